@@ -1,0 +1,122 @@
+package io.hyper2kvm.tool;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The argument lists of {@code qemu-img} and the meaning of its answers. Formats are always stated,
+ * and images are named through the file driver, so that no name is taken for a protocol.
+ */
+public final class QemuImg {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern PROGRESS = Pattern.compile("\\((\\d{1,3}\\.\\d{2})/100%\\)");
+
+  private QemuImg() {}
+
+  /**
+   * What {@code qemu-img info} says of an image.
+   *
+   * @param format QEMU's name of the format
+   * @param virtualSize what the guest sees, in bytes
+   * @param actualSize what the file occupies on its file system, in bytes
+   */
+  public record Info(String format, long virtualSize, long actualSize) {}
+
+  /**
+   * A safe QEMU name for an image: {@code json:} with the file driver, so that neither protocol
+   * prefixes nor commas in the path mean anything.
+   *
+   * @param format QEMU's name of the format
+   * @param path the image; absolute
+   */
+  public static String image(String format, Path path) {
+    if (!path.isAbsolute()) {
+      throw new IllegalArgumentException("path is not absolute: " + path);
+    }
+    var file = JSON.createObjectNode().put("driver", "file").put("filename", path.toString());
+    return "json:" + JSON.createObjectNode().put("driver", format).set("file", file);
+  }
+
+  /** Asks for format and sizes; the answer is read by {@link #parseInfo}. */
+  public static List<String> info(String image) {
+    return List.of("info", "--output=json", image);
+  }
+
+  /**
+   * Makes a qcow2 overlay.
+   *
+   * @param backing the backing image's safe name, see {@link #image}
+   * @param backingFormat QEMU's name of the backing image's format
+   */
+  public static List<String> createOverlay(String backing, String backingFormat, Path overlay) {
+    return List.of(
+        "create", "-q", "-f", "qcow2", "-b", backing, "-F", backingFormat, overlay.toString());
+  }
+
+  /**
+   * Copies an image.
+   *
+   * @param source the source's safe name
+   * @param format QEMU's name of the target format
+   * @param compression {@code zstd} or {@code zlib}, or empty for no compression
+   * @param threads coroutines that copy at the same time, 1 to 16
+   */
+  public static List<String> convert(
+      String source, String format, Path target, String compression, int threads) {
+    List<String> arguments = new ArrayList<>(List.of("convert", "-p", "-O", format));
+    arguments.addAll(List.of("-m", String.valueOf(threads)));
+    if (!compression.isEmpty()) {
+      // Out-of-order writes only help where there is something to compute for each cluster.
+      arguments.addAll(List.of("-W", "-c", "-o", "compression_type=" + compression));
+    }
+    arguments.addAll(List.of(source, target.toString()));
+    return List.copyOf(arguments);
+  }
+
+  /** Checks the internal structure of an image. */
+  public static List<String> check(String image) {
+    return List.of("check", "-q", image);
+  }
+
+  /** Compares what a guest would read from two images, byte for byte. */
+  public static List<String> compare(String one, String other) {
+    return List.of("compare", "-p", one, other);
+  }
+
+  /**
+   * Reads the answer to {@link #info}.
+   *
+   * @throws IllegalArgumentException when it is not such an answer
+   */
+  public static Info parseInfo(String answer) {
+    JsonNode node;
+    try {
+      node = JSON.readTree(answer);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("qemu-img info did not answer in JSON", e);
+    }
+    JsonNode format = node.path("format");
+    JsonNode size = node.path("virtual-size");
+    if (!format.isTextual() || !size.canConvertToLong()) {
+      throw new IllegalArgumentException(
+          "qemu-img info answered without format and virtual-size: " + answer.strip());
+    }
+    return new Info(format.asText(), size.asLong(), node.path("actual-size").asLong(0));
+  }
+
+  /** The percentage in a progress line of {@code qemu-img -p}, 0 to 100. */
+  public static OptionalDouble parseProgress(String line) {
+    Matcher matcher = PROGRESS.matcher(line);
+    return matcher.find()
+        ? OptionalDouble.of(Math.min(100.0, Double.parseDouble(matcher.group(1))))
+        : OptionalDouble.empty();
+  }
+}

@@ -1,0 +1,69 @@
+package io.hyper2kvm.tool;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * One run of an external program. There is no shell: each argument reaches the program as it is.
+ *
+ * @param executable the program's name, looked up on the PATH of {@code environment}, or its path
+ * @param arguments one element per argument
+ * @param directory the working directory; absolute
+ * @param environment the whole environment of the program; nothing is inherited
+ * @param stdin what the program reads from its standard input; empty for none
+ * @param timeout after this time the program and all its children are ended
+ * @param maxStdoutBytes a program that prints more than this many bytes is ended
+ * @param onLine called with each piece of standard output that ends in LF or CR, as it arrives;
+ *     must be quick
+ */
+public record ToolCommand(
+    String executable,
+    List<String> arguments,
+    Path directory,
+    Map<String, String> environment,
+    byte[] stdin,
+    Duration timeout,
+    int maxStdoutBytes,
+    Consumer<String> onLine) {
+
+  /** Enough for the answer of every tool in use, and little enough for a small heap, in bytes. */
+  public static final int DEFAULT_MAX_STDOUT_BYTES = 32 << 20;
+
+  public ToolCommand {
+    if (executable.isBlank()) {
+      throw new IllegalArgumentException("executable is blank");
+    }
+    arguments = List.copyOf(arguments);
+    environment = Map.copyOf(environment);
+    Objects.requireNonNull(stdin, "stdin");
+    Objects.requireNonNull(onLine, "onLine");
+    if (!directory.isAbsolute()) {
+      throw new IllegalArgumentException("directory is not absolute: " + directory);
+    }
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("timeout is not positive: " + timeout);
+    }
+    if (maxStdoutBytes <= 0) {
+      throw new IllegalArgumentException("maxStdoutBytes is not positive: " + maxStdoutBytes);
+    }
+  }
+
+  /** The command as a person would type it: words that need it are in single quotes. */
+  public String display() {
+    StringBuilder line = new StringBuilder(executable);
+    for (String argument : arguments) {
+      line.append(' ');
+      boolean plain = !argument.isEmpty() && argument.chars().allMatch(ToolCommand::isPlain);
+      line.append(plain ? argument : "'" + argument.replace("'", "'\\''") + "'");
+    }
+    return line.toString();
+  }
+
+  private static boolean isPlain(int c) {
+    return Character.isLetterOrDigit(c) || "._-/=:,+@%".indexOf(c) >= 0;
+  }
+}

@@ -1,0 +1,220 @@
+package io.hyper2kvm.tool;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+/**
+ * Runs a program with bounded output, a time-out and no shell. Whatever ends the wait early (time,
+ * too much output, an interrupt) also ends the program and all its children.
+ */
+public final class ToolRunner {
+
+  private static final int STDERR_TAIL_BYTES = 16 << 10;
+  private static final Duration TERM_GRACE = Duration.ofSeconds(3);
+  private static final Duration PIPE_GRACE = Duration.ofSeconds(2);
+
+  /**
+   * Runs the command to its end.
+   *
+   * @throws ToolFailedException when it cannot start, runs out of time, prints too much or the
+   *     calling thread is interrupted (the interrupt flag is then set again); a non-zero exit code
+   *     is no exception here
+   */
+  public ToolResult run(ToolCommand command) throws ToolFailedException {
+    long start = System.nanoTime();
+    Process process = start(command);
+    Output stdout = new Output(command, process);
+    Tail stderr = new Tail(STDERR_TAIL_BYTES);
+    Thread feeder = pump("stdin", () -> feed(process.getOutputStream(), command.stdin()));
+    Thread outReader = pump("stdout", () -> stdout.drain(process.getInputStream()));
+    Thread errReader = pump("stderr", () -> stderr.drain(process.getErrorStream()));
+    try {
+      boolean ended = process.waitFor(command.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      if (!ended) {
+        endTree(process);
+        throw ToolFailedException.timedOut(command, command.timeout(), stderr.text());
+      }
+      // A program that leaves a daemon behind keeps the pipes open: do not wait for their end.
+      outReader.join(PIPE_GRACE.toMillis());
+      errReader.join(PIPE_GRACE.toMillis());
+      if (stdout.overflowed()) {
+        throw ToolFailedException.printedTooMuch(command, stderr.text());
+      }
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      return new ToolResult(process.exitValue(), stdout.bytes(), stderr.text(), took);
+    } catch (InterruptedException e) {
+      endTree(process);
+      Thread.currentThread().interrupt();
+      throw ToolFailedException.interrupted(command, e);
+    } finally {
+      closeQuietly(process);
+      feeder.interrupt();
+    }
+  }
+
+  private static Process start(ToolCommand command) throws ToolFailedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Stream.concat(Stream.of(command.executable()), command.arguments().stream()).toList());
+    builder.directory(command.directory().toFile());
+    builder.environment().clear();
+    builder.environment().putAll(command.environment());
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw ToolFailedException.notStarted(command, e);
+    }
+  }
+
+  /** Ends a process and its descendants: politely first, then by force. */
+  public static void endTree(Process process) {
+    endTree(process.toHandle());
+  }
+
+  /** Ends a process and its descendants: politely first, then by force. */
+  public static void endTree(ProcessHandle root) {
+    List<ProcessHandle> tree = Stream.concat(Stream.of(root), root.descendants()).toList();
+    tree.forEach(ProcessHandle::destroy);
+    CompletableFuture<?>[] exits =
+        tree.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new);
+    boolean interrupted = false;
+    try {
+      CompletableFuture.allOf(exits).get(TERM_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+      // Still there: the next lines do not ask.
+    }
+    // Children that were started in the meantime belong to it, too.
+    Stream.concat(tree.stream(), root.descendants())
+        .toList()
+        .forEach(ProcessHandle::destroyForcibly);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Thread pump(String what, Runnable work) {
+    Thread thread = new Thread(work, "tool-" + what);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private static void feed(OutputStream stdin, byte[] content) {
+    try (stdin) {
+      stdin.write(content);
+    } catch (IOException e) {
+      // The program ended or closed its input before it read all: its exit code tells the story.
+    }
+  }
+
+  private static void closeQuietly(Process process) {
+    try {
+      process.getInputStream().close();
+      process.getErrorStream().close();
+    } catch (IOException e) {
+      // The pipe is gone, which is what was wanted.
+    }
+  }
+
+  /** Standard output: kept whole up to a bound, and handed on piece by piece. */
+  private static final class Output {
+    private final ToolCommand command;
+    private final Process process;
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream piece = new ByteArrayOutputStream();
+    private final AtomicBoolean overflow = new AtomicBoolean();
+
+    Output(ToolCommand command, Process process) {
+      this.command = command;
+      this.process = process;
+    }
+
+    void drain(InputStream in) {
+      byte[] buffer = new byte[8192];
+      try {
+        int n;
+        while ((n = in.read(buffer)) >= 0) {
+          accept(buffer, n);
+          if (overflow.get()) {
+            endTree(process);
+            return;
+          }
+        }
+      } catch (IOException e) {
+        // Closed by run() after the process ended.
+      }
+    }
+
+    private synchronized void accept(byte[] buffer, int n) {
+      if (kept.size() + n > command.maxStdoutBytes()) {
+        overflow.set(true);
+        return;
+      }
+      kept.write(buffer, 0, n);
+      for (int i = 0; i < n; i++) {
+        if (buffer[i] == '\n' || buffer[i] == '\r') {
+          command.onLine().accept(piece.toString(StandardCharsets.UTF_8));
+          piece.reset();
+        } else if (piece.size() < 4096) {
+          piece.write(buffer[i]);
+        }
+      }
+    }
+
+    boolean overflowed() {
+      return overflow.get();
+    }
+
+    synchronized byte[] bytes() {
+      return kept.toByteArray();
+    }
+  }
+
+  /** Keeps the end of a stream. */
+  private static final class Tail {
+    private final byte[] ring;
+    private long written;
+
+    Tail(int size) {
+      ring = new byte[size];
+    }
+
+    void drain(InputStream in) {
+      byte[] buffer = new byte[4096];
+      try {
+        int n;
+        while ((n = in.read(buffer)) >= 0) {
+          add(buffer, n);
+        }
+      } catch (IOException e) {
+        // Closed by run() after the process ended.
+      }
+    }
+
+    private synchronized void add(byte[] buffer, int n) {
+      for (int i = 0; i < n; i++) {
+        ring[(int) (written++ % ring.length)] = buffer[i];
+      }
+    }
+
+    synchronized String text() {
+      int length = (int) Math.min(written, ring.length);
+      byte[] tail = new byte[length];
+      for (int i = 0; i < length; i++) {
+        tail[i] = ring[(int) ((written - length + i) % ring.length)];
+      }
+      return new String(tail, StandardCharsets.UTF_8);
+    }
+  }
+}
