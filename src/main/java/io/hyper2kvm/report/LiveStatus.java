@@ -1,0 +1,115 @@
+package io.hyper2kvm.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The live state of one manifest in {@code processing/<file>.status.json}. Changes of stage are
+ * written at once, percentages at most twice a second.
+ */
+public final class LiveStatus {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final Duration MIN_GAP = Duration.ofMillis(500);
+
+  private final Path file;
+  private final Clock clock;
+  private final Map<String, Object> head = new LinkedHashMap<>();
+  private final Map<String, Map<String, Object>> vms = new LinkedHashMap<>();
+  private OffsetDateTime lastWrite = OffsetDateTime.MIN;
+  private boolean closed;
+
+  /**
+   * Starts the status of a manifest.
+   *
+   * @param file the status file
+   * @param jobId the manifest's name
+   * @param originalName the file as it was dropped
+   * @param vmNames its VMs
+   */
+  public LiveStatus(
+      Path file, String jobId, String originalName, List<String> vmNames, Clock clock) {
+    this.file = file;
+    this.clock = clock;
+    head.put("job_id", jobId);
+    head.put("original_name", originalName);
+    head.put("status", "processing");
+    head.put("started_at", ReportJson.timestamp(OffsetDateTime.now(clock)));
+    for (String name : vmNames) {
+      Map<String, Object> vm = new LinkedHashMap<>();
+      vm.put("name", name);
+      vm.put("status", "waiting");
+      vms.put(name, vm);
+    }
+    write();
+  }
+
+  /** A VM has entered a stage. */
+  public synchronized void entered(String vm, StageName stage) {
+    Map<String, Object> entry = vms.get(vm);
+    OffsetDateTime now = OffsetDateTime.now(clock);
+    entry.put("status", "running");
+    entry.put("stage", stage.text());
+    entry.put("percent", 0);
+    entry.putIfAbsent("started_at", ReportJson.timestamp(now));
+    entry.put("stage_started_at", ReportJson.timestamp(now));
+    write();
+  }
+
+  /** A VM's stage has come so far; {@code percent} from 0 to 100. */
+  public synchronized void progressed(String vm, double percent) {
+    vms.get(vm).put("percent", Math.round(percent * 10) / 10.0);
+    if (Duration.between(lastWrite, OffsetDateTime.now(clock)).compareTo(MIN_GAP) >= 0) {
+      write();
+    }
+  }
+
+  /** A VM's pipeline has ended. */
+  public synchronized void ended(VmOutcome outcome) {
+    Map<String, Object> entry = vms.get(outcome.name());
+    entry.put("status", outcome.succeeded() ? "completed" : "failed");
+    entry.put("completed_at", ReportJson.timestamp(outcome.completedAt()));
+    outcome.failure().ifPresent(failure -> entry.put("code", failure.code().name()));
+    write();
+  }
+
+  /** The manifest leaves {@code processing/}: its status goes. */
+  public synchronized void close() {
+    closed = true;
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void write() {
+    if (closed) {
+      return;
+    }
+    lastWrite = OffsetDateTime.now(clock);
+    Map<String, Object> json = new LinkedHashMap<>(head);
+    json.put("updated_at", ReportJson.timestamp(lastWrite));
+    json.put("vms", vms.values());
+    Path beside = file.resolveSibling("." + file.getFileName() + ".tmp");
+    try {
+      // Renamed but not synced: after a loss of power nobody asks for the percentage.
+      Files.write(beside, JSON.writeValueAsBytes(json));
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

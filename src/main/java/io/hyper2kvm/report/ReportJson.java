@@ -1,0 +1,166 @@
+package io.hyper2kvm.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The report and error files, as documented in docs/reports.md. */
+public final class ReportJson {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final int MESSAGE_MAX = 64 << 10;
+
+  private ReportJson() {}
+
+  /** The {@code .report.json} of a manifest that succeeded. */
+  public static byte[] report(ManifestOutcome outcome) {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("manifest", outcome.jobId());
+    report.put("status", "completed");
+    report.put("original_name", outcome.originalName());
+    putTimes(report, outcome);
+    putVms(report, outcome);
+    if (!outcome.metadata().isEmpty()) {
+      report.put("metadata", outcome.metadata());
+    }
+    return bytes(report);
+  }
+
+  /**
+   * The {@code .error.json} of a manifest that failed.
+   *
+   * @param log where the log of the run is; empty when it goes to standard output
+   */
+  public static byte[] error(ManifestOutcome outcome, Optional<Path> log) {
+    Map<String, Object> error = new LinkedHashMap<>();
+    Failure failure =
+        outcome
+            .firstFailure()
+            .orElseThrow(() -> new IllegalArgumentException("the manifest did not fail"));
+    error.put("job_id", outcome.jobId());
+    error.put("original_name", outcome.originalName());
+    error.put("failed_at", timestamp(outcome.completedAt()));
+    error.put("status", "failed");
+    putFailure(error, failure);
+    log.ifPresent(path -> error.put("log", path.toString()));
+    putTimes(error, outcome);
+    putVms(error, outcome);
+    if (!outcome.metadata().isEmpty()) {
+      error.put("metadata", outcome.metadata());
+    }
+    return bytes(error);
+  }
+
+  private static void putTimes(Map<String, Object> json, ManifestOutcome outcome) {
+    json.put("started_at", timestamp(outcome.startedAt()));
+    json.put("completed_at", timestamp(outcome.completedAt()));
+    json.put("duration_seconds", seconds(outcome.startedAt(), outcome.completedAt()));
+  }
+
+  private static void putVms(Map<String, Object> json, ManifestOutcome outcome) {
+    if (!outcome.batch() && outcome.vms().size() == 1) {
+      putVm(json, outcome.vms().get(0));
+    } else if (!outcome.vms().isEmpty()) {
+      List<Object> vms = new ArrayList<>();
+      for (VmOutcome vm : outcome.vms()) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("name", vm.name());
+        entry.put("status", vm.succeeded() ? "completed" : "failed");
+        entry.put("started_at", timestamp(vm.startedAt()));
+        entry.put("completed_at", timestamp(vm.completedAt()));
+        entry.put("duration_seconds", seconds(vm.startedAt(), vm.completedAt()));
+        vm.failure().ifPresent(failure -> putFailure(entry, failure));
+        putVm(entry, vm);
+        vms.add(entry);
+      }
+      json.put("vms", vms);
+    }
+  }
+
+  private static void putVm(Map<String, Object> json, VmOutcome vm) {
+    Map<String, Object> stages = new LinkedHashMap<>();
+    vm.stages().forEach((name, stage) -> stages.put(name.text(), stage(stage)));
+    json.put("stages", stages);
+    Map<String, Object> artifacts = new LinkedHashMap<>();
+    putPaths(artifacts, "input", "inputs", vm.inputs());
+    putPaths(artifacts, "output", "outputs", vm.outputs());
+    json.put("artifacts", artifacts);
+    json.put("warnings", vm.warnings());
+  }
+
+  private static void putPaths(
+      Map<String, Object> artifacts, String one, String many, List<Path> paths) {
+    if (!paths.isEmpty()) {
+      artifacts.put(one, paths.get(0).toString());
+    }
+    if (paths.size() > 1) {
+      artifacts.put(many, paths.stream().map(Path::toString).toList());
+    }
+  }
+
+  private static Map<String, Object> stage(StageReport stage) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("status", stage.status().text());
+    stage
+        .startedAt()
+        .ifPresent(
+            started -> {
+              json.put("started_at", timestamp(started));
+              json.put("duration_seconds", seconds(stage.duration()));
+            });
+    json.putAll(stage.details());
+    return json;
+  }
+
+  private static void putFailure(Map<String, Object> json, Failure failure) {
+    json.put("error", bounded(failure.message()));
+    json.put("code", failure.code().name());
+    failure.vm().ifPresent(vm -> json.put("vm", vm));
+    failure.stage().ifPresent(stage -> json.put("stage", stage.text()));
+    failure.command().ifPresent(command -> json.put("command", bounded(command)));
+    failure.exitCode().ifPresent(code -> json.put("exit_code", code));
+    if (!failure.stderrTail().isBlank()) {
+      json.put("stderr_tail", bounded(failure.stderrTail()));
+    }
+    json.put("hint", failure.hint());
+    json.put("exception", bounded(failure.exception()));
+  }
+
+  private static String bounded(String text) {
+    return text.length() <= MESSAGE_MAX ? text : text.substring(0, MESSAGE_MAX) + " …";
+  }
+
+  /** ISO 8601 with the offset, to the millisecond. */
+  static String timestamp(OffsetDateTime time) {
+    return time.truncatedTo(ChronoUnit.MILLIS).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
+  }
+
+  private static double seconds(OffsetDateTime from, OffsetDateTime to) {
+    return seconds(Duration.between(from, to));
+  }
+
+  /** Seconds with three decimals. */
+  public static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+
+  private static byte[] bytes(Map<String, Object> json) {
+    try {
+      return (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a report holds what is no JSON", e);
+    }
+  }
+}

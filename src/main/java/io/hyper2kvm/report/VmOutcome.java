@@ -1,0 +1,49 @@
+package io.hyper2kvm.report;
+
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What became of one VM.
+ *
+ * @param name the VM's name
+ * @param startedAt when its pipeline began
+ * @param completedAt when its pipeline ended
+ * @param stages every stage, in order
+ * @param inputs the source disks
+ * @param outputs the images that are there now; empty unless the VM succeeded
+ * @param warnings what an operator should look at although the VM succeeded
+ * @param failure why it failed; empty when it succeeded
+ */
+public record VmOutcome(
+    String name,
+    OffsetDateTime startedAt,
+    OffsetDateTime completedAt,
+    Map<StageName, StageReport> stages,
+    List<Path> inputs,
+    List<Path> outputs,
+    List<String> warnings,
+    Optional<Failure> failure) {
+
+  public VmOutcome {
+    Objects.requireNonNull(name, "name");
+    stages = Collections.unmodifiableMap(new EnumMap<>(stages));
+    if (stages.size() != StageName.values().length) {
+      throw new IllegalArgumentException("a stage is missing: " + stages.keySet());
+    }
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** Whether all that was asked for was done. */
+  public boolean succeeded() {
+    return failure.isEmpty();
+  }
+}
