@@ -1,0 +1,24 @@
+package io.hyper2kvm.manifest;
+
+import java.util.Objects;
+
+/**
+ * The five stages of one VM, with every default filled in.
+ *
+ * @param load the source
+ * @param inspect whether the guest is looked into
+ * @param fix what is changed in the guest
+ * @param convert the output
+ * @param validate what is checked afterwards
+ */
+public record Pipeline(
+    LoadSpec load, InspectSpec inspect, FixSpec fix, ConvertSpec convert, ValidateSpec validate) {
+
+  public Pipeline {
+    Objects.requireNonNull(load, "load");
+    Objects.requireNonNull(inspect, "inspect");
+    Objects.requireNonNull(fix, "fix");
+    Objects.requireNonNull(convert, "convert");
+    Objects.requireNonNull(validate, "validate");
+  }
+}
