@@ -1,0 +1,59 @@
+package io.hyper2kvm.image;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the headers of an image say, read and checked without QEMU.
+ *
+ * @param path the image; absolute, with no symbolic link in it
+ * @param format the real format
+ * @param subformat the kind within the format, e.g. {@code monolithicSparse}, {@code dynamic}, and
+ *     for raw its partition table: {@code mbr}, {@code gpt}, {@code luks}, {@code none}; notes
+ *     follow after a comma, e.g. {@code dynamic, dirty log}
+ * @param virtualSize the size the guest sees, in bytes, as QEMU calculates it; greater than zero
+ * @param files the image and every extent file, absolute, each once
+ * @param allocatedBytes the sum of the files' sizes, in bytes (the JDK does not tell holes)
+ * @param parent the image this one is a difference to; empty today, because parents are refused
+ */
+public record ImageFacts(
+    Path path,
+    ImageFormat format,
+    String subformat,
+    long virtualSize,
+    List<Path> files,
+    long allocatedBytes,
+    Optional<Path> parent) {
+
+  /** The note that a VHDX carries when its log must be replayed before it may be read. */
+  static final String DIRTY_LOG = ", dirty log";
+
+  public ImageFacts {
+    Objects.requireNonNull(format, "format");
+    Objects.requireNonNull(subformat, "subformat");
+    Objects.requireNonNull(parent, "parent");
+    if (!path.isAbsolute()) {
+      throw new IllegalArgumentException("path is not absolute: " + path);
+    }
+    if (virtualSize <= 0) {
+      throw new IllegalArgumentException("virtualSize is not positive: " + virtualSize + " bytes");
+    }
+    if (allocatedBytes < 0) {
+      throw new IllegalArgumentException("allocatedBytes is negative: " + allocatedBytes);
+    }
+    files = List.copyOf(files);
+    if (!files.contains(path)) {
+      throw new IllegalArgumentException("files lacks the image itself: " + path);
+    }
+  }
+
+  /**
+   * Whether a VHDX was not closed cleanly. QEMU opens such an image read-only only after it has
+   * replayed the log into a writable one, so it must be copied or closed by Hyper-V first.
+   */
+  public boolean dirtyLog() {
+    return subformat.endsWith(DIRTY_LOG);
+  }
+}

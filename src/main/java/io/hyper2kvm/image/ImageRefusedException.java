@@ -1,0 +1,194 @@
+package io.hyper2kvm.image;
+
+import java.nio.file.Path;
+
+/**
+ * An image that must not reach any tool. The message names the file, the place in it and what was
+ * found there; {@link #hint()} says what to do.
+ */
+public final class ImageRefusedException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Why an image is refused; the names are stable. */
+  public enum Code {
+    /** There is no such file. */
+    SOURCE_NOT_FOUND,
+    /** The source is a symbolic link, a directory, a device, a pipe or a socket. */
+    SOURCE_NOT_REGULAR,
+    /** The file cannot be read with the rights this process has. */
+    SOURCE_UNREADABLE,
+    /** The file is not of the declared format. */
+    FORMAT_MISMATCH,
+    /** The format, or this kind of it, is not converted here. */
+    FORMAT_UNSUPPORTED,
+    /** The headers contradict themselves. */
+    IMAGE_CORRUPT,
+    /** The file ends before what its headers promise. */
+    IMAGE_TRUNCATED,
+    /** A qcow2 that refers to a backing file. */
+    IMAGE_HAS_BACKING_FILE,
+    /** A qcow2 that keeps its data in another file. */
+    IMAGE_HAS_EXTERNAL_DATA,
+    /** A VMDK extent that is not a plain file name beside its descriptor. */
+    EXTENT_OUTSIDE,
+    /** A VMDK extent file that does not exist. */
+    EXTENT_MISSING,
+    /** A VMDK extent that is a symbolic link, a directory, a device or a raw device mapping. */
+    EXTENT_NOT_REGULAR,
+    /** A snapshot, a linked clone or a differencing disk: only complete with its parent. */
+    PARENT_UNSUPPORTED,
+    /** Larger than the format, or this program, allows. */
+    IMAGE_TOO_LARGE
+  }
+
+  private final Code code;
+  private final String hint;
+
+  private ImageRefusedException(Code code, String message, String hint, Throwable cause) {
+    super(message, cause);
+    this.code = code;
+    this.hint = hint;
+  }
+
+  /** The stable reason. */
+  public Code code() {
+    return code;
+  }
+
+  /** What the operator can do, as one sentence. */
+  public String hint() {
+    return hint;
+  }
+
+  static ImageRefusedException notFound(Path path) {
+    return new ImageRefusedException(
+        Code.SOURCE_NOT_FOUND,
+        "%s does not exist".formatted(shown(path)),
+        "Check the path and that its file system is mounted.",
+        null);
+  }
+
+  static ImageRefusedException notRegular(Path path, String kind) {
+    return new ImageRefusedException(
+        Code.SOURCE_NOT_REGULAR,
+        "%s is %s, not a regular file".formatted(shown(path), kind),
+        "Name the image file itself; links and devices are not followed.",
+        null);
+  }
+
+  static ImageRefusedException unreadable(Path path, Exception cause) {
+    return new ImageRefusedException(
+        Code.SOURCE_UNREADABLE,
+        "%s cannot be read: %s"
+            .formatted(shown(path), Printable.of(String.valueOf(cause.getMessage()))),
+        "Give the service's user the right to read the file and to enter its directories.",
+        cause);
+  }
+
+  static ImageRefusedException mismatch(
+      Path path, ImageFormat declared, ImageFormat found, String hint) {
+    return new ImageRefusedException(
+        Code.FORMAT_MISMATCH,
+        "%s is declared as %s, but it is %s"
+            .formatted(shown(path), declared.description(), found.description()),
+        hint,
+        null);
+  }
+
+  static ImageRefusedException unsupported(Path path, String found, String hint) {
+    return new ImageRefusedException(
+        Code.FORMAT_UNSUPPORTED, "%s: %s".formatted(shown(path), found), hint, null);
+  }
+
+  /** {@code offset} is the byte in the file where {@code found} stands. */
+  static ImageRefusedException corrupt(Path path, long offset, String found) {
+    return new ImageRefusedException(
+        Code.IMAGE_CORRUPT,
+        "%s, offset %d: %s".formatted(shown(path), offset, found),
+        "Copy or export the image again and compare checksums.",
+        null);
+  }
+
+  /** {@code needed} and {@code size} are in bytes. */
+  static ImageRefusedException truncated(Path path, String what, long needed, long size) {
+    return new ImageRefusedException(
+        Code.IMAGE_TRUNCATED,
+        "%s ends at byte %d, but %s needs %d bytes".formatted(shown(path), size, what, needed),
+        "The copy is incomplete: copy or export the image again and compare checksums.",
+        null);
+  }
+
+  static ImageRefusedException oddSize(Path path, long size) {
+    return new ImageRefusedException(
+        Code.IMAGE_TRUNCATED,
+        "%s has %d bytes, which is not a whole number of 512-byte sectors"
+            .formatted(shown(path), size),
+        "Copy the image again; if it is complete, pad a copy of it with truncate --size=%512.",
+        null);
+  }
+
+  static ImageRefusedException backingFile(Path path, long offset, String name) {
+    return new ImageRefusedException(
+        Code.IMAGE_HAS_BACKING_FILE,
+        "%s, offset %d: refers to the backing file \"%s\""
+            .formatted(shown(path), offset, Printable.of(name)),
+        "Flatten it where it came from, for example with qemu-img convert, and use the result.",
+        null);
+  }
+
+  static ImageRefusedException externalData(Path path, long offset) {
+    return new ImageRefusedException(
+        Code.IMAGE_HAS_EXTERNAL_DATA,
+        "%s, offset %d: keeps its data in an external file".formatted(shown(path), offset),
+        "Flatten it where it came from, for example with qemu-img convert, and use the result.",
+        null);
+  }
+
+  static ImageRefusedException extentOutside(Path path, String extent) {
+    return new ImageRefusedException(
+        Code.EXTENT_OUTSIDE,
+        "%s names the extent \"%s\", which is not a plain file name"
+            .formatted(shown(path), Printable.of(extent)),
+        "Extents must lie beside their descriptor and be named without any directory.",
+        null);
+  }
+
+  static ImageRefusedException extentMissing(Path path, String extent) {
+    return new ImageRefusedException(
+        Code.EXTENT_MISSING,
+        "%s names the extent \"%s\", which does not exist beside it"
+            .formatted(shown(path), Printable.of(extent)),
+        "Copy every file of the disk, not the descriptor alone.",
+        null);
+  }
+
+  static ImageRefusedException extentNotRegular(Path path, String extent, String kind) {
+    return new ImageRefusedException(
+        Code.EXTENT_NOT_REGULAR,
+        "%s names the extent \"%s\", which is %s, not a regular file"
+            .formatted(shown(path), Printable.of(extent), kind),
+        "Clone the disk to a VMDK of its own; links and devices are not followed.",
+        null);
+  }
+
+  static ImageRefusedException hasParent(Path path, long offset, String found) {
+    return new ImageRefusedException(
+        Code.PARENT_UNSUPPORTED,
+        "%s, offset %d: %s".formatted(shown(path), offset, found),
+        "Delete (consolidate) the VM's snapshots, or clone the disk to a full one, and use that.",
+        null);
+  }
+
+  static ImageRefusedException tooLarge(Path path, long offset, String found) {
+    return new ImageRefusedException(
+        Code.IMAGE_TOO_LARGE,
+        "%s, offset %d: %s".formatted(shown(path), offset, found),
+        "Check the image with the tool that made it.",
+        null);
+  }
+
+  private static String shown(Path path) {
+    return Printable.of(path.toString());
+  }
+}

@@ -1,0 +1,35 @@
+package io.hyper2kvm.image;
+
+/** Text from an image made fit for one line of a message or a log. */
+final class Printable {
+
+  private static final int LONGEST = 300;
+
+  private Printable() {}
+
+  /** Control characters become {@code \\uXXXX}; what is longer than 300 characters is cut. */
+  static String of(String text) {
+    StringBuilder out = new StringBuilder();
+    int end = Math.min(text.length(), LONGEST);
+    for (int i = 0; i < end; i++) {
+      char c = text.charAt(i);
+      // Surrogates stay only in pairs; format characters could turn the direction of the line.
+      boolean pair =
+          Character.isHighSurrogate(c)
+              && i + 1 < end
+              && Character.isLowSurrogate(text.charAt(i + 1));
+      if (pair) {
+        out.append(c).append(text.charAt(++i));
+      } else if (Character.isISOControl(c)
+          || Character.isSurrogate(c)
+          || Character.getType(c) == Character.FORMAT
+          || Character.getType(c) == Character.LINE_SEPARATOR
+          || Character.getType(c) == Character.PARAGRAPH_SEPARATOR) {
+        out.append("\\u%04x".formatted((int) c));
+      } else {
+        out.append(c);
+      }
+    }
+    return text.length() > LONGEST ? out.append("…").toString() : out.toString();
+  }
+}
