@@ -3,7 +3,6 @@ package io.hyper2kvm.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +12,8 @@ import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * The live state of one manifest in {@code processing/<file>.status.json}. Changes of stage are
@@ -20,6 +21,7 @@ import java.util.Map;
  */
 public final class LiveStatus {
 
+  private static final Logger LOG = LogManager.getLogger(LiveStatus.class);
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final Duration MIN_GAP = Duration.ofMillis(500);
@@ -91,7 +93,7 @@ public final class LiveStatus {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.warn("status-not-removed file={} reason={}", file, e.toString());
     }
   }
 
@@ -109,7 +111,8 @@ public final class LiveStatus {
       Files.write(beside, JSON.writeValueAsBytes(json));
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // No reason to fail a conversion; the reports are written with more care.
+      LOG.warn("status-not-written file={} reason={}", file, e.toString());
     }
   }
 }

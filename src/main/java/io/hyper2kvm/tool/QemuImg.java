@@ -11,8 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The argument lists of {@code qemu-img} and the meaning of its answers. Formats are always stated,
- * and images are named through the file driver, so that no name is taken for a protocol.
+ * The argument lists of {@code qemu-img} and the meaning of its answers. An image is named by a
+ * description that states format and file driver, so that no name is taken for a protocol; the
+ * caller makes that description.
  */
 public final class QemuImg {
 
@@ -30,21 +31,6 @@ public final class QemuImg {
    */
   public record Info(String format, long virtualSize, long actualSize) {}
 
-  /**
-   * A safe QEMU name for an image: {@code json:} with the file driver, so that neither protocol
-   * prefixes nor commas in the path mean anything.
-   *
-   * @param format QEMU's name of the format
-   * @param path the image; absolute
-   */
-  public static String image(String format, Path path) {
-    if (!path.isAbsolute()) {
-      throw new IllegalArgumentException("path is not absolute: " + path);
-    }
-    var file = JSON.createObjectNode().put("driver", "file").put("filename", path.toString());
-    return "json:" + JSON.createObjectNode().put("driver", format).set("file", file);
-  }
-
   /** Asks for format and sizes; the answer is read by {@link #parseInfo}. */
   public static List<String> info(String image) {
     return List.of("info", "--output=json", image);
@@ -53,12 +39,23 @@ public final class QemuImg {
   /**
    * Makes a qcow2 overlay.
    *
-   * @param backing the backing image's safe name, see {@link #image}
+   * @param backing the backing image; absolute, so that QEMU reads no protocol into it
    * @param backingFormat QEMU's name of the backing image's format
    */
-  public static List<String> createOverlay(String backing, String backingFormat, Path overlay) {
+  public static List<String> createOverlay(Path backing, String backingFormat, Path overlay) {
+    if (!backing.isAbsolute()) {
+      throw new IllegalArgumentException("backing is not absolute: " + backing);
+    }
     return List.of(
-        "create", "-q", "-f", "qcow2", "-b", backing, "-F", backingFormat, overlay.toString());
+        "create",
+        "-q",
+        "-f",
+        "qcow2",
+        "-b",
+        backing.toString(),
+        "-F",
+        backingFormat,
+        overlay.toString());
   }
 
   /**

@@ -1,0 +1,94 @@
+package io.hyper2kvm.workflow;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Decides which files of the drop zone are manifests that may be taken now. Looks at names and
+ * {@code lstat} only: nothing is opened, so nothing can block.
+ */
+public final class DropZone {
+
+  private static final Logger LOG = LogManager.getLogger(DropZone.class);
+  private static final List<String> MANIFEST_ENDINGS = List.of(".json", ".yaml", ".yml");
+  private static final List<String> OTHER_ENDINGS =
+      List.of(".report.json", ".error.json", ".status.json", ".retry.json.tmp", ".tmp", ".part");
+  private static final int REMEMBERED = 10_000;
+
+  private final Duration minAge;
+  private final Clock clock;
+  private final Map<String, Boolean> named =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  /**
+   * A guard of the drop zone.
+   *
+   * @param minAge how long a file must not have been written to before it is taken
+   */
+  public DropZone(Duration minAge, Clock clock) {
+    this.minAge = minAge;
+    this.clock = clock;
+  }
+
+  /** Whether the file may be taken now. A file that never may is named in the log once. */
+  public boolean accepts(Path file) {
+    String name = file.getFileName().toString();
+    if (name.startsWith(".") || OTHER_ENDINGS.stream().anyMatch(lower(name)::endsWith)) {
+      return false;
+    }
+    if (MANIFEST_ENDINGS.stream().noneMatch(lower(name)::endsWith)) {
+      return refuse(name, "its name does not end in .json, .yaml or .yml");
+    }
+    if (!nameIsSafe(name)) {
+      return refuse(name, "its name holds control characters, a backslash or unreadable bytes");
+    }
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return false; // Gone since it was listed, or it will be named when it can be read.
+    }
+    if (attributes.isDirectory()) {
+      return false;
+    }
+    if (!attributes.isRegularFile()) {
+      return refuse(name, "it is not a regular file");
+    }
+    Duration age = Duration.between(attributes.lastModifiedTime().toInstant(), clock.instant());
+    // A time in the future says nothing about quiet: a clock elsewhere is wrong, the file is not.
+    return age.isNegative() || age.compareTo(minAge) >= 0;
+  }
+
+  private boolean refuse(String name, String reason) {
+    synchronized (named) {
+      if (named.put(name, true) == null) {
+        LOG.warn("not-a-manifest file={} reason={}", name, reason);
+      }
+    }
+    return false;
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean nameIsSafe(String name) {
+    return name.chars().noneMatch(c -> Character.isISOControl(c) || c == '\\' || c == 0xfffd);
+  }
+}

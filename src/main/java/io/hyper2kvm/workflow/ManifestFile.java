@@ -1,0 +1,57 @@
+package io.hyper2kvm.workflow;
+
+import java.nio.file.Path;
+
+/**
+ * Names derived from a manifest file's name.
+ *
+ * @param name the file's name, without folders
+ */
+public record ManifestFile(String name) {
+
+  public ManifestFile {
+    if (name.isEmpty() || name.contains("/")) {
+      throw new IllegalArgumentException("not a file name: " + name);
+    }
+  }
+
+  /** The name of a path's last element. */
+  public static ManifestFile of(Path file) {
+    return new ManifestFile(file.getFileName().toString());
+  }
+
+  /** The name without its ending. */
+  public String stem() {
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  private String ending() {
+    return name.substring(stem().length());
+  }
+
+  /** This name for n = 1, {@code web.2.json} for n = 2 and so on. */
+  public ManifestFile numbered(int n) {
+    return n == 1 ? this : new ManifestFile(stem() + "." + n + ending());
+  }
+
+  /** The report's name beside the manifest. */
+  public String report() {
+    return name + ".report.json";
+  }
+
+  /** The error's name beside the manifest. */
+  public String error() {
+    return name + ".error.json";
+  }
+
+  /** The live status's name beside the manifest. */
+  public String status() {
+    return name + ".status.json";
+  }
+
+  /** The name of the ready manifest with only the VMs that did not succeed. */
+  public String retry() {
+    return stem() + ".retry.json";
+  }
+}
