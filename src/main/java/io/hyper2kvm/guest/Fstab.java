@@ -2,7 +2,6 @@ package io.hyper2kvm.guest;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -177,9 +176,6 @@ public final class Fstab {
   }
 
   private static String column(List<Columns.Column> columns, int index, String absent) {
-    return Optional.of(index)
-        .filter(i -> i < columns.size())
-        .map(i -> columns.get(i).value())
-        .orElse(absent);
+    return index < columns.size() ? columns.get(index).value() : absent;
   }
 }

@@ -24,6 +24,9 @@ final class FstabDevices {
   private final Set<String> kernelFamilies = new HashSet<>();
   private final Set<String> controllers = new HashSet<>();
 
+  /** Families in which the root file system is not where its name says. */
+  private final Set<String> outOfOrder = new HashSet<>();
+
   /** Spellings by the stable name they lead to. */
   private final Map<String, Set<String>> claims = new HashMap<>();
 
@@ -34,11 +37,14 @@ final class FstabDevices {
       if (DeviceNames.isUnstable(row.device()) && !row.isOptical()) {
         Set<String> families = DeviceNames.isByPath(row.device()) ? controllers : kernelFamilies;
         DevicePlace.familyOf(row.device()).ifPresent(families::add);
+        if (row.isRoot() && isElsewhere(row.device())) {
+          DevicePlace.familyOf(row.device()).ifPresent(outOfOrder::add);
+        }
       }
     }
     for (Fstab.Placed placed : rows) {
       Fstab.Row row = placed.row();
-      if (isDoubtful(row).isEmpty()) {
+      if (doubt(row).isEmpty()) {
         partition(row)
             .flatMap(disks::stableName)
             .ifPresent(
@@ -48,7 +54,7 @@ final class FstabDevices {
   }
 
   Resolution resolve(Fstab.Row row) {
-    Optional<String> doubt = isDoubtful(row);
+    Optional<String> doubt = doubt(row);
     if (doubt.isPresent()) {
       return new Resolution(Optional.empty(), doubt.get());
     }
@@ -78,7 +84,13 @@ final class FstabDevices {
         : disks.resolve(row.device());
   }
 
-  private Optional<String> isDoubtful(Fstab.Row row) {
+  private boolean isElsewhere(String rootDevice) {
+    Optional<DevicePlace> place = DevicePlace.of(rootDevice, disks.diskCount());
+    return place.isPresent()
+        && disks.root().filter(r -> r.disk() >= 0 && r.disk() != place.get().disk()).isPresent();
+  }
+
+  private Optional<String> doubt(Fstab.Row row) {
     if (disks.diskCount() <= 1 || !DeviceNames.isUnstable(row.device())) {
       return Optional.empty();
     }
@@ -93,6 +105,11 @@ final class FstabDevices {
           "this VM has several disks and the table names them by "
               + String.join(" and ", sorted.subList(0, Math.min(sorted.size(), 4)))
               + ", which cannot be ordered against each other");
+    }
+    if (DevicePlace.familyOf(row.device()).filter(outOfOrder::contains).isPresent()) {
+      return Optional.of(
+          "the root file system is not on the disk its name says, so the order of the disks is"
+              + " not known");
     }
     return partition(row)
         .filter(p -> FileSystemFamily.differ(p.fsType(), row.type()))

@@ -49,6 +49,14 @@ public final class KernelCommandLine {
     new KernelCommandLine(edit, disks, initramfs).words(from, to);
   }
 
+  /** Edits a value that stands alone and is used as {@code root=} elsewhere in the file. */
+  static void rootValue(TextEdit edit, int start, int end, GuestDisks disks, boolean initramfs) {
+    if (end - start <= DeviceNames.MAX_LENGTH) {
+      new KernelCommandLine(edit, disks, initramfs)
+          .device("root", ROOT_RULE, start, edit.text().substring(start, end));
+    }
+  }
+
   /** The value of the last word with this key, or empty; the kernel too takes the last. */
   static Optional<String> value(String cmdline, String key) {
     Optional<String> found = Optional.empty();
