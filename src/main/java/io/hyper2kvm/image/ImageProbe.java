@@ -1,27 +1,102 @@
 package io.hyper2kvm.image;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 
-/** Reads image headers. */
+/**
+ * Reads and checks the headers of images. All methods throw {@link ImageRefusedException} for an
+ * image that must not reach a tool. Stateless and safe for use by many threads; a file that is
+ * exchanged after the probe is the caller's matter, who keeps others from writing to it.
+ */
 public final class ImageProbe {
 
-  /** Decides the format of a regular file from its bytes and reads nothing more. */
+  /**
+   * Decides the format of a regular file from its bytes and checks nothing more. Also tells
+   * archives and compressed files, which {@link #probe(Path)} refuses.
+   */
   public ImageFormat sniff(Path image) {
-    throw new UnsupportedOperationException();
+    try (ImageBytes bytes = ImageBytes.open(RegularFile.source(image))) {
+      return FormatSniffer.sniff(bytes);
+    }
   }
 
-  /** Reads and checks an image of any supported format. */
+  /** Reads and checks an image of any format that QEMU gets to see. */
   public ImageFacts probe(Path image) {
-    throw new UnsupportedOperationException();
+    try (ImageBytes bytes = ImageBytes.open(RegularFile.source(image))) {
+      return read(bytes, FormatSniffer.sniff(bytes), true);
+    }
   }
 
-  /** Reads and checks an image that must be of the declared format. */
+  /**
+   * Reads and checks an image that must be of the declared format, whatever its name says. A raw
+   * disk whose bytes look like another format is refused as well: the next reader would guess.
+   */
   public ImageFacts probe(Path image, ImageFormat declared) {
-    throw new UnsupportedOperationException();
+    Objects.requireNonNull(declared, "declared");
+    try (ImageBytes bytes = ImageBytes.open(RegularFile.source(image))) {
+      return read(bytes, checked(bytes, declared), true);
+    }
   }
 
-  /** Reads and checks an image that lies within another file, such as a disk within an OVA. */
+  /**
+   * Reads and checks an image that lies within another file, such as a disk within an OVA. It must
+   * be complete in itself: descriptors with extents beside them are refused.
+   *
+   * @param offset where the image starts in the container, in bytes
+   * @param size the image's length in the container, in bytes
+   */
   public ImageFacts probe(Path container, long offset, long size, ImageFormat declared) {
-    throw new UnsupportedOperationException();
+    Objects.requireNonNull(declared, "declared");
+    try (ImageBytes bytes = ImageBytes.slice(RegularFile.source(container), offset, size)) {
+      return read(bytes, checked(bytes, declared), false);
+    }
+  }
+
+  private static ImageFormat checked(ImageBytes bytes, ImageFormat declared) {
+    ImageFormat found = FormatSniffer.sniff(bytes);
+    if (found != declared) {
+      throw ImageRefusedException.mismatch(
+          bytes.path(), declared, found, FormatHint.mismatch(bytes.path(), declared, found));
+    }
+    return found;
+  }
+
+  private static ImageFacts read(ImageBytes bytes, ImageFormat format, boolean extentsAllowed) {
+    Layout layout = layout(bytes, format, extentsAllowed);
+    Set<Path> files = new LinkedHashSet<>();
+    files.add(bytes.path());
+    files.addAll(layout.extents());
+    long allocated = bytes.size();
+    for (Path extent : files) {
+      if (!extent.equals(bytes.path())) {
+        allocated = Math.addExact(allocated, RegularFile.size(extent));
+      }
+    }
+    return new ImageFacts(
+        bytes.path(),
+        format,
+        layout.subformat(),
+        layout.virtualSize(),
+        new ArrayList<>(files),
+        allocated,
+        Optional.empty());
+  }
+
+  private static Layout layout(ImageBytes bytes, ImageFormat format, boolean extentsAllowed) {
+    return switch (format) {
+      case RAW -> RawReader.read(bytes);
+      case VMDK -> VmdkReader.read(bytes, extentsAllowed);
+      case VPC -> VhdReader.read(bytes);
+      case VHDX -> VhdxReader.read(bytes);
+      case QCOW2 -> Qcow2Reader.read(bytes);
+      case VDI -> VdiReader.read(bytes);
+      default ->
+          throw ImageRefusedException.unsupported(
+              bytes.path(), "it is " + format.description(), FormatHint.of(format));
+    };
   }
 }

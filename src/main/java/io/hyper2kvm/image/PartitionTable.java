@@ -1,0 +1,62 @@
+package io.hyper2kvm.image;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The kind of partition table that stands at the start of a plain disk. */
+enum PartitionTable {
+  /** GUID partition table, counted in 512-byte sectors. */
+  GPT("gpt"),
+  /** GUID partition table, counted in 4096-byte sectors: firmware finds it on such disks only. */
+  GPT_4096("gpt, 4096-byte sectors"),
+  /** Master boot record. */
+  MBR("mbr"),
+  /** The whole disk is a LUKS container. */
+  LUKS("luks"),
+  /** A file system, a physical volume or nothing. */
+  NONE("none");
+
+  private final String subformat;
+
+  PartitionTable(String subformat) {
+    this.subformat = subformat;
+  }
+
+  /** As in {@link ImageFacts#subformat()}. */
+  String subformat() {
+    return subformat;
+  }
+
+  boolean partitioned() {
+    return this == GPT || this == GPT_4096 || this == MBR;
+  }
+
+  static PartitionTable read(ImageBytes image) {
+    if (image.has(0, "LUKS\u00ba\u00be")) {
+      return LUKS;
+    }
+    if (image.has(512, "EFI PART")) {
+      return GPT;
+    }
+    if (image.has(4096, "EFI PART")) {
+      return GPT_4096;
+    }
+    ByteBuffer sector = image.upTo(0, 512).order(ByteOrder.LITTLE_ENDIAN);
+    return sector.limit() == 512 && masterBootRecord(sector) ? MBR : NONE;
+  }
+
+  /** File systems carry the same signature, so the four entries must make sense, too. */
+  private static boolean masterBootRecord(ByteBuffer sector) {
+    if (sector.getShort(510) != (short) 0xaa55) {
+      return false;
+    }
+    boolean used = false;
+    for (int entry = 446; entry < 510; entry += 16) {
+      if ((sector.get(entry) & 0x7f) != 0) {
+        return false;
+      }
+      used |= sector.get(entry + 4) != 0 && sector.getInt(entry + 12) != 0;
+    }
+    return used;
+  }
+}

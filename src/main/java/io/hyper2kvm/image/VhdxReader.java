@@ -1,0 +1,112 @@
+package io.hyper2kvm.image;
+
+import java.nio.ByteBuffer;
+
+/** VHDX: two headers, a region table, a metadata table; all little endian. */
+final class VhdxReader {
+
+  private static final long MIB = 1L << 20;
+  private static final long LARGEST_DISK = 64L << 40;
+  private static final long[] HEADERS = {64L << 10, 128L << 10};
+
+  private VhdxReader() {}
+
+  static Layout read(ImageBytes image) {
+    boolean dirty = activeLog(image);
+    VhdxTables.Regions regions = VhdxTables.regions(image);
+    VhdxTables.Metadata metadata = VhdxTables.metadata(image, regions.metadata());
+    long size = metadata.diskSize();
+    if (size <= 0 || size > LARGEST_DISK) {
+      throw ImageRefusedException.tooLarge(
+          image.path(),
+          metadata.offset(),
+          "the disk's size is %s bytes".formatted(Long.toUnsignedString(size)));
+    }
+    if (metadata.sectorSize() != 512) {
+      throw ImageRefusedException.unsupported(
+          image.path(),
+          "logical sectors of %s bytes".formatted(Integer.toUnsignedString(metadata.sectorSize())),
+          "Convert it in Hyper-V to a disk with 512-byte logical sectors; QEMU reads no other.");
+    }
+    if (size % 512 != 0) {
+      throw ImageRefusedException.corrupt(
+          image.path(), metadata.offset(), "the disk's size is no whole number of sectors");
+    }
+    if (metadata.hasParent()) {
+      throw ImageRefusedException.hasParent(image.path(), metadata.offset(), "a differencing disk");
+    }
+    checkTableSize(image, metadata, regions.blockTable());
+    String kind = metadata.leaveAllocated() ? "fixed" : "dynamic";
+    return Layout.of(image, dirty ? kind + ImageFacts.DIRTY_LOG : kind, size, metadata.offset());
+  }
+
+  /** Whether the current header names a log that was not replayed. */
+  private static boolean activeLog(ImageBytes image) {
+    ByteBuffer first = header(image, HEADERS[0]);
+    ByteBuffer second = header(image, HEADERS[1]);
+    if (first == null && second == null) {
+      throw ImageRefusedException.corrupt(
+          image.path(), HEADERS[0], "neither VHDX header has a right checksum");
+    }
+    ByteBuffer current = current(image, first, second);
+    if (current.getShort(66) != 1) {
+      throw ImageRefusedException.unsupported(
+          image.path(),
+          "VHDX version %d".formatted(Short.toUnsignedInt(current.getShort(66))),
+          "Convert it in Hyper-V to VHDX version 1.");
+    }
+    long logLength = Integer.toUnsignedLong(current.getInt(68));
+    long logOffset = current.getLong(72);
+    boolean sane =
+        logOffset >= MIB
+            && logOffset % MIB == 0
+            && logLength % MIB == 0
+            && logOffset <= Layout.LARGEST;
+    boolean dirty = current.getLong(48) != 0 || current.getLong(56) != 0;
+    if (logLength != 0 && !sane) {
+      throw ImageRefusedException.corrupt(
+          image.path(), HEADERS[0], "the log's place is impossible");
+    }
+    if (dirty && logOffset + logLength > image.size()) {
+      throw ImageRefusedException.truncated(
+          image.path(), "the log", logOffset + logLength, image.size());
+    }
+    return dirty;
+  }
+
+  private static ByteBuffer current(ImageBytes image, ByteBuffer first, ByteBuffer second) {
+    if (first == null || second == null) {
+      return first == null ? second : first;
+    }
+    int order = Long.compareUnsigned(first.getLong(8), second.getLong(8));
+    if (order == 0 && !first.equals(second)) {
+      throw ImageRefusedException.corrupt(
+          image.path(), HEADERS[0], "two different headers have the same sequence number");
+    }
+    return order >= 0 ? first : second;
+  }
+
+  /** A header, or null when its signature or checksum is wrong; one of the two may be. */
+  private static ByteBuffer header(ImageBytes image, long at) {
+    ByteBuffer bytes = image.little(at, 4096, "the VHDX headers");
+    return image.has(at, "head") && VhdxTables.checksumRight(bytes) ? bytes : null;
+  }
+
+  private static void checkTableSize(
+      ImageBytes image, VhdxTables.Metadata metadata, VhdxTables.Region table) {
+    long block = Integer.toUnsignedLong(metadata.blockSize());
+    if (block < MIB || block > 256 * MIB || Long.bitCount(block) != 1) {
+      throw ImageRefusedException.corrupt(
+          image.path(), metadata.offset(), "blocks of %d bytes".formatted(block));
+    }
+    long blocksInChunk = (1L << 23) * 512 / block;
+    long blocks = (metadata.diskSize() - 1) / block + 1;
+    long entries = blocks + (blocks - 1) / blocksInChunk;
+    if (entries * 8 > table.length()) {
+      throw ImageRefusedException.corrupt(
+          image.path(),
+          table.offset(),
+          "the block table has %d bytes, the disk needs %d".formatted(table.length(), entries * 8));
+    }
+  }
+}

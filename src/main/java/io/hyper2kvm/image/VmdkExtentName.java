@@ -1,0 +1,47 @@
+package io.hyper2kvm.image;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** The rule for the names of extents: one plain file name, so that nothing else is ever opened. */
+final class VmdkExtentName {
+
+  /** The longest file name on Linux, in bytes. */
+  private static final int LONGEST = 255;
+
+  private VmdkExtentName() {}
+
+  /**
+   * The name, decoded.
+   *
+   * @param name one char for each byte, as {@link VmdkDescriptor} reads it
+   */
+  static String checkPlain(Path descriptor, String name) {
+    String decoded = decoded(descriptor, name);
+    boolean plain =
+        !name.isEmpty()
+            && name.length() <= LONGEST
+            && !name.equals(".")
+            && !name.equals("..")
+            // A colon makes a protocol of what stands before it, a backslash a Windows path.
+            && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c < 0x20);
+    if (!plain) {
+      throw ImageRefusedException.extentOutside(descriptor, decoded);
+    }
+    return decoded;
+  }
+
+  private static String decoded(Path descriptor, String name) {
+    byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw ImageRefusedException.unsupported(
+          descriptor,
+          "the extent name \"%s\" is not UTF-8".formatted(Printable.of(name)),
+          "Rename the files to plain letters and write those names into the descriptor.");
+    }
+  }
+}
