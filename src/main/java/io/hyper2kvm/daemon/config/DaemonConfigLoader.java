@@ -1,0 +1,229 @@
+package io.hyper2kvm.daemon.config;
+
+import static io.hyper2kvm.daemon.config.ConfigKey.*;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes the configuration from its sources: the command line wins over the environment, that over
+ * the file, and that over the defaults. A list from a stronger source replaces the whole list.
+ */
+public final class DaemonConfigLoader {
+
+  /** The log's file in {@code log_dir}. */
+  static final String LOG_FILE_NAME = "manifest-daemon.log";
+
+  private final ConfigSources sources;
+  private final List<ConfigProblem> problems = new ArrayList<>();
+  private final Settings settings = new Settings(problems);
+  private final FolderRules rules = new FolderRules(settings);
+
+  private DaemonConfigLoader(ConfigSources sources) {
+    this.sources = sources;
+  }
+
+  /**
+   * Reads and checks everything. It looks at folders and creates none.
+   *
+   * @throws ConfigInvalidException with all that is wrong
+   */
+  public static LoadedConfig load(ConfigSources sources) throws ConfigInvalidException {
+    return new DaemonConfigLoader(sources).load();
+  }
+
+  private LoadedConfig load() throws ConfigInvalidException {
+    boolean wholeFile = true;
+    if (sources.file().isPresent()) {
+      var file = ConfigFile.read(sources.file().get(), problems);
+      settings.override(file.settings());
+      wholeFile = file.isReadable();
+    }
+    settings.override(
+        EnvironmentSettings.read(sources.environment(), sources.currentDirectory(), problems));
+    settings.override(flags());
+    settings.settleRivals(LOG_LEVEL, VERBOSE);
+    settings.settleRivals(LOG_DIR, LOG_FILE);
+    if (wholeFile) {
+      reportMissing();
+    }
+
+    Path here = sources.currentDirectory();
+    settings.valueOrDefault(COMMAND, here);
+    settings.valueOrDefault(MANIFEST_WORKFLOW_MODE, here);
+    Path workflowDir = settings.value(MANIFEST_WORKFLOW_DIR);
+    Path outputDir = settings.value(OUTPUT_DIR);
+    Path sourceDir = settings.value(SOURCE_DIR);
+    List<Path> sourceRoots = settings.list(ALLOWED_SOURCE_ROOTS);
+    List<Path> outputRoots = settings.list(ALLOWED_OUTPUT_ROOTS);
+    Path workDir = workDir(workflowDir);
+    Path routesDir = routesDir();
+    Path logFile = logFile();
+    var maxConcurrentJobs = settings.valueOrDefault(MAX_CONCURRENT_JOBS, here);
+    var maxManifestsInFlight = settings.valueOrDefault(MAX_MANIFESTS_IN_FLIGHT, here);
+    var maxManifestSize = settings.valueOrDefault(MAX_MANIFEST_SIZE, here);
+    var pollInterval = settings.valueOrDefault(POLL_INTERVAL, here);
+    var manifestMinAge = settings.valueOrDefault(MANIFEST_MIN_AGE, here);
+    var loadTimeout = settings.valueOrDefault(LOAD_TIMEOUT, here);
+    var inspectTimeout = settings.valueOrDefault(INSPECT_TIMEOUT, here);
+    var fixTimeout = settings.valueOrDefault(FIX_TIMEOUT, here);
+    var convertTimeout = settings.valueOrDefault(CONVERT_TIMEOUT, here);
+    var validateTimeout = settings.valueOrDefault(VALIDATE_TIMEOUT, here);
+    var bootTestTimeout = settings.valueOrDefault(BOOT_TEST_TIMEOUT, here);
+    var shutdownTimeout = settings.valueOrDefault(SHUTDOWN_TIMEOUT, here);
+    var applianceMemory = settings.valueOrDefault(APPLIANCE_MEMORY, here);
+    var bootTestMemory = settings.valueOrDefault(BOOT_TEST_MEMORY, here);
+    var convertThreads = settings.valueOrDefault(CONVERT_THREADS, here);
+    var kvm = settings.valueOrDefault(KVM, here);
+    var verbosity = settings.value(VERBOSE);
+    var logLevel = verbosity != null ? verbosity : settings.valueOrDefault(LOG_LEVEL, here);
+
+    checkFolders(workflowDir, outputDir, outputRoots, workDir);
+    if (sourceDir != null) {
+      rules.readable(SOURCE_DIR, sourceDir);
+    }
+    sourceRoots.forEach(root -> rules.readable(ALLOWED_SOURCE_ROOTS, root));
+    outputRoots.forEach(root -> rules.writable(ALLOWED_OUTPUT_ROOTS, root));
+    if (routesDir != null) {
+      rules.holdsRoutes(ROUTES_DIR, routesDir);
+    }
+    if (logFile != null) {
+      checkLogFile(logFile, workflowDir);
+    }
+
+    if (!problems.isEmpty()) {
+      throw new ConfigInvalidException(problems);
+    }
+    var config =
+        new DaemonConfig(
+            workflowDir,
+            outputDir,
+            maxConcurrentJobs,
+            Optional.ofNullable(sourceDir),
+            sourceRoots,
+            outputRoots,
+            workDir,
+            routesDir,
+            pollInterval,
+            manifestMinAge,
+            maxManifestSize,
+            maxManifestsInFlight,
+            loadTimeout,
+            inspectTimeout,
+            fixTimeout,
+            convertTimeout,
+            validateTimeout,
+            bootTestTimeout,
+            shutdownTimeout,
+            applianceMemory,
+            bootTestMemory,
+            convertThreads,
+            kvm,
+            logLevel,
+            Optional.ofNullable(logFile));
+    return new LoadedConfig(config, origins());
+  }
+
+  private List<Setting> flags() {
+    var flags = new ArrayList<Setting>();
+    sources
+        .flags()
+        .forEach(
+            (key, texts) -> {
+              var origin =
+                  new Origin(Origin.Source.COMMAND_LINE, key.flag(), sources.currentDirectory());
+              flags.add(new Setting(key, texts, origin));
+            });
+    return flags;
+  }
+
+  private void reportMissing() {
+    for (ConfigKey<?> key : all()) {
+      if (key.isRequired() && settings.origin(key).isEmpty()) {
+        problems.add(
+            new ConfigProblem(
+                sources.file().map(Path::toString).orElse("command line"),
+                key.name(),
+                "nothing",
+                "%s in the file, %s on the command line, or %s in the environment"
+                    .formatted(key.name(), key.flag(), key.environmentVariable())));
+      }
+    }
+  }
+
+  private Path workDir(Path workflowDir) {
+    if (settings.origin(WORK_DIR).isPresent()) {
+      return settings.value(WORK_DIR);
+    }
+    return workflowDir == null ? null : workflowDir.resolve(".work");
+  }
+
+  private Path routesDir() {
+    if (settings.origin(ROUTES_DIR).isPresent()) {
+      return settings.value(ROUTES_DIR);
+    }
+    if (sources.home().isEmpty()) {
+      settings.problem(
+          ROUTES_DIR,
+          "nothing, and the program's own folder is not known",
+          "routes_dir, or a start by bin/hyper2kvm, which tells the folder");
+    }
+    return sources.home().map(home -> home.resolve("routes").normalize()).orElse(null);
+  }
+
+  private Path logFile() {
+    Path folder = settings.value(LOG_DIR);
+    return folder != null ? folder.resolve(LOG_FILE_NAME) : settings.value(LOG_FILE);
+  }
+
+  private void checkLogFile(Path logFile, Path workflowDir) {
+    ConfigKey<Path> key = settings.origin(LOG_DIR).isPresent() ? LOG_DIR : LOG_FILE;
+    rules.writableFile(key, logFile);
+    if (workflowDir != null) {
+      rules.apartFromManifests(key, logFile, workflowDir);
+    }
+  }
+
+  private void checkFolders(
+      Path workflowDir, Path outputDir, List<Path> outputRoots, Path workDir) {
+    if (workflowDir != null) {
+      rules.creatable(MANIFEST_WORKFLOW_DIR, workflowDir);
+      outputRoots.forEach(
+          root -> rules.apartFromManifests(ALLOWED_OUTPUT_ROOTS, root, workflowDir));
+    }
+    if (outputDir != null) {
+      checkCreatable(OUTPUT_DIR, outputDir, workflowDir);
+      if (workflowDir != null) {
+        rules.apartFromManifests(OUTPUT_DIR, outputDir, workflowDir);
+      }
+    }
+    if (workDir != null) {
+      checkCreatable(WORK_DIR, workDir, workflowDir);
+      if (workflowDir != null) {
+        rules.apartFromManifests(WORK_DIR, workDir, workflowDir);
+      }
+      if (outputDir != null) {
+        rules.apart(WORK_DIR, workDir, OUTPUT_DIR, outputDir);
+      }
+      outputRoots.forEach(root -> rules.apart(WORK_DIR, workDir, ALLOWED_OUTPUT_ROOTS, root));
+    }
+  }
+
+  /** Below a workflow folder that will itself be created first, there is nothing to look at yet. */
+  private void checkCreatable(ConfigKey<Path> key, Path folder, Path workflowDir) {
+    if (workflowDir == null || !folder.startsWith(workflowDir) || Files.isDirectory(workflowDir)) {
+      rules.creatable(key, folder);
+    }
+  }
+
+  private Map<ConfigKey<?>, Origin> origins() {
+    var origins = new LinkedHashMap<ConfigKey<?>, Origin>();
+    all().forEach(key -> settings.origin(key).ifPresent(origin -> origins.put(key, origin)));
+    return origins;
+  }
+}
