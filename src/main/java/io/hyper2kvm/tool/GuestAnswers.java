@@ -10,6 +10,9 @@ import java.util.Set;
 /** The answers to a {@link GuestScript}, by the keys of its questions. */
 public final class GuestAnswers {
 
+  /** The answers to a script that asked nothing. */
+  public static final GuestAnswers NONE = new GuestAnswers(Map.of());
+
   private static final byte[] NOTHING = {};
   private final Map<String, byte[]> byKey;
 
@@ -67,6 +70,19 @@ public final class GuestAnswers {
   /** The answer as UTF-8 text. */
   public String text(String key) {
     return new String(byKey.getOrDefault(key, NOTHING), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The answer with one character for each byte (ISO 8859-1), so that a guest's file of any
+   * encoding comes back byte for byte when it is written so.
+   */
+  public String bytesAsText(String key) {
+    return new String(byKey.getOrDefault(key, NOTHING), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Whether there is an answer of at least one byte. */
+  public boolean has(String key) {
+    return byKey.getOrDefault(key, NOTHING).length > 0;
   }
 
   /** The answer's lines, without blank ones. */

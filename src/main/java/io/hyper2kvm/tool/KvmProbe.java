@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Asks whether KVM works. The device node alone says nothing: QEMU is started with it, without a
@@ -53,7 +54,8 @@ public final class KvmProbe {
             quit.getBytes(StandardCharsets.UTF_8),
             PATIENCE,
             1 << 20,
-            line -> {});
+            line -> {},
+            Optional.empty());
     try {
       ToolResult result = runner.run(command);
       return result.exitCode() == 0 && result.text().contains("\"return\"");

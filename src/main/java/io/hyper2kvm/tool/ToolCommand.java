@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +20,8 @@ import java.util.function.Consumer;
  * @param maxStdoutBytes a program that prints more than this many bytes is ended
  * @param onLine called with each piece of standard output that ends in LF or CR, as it arrives;
  *     must be quick
+ * @param stderrFile where standard error goes instead of {@link ToolResult#stderrTail}; for a
+ *     program that leaves a daemon behind, which writes there long after it
  */
 public record ToolCommand(
     String executable,
@@ -28,7 +31,8 @@ public record ToolCommand(
     byte[] stdin,
     Duration timeout,
     int maxStdoutBytes,
-    Consumer<String> onLine) {
+    Consumer<String> onLine,
+    Optional<Path> stderrFile) {
 
   /** Enough for the answer of every tool in use, and little enough for a small heap, in bytes. */
   public static final int DEFAULT_MAX_STDOUT_BYTES = 32 << 20;
@@ -41,6 +45,7 @@ public record ToolCommand(
     environment = Map.copyOf(environment);
     Objects.requireNonNull(stdin, "stdin");
     Objects.requireNonNull(onLine, "onLine");
+    Objects.requireNonNull(stderrFile, "stderrFile");
     if (!directory.isAbsolute()) {
       throw new IllegalArgumentException("directory is not absolute: " + directory);
     }

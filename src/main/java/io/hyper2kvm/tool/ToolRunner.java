@@ -68,6 +68,7 @@ public final class ToolRunner {
     builder.directory(command.directory().toFile());
     builder.environment().clear();
     builder.environment().putAll(command.environment());
+    command.stderrFile().ifPresent(file -> builder.redirectError(file.toFile()));
     try {
       return builder.start();
     } catch (IOException e) {

@@ -1,0 +1,60 @@
+package io.hyper2kvm.stage;
+
+import io.hyper2kvm.manifest.ConvertSpec;
+import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.tool.QemuImg;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Stage CONVERT: each disk is copied into the target format, beside its target. */
+public final class ConvertStage {
+
+  private final StageSettings settings;
+
+  /** A stage CONVERT for this installation. */
+  public ConvertStage(StageSettings settings) {
+    this.settings = settings;
+  }
+
+  /** The stage begins. */
+  public void begin(VmJob job) {
+    job.enter(StageName.CONVERT);
+  }
+
+  /** The disks, for the route to walk through. */
+  public List<VmDisk> disks(VmJob job) {
+    return job.disks();
+  }
+
+  /** The qemu-img arguments that copy a disk, one element per argument: no shell, no quoting. */
+  public List<String> arguments(VmJob job, VmDisk disk) {
+    ConvertSpec convert = job.spec().pipeline().convert();
+    return QemuImg.convert(
+        disk.overlayName(),
+        convert.format().qemuName(),
+        disk.part(),
+        convert.compress() ? convert.compressionType().text() : "",
+        settings.convertThreads());
+  }
+
+  /** Every disk is copied. */
+  public void finish(VmJob job) {
+    ConvertSpec convert = job.spec().pipeline().convert();
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("output_file", job.disks().get(0).target().toString());
+    if (job.disks().size() > 1) {
+      details.put(
+          "output_files", job.disks().stream().map(VmDisk::target).map(Path::toString).toList());
+    }
+    details.put("output_format", convert.format().text());
+    details.put("compressed", convert.compress());
+    if (convert.compress()) {
+      details.put("compression_type", convert.compressionType().text());
+    }
+    details.put(
+        "size_bytes", job.disks().stream().mapToLong(d -> d.part().toFile().length()).sum());
+    job.succeed(details);
+  }
+}

@@ -1,0 +1,69 @@
+package io.hyper2kvm.stage;
+
+import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.tool.Guestfish;
+import io.hyper2kvm.tool.ToolResult;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Stage INSPECT: starts the VM's one appliance and finds out what the guest is. FIX goes on in the
+ * same appliance.
+ */
+public final class InspectStage {
+
+  private final StageSettings settings;
+
+  /** A stage INSPECT for this installation. */
+  public InspectStage(StageSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Whether the manifest's VM must be looked into. */
+  public boolean isNeeded(VmJob job) {
+    return job.needsAppliance();
+  }
+
+  /** The stage begins. */
+  public void begin(VmJob job) {
+    job.enter(StageName.INSPECT);
+  }
+
+  /** The guestfish arguments that start the listening process. */
+  public List<String> listenArguments() {
+    return Guestfish.listen();
+  }
+
+  /** Where the listening process writes its errors. */
+  public static Path applianceLog(VmJob job) {
+    return job.directory().resolve("appliance.log");
+  }
+
+  /** The listening process is there; the questions of this stage are made ready. */
+  public void acceptListener(VmJob job, ToolResult result) {
+    try {
+      job.appliance(OptionalLong.of(Guestfish.parsePid(result.text())));
+    } catch (IllegalArgumentException e) {
+      throw StageFailedException.causedBy(FailureCode.APPLIANCE_FAILED, e.getMessage(), e);
+    }
+    job.dialogue(new Inspection(job, settings).dialogue());
+  }
+
+  /** All questions are answered. */
+  public void finish(VmJob job) {
+    GuestFacts guest =
+        job.guest()
+            .orElseThrow(() -> new IllegalStateException("the inspection ended without facts"));
+    Map<String, Object> details = new LinkedHashMap<>();
+    boolean named = job.spec().pipeline().inspect().detectOs() || job.spec().pipeline().fix().any();
+    if (named) {
+      details.put("os_detected", guest.prettyName());
+      details.putAll(guest.json());
+    }
+    job.succeed(details);
+  }
+}

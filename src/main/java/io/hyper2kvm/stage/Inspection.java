@@ -1,0 +1,437 @@
+package io.hyper2kvm.stage;
+
+import io.hyper2kvm.guest.Fstab;
+import io.hyper2kvm.guest.GuestDisks;
+import io.hyper2kvm.guest.GuestPartition;
+import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.tool.GuestAnswers;
+import io.hyper2kvm.tool.GuestScript;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The questions of stage INSPECT, from the disks to the guest's configuration files. It asks for
+ * what it needs by cheap commands (10 to 20 ms each); libguestfs's own inspection takes 10 s under
+ * emulation and knows less of what the fixes need.
+ */
+final class Inspection {
+
+  private static final Set<String> ROOT_TYPES =
+      Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "jfs", "reiserfs");
+  private static final Pattern DEVICE = Pattern.compile("/dev/[A-Za-z0-9+_.:/-]{1,200}");
+  private static final Pattern PARTITION = Pattern.compile("/dev/(sd[a-z]{1,2})([0-9]{1,3})");
+  private static final Pattern KERNEL_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+~-]{0,100}");
+  private static final Set<String> EXTRA_MOUNTS =
+      Set.of("/boot", "/boot/efi", "/usr", "/var", "/boot/firmware");
+
+  private final VmJob job;
+  private final StageSettings settings;
+  private final GuestDialogue dialogue = new GuestDialogue();
+  private final boolean writable;
+
+  private final List<String> devices = new ArrayList<>();
+  private final List<GuestPartition> partitions = new ArrayList<>();
+  private final Map<String, String> partitionTypes = new LinkedHashMap<>();
+  private final Map<String, String> mounts = new LinkedHashMap<>();
+  private final SortedMap<String, String> texts = new TreeMap<>();
+  private List<GuestPartition> candidates = List.of();
+  private Optional<GuestPartition> root = Optional.empty();
+  private String osRelease = "";
+  private boolean windows;
+
+  Inspection(VmJob job, StageSettings settings) {
+    this.job = job;
+    this.settings = settings;
+    this.writable = job.spec().pipeline().fix().any();
+  }
+
+  GuestDialogue dialogue() {
+    return dialogue
+        .then(this::askLaunch, this::takeDevices)
+        .then(this::askFileSystems, this::takeFileSystems)
+        .then(this::askRoots, this::takeRoots)
+        .then(this::askMounts, this::takeMounts)
+        .then(this::askContents, this::takeContents);
+  }
+
+  private GuestScript askLaunch() {
+    GuestScript script = new GuestScript();
+    script.run("set-memsize", String.valueOf(settings.applianceMemoryMib()));
+    for (VmDisk disk : job.disks()) {
+      // The overlay is thrown away when the machine dies: its cache needs no flush on the way.
+      script.run(
+          "add-drive",
+          disk.overlay().toString(),
+          "format:qcow2",
+          "discard:besteffort",
+          "cachemode:unsafe");
+    }
+    return script
+        .run("run")
+        .ask("devices", "list-devices")
+        .ask("partitions", "list-partitions")
+        .ask("lvs", "lvs")
+        .ask("md", "list-md-devices");
+  }
+
+  private void takeDevices(GuestAnswers answers) {
+    if (answers.lines("devices").size() != job.disks().size()) {
+      throw StageFailedException.because(
+          FailureCode.APPLIANCE_FAILED,
+          "the appliance shows %d of %d disks; its log: %s"
+              .formatted(
+                  answers.lines("devices").size(),
+                  job.disks().size(),
+                  TextTail.of(InspectStage.applianceLog(job))));
+    }
+    for (String key : List.of("devices", "partitions", "lvs", "md")) {
+      answers.lines(key).stream()
+          .filter(line -> DEVICE.matcher(line).matches())
+          .forEach(devices::add);
+    }
+    if (devices.size() > GuestFilesOfInterest.MAX_FILES) {
+      throw StageFailedException.because(
+          FailureCode.GUEST_UNSUPPORTED,
+          "the guest has %d block devices".formatted(devices.size()));
+    }
+  }
+
+  private GuestScript askFileSystems() {
+    GuestScript script = new GuestScript();
+    devices.forEach(device -> script.ask(device, "blkid", device));
+    return script;
+  }
+
+  private void takeFileSystems(GuestAnswers answers) {
+    for (String device : devices) {
+      Map<String, String> tags = new LinkedHashMap<>();
+      for (String line : answers.lines(device)) {
+        int colon = line.indexOf(": ");
+        if (colon > 0) {
+          tags.putIfAbsent(line.substring(0, colon), line.substring(colon + 2));
+        }
+      }
+      var matcher = PARTITION.matcher(device);
+      boolean isPartition = matcher.matches();
+      String disk = isPartition ? "/dev/" + matcher.group(1) : device;
+      int diskIndex = diskIndex(disk);
+      String type = tags.getOrDefault("TYPE", "");
+      partitions.add(
+          new GuestPartition(
+              device,
+              diskIndex,
+              isPartition && diskIndex >= 0 ? Integer.parseInt(matcher.group(2)) : 0,
+              tags.getOrDefault("UUID", ""),
+              tags.getOrDefault("PART_ENTRY_UUID", ""),
+              tags.getOrDefault("LABEL", ""),
+              type));
+      partitionTypes.put(device, tags.getOrDefault("PART_ENTRY_TYPE", ""));
+    }
+    candidates = partitions.stream().filter(p -> ROOT_TYPES.contains(p.fsType())).toList();
+  }
+
+  /** The place of {@code /dev/sda} among the VM's disks; -1 for a volume. */
+  private int diskIndex(String device) {
+    String name = device.startsWith("/dev/sd") ? device.substring(7) : "";
+    if (name.isEmpty() || !name.chars().allMatch(c -> c >= 'a' && c <= 'z') || name.length() > 2) {
+      return -1;
+    }
+    int index = 0;
+    for (char c : name.toCharArray()) {
+      index = index * 26 + (c - 'a' + 1);
+    }
+    return index - 1 < job.disks().size() ? index - 1 : -1;
+  }
+
+  private GuestScript askRoots() {
+    GuestScript script = new GuestScript();
+    for (GuestPartition candidate : candidates) {
+      String key = candidate.device();
+      script
+          .run("mount-ro", candidate.device(), "/")
+          .ask(key + "/mounted", "mountpoints")
+          .ask(key + "/etc", "is-dir", "/etc")
+          .read(key + "/fstab", "/etc/fstab", GuestFilesOfInterest.MAX_TEXT_BYTES);
+      for (String file : GuestFilesOfInterest.OS_RELEASE) {
+        script.read(key + file, file, 64 << 10);
+      }
+      script.run("umount-all");
+    }
+    for (GuestPartition partition : partitions) {
+      if (partition.fsType().equals("ntfs")) {
+        script
+            .run("mount-ro", partition.device(), "/")
+            .ask(partition.device() + "/windows", "is-dir", "/Windows/System32")
+            .run("umount-all");
+      }
+    }
+    return script;
+  }
+
+  private void takeRoots(GuestAnswers answers) {
+    windows = partitions.stream().anyMatch(p -> answers.isTrue(p.device() + "/windows"));
+    List<GuestPartition> roots = new ArrayList<>();
+    for (GuestPartition candidate : candidates) {
+      String key = candidate.device();
+      boolean named =
+          GuestFilesOfInterest.OS_RELEASE.stream().anyMatch(file -> answers.has(key + file));
+      if (answers.isTrue(key + "/etc") && (named || answers.has(key + "/fstab"))) {
+        roots.add(candidate);
+      }
+    }
+    if (roots.isEmpty()) {
+      List<String> unmounted =
+          candidates.stream()
+              .map(GuestPartition::device)
+              .filter(device -> !answers.has(device + "/mounted"))
+              .toList();
+      boolean looksLinux = !candidates.isEmpty() && !windows;
+      if (looksLinux && !unmounted.isEmpty() && writable) {
+        throw StageFailedException.because(
+            FailureCode.GUEST_MOUNT_FAILED,
+            "the guest's file systems %s could not be mounted: %s"
+                .formatted(unmounted, TextTail.of(InspectStage.applianceLog(job))));
+      }
+      return;
+    }
+    // Of several systems on one VM, the one whose own fstab calls this file system its root.
+    roots.sort(Comparator.comparing(candidate -> !saysItIsRoot(candidate, answers)));
+    GuestPartition chosen = roots.get(0);
+    if (roots.size() > 1) {
+      job.warn(
+          "%d root file systems were found; %s was taken".formatted(roots.size(), chosen.device()));
+    }
+    root = Optional.of(chosen);
+    texts.put(Fstab.FILE, answers.bytesAsText(chosen.device() + "/fstab"));
+    osRelease =
+        GuestFilesOfInterest.OS_RELEASE.stream()
+            .map(file -> answers.text(chosen.device() + file))
+            .filter(text -> !text.isBlank())
+            .findFirst()
+            .orElse("");
+  }
+
+  private boolean saysItIsRoot(GuestPartition candidate, GuestAnswers answers) {
+    GuestDisks disks = new GuestDisks(partitions, job.disks().size());
+    return Fstab.rows(answers.bytesAsText(candidate.device() + "/fstab")).stream()
+        .filter(row -> row.mountPoint().equals("/"))
+        .anyMatch(row -> disks.resolve(row.device()).equals(Optional.of(candidate)));
+  }
+
+  private GuestScript askMounts() {
+    GuestScript script = new GuestScript();
+    if (root.isEmpty()) {
+      return script;
+    }
+    Map<String, String> wanted = new TreeMap<>(Comparator.comparing(String::length));
+    GuestDisks disks = new GuestDisks(partitions, job.disks().size());
+    for (Fstab.Row row : Fstab.rows(texts.get(Fstab.FILE))) {
+      if (EXTRA_MOUNTS.contains(row.mountPoint())) {
+        disks.resolve(row.device()).ifPresent(p -> wanted.put(row.mountPoint(), p.device()));
+      }
+    }
+    String mount = writable ? "mount" : "mount-ro";
+    script.run(mount, root.get().device(), "/");
+    wanted.forEach((point, device) -> script.run(mount, device, point));
+    return script.ask("mountpoints", "mountpoints");
+  }
+
+  private void takeMounts(GuestAnswers answers) {
+    if (root.isEmpty()) {
+      return;
+    }
+    for (String line : answers.lines("mountpoints")) {
+      int colon = line.indexOf(": ");
+      if (colon > 0) {
+        mounts.put(line.substring(colon + 2).strip(), line.substring(0, colon));
+      }
+    }
+    if (!mounts.containsKey("/")) {
+      throw StageFailedException.because(
+          FailureCode.GUEST_MOUNT_FAILED,
+          "the root file system %s could not be mounted%s: %s"
+              .formatted(
+                  root.get().device(),
+                  writable ? " for writing" : "",
+                  TextTail.of(InspectStage.applianceLog(job))));
+    }
+  }
+
+  private GuestScript askContents() {
+    GuestScript script = new GuestScript();
+    if (root.isEmpty()) {
+      return script;
+    }
+    for (String file : GuestFilesOfInterest.FILES) {
+      if (!file.equals(Fstab.FILE)) {
+        script.read(file, file, GuestFilesOfInterest.MAX_TEXT_BYTES);
+      }
+    }
+    GuestFilesOfInterest.FOLDERS.forEach(folder -> script.ask(folder, "find", folder));
+    GuestFilesOfInterest.MARKERS.forEach(
+        file -> script.ask("is:" + file, "is-file", file, "followsymlinks:true"));
+    script
+        .ask("modules", "ls", "/lib/modules")
+        .ask("boot", "ls", "/boot")
+        .ask("efi", "is-dir", "/boot/efi/EFI")
+        .read("elf", "/bin/sh", 20);
+    return script;
+  }
+
+  private void takeContents(GuestAnswers answers) {
+    for (String file : GuestFilesOfInterest.FILES) {
+      take(file, answers);
+    }
+    List<String> found = new ArrayList<>();
+    for (String folder : GuestFilesOfInterest.FOLDERS) {
+      for (String line : answers.text(folder).split("\n")) {
+        if (line.startsWith("/")) {
+          found.add(folder + line);
+        }
+      }
+    }
+    if (found.size() > GuestFilesOfInterest.MAX_FILES) {
+      throw StageFailedException.because(
+          FailureCode.GUEST_UNSUPPORTED,
+          "the guest has %d network, udev and boot configuration files; at most %d are read"
+              .formatted(found.size(), GuestFilesOfInterest.MAX_FILES));
+    }
+    dialogue.then(
+        () -> {
+          GuestScript script = new GuestScript();
+          found.forEach(f -> script.read(f, f, GuestFilesOfInterest.MAX_TEXT_BYTES));
+          return script;
+        },
+        more -> {
+          found.forEach(file -> take(file, more));
+          job.guest(facts(answers));
+        });
+  }
+
+  private void take(String file, GuestAnswers answers) {
+    if (answers.has(file)) {
+      String text = answers.bytesAsText(file);
+      if (text.length() >= GuestFilesOfInterest.MAX_TEXT_BYTES) {
+        throw StageFailedException.because(
+            FailureCode.GUEST_FILE_TOO_LARGE,
+            "the guest's %s has %d bytes or more"
+                .formatted(file, GuestFilesOfInterest.MAX_TEXT_BYTES));
+      }
+      texts.put(file, text);
+    }
+  }
+
+  private GuestFacts facts(GuestAnswers answers) {
+    GuestDisks disks = new GuestDisks(partitions, job.disks().size());
+    boolean esp =
+        partitionTypes.values().stream()
+            .anyMatch(
+                type ->
+                    type.equalsIgnoreCase("c12a7328-f81f-11d2-ba4b-00a0c93ec93b")
+                        || type.equals("0xef"));
+    return new GuestFacts(
+        root.isPresent() ? "linux" : windows ? "windows" : "unknown",
+        OsRelease.parse(osRelease),
+        Printable.line(texts.getOrDefault("/etc/hostname", "").strip()),
+        ElfMachine.name(answers.bytes("elf")),
+        esp ? "uefi" : "bios",
+        bootLoader(),
+        initramfsTool(answers),
+        answers.isTrue("is:/lib/systemd/systemd") || answers.isTrue("is:/usr/lib/systemd/systemd"),
+        root.map(disks::withRoot).orElse(disks),
+        mounts,
+        kernels(answers),
+        texts);
+  }
+
+  private String bootLoader() {
+    if (texts.containsKey("/boot/grub/grub.cfg") || texts.containsKey("/boot/grub2/grub.cfg")) {
+      return "grub2";
+    }
+    if (texts.containsKey("/boot/grub/menu.lst") || texts.containsKey("/boot/grub/grub.conf")) {
+      return "grub-legacy";
+    }
+    if (texts.keySet().stream().anyMatch(file -> file.contains("/loader/entries/"))) {
+      return "systemd-boot";
+    }
+    if (texts.containsKey("/boot/extlinux/extlinux.conf")
+        || texts.containsKey("/boot/syslinux/syslinux.cfg")) {
+      return "extlinux";
+    }
+    return "none";
+  }
+
+  private static String initramfsTool(GuestAnswers answers) {
+    if (answers.isTrue("is:/usr/sbin/update-initramfs")) {
+      return "initramfs-tools";
+    }
+    if (answers.isTrue("is:/usr/bin/dracut") || answers.isTrue("is:/usr/sbin/dracut")) {
+      return "dracut";
+    }
+    if (answers.isTrue("is:/usr/bin/mkinitcpio")) {
+      return "mkinitcpio";
+    }
+    return answers.isTrue("is:/sbin/mkinitfs") ? "mkinitfs" : "";
+  }
+
+  private static List<GuestFacts.Kernel> kernels(GuestAnswers answers) {
+    List<String> boot = answers.lines("boot");
+    List<GuestFacts.Kernel> kernels = new ArrayList<>();
+    for (String version : answers.lines("modules")) {
+      if (!KERNEL_NAME.matcher(version).matches()) {
+        continue;
+      }
+      Optional<String> image =
+          first(boot, "vmlinuz-" + version, "vmlinux-" + version, "kernel-" + version);
+      Optional<String> initramfs =
+          first(
+              boot,
+              "initrd.img-" + version,
+              "initramfs-" + version + ".img",
+              "initrd-" + version,
+              "initramfs-" + version);
+      image.ifPresent(
+          name ->
+              kernels.add(
+                  new GuestFacts.Kernel(
+                      version, "/boot/" + name, initramfs.map("/boot/"::concat).orElse(""))));
+    }
+    return kernels;
+  }
+
+  private static Optional<String> first(List<String> names, String... wanted) {
+    return List.of(wanted).stream().filter(names::contains).findFirst();
+  }
+
+  /** Names of processors in the head of an ELF file. */
+  private static final class ElfMachine {
+    static String name(byte[] head) {
+      if (head.length < 20
+          || !"\177ELF".equals(new String(head, 0, 4, StandardCharsets.US_ASCII))) {
+        return "";
+      }
+      boolean little = head[5] == 1;
+      int low = head[little ? 18 : 19] & 0xff;
+      int high = head[little ? 19 : 18] & 0xff;
+      return switch (high << 8 | low) {
+        case 3 -> "i386";
+        case 62 -> "x86_64";
+        case 183 -> "aarch64";
+        case 40 -> "arm";
+        case 21 -> little ? "ppc64le" : "ppc64";
+        case 22 -> "s390x";
+        case 243 -> "riscv64";
+        default -> "elf-" + (high << 8 | low);
+      };
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package io.hyper2kvm.stage;
+
+import io.hyper2kvm.image.ImageFacts;
+import io.hyper2kvm.image.ImageFormat;
+import io.hyper2kvm.image.ImageProbe;
+import io.hyper2kvm.manifest.LoadSpec;
+import io.hyper2kvm.manifest.SourceType;
+import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.tool.QemuImg;
+import io.hyper2kvm.tool.ToolResult;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Stage LOAD: the source is checked and fingerprinted, and each disk gets an overlay. Everything
+ * that can be refused is refused before a tool sees the source.
+ */
+public final class LoadStage {
+
+  private static final long MIN_SPACE_BYTES = 64L << 20;
+
+  private final StageSettings settings;
+  private final OutputReservations reservations;
+  private final ImageProbe probe = new ImageProbe();
+
+  /** A stage LOAD that shares its output reservations with the whole process. */
+  public LoadStage(StageSettings settings, OutputReservations reservations) {
+    this.settings = settings;
+    this.reservations = reservations;
+  }
+
+  /** Checks sources and targets and prepares the job's directory and disks. */
+  public void prepare(VmJob job) throws IOException {
+    job.enter(StageName.LOAD);
+    LoadSpec load = job.spec().pipeline().load();
+    Optional<ImageFormat> declared = declaredFormat(load.sourceType());
+    List<Path> sources = new ArrayList<>(List.of(load.sourcePath()));
+    sources.addAll(load.additionalDisks());
+    List<VmDisk> disks = new ArrayList<>();
+    for (int index = 0; index < sources.size(); index++) {
+      ImageFacts facts = checkSource(sources.get(index), declared);
+      Path target = checkTarget(job, index);
+      boolean hash = index == 0 && load.sha256().isPresent();
+      SourceFingerprint fingerprint = SourceFingerprint.of(facts.files(), hash);
+      disks.add(
+          new VmDisk(
+              index,
+              facts,
+              fingerprint,
+              job.directory().resolve("disk" + (index + 1) + ".overlay.qcow2"),
+              target.resolveSibling(
+                  ".%s.%s.part".formatted(target.getFileName(), job.directory().getFileName())),
+              target));
+    }
+    checkHash(load, disks.get(0).before());
+    Files.createDirectories(job.directory());
+    checkSpace(disks.get(0).target().getParent());
+    checkSpace(job.directory());
+    job.disks(disks);
+  }
+
+  /** The format a source type stands for; empty when the header decides. */
+  private static Optional<ImageFormat> declaredFormat(SourceType type) {
+    return switch (type) {
+      case VMDK -> Optional.of(ImageFormat.VMDK);
+      case VHD -> Optional.of(ImageFormat.VPC);
+      case VHDX -> Optional.of(ImageFormat.VHDX);
+      case RAW -> Optional.of(ImageFormat.RAW);
+      case AUTO -> Optional.empty();
+      case OVA, OVF, AMI ->
+          throw StageFailedException.because(
+              FailureCode.SOURCE_TYPE_UNSUPPORTED,
+              "source_type %s is not supported yet; vmdk, vhd, vhdx and raw are"
+                  .formatted(type.text()));
+    };
+  }
+
+  private ImageFacts checkSource(Path source, Optional<ImageFormat> declared) throws IOException {
+    ImageFacts facts =
+        declared.isPresent() ? probe.probe(source, declared.get()) : probe.probe(source);
+    if (!settings.sourceRoots().isEmpty() && !isBelow(facts.path(), settings.sourceRoots())) {
+      throw StageFailedException.because(
+          FailureCode.SOURCE_OUTSIDE_ROOTS,
+          "%s really is %s, which is below none of %s"
+              .formatted(source, facts.path(), settings.sourceRoots()));
+    }
+    if (facts.dirtyLog()) {
+      throw StageFailedException.because(
+          FailureCode.FORMAT_UNSUPPORTED,
+          "%s was not closed cleanly: its log must be replayed first".formatted(source));
+    }
+    return facts;
+  }
+
+  private Path checkTarget(VmJob job, int index) throws IOException {
+    var convert = job.spec().pipeline().convert();
+    Path wanted = convert.output(index);
+    Files.createDirectories(wanted.getParent());
+    Path target = wanted.getParent().toRealPath().resolve(wanted.getFileName());
+    if (!isBelow(target, settings.outputRoots())) {
+      throw StageFailedException.because(
+          FailureCode.SOURCE_OUTSIDE_ROOTS,
+          "%s really is %s, which is below none of %s"
+              .formatted(wanted, target, settings.outputRoots()));
+    }
+    reservations.reserve(target, job);
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      boolean replaceable =
+          convert.overwrite() && Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS);
+      if (!replaceable) {
+        throw StageFailedException.because(
+            FailureCode.OUTPUT_EXISTS, "the output is there already: " + target);
+      }
+    }
+    return target;
+  }
+
+  private static boolean isBelow(Path path, List<Path> roots) throws IOException {
+    for (Path root : roots) {
+      try {
+        if (path.startsWith(root.toRealPath())) {
+          return true;
+        }
+      } catch (NoSuchFileException e) {
+        // A root that is not there holds nothing.
+      }
+    }
+    return false;
+  }
+
+  private static void checkHash(LoadSpec load, SourceFingerprint found) {
+    if (load.sha256().isPresent() && !load.sha256().equals(found.sha256())) {
+      throw StageFailedException.because(
+          FailureCode.SOURCE_CHECKSUM_MISMATCH,
+          "%s has the sha256 %s, not %s"
+              .formatted(load.sourcePath(), found.sha256().orElseThrow(), load.sha256().get()));
+    }
+  }
+
+  /** Only the hopeless case: how much a copy will take is not known from the source's size. */
+  private static void checkSpace(Path folder) throws IOException {
+    FileStore store = Files.getFileStore(folder);
+    if (store.getUsableSpace() < MIN_SPACE_BYTES) {
+      throw StageFailedException.because(
+          FailureCode.NO_SPACE,
+          "%s has %d bytes left, at least %d are needed"
+              .formatted(folder, store.getUsableSpace(), MIN_SPACE_BYTES));
+    }
+  }
+
+  /** The disks, for the route to walk through. */
+  public List<VmDisk> disks(VmJob job) {
+    return job.disks();
+  }
+
+  /** The qemu-img arguments that ask what QEMU makes of a source. */
+  public List<String> infoArguments(VmDisk disk) {
+    return QemuImg.info(disk.sourceName());
+  }
+
+  /** QEMU must read of the source's headers what we read. */
+  public void acceptInfo(VmDisk disk, ToolResult result) {
+    QemuImg.Info info;
+    try {
+      info = QemuImg.parseInfo(result.text());
+    } catch (IllegalArgumentException e) {
+      throw StageFailedException.causedBy(FailureCode.TOOL_ANSWER_UNREADABLE, e.getMessage(), e);
+    }
+    if (info.virtualSize() != disk.source().virtualSize()) {
+      throw StageFailedException.because(
+          FailureCode.IMAGE_CORRUPT,
+          "%s: its headers say %d bytes, QEMU sees %d"
+              .formatted(disk.source().path(), disk.source().virtualSize(), info.virtualSize()));
+    }
+  }
+
+  /** The qemu-img arguments that make a disk's overlay. */
+  public List<String> overlayArguments(VmDisk disk) {
+    return QemuImg.createOverlay(
+        disk.source().path(), disk.source().format().qemuName(), disk.overlay());
+  }
+
+  /** Every disk has its overlay. */
+  public void finish(VmJob job) {
+    List<Object> artifacts = new ArrayList<>();
+    for (VmDisk disk : job.disks()) {
+      Map<String, Object> artifact = new LinkedHashMap<>();
+      artifact.put("path", disk.source().path().toString());
+      artifact.put("format", disk.source().format().qemuName());
+      artifact.put("subformat", disk.source().subformat());
+      artifact.put("virtual_size_bytes", disk.source().virtualSize());
+      artifact.put("fingerprint", disk.before().json());
+      artifacts.add(artifact);
+    }
+    job.succeed(Map.of("artifacts", artifacts));
+  }
+}

@@ -1,0 +1,43 @@
+package io.hyper2kvm.stage;
+
+import java.nio.charset.StandardCharsets;
+
+/** Makes a guest's text fit to be shown: no control characters, no terminal escapes, bounded. */
+final class Printable {
+
+  private static final int MAX_CHARS = 4000;
+
+  private Printable() {}
+
+  /** One line: every control character becomes U+FFFD. */
+  static String line(String text) {
+    return clean(text, false);
+  }
+
+  /** Several lines: line ends stay. */
+  static String text(String text) {
+    return clean(text, true);
+  }
+
+  /** A text of one character per byte, as it was meant if it is UTF-8. */
+  static String fromBytes(String bytesAsText) {
+    return line(
+        new String(bytesAsText.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+  }
+
+  private static String clean(String text, boolean keepLineEnds) {
+    StringBuilder clean = new StringBuilder();
+    text.codePoints()
+        .limit(MAX_CHARS)
+        .forEach(
+            c -> {
+              boolean kept = c == '\t' || (keepLineEnds && c == '\n');
+              boolean unsafe =
+                  Character.isISOControl(c)
+                      || Character.getType(c) == Character.FORMAT
+                      || Character.getType(c) == Character.SURROGATE;
+              clean.appendCodePoint(unsafe && !kept ? 0xfffd : c);
+            });
+    return clean.toString();
+  }
+}

@@ -1,0 +1,99 @@
+package io.hyper2kvm.stage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a source's files look, so that a change of them is noticed.
+ *
+ * @param files the files in their order
+ * @param sha256 the hash of the first file, when one was asked for
+ */
+public record SourceFingerprint(List<FileState> files, Optional<String> sha256) {
+
+  /**
+   * One file's state.
+   *
+   * @param path the file
+   * @param size its size in bytes
+   * @param modified when it was written last
+   */
+  public record FileState(Path path, long size, FileTime modified) {}
+
+  public SourceFingerprint {
+    files = List.copyOf(files);
+  }
+
+  /**
+   * Looks at the files.
+   *
+   * @param withHash whether the first file's content is hashed
+   */
+  public static SourceFingerprint of(List<Path> paths, boolean withHash) throws IOException {
+    List<FileState> states = new ArrayList<>();
+    for (Path path : paths) {
+      BasicFileAttributes attributes =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      states.add(new FileState(path, attributes.size(), attributes.lastModifiedTime()));
+    }
+    return new SourceFingerprint(
+        states, withHash ? Optional.of(sha256(paths.get(0))) : Optional.empty());
+  }
+
+  /** Looks at the same files again, hashing only what was hashed before. */
+  public SourceFingerprint again() throws IOException {
+    return of(files.stream().map(FileState::path).toList(), sha256.isPresent());
+  }
+
+  /** The files as the report shows them. */
+  public List<Object> json() {
+    List<Object> json = new ArrayList<>();
+    for (FileState file : files) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("path", file.path().toString());
+      entry.put("size_bytes", file.size());
+      entry.put(
+          "modified_at",
+          file.modified().toInstant().atZone(ZoneId.systemDefault()).toOffsetDateTime().toString());
+      if (json.isEmpty()) {
+        sha256.ifPresent(hash -> entry.put("sha256", hash));
+      }
+      json.add(entry);
+    }
+    return json;
+  }
+
+  private static String sha256(Path file) throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+    byte[] buffer = new byte[1 << 20];
+    try (InputStream in = Files.newInputStream(file)) {
+      int n;
+      while ((n = in.read(buffer)) >= 0) {
+        digest.update(buffer, 0, n);
+        if (Thread.currentThread().isInterrupted()) {
+          throw new IOException("interrupted while hashing " + file);
+        }
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

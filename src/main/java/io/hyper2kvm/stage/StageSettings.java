@@ -1,0 +1,43 @@
+package io.hyper2kvm.stage;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What the stages need to know of this installation.
+ *
+ * @param sourceRoots below which sources must really lie; empty means anywhere
+ * @param outputRoots below which outputs must really lie; at least one
+ * @param applianceMemoryMib memory of an appliance, in MiB
+ * @param convertThreads how many pieces of an image are copied at the same time, 1 to 16
+ * @param kvm whether KVM works here
+ * @param bootTestTimeout how long a boot may take before it counts as failed
+ * @param bootTestMemoryMib memory of a boot test's guest, in MiB
+ * @param toolEnvironment the whole environment of every tool
+ */
+public record StageSettings(
+    List<Path> sourceRoots,
+    List<Path> outputRoots,
+    long applianceMemoryMib,
+    int convertThreads,
+    boolean kvm,
+    Duration bootTestTimeout,
+    long bootTestMemoryMib,
+    Map<String, String> toolEnvironment) {
+
+  public StageSettings {
+    sourceRoots = List.copyOf(sourceRoots);
+    outputRoots = List.copyOf(outputRoots);
+    Objects.requireNonNull(bootTestTimeout, "bootTestTimeout");
+    toolEnvironment = Map.copyOf(toolEnvironment);
+    if (outputRoots.isEmpty()) {
+      throw new IllegalArgumentException("outputRoots is empty");
+    }
+    if (convertThreads < 1 || convertThreads > 16) {
+      throw new IllegalArgumentException("convertThreads is not 1 to 16: " + convertThreads);
+    }
+  }
+}

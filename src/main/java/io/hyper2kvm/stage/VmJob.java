@@ -1,0 +1,234 @@
+package io.hyper2kvm.stage;
+
+import io.hyper2kvm.manifest.VmSpec;
+import io.hyper2kvm.report.Failure;
+import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.report.LiveStatus;
+import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.report.StageReport;
+import io.hyper2kvm.report.StageStatus;
+import io.hyper2kvm.report.VmOutcome;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One VM on its way through the stages: what was asked for, what has been found and done so far.
+ * Used by one thread at a time; only progress may be told from another.
+ */
+public final class VmJob {
+
+  private final String manifestName;
+  private final VmSpec spec;
+  private final Path directory;
+  private final LiveStatus status;
+  private final Clock clock;
+  private final OffsetDateTime startedAt;
+  private final Map<StageName, StageReport> reports = new EnumMap<>(StageName.class);
+  private final List<String> warnings = new ArrayList<>();
+  private List<VmDisk> disks = List.of();
+  private OptionalLong appliance = OptionalLong.empty();
+  private Optional<GuestFacts> guest = Optional.empty();
+  private GuestDialogue dialogue = new GuestDialogue();
+  private Optional<Failure> failure = Optional.empty();
+  private volatile StageName stage;
+  private OffsetDateTime stageStartedAt;
+  private List<Path> published = List.of();
+
+  /**
+   * A VM before its first stage.
+   *
+   * @param manifestName the manifest's name, for messages
+   * @param directory a directory of its own for overlays and copies; absolute, made by LOAD
+   */
+  public VmJob(String manifestName, VmSpec spec, Path directory, LiveStatus status, Clock clock) {
+    this.manifestName = manifestName;
+    this.spec = spec;
+    this.directory = directory;
+    this.status = status;
+    this.clock = clock;
+    this.startedAt = OffsetDateTime.now(clock);
+  }
+
+  /** The VM's name. */
+  public String name() {
+    return spec.name();
+  }
+
+  /** The name of the manifest that asked for it. */
+  public String manifestName() {
+    return manifestName;
+  }
+
+  /** What was asked for. */
+  public VmSpec spec() {
+    return spec;
+  }
+
+  /** The VM's own directory. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** The VM's disks; empty before LOAD. */
+  public List<VmDisk> disks() {
+    return disks;
+  }
+
+  void disks(List<VmDisk> found) {
+    disks = List.copyOf(found);
+  }
+
+  /** The process id of the VM's listening guestfish, while there is one. */
+  public OptionalLong appliance() {
+    return appliance;
+  }
+
+  void appliance(OptionalLong pid) {
+    appliance = pid;
+  }
+
+  /** What INSPECT found; empty before it, and when it was not needed. */
+  public Optional<GuestFacts> guest() {
+    return guest;
+  }
+
+  void guest(GuestFacts facts) {
+    guest = Optional.of(facts);
+  }
+
+  /** The questions of the stage that talks to the appliance now. */
+  public GuestDialogue dialogue() {
+    return dialogue;
+  }
+
+  void dialogue(GuestDialogue next) {
+    dialogue = next;
+  }
+
+  /** Adds what an operator should look at although the VM may succeed. */
+  public void warn(String warning) {
+    warnings.add(warning);
+  }
+
+  /** The stage the VM is in; empty before the first. */
+  public Optional<StageName> stage() {
+    return Optional.ofNullable(stage);
+  }
+
+  /** The VM enters a stage. */
+  public void enter(StageName next) {
+    stage = next;
+    stageStartedAt = OffsetDateTime.now(clock);
+    status.entered(name(), next);
+  }
+
+  /** The stage has come so far; {@code percent} from 0 to 100. May be called by any thread. */
+  public void progress(double percent) {
+    status.progressed(name(), percent);
+  }
+
+  /**
+   * The stage did what was asked for.
+   *
+   * @param details the stage's own keys in the report
+   */
+  public void succeed(Map<String, Object> details) {
+    finish(StageStatus.SUCCESS, details);
+  }
+
+  private void finish(StageStatus end, Map<String, Object> details) {
+    Duration took = Duration.between(stageStartedAt, OffsetDateTime.now(clock));
+    reports.put(stage, new StageReport(end, Optional.of(stageStartedAt), took, details));
+  }
+
+  /**
+   * The VM failed in the stage it is in. Only the first failure counts.
+   *
+   * @param thrown what ended it
+   */
+  public Failure fail(Throwable thrown) {
+    if (failure.isPresent()) {
+      return failure.get();
+    }
+    Failure made = Failures.of(name(), stage(), thrown);
+    failure = Optional.of(made);
+    if (stage != null) {
+      Map<String, Object> details =
+          thrown instanceof EvidencedFailure evidenced ? evidenced.details() : Map.of();
+      Map<String, Object> withReason = new java.util.LinkedHashMap<>(details);
+      withReason.put("code", made.code().name());
+      withReason.put("error", made.message());
+      finish(StageStatus.FAILED, withReason);
+    }
+    return made;
+  }
+
+  /** Whether the VM has failed. */
+  public boolean failed() {
+    return failure.isPresent();
+  }
+
+  void published(List<Path> outputs) {
+    published = List.copyOf(outputs);
+  }
+
+  /** What became of the VM; asked once, at the end of its way. */
+  public VmOutcome outcome() {
+    Map<StageName, StageReport> all = new EnumMap<>(StageName.class);
+    boolean broken = false;
+    for (StageName name : StageName.values()) {
+      StageReport report = reports.get(name);
+      if (report == null) {
+        boolean wasWanted = broken || (failed() && stage == null);
+        StageStatus end = wasWanted && requested(name) ? StageStatus.NOT_RUN : StageStatus.SKIPPED;
+        report = StageReport.without(end, Map.of());
+      }
+      broken |= report.status() == StageStatus.FAILED;
+      all.put(name, report);
+    }
+    List<Path> inputs = new ArrayList<>(List.of(spec.pipeline().load().sourcePath()));
+    inputs.addAll(spec.pipeline().load().additionalDisks());
+    VmOutcome outcome =
+        new VmOutcome(
+            name(),
+            startedAt,
+            OffsetDateTime.now(clock),
+            all,
+            inputs,
+            published,
+            warnings,
+            failure);
+    status.ended(outcome);
+    return outcome;
+  }
+
+  private boolean requested(StageName name) {
+    return switch (name) {
+      case LOAD, CONVERT -> true;
+      case INSPECT -> needsAppliance();
+      case FIX -> spec.pipeline().fix().any();
+      case VALIDATE -> spec.pipeline().validate().enabled();
+    };
+  }
+
+  /** Whether the guest must be looked into: INSPECT was asked for, or FIX needs it. */
+  public boolean needsAppliance() {
+    return spec.pipeline().inspect().requested() || spec.pipeline().fix().any();
+  }
+
+  /** The failure of a VM that was not begun because another one failed. */
+  public void stopBeforeStart() {
+    fail(
+        StageFailedException.because(
+            FailureCode.STOPPED_AFTER_FAILURE,
+            name() + " was not begun: another VM of the batch failed and on_failure is stop"));
+  }
+}
