@@ -1,0 +1,130 @@
+package io.hyper2kvm.daemon;
+
+import io.hyper2kvm.manifest.Manifest;
+import io.hyper2kvm.manifest.ManifestReader;
+import io.hyper2kvm.manifest.VmSpec;
+import io.hyper2kvm.report.LiveStatus;
+import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.workflow.DropZone;
+import io.hyper2kvm.workflow.ManifestFile;
+import io.hyper2kvm.workflow.ManifestPlaces;
+import io.hyper2kvm.workflow.WorkflowDirectories;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * The Java side of route manifest-intake: which files are taken, where they go while at work, and
+ * what is in them.
+ */
+public final class ManifestIntake implements GenericFileFilter<File> {
+
+  private static final Logger LOG = LogManager.getLogger(ManifestIntake.class);
+
+  private final WorkflowDirectories directories;
+  private final ManifestPlaces places;
+  private final DropZone dropZone;
+  private final ManifestReader reader;
+  private final Path workDir;
+  private final int maxInFlight;
+  private final Clock clock;
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicLong jobs = new AtomicLong();
+
+  /**
+   * An intake.
+   *
+   * @param workDir below which each VM gets a directory of its own
+   * @param maxInFlight no more is taken while so many manifests are at work
+   */
+  public ManifestIntake(
+      WorkflowDirectories directories,
+      ManifestPlaces places,
+      DropZone dropZone,
+      ManifestReader reader,
+      Path workDir,
+      int maxInFlight,
+      Clock clock) {
+    this.directories = directories;
+    this.places = places;
+    this.dropZone = dropZone;
+    this.reader = reader;
+    this.workDir = workDir;
+    this.maxInFlight = maxInFlight;
+    this.clock = clock;
+  }
+
+  /** Whether the file consumer may take a file now; no file is opened for it. */
+  @Override
+  public boolean accept(GenericFile<File> file) {
+    return !file.isDirectory()
+        && inFlight.get() < maxInFlight
+        && dropZone.accepts(file.getFile().toPath());
+  }
+
+  /** The file's place in {@code processing/}, for {@code preMove}. */
+  public String claim(Exchange exchange) throws IOException {
+    ManifestFile original =
+        new ManifestFile(exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, String.class));
+    Path place = places.reserve(directories.processing(), original);
+    exchange.setProperty(
+        ManifestRun.PROPERTY, new ManifestRun(original, place, OffsetDateTime.now(clock)));
+    return place.toString();
+  }
+
+  /** Reads the claimed manifest; the answer is one job for each VM. */
+  public List<VmJob> read(Exchange exchange) throws IOException {
+    inFlight.incrementAndGet();
+    exchange
+        .getExchangeExtension()
+        .addOnCompletion(
+            new SynchronizationAdapter() {
+              @Override
+              public void onDone(Exchange done) {
+                inFlight.decrementAndGet();
+              }
+            });
+    ManifestRun run = run(exchange);
+    LOG.info("manifest-taken manifest={}", run.original().name());
+    Manifest manifest = reader.read(run.place());
+    LiveStatus status =
+        new LiveStatus(
+            run.place().resolveSibling(ManifestFile.of(run.place()).status()),
+            manifest.name(),
+            run.original().name(),
+            manifest.vms().stream().map(VmSpec::name).toList(),
+            clock);
+    List<VmJob> vms =
+        manifest.vms().stream()
+            .map(vm -> new VmJob(manifest.name(), vm, jobDirectory(vm), status, clock))
+            .toList();
+    run.begin(manifest, status, vms);
+    return vms;
+  }
+
+  private Path jobDirectory(VmSpec vm) {
+    // Names of VMs are plain; the number keeps two runs apart, the process id two processes.
+    return workDir.resolve(
+        "%s.%d-%d".formatted(vm.name(), ProcessHandle.current().pid(), jobs.incrementAndGet()));
+  }
+
+  static ManifestRun run(Exchange exchange) {
+    ManifestRun run = exchange.getProperty(ManifestRun.PROPERTY, ManifestRun.class);
+    if (run == null) {
+      throw new IllegalStateException(
+          "the route's file endpoint must have preMove=${bean:manifestIntake.claim}");
+    }
+    return run;
+  }
+}

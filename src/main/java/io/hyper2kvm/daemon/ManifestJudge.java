@@ -1,0 +1,167 @@
+package io.hyper2kvm.daemon;
+
+import io.hyper2kvm.manifest.Manifest;
+import io.hyper2kvm.manifest.ManifestInvalidException;
+import io.hyper2kvm.report.AtomicFile;
+import io.hyper2kvm.report.Failure;
+import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.report.LiveStatus;
+import io.hyper2kvm.report.ManifestOutcome;
+import io.hyper2kvm.report.ReportJson;
+import io.hyper2kvm.report.VmOutcome;
+import io.hyper2kvm.workflow.ManifestFile;
+import io.hyper2kvm.workflow.ManifestPlaces;
+import io.hyper2kvm.workflow.WorkflowDirectories;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Decides what became of a manifest, writes its report or error file beside the place it will be
+ * moved to, and alone throws when it failed.
+ */
+public final class ManifestJudge {
+
+  private static final Logger LOG = LogManager.getLogger(ManifestJudge.class);
+
+  private final WorkflowDirectories directories;
+  private final ManifestPlaces places;
+  private final Optional<Path> log;
+  private final Clock clock;
+
+  /**
+   * A judge.
+   *
+   * @param log where the daemon's log is, for the error files; empty when on standard output
+   */
+  public ManifestJudge(
+      WorkflowDirectories directories, ManifestPlaces places, Optional<Path> log, Clock clock) {
+    this.directories = directories;
+    this.places = places;
+    this.log = log;
+    this.clock = clock;
+  }
+
+  /** Keeps the failure of the manifest itself (not of a VM) for {@link #judge}. */
+  public Failure failure(Exchange exchange) {
+    Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ManifestInvalidException) {
+        return failure(FailureCode.MANIFEST_INVALID, cause.getMessage(), thrown);
+      }
+      if (cause instanceof IOException) {
+        return failure(FailureCode.MANIFEST_UNREADABLE, cause.toString(), thrown);
+      }
+    }
+    return failure(FailureCode.INTERNAL_ERROR, String.valueOf(thrown), thrown);
+  }
+
+  private static Failure failure(FailureCode code, String message, Throwable thrown) {
+    return new Failure(
+        code,
+        message,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        "",
+        code.hint(),
+        Failure.describe(thrown));
+  }
+
+  /**
+   * Judges.
+   *
+   * @param body the list of {@link VmOutcome}, or the {@link Failure} of the manifest itself
+   * @throws ManifestFailedException when the manifest belongs to {@code failed/}
+   * @throws IOException when the report cannot be written
+   */
+  public void judge(Exchange exchange, @Body Object body)
+      throws ManifestFailedException, IOException {
+    ManifestRun run = ManifestIntake.run(exchange);
+    ManifestOutcome outcome = outcome(run, body);
+    LocalDate today = outcome.completedAt().toLocalDate();
+    Path folder =
+        WorkflowDirectories.day(
+            outcome.succeeded() ? directories.processed() : directories.failed(), today);
+    Path place = places.reserve(folder, run.original());
+    ManifestFile file = ManifestFile.of(place);
+    if (outcome.succeeded()) {
+      AtomicFile.write(place.resolveSibling(file.report()), ReportJson.report(outcome));
+    } else {
+      AtomicFile.write(place.resolveSibling(file.error()), ReportJson.error(outcome, log));
+    }
+    run.finalPlace(place);
+    run.status().ifPresent(LiveStatus::close);
+    if (outcome.succeeded()) {
+      LOG.info("manifest-completed manifest={} to={}", run.original().name(), place);
+    } else {
+      Failure first = outcome.firstFailure().orElseThrow();
+      LOG.error(
+          "manifest-failed manifest={} code={} error={} to={}",
+          run.original().name(),
+          first.code(),
+          first.message(),
+          place);
+      throw ManifestFailedException.of(run.original().name(), first.message());
+    }
+  }
+
+  private ManifestOutcome outcome(ManifestRun run, Object body) {
+    Optional<Failure> failure =
+        body instanceof Failure failed ? Optional.of(failed) : Optional.empty();
+    List<VmOutcome> vms = failure.isPresent() ? List.of() : inOrder(run, (List<?>) body);
+    if (failure.isEmpty() && vms.size() != run.jobs().size()) {
+      String message =
+          "%d of %d VMs came back from their pipeline".formatted(vms.size(), run.jobs().size());
+      failure =
+          Optional.of(
+              failure(FailureCode.INTERNAL_ERROR, message, new IllegalStateException(message)));
+    }
+    Optional<Manifest> manifest = run.manifest();
+    return new ManifestOutcome(
+        manifest.map(Manifest::name).orElse(run.original().stem()),
+        run.original().name(),
+        manifest.map(Manifest::batch).orElse(false),
+        manifest.map(Manifest::metadata).orElse(Map.of()),
+        run.startedAt(),
+        OffsetDateTime.now(clock),
+        vms,
+        failure);
+  }
+
+  private static List<VmOutcome> inOrder(ManifestRun run, List<?> outcomes) {
+    List<VmOutcome> sorted = new ArrayList<>();
+    run.jobs()
+        .forEach(
+            job ->
+                outcomes.stream()
+                    .map(VmOutcome.class::cast)
+                    .filter(outcome -> outcome.name().equals(job.name()))
+                    .forEach(sorted::add));
+    return sorted;
+  }
+
+  /** Where the manifest goes, for {@code move} and {@code moveFailed}. */
+  public String place(Exchange exchange) throws IOException {
+    ManifestRun run = ManifestIntake.run(exchange);
+    if (run.finalPlace().isEmpty()) {
+      // Not even the error file could be written: the log has the reason, the manifest stays whole.
+      Path folder = WorkflowDirectories.day(directories.failed(), LocalDate.now(clock.getZone()));
+      run.finalPlace(places.reserve(folder, run.original()));
+      LOG.error("manifest-failed-unreported manifest={}", run.original().name());
+    }
+    return run.finalPlace().orElseThrow().toString();
+  }
+}

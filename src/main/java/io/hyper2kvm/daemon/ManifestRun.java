@@ -1,0 +1,78 @@
+package io.hyper2kvm.daemon;
+
+import io.hyper2kvm.manifest.Manifest;
+import io.hyper2kvm.report.LiveStatus;
+import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.workflow.ManifestFile;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+
+/** One manifest on its way from {@code processing/} to its end; travels as exchange property. */
+final class ManifestRun {
+
+  static final String PROPERTY = "h2kManifestRun";
+
+  private final ManifestFile original;
+  private final Path place;
+  private final OffsetDateTime startedAt;
+  private Optional<Manifest> manifest = Optional.empty();
+  private Optional<LiveStatus> status = Optional.empty();
+  private List<VmJob> jobs = List.of();
+  private Optional<Path> finalPlace = Optional.empty();
+  private volatile boolean stopped;
+
+  ManifestRun(ManifestFile original, Path place, OffsetDateTime startedAt) {
+    this.original = original;
+    this.place = place;
+    this.startedAt = startedAt;
+  }
+
+  ManifestFile original() {
+    return original;
+  }
+
+  Path place() {
+    return place;
+  }
+
+  OffsetDateTime startedAt() {
+    return startedAt;
+  }
+
+  Optional<Manifest> manifest() {
+    return manifest;
+  }
+
+  Optional<LiveStatus> status() {
+    return status;
+  }
+
+  List<VmJob> jobs() {
+    return jobs;
+  }
+
+  void begin(Manifest read, LiveStatus live, List<VmJob> vms) {
+    manifest = Optional.of(read);
+    status = Optional.of(live);
+    jobs = List.copyOf(vms);
+  }
+
+  Optional<Path> finalPlace() {
+    return finalPlace;
+  }
+
+  void finalPlace(Path where) {
+    finalPlace = Optional.of(where);
+  }
+
+  /** Whether no further VM shall begin. */
+  boolean stopped() {
+    return stopped;
+  }
+
+  void stop() {
+    stopped = true;
+  }
+}

@@ -1,0 +1,31 @@
+package io.hyper2kvm.daemon;
+
+import io.hyper2kvm.tool.ToolCommand;
+import java.io.InputStream;
+import java.util.Set;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.component.exec.ExecCommand;
+
+/** What {@link ToolBinding} hands to {@link ToolExecutor} through camel-exec. */
+final class ToolExecCommand extends ExecCommand {
+
+  private final transient ToolCommand tool;
+
+  ToolExecCommand(ToolCommand tool, Set<Integer> exitValues) {
+    super(
+        tool.executable(),
+        tool.arguments(),
+        tool.directory().toString(),
+        tool.timeout().toMillis(),
+        exitValues,
+        InputStream.nullInputStream(),
+        null,
+        false,
+        LoggingLevel.DEBUG);
+    this.tool = tool;
+  }
+
+  ToolCommand tool() {
+    return tool;
+  }
+}

@@ -1,0 +1,66 @@
+package io.hyper2kvm.daemon;
+
+import io.hyper2kvm.manifest.Manifest;
+import io.hyper2kvm.manifest.OnFailure;
+import io.hyper2kvm.report.Failure;
+import io.hyper2kvm.report.VmOutcome;
+import io.hyper2kvm.stage.JobCleanup;
+import io.hyper2kvm.stage.VmJob;
+import org.apache.camel.Exchange;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** The Java side of route vm-pipeline: begin, failure and end of one VM's way. */
+public final class VmPipeline {
+
+  private static final Logger LOG = LogManager.getLogger(VmPipeline.class);
+  private final JobCleanup cleanup;
+
+  /** A pipeline that cleans up after each VM by the given cleanup. */
+  public VmPipeline(JobCleanup cleanup) {
+    this.cleanup = cleanup;
+  }
+
+  /** Whether the VM shall go its way: not when another one failed and that stops the batch. */
+  public boolean mayBegin(Exchange exchange, VmJob job) {
+    if (ManifestIntake.run(exchange).stopped()) {
+      job.stopBeforeStart();
+      LOG.warn("vm-not-begun manifest={} vm={}", job.manifestName(), job.name());
+      return false;
+    }
+    LOG.info("vm-started manifest={} vm={}", job.manifestName(), job.name());
+    return true;
+  }
+
+  /** Keeps what ended the VM's way; the manifest goes on. */
+  public void fail(Exchange exchange, VmJob job) {
+    Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    Failure failure = job.fail(thrown);
+    LOG.error(
+        "vm-failed manifest={} vm={} stage={} code={} error={}",
+        job.manifestName(),
+        job.name(),
+        failure.stage().map(stage -> stage.text()).orElse("-"),
+        failure.code(),
+        failure.message());
+    LOG.debug("vm-failed-because manifest={} vm={}", job.manifestName(), job.name(), thrown);
+    ManifestRun run = ManifestIntake.run(exchange);
+    if (run.manifest().map(Manifest::onFailure).orElse(OnFailure.CONTINUE) == OnFailure.STOP) {
+      run.stop();
+    }
+  }
+
+  /** Ends what the VM still uses and removes what it leaves; never throws. */
+  public void cleanUp(VmJob job) {
+    cleanup.run(job);
+  }
+
+  /** What became of the VM. */
+  public VmOutcome outcome(VmJob job) {
+    VmOutcome outcome = job.outcome();
+    if (outcome.succeeded()) {
+      LOG.info("vm-completed manifest={} vm={}", job.manifestName(), job.name());
+    }
+    return outcome;
+  }
+}

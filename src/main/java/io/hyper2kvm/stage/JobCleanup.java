@@ -1,0 +1,57 @@
+package io.hyper2kvm.stage;
+
+import io.hyper2kvm.tool.ToolRunner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** Ends and removes all that a VM must not leave behind, whether it succeeded or not. */
+public final class JobCleanup {
+
+  private static final Logger LOG = LogManager.getLogger(JobCleanup.class);
+  private final OutputReservations reservations;
+
+  /** A cleanup that gives back the given reservations. */
+  public JobCleanup(OutputReservations reservations) {
+    this.reservations = reservations;
+  }
+
+  /** Ends the appliance, removes unpublished outputs and the job's directory. Never throws. */
+  public void run(VmJob job) {
+    job.appliance().ifPresent(pid -> ProcessHandle.of(pid).ifPresent(ToolRunner::endTree));
+    job.appliance(OptionalLong.empty());
+    for (VmDisk disk : job.disks()) {
+      remove(job, disk.part());
+    }
+    if (Files.isDirectory(job.directory())) {
+      removeTree(job);
+    }
+    reservations.release(job);
+  }
+
+  private static void removeTree(VmJob job) {
+    List<Path> files;
+    try (Stream<Path> tree = Files.walk(job.directory())) {
+      files = tree.sorted(Comparator.reverseOrder()).toList();
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("not-removed vm={} path={} reason={}", job.name(), job.directory(), e.toString());
+      return;
+    }
+    files.forEach(file -> remove(job, file));
+  }
+
+  private static void remove(VmJob job, Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.warn("not-removed vm={} path={} reason={}", job.name(), file, e.toString());
+    }
+  }
+}
