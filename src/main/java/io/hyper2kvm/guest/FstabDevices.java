@@ -1,6 +1,7 @@
 package io.hyper2kvm.guest;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,8 +28,8 @@ final class FstabDevices {
   /** Families in which the root file system is not where its name says. */
   private final Set<String> outOfOrder = new HashSet<>();
 
-  /** Spellings by the stable name they lead to. */
-  private final Map<String, Set<String>> claims = new HashMap<>();
+  /** The two spellings of highest standing for each stable name: enough to find a rival. */
+  private final Map<String, List<String>> claims = new HashMap<>();
 
   FstabDevices(List<Fstab.Placed> rows, GuestDisks disks) {
     this.disks = disks;
@@ -45,10 +46,19 @@ final class FstabDevices {
     for (Fstab.Placed placed : rows) {
       Fstab.Row row = placed.row();
       if (doubt(row).isEmpty()) {
-        partition(row)
-            .flatMap(disks::stableName)
-            .ifPresent(
-                name -> claims.computeIfAbsent(name, n -> new HashSet<>()).add(row.device()));
+        partition(row).flatMap(disks::stableName).ifPresent(name -> claim(name, row.device()));
+      }
+    }
+  }
+
+  private void claim(String name, String device) {
+    List<String> spellings = claims.computeIfAbsent(name, n -> new ArrayList<>());
+    if (!spellings.contains(device)) {
+      spellings.add(device);
+      spellings.sort(
+          Comparator.comparingInt(FstabDevices::standing).reversed().thenComparing(d -> d));
+      if (spellings.size() > 2) {
+        spellings.remove(2);
       }
     }
   }
@@ -129,10 +139,9 @@ final class FstabDevices {
         || (row.isRoot() && partition(row).equals(disks.root()))) {
       return Optional.empty();
     }
-    return claims.getOrDefault(name, Set.of()).stream()
+    return claims.getOrDefault(name, List.of()).stream()
         .filter(device -> !device.equals(row.device()))
         .filter(device -> standing(device) >= standing(row.device()))
-        .sorted()
         .findFirst();
   }
 

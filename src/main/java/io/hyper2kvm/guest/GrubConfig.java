@@ -171,6 +171,7 @@ public final class GrubConfig {
     for (Statement statement : statements) {
       if (statement.kind() == Kind.KERNEL) {
         KernelCommandLine.value(text.substring(statement.start(), statement.end()), "root")
+            .filter(value -> value.length() <= DeviceNames.MAX_LENGTH)
             .filter(value -> value.startsWith("$"))
             .map(value -> value.replaceAll("[${}]", ""))
             .filter(name -> !name.equals("root"))
@@ -194,12 +195,14 @@ public final class GrubConfig {
   }
 
   private static Entry entry(String title, String arguments, List<String> initrds, int line) {
-    String rest = arguments.strip();
-    while (rest.startsWith("--")) {
-      rest = afterFirstWord(rest);
+    int start = 0;
+    int end = wordEnd(arguments, start);
+    while (arguments.startsWith("--", start)) {
+      start = wordStart(arguments, end);
+      end = wordEnd(arguments, start);
     }
-    String path = firstWord(rest);
-    return new Entry(title, path, initrds, afterFirstWord(rest), line);
+    String path = arguments.substring(start, end);
+    return new Entry(title, path, initrds, arguments.substring(end).strip(), line);
   }
 
   private static void addPaths(String arguments, List<String> paths) {
@@ -210,16 +213,20 @@ public final class GrubConfig {
     }
   }
 
-  private static String firstWord(String text) {
-    int end = 0;
-    while (end < text.length() && text.charAt(end) > ' ') {
-      end++;
+  private static int wordStart(String text, int from) {
+    int at = from;
+    while (at < text.length() && text.charAt(at) <= ' ') {
+      at++;
     }
-    return text.substring(0, end);
+    return at;
   }
 
-  private static String afterFirstWord(String text) {
-    return text.substring(firstWord(text).length()).strip();
+  private static int wordEnd(String text, int from) {
+    int at = from;
+    while (at < text.length() && text.charAt(at) > ' ') {
+      at++;
+    }
+    return at;
   }
 
   private static String unquoted(String value) {

@@ -27,10 +27,8 @@ public final class GrubEnv {
     for (int line = 0; line < edit.lineCount(); line++) {
       int start = edit.lineStart(line);
       int end = edit.lineEnd(line);
-      int equals = text.indexOf('=', start);
-      if (equals > start
-          && equals < end
-          && GrubScript.isCommandLineVariable(text.substring(start, equals))) {
+      int equals = TextEdit.indexOf(text, '=', start, end);
+      if (equals > start && GrubScript.isCommandLineVariable(text.substring(start, equals))) {
         KernelCommandLine.scan(edit, equals + 1, end, disks, true);
       }
     }

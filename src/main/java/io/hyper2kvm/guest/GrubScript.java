@@ -84,8 +84,8 @@ final class GrubScript {
 
   private static void addNamed(
       List<Statement> statements, Kind kind, String text, int line, int start, int end) {
-    int equals = text.indexOf('=', start);
-    if (equals > start && equals < end && equals - start <= MAX_NAME) {
+    int equals = TextEdit.indexOf(text, '=', start, Math.min(end, start + MAX_NAME));
+    if (equals > start) {
       statements.add(new Statement(kind, text.substring(start, equals), line, equals + 1, end));
     }
   }
@@ -96,9 +96,9 @@ final class GrubScript {
     int to = Math.min(end, start + MAX_NAME);
     boolean quoted = from < to && (text.charAt(from) == '"' || text.charAt(from) == '\'');
     if (!keyword.equals("title") && quoted) {
-      int closing = text.indexOf(text.charAt(from), from + 1);
+      int closing = TextEdit.indexOf(text, text.charAt(from), from + 1, to);
       from++;
-      to = closing >= from && closing < to ? closing : to;
+      to = closing >= 0 ? closing : to;
     } else if (!keyword.equals("title")) {
       int at = from;
       while (at < to && text.charAt(at) != ' ' && text.charAt(at) != '\t') {

@@ -84,8 +84,8 @@ public final class KernelCommandLine {
     while (at < to) {
       int start = wordStart(text, at, to);
       int end = wordEnd(text, start, to);
-      int equals = text.indexOf('=', start);
-      if (equals >= start && equals < end) {
+      int equals = TextEdit.indexOf(text, '=', start, end);
+      if (equals >= 0) {
         int valueStart = equals + 1;
         if (valueStart == end) {
           valueStart = openingQuote(text, end, to);

@@ -69,6 +69,18 @@ final class TextEdit {
     return ended && end > lineStarts[index] && text.charAt(end - 1) == '\r' ? end - 1 : end;
   }
 
+  /**
+   * Where {@code c} first stands between two offsets, or -1; never looks further than {@code to}.
+   */
+  static int indexOf(String text, char c, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text.charAt(i) == c) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /** The line's number in the file, from 1. */
   int numberAt(int offset) {
     return firstLine + indexAt(offset);
