@@ -1,7 +1,22 @@
 package io.hyper2kvm.guest.network;
 
+import java.util.List;
+import java.util.Map;
+
 /** Plans how a Linux guest keeps its interface names and addresses on virtio network cards. */
 public final class NetworkFix {
+  private static final List<ConfigurationSystem> SYSTEMS =
+      List.of(
+          new Ifupdown(),
+          new Netplan(),
+          new NetworkFiles(),
+          new NetworkManager(),
+          new RedHatIfcfg(),
+          new SuseIfcfg(),
+          new UdevRules(),
+          new LinkFiles(),
+          new Iftab(),
+          new DriverFiles());
 
   /** The plan for a guest with systemd, with {@code udevNamesByDefault} unless net.ifnames=0. */
   public NetworkPlan plan(GuestFiles files, Level level, boolean udevNamesByDefault) {
@@ -10,6 +25,63 @@ public final class NetworkFix {
 
   /** The plan; reads nothing but its arguments and never throws for any text. */
   public NetworkPlan plan(GuestFiles files, Level level, GuestTraits traits) {
-    return NetworkPlan.nothing();
+    if (level == Level.NONE) {
+      return NetworkPlan.nothing();
+    }
+    Findings findings = new Findings();
+    Survey survey = new Survey(findings);
+    List<ConfigurationSystem> systems =
+        SYSTEMS.stream().filter(s -> traits.systemdLink() || !(s instanceof LinkFiles)).toList();
+    systems.forEach(system -> system.read(files, survey));
+    namePatterns(survey, level, traits);
+    CardOrder order = CardOrder.of(survey, traits);
+    Repair repair = new Repair(level, traits, survey, order);
+    systems.forEach(system -> system.edit(files, repair));
+    if (level == Level.FULL) {
+      new NamePins().plan(files, repair);
+    } else {
+      warnOfNames(order, traits, findings);
+    }
+    return new NetworkPlan(
+        List.copyOf(repair.edits().values()),
+        findings.notes(),
+        findings.warnings(),
+        findings.failures(),
+        survey.interfaces(order.names()),
+        survey.configuredBy());
+  }
+
+  /** A pattern such as {@code ens*} needs a card that it matches; give it one where it is safe. */
+  private static void namePatterns(Survey survey, Level level, GuestTraits traits) {
+    List<String> newNames =
+        traits.predictableNames() ? List.of("enp1s0", "enp0s3", "ens3") : List.of("eth0");
+    for (Map.Entry<String, String> entry : survey.patterns().entrySet()) {
+      String pattern = entry.getKey();
+      String candidate = pattern.replace('*', '0').replace('?', '0');
+      boolean satisfied =
+          newNames.stream().allMatch(name -> InterfaceName.matches(pattern, name))
+              || survey.cards().stream().anyMatch(name -> InterfaceName.matches(pattern, name));
+      if (satisfied || !InterfaceName.looksLikeCard(candidate)) {
+        continue;
+      }
+      String seen =
+          "%s: the pattern %s may match no card any more".formatted(entry.getValue(), pattern);
+      if (level == Level.FULL && survey.cards().isEmpty() && traits.cards() <= 1) {
+        survey.use(candidate, entry.getValue());
+        survey.findings().warning(seen + "; the card is named " + candidate + " for it");
+      } else {
+        survey.findings().warning(seen);
+      }
+    }
+  }
+
+  private static void warnOfNames(CardOrder order, GuestTraits traits, Findings findings) {
+    for (String name : order.names()) {
+      if (traits.predictableNames() || !NameScheme.KERNEL.matches(name)) {
+        findings.warning(
+            "the configuration uses the name %s, which level basic does not keep on the new card"
+                .formatted(name));
+      }
+    }
   }
 }

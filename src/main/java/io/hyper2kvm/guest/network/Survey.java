@@ -1,0 +1,243 @@
+package io.hyper2kvm.guest.network;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What all configuration systems together say about the guest's interfaces, before any change. */
+final class Survey {
+  // A guest with more is damaged; the bound keeps hostile files from costing memory.
+  private static final int MAX_INTERFACES = 4096;
+
+  private final Map<String, Found> found = new LinkedHashMap<>();
+  private final Map<String, String> nameByMac = new TreeMap<>();
+  private final Map<String, Integer> knownPosition = new HashMap<>();
+  private final Set<String> pinned = new LinkedHashSet<>();
+  private final Set<String> matchedMacs = new TreeSet<>();
+  private final Map<String, String> patterns = new TreeMap<>();
+  private final Set<String> configuredBy = new TreeSet<>();
+  private final Findings findings;
+
+  Survey(Findings findings) {
+    this.findings = findings;
+  }
+
+  /** One interface, from whatever file speaks of it. */
+  static final class Found {
+    private final String name;
+    private final String configuredIn;
+    private boolean configured;
+    private boolean virtual;
+    private boolean active;
+    private final Set<String> addresses = new LinkedHashSet<>();
+    private String gateway;
+    private String oldMac;
+
+    private Found(String name, String configuredIn) {
+      this.name = name;
+      this.configuredIn = configuredIn;
+    }
+
+    boolean active() {
+      return active || !addresses.isEmpty();
+    }
+
+    Interface toInterface() {
+      return new Interface(
+          name,
+          configuredIn,
+          List.copyOf(addresses),
+          Optional.ofNullable(gateway),
+          Optional.ofNullable(oldMac));
+    }
+  }
+
+  Findings findings() {
+    return findings;
+  }
+
+  void configuredBy(String system) {
+    configuredBy.add(system);
+  }
+
+  Set<String> configuredBy() {
+    return configuredBy;
+  }
+
+  /**
+   * The configuration refers to an interface by this name. Aliases ({@code eth0:1}) and VLANs
+   * ({@code eth0.10}) stand for the interface below them too.
+   */
+  void use(String written, String path) {
+    String name = written;
+    int alias = name.indexOf(':');
+    if (alias > 0) {
+      name = name.substring(0, alias);
+    }
+    if (name.isEmpty() || name.equals("lo") || name.equals("none")) {
+      return;
+    }
+    if (InterfaceName.pattern(name)) {
+      if (name.length() <= 15 && patterns.size() < MAX_INTERFACES) {
+        patterns.putIfAbsent(name, path);
+      }
+      return;
+    }
+    if (!InterfaceName.safe(name)) {
+      findings.note(path, 0, shortened(name), "not a name that can be pinned to a card");
+      return;
+    }
+    Found entry = entry(name, path);
+    entry.configured = true;
+    int dot = name.lastIndexOf('.');
+    if (dot > 0) {
+      entry.virtual = true;
+      use(name.substring(0, dot), path);
+    } else if (InterfaceName.looksVirtual(name)) {
+      entry.virtual = true;
+    }
+  }
+
+  /** The interface is built by software: a bond, a bridge, a VLAN, a tunnel, a radio. */
+  void virtual(String name, String path) {
+    if (InterfaceName.safe(name)) {
+      Found entry = entry(name, path);
+      entry.configured = true;
+      entry.virtual = true;
+    }
+  }
+
+  /** The interface comes up at boot. */
+  void active(String name, String path) {
+    if (InterfaceName.safe(name)) {
+      entry(name, path).active = true;
+    }
+  }
+
+  void address(String name, String path, String address) {
+    String interfaceName = name.indexOf(':') > 0 ? name.substring(0, name.indexOf(':')) : name;
+    if (InterfaceName.safe(interfaceName) && !interfaceName.equals("lo") && !address.isBlank()) {
+      entry(interfaceName, path).addresses.add(address);
+    }
+  }
+
+  void gateway(String name, String path, String gateway) {
+    if (InterfaceName.safe(name) && IpAddress.looksLikeOne(gateway)) {
+      Found entry = entry(name, path);
+      entry.gateway = entry.gateway == null ? gateway : entry.gateway;
+    }
+  }
+
+  /** The card with this hardware address had this name. */
+  void mac(String name, String path, String mac) {
+    if (InterfaceName.safe(name)) {
+      nameByMac.putIfAbsent(mac, name);
+      Found entry = entry(name, path);
+      entry.oldMac = entry.oldMac == null ? mac : entry.oldMac;
+    }
+  }
+
+  /** The configuration binds something to the card with this hardware address. */
+  void matchedMac(String mac) {
+    matchedMacs.add(mac);
+  }
+
+  /** How many cards the configuration knows by their hardware address only. */
+  int namelessCards() {
+    return (int) matchedMacs.stream().filter(mac -> !nameByMac.containsKey(mac)).count();
+  }
+
+  /** A pin gives a card this name; pins are remembered in their order. */
+  void pinned(String name, String path) {
+    if (InterfaceName.safe(name)) {
+      entry(name, path);
+      pinned.add(name);
+    }
+  }
+
+  /** A file of an earlier run says that this name belongs to the n-th virtio card, from 0. */
+  void knownPosition(String name, int position) {
+    if (position >= 0 && position < GuestTraits.MAX_CARDS) {
+      knownPosition.putIfAbsent(name, position);
+    }
+  }
+
+  Optional<String> nameOf(String mac) {
+    return Optional.ofNullable(nameByMac.get(mac));
+  }
+
+  Map<String, Integer> knownPositions() {
+    return knownPosition;
+  }
+
+  List<String> pinnedNames() {
+    return List.copyOf(pinned);
+  }
+
+  Map<String, String> patterns() {
+    return patterns;
+  }
+
+  /**
+   * The cards whose names must survive: those the configuration refers to, or, when it refers to
+   * none by name, those that pins name.
+   */
+  List<String> cards() {
+    List<String> configured = new ArrayList<>();
+    found.values().stream()
+        .filter(entry -> entry.configured || matchedMacs.contains(String.valueOf(entry.oldMac)))
+        .filter(entry -> !entry.virtual)
+        .forEach(entry -> configured.add(entry.name));
+    return configured.isEmpty() ? pinnedCards() : configured;
+  }
+
+  private List<String> pinnedCards() {
+    return pinned.stream()
+        .filter(name -> found.containsKey(name) && !found.get(name).virtual)
+        .filter(name -> !InterfaceName.looksVirtual(name))
+        .toList();
+  }
+
+  boolean active(String name) {
+    Found entry = found.get(name);
+    return entry != null && entry.active();
+  }
+
+  Optional<String> configuredIn(String name) {
+    return Optional.ofNullable(found.get(name)).map(entry -> entry.configuredIn);
+  }
+
+  /** The interfaces for the report: the cards as ordered, then the others by name. */
+  List<Interface> interfaces(List<String> cards) {
+    List<Interface> all = new ArrayList<>();
+    cards.stream().map(found::get).filter(e -> e != null).forEach(e -> all.add(e.toInterface()));
+    found.values().stream()
+        .filter(entry -> entry.configured || !entry.addresses.isEmpty())
+        .filter(entry -> !cards.contains(entry.name))
+        .sorted((a, b) -> a.name.compareTo(b.name))
+        .forEach(entry -> all.add(entry.toInterface()));
+    return all;
+  }
+
+  private Found entry(String name, String path) {
+    Found entry = found.get(name);
+    if (entry == null) {
+      entry = new Found(name, path);
+      if (found.size() < MAX_INTERFACES) {
+        found.put(name, entry);
+      }
+    }
+    return entry;
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+  }
+}
