@@ -19,14 +19,16 @@ final class CompressionRule implements ManifestRule {
   private static void report(Draft.Vm vm, Node convert, OutputFormat format, Problems problems) {
     Node compress = convert.field("compress").orElseThrow();
     Node written = convert.field("output_format").orElseThrow();
-    boolean inherited = !compress.isBelow(vm.node());
-    problems.at(
-        inherited ? written : compress,
-        inherited ? written.shown() : "true",
-        "%s cannot be compressed, only qcow2 can; \"compress\": true stands in line %d"
-            .formatted(format.text(), compress.at().line()),
-        inherited
-            ? "Write \"compress\": false for this VM."
-            : "Remove \"compress\", or write \"output_format\": \"qcow2\".");
+    String message = "%s cannot be compressed, only qcow2 can".formatted(format.text());
+    if (written.isBelow(vm.node()) && !compress.isBelow(vm.node())) {
+      problems.at(
+          written,
+          written.shown(),
+          message + "; \"compress\": true stands in line " + compress.at().line(),
+          "Write \"compress\": false for this VM.");
+    } else {
+      problems.at(
+          compress, "true", message, "Remove \"compress\", or write \"output_format\": \"qcow2\".");
+    }
   }
 }

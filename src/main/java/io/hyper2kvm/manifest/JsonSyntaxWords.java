@@ -19,26 +19,26 @@ final class JsonSyntaxWords {
       return new UnreadableException(
           at,
           found,
-          "a key in double quotes is expected, found " + Shown.quoted(found),
+          "a key in double quotes is expected, found " + character(found),
           found.equals("}") ? "Remove the comma before it." : "Put the key in double quotes.");
     }
     if (found.equals("]") || found.equals("}")) {
       return new UnreadableException(
           at,
           found,
-          "a value is expected, found " + Shown.quoted(found),
+          "a value is expected, found " + character(found),
           "Check for a comma too many and for a bracket that does not match.");
     }
     if (parserMessage.contains("expecting comma")) {
       return new UnreadableException(
           at,
           found,
-          "a comma or a closing bracket is expected, found " + Shown.quoted(found),
+          "a comma or a closing bracket is expected, found " + character(found),
           "Check the end of the value before it.");
     }
     if (parserMessage.contains("expecting a colon")) {
       return new UnreadableException(
-          at, found, "a colon is expected after a key, found " + Shown.quoted(found));
+          at, found, "a colon is expected after a key, found " + character(found));
     }
     if (parserMessage.startsWith("Unrecognized character escape")) {
       return new UnreadableException(
@@ -51,7 +51,12 @@ final class JsonSyntaxWords {
       return new UnreadableException(
           at, "", "a text in quotes must end on its line", "Close the quotes, or write \\n.");
     }
-    if (parserMessage.startsWith("Unrecognized token")) {
+    if (parserMessage.contains("Leading zeroes not allowed")) {
+      return new UnreadableException(
+          at, "0", "a number cannot begin with a zero", "Put text in double quotes.");
+    }
+    if (parserMessage.startsWith("Unrecognized token")
+        || parserMessage.startsWith("Non-standard token")) {
       String token = between(parserMessage, "'", "'");
       return new UnreadableException(
           at,
@@ -66,6 +71,10 @@ final class JsonSyntaxWords {
     }
     return new UnreadableException(
         at, Shown.text(found), "not valid JSON: " + Shown.text(parserMessage));
+  }
+
+  private static String character(String found) {
+    return found.equals("\"") ? "a quote" : Shown.quoted(found);
   }
 
   private static String unexpectedCharacter(String parserMessage) {

@@ -18,19 +18,20 @@ import java.util.Optional;
  */
 public final class ManifestReader {
 
+  private static final ManifestSchema SCHEMA = new ManifestSchema();
+  private static final UnknownKeyWords UNKNOWN_KEYS = new UnknownKeyWords(SCHEMA);
+  private static final SchemaCheck SCHEMA_CHECK = new SchemaCheck(SCHEMA, UNKNOWN_KEYS);
+
   private static final List<ManifestRule> RULES =
       List.of(
-          new PresenceRule(),
+          new PresenceRule(UNKNOWN_KEYS),
           new NameRule(),
           new DiskRule(),
           new CompressionRule(),
           new OutputRule());
 
-  private static final ManifestSchema SCHEMA = new ManifestSchema();
-  private static final SchemaCheck SCHEMA_CHECK = new SchemaCheck(SCHEMA);
-
   private final ManifestContext context;
-  private final PipelineMerge merge = new PipelineMerge(SCHEMA.places().keySet());
+  private final PipelineMerge merge = new PipelineMerge(SCHEMA.keys());
 
   /** A reader for one installation. */
   public ManifestReader(ManifestContext context) {

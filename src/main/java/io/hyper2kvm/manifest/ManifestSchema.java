@@ -8,9 +8,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** The published JSON Schema of manifests: its text, and what it says about keys. */
 final class ManifestSchema {
@@ -20,6 +23,7 @@ final class ManifestSchema {
   private final String text;
   private final JsonNode root;
   private final Map<String, String> places = new LinkedHashMap<>();
+  private final Map<JsonNode, Boolean> visited = new IdentityHashMap<>();
 
   ManifestSchema() {
     try (InputStream in = ManifestSchema.class.getResourceAsStream(RESOURCE)) {
@@ -33,7 +37,7 @@ final class ManifestSchema {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    notePlaces(root, "", 0);
+    notePlaces(root, "");
   }
 
   String text() {
@@ -51,26 +55,28 @@ final class ManifestSchema {
     return keys;
   }
 
-  /** Where each key belongs, {@code pipeline.convert.compress} for {@code compress}. */
-  Map<String, String> places() {
-    return places;
+  /** Every key that the schema knows, anywhere. */
+  Set<String> keys() {
+    return places.keySet();
   }
 
-  private void notePlaces(JsonNode schema, String prefix, int depth) {
-    JsonNode target = schema;
-    if (schema.has("$ref")) {
-      target = root.at(schema.get("$ref").textValue().substring(1));
-    }
-    if (depth > 8 || target == root.at("/$defs/metadata")) {
+  /** Where a key belongs, as a JSON pointer; empty when it is unknown or has several places. */
+  Optional<String> placeOf(String key) {
+    return Optional.ofNullable(places.get(key)).filter(place -> !place.isEmpty());
+  }
+
+  private void notePlaces(JsonNode schema, String pointer) {
+    JsonNode part =
+        schema.has("$ref") ? root.at(schema.get("$ref").textValue().substring(1)) : schema;
+    if (part == root.at("/$defs/metadata") || visited.put(part, true) != null) {
       return;
     }
-    for (String key : keysOf(target)) {
-      String place = prefix.isEmpty() ? key : prefix + "." + key;
-      places.putIfAbsent(key, place);
+    for (String key : keysOf(part)) {
+      places.merge(key, pointer + "/" + key, (first, second) -> "");
+      notePlaces(part.path("properties").path(key), pointer + "/" + key);
     }
-    for (String key : keysOf(target)) {
-      String place = prefix.isEmpty() ? key : prefix + "." + key;
-      notePlaces(target.path("properties").path(key), place, depth + 1);
+    if (part.has("items")) {
+      notePlaces(part.get("items"), pointer + "/0");
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.hyper2kvm.manifest;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,7 +15,7 @@ final class NearestWord {
 
   /**
    * The candidate that differs in case, blanks and separators only, or else the one with the fewest
-   * slips, at most one for every three letters.
+   * slips, at most one for every three letters, or else the only one that the word begins.
    */
   static Optional<String> among(Collection<String> candidates, String word) {
     if (word.length() > MAX_LENGTH) {
@@ -30,7 +31,11 @@ final class NearestWord {
         best = candidate;
       }
     }
-    return fewest < plain.length() || fewest == 0 ? Optional.ofNullable(best) : Optional.empty();
+    if (best != null && fewest < plain.length()) {
+      return Optional.of(best);
+    }
+    List<String> begun = candidates.stream().filter(c -> plain(c).startsWith(plain)).toList();
+    return begun.size() == 1 && plain.length() >= 3 ? Optional.of(begun.get(0)) : Optional.empty();
   }
 
   private static String plain(String word) {

@@ -186,6 +186,11 @@ final class Node {
     };
   }
 
+  /** Whether the node is the field of that name in its object. */
+  boolean hasKey(String name) {
+    return name.equals(key);
+  }
+
   /** Whether the node stands inside another one, in the file. */
   boolean isBelow(Node ancestor) {
     for (Node node = parent; node != null; node = node.parent) {

@@ -21,8 +21,9 @@ final class OutputRule implements ManifestRule {
     outputs.forEach(
         (path, output) -> {
           refuseSource(path, output, sources, problems);
-          refuseBelowOutput(path, output, outputs, problems);
+          refuseBelowOutput("output", path, output.node(), outputs, problems);
         });
+    sources.forEach((path, node) -> refuseBelowOutput("source", path, node, outputs, problems));
   }
 
   private static void claim(
@@ -31,15 +32,24 @@ final class OutputRule implements ManifestRule {
       Path path = ConvertSpec.outputOfDisk(output.path(), disk);
       Draft.Place earlier = outputs.putIfAbsent(path, output);
       if (earlier != null) {
-        problems.at(
-            output.node(),
-            output.node().shown(),
-            "the output %s is also that of line %d"
-                .formatted(Shown.text(path.toString()), earlier.node().at().line()),
-            "Give every VM an \"output_path\" of its own.");
+        refuseTwice(path, output.node(), earlier.node(), problems);
         return;
       }
     }
+  }
+
+  private static void refuseTwice(Path path, Node output, Node earlier, Problems problems) {
+    if (!output.hasKey("output_path") && !earlier.hasKey("output_path")) {
+      return; // two names by default are one only if the VMs' names are, which is reported
+    }
+    String shown = Shown.text(path.toString());
+    problems.at(
+        output,
+        output.shown(),
+        output == earlier
+            ? "several VMs would write the output " + shown
+            : "the output %s is also that of line %d".formatted(shown, earlier.at().line()),
+        "Give every VM an \"output_path\" of its own.");
   }
 
   private static void refuseSource(
@@ -56,15 +66,15 @@ final class OutputRule implements ManifestRule {
   }
 
   private static void refuseBelowOutput(
-      Path path, Draft.Place output, Map<Path, Draft.Place> outputs, Problems problems) {
+      String what, Path path, Node node, Map<Path, Draft.Place> outputs, Problems problems) {
     for (Path above = path.getParent(); above != null; above = above.getParent()) {
       Draft.Place file = outputs.get(above);
       if (file != null) {
         problems.at(
-            output.node(),
-            output.node().shown(),
-            "the output lies below %s, which is a file, that of line %d"
-                .formatted(Shown.text(above.toString()), file.node().at().line()));
+            node,
+            node.shown(),
+            "the %s lies below %s, which is the output of line %d and so a file"
+                .formatted(what, Shown.text(above.toString()), file.node().at().line()));
         return;
       }
     }

@@ -118,10 +118,12 @@ final class PathResolver {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    Optional<String> unsafe =
-        text.codePoints().filter(Shown::isUnsafe).mapToObj("U+%04X"::formatted).findFirst();
-    if (unsafe.isPresent()) {
-      return refuse(node, "must not hold the control character " + unsafe.get(), null);
+    int unsafe = text.codePoints().filter(Shown::isUnsafe).findFirst().orElse(' ');
+    if (unsafe == 0 || unsafe <= Character.MAX_VALUE && Character.isSurrogate((char) unsafe)) {
+      return Optional.empty(); // no text may hold these, which is reported
+    }
+    if (unsafe != ' ') {
+      return refuse(node, "must not hold the control character U+%04X".formatted(unsafe), null);
     }
     if (text.startsWith("~") || text.startsWith("$")) {
       return refuse(node, "must be a path as it is; ~ and variables are not expanded", null);

@@ -8,6 +8,12 @@ final class PresenceRule implements ManifestRule {
 
   private static final List<String> BATCH_ONLY = List.of("defaults", "on_failure");
 
+  private final UnknownKeyWords unknownKeys;
+
+  PresenceRule(UnknownKeyWords unknownKeys) {
+    this.unknownKeys = unknownKeys;
+  }
+
   @Override
   public void check(Draft draft, Problems problems) {
     Node root = draft.root();
@@ -24,7 +30,7 @@ final class PresenceRule implements ManifestRule {
     draft.vms().forEach(vm -> checkSource(vm, draft.batch(), problems));
   }
 
-  private static void checkBatch(Node root, Problems problems) {
+  private void checkBatch(Node root, Problems problems) {
     if (root.field("vms").isEmpty()) {
       missing(root, "vms", "a batch needs \"vms\"", "List the VMs in it.", problems);
     }
@@ -36,7 +42,7 @@ final class PresenceRule implements ManifestRule {
         problems);
   }
 
-  private static void checkSingle(Node root, Problems problems) {
+  private void checkSingle(Node root, Problems problems) {
     if (root.field("pipeline").isEmpty()) {
       missing(
           root,
@@ -67,23 +73,22 @@ final class PresenceRule implements ManifestRule {
     }
   }
 
-  private static void checkSource(Draft.Vm vm, boolean batch, Problems problems) {
+  private void checkSource(Draft.Vm vm, boolean batch, Problems problems) {
     Optional<Node> written = vm.node().field("pipeline");
     boolean malformed = written.filter(p -> !p.is(Node.Kind.OBJECT)).isPresent();
     if (malformed || (!batch && written.isEmpty())) {
       return; // reported already
     }
     String elsewhere = batch ? ", here and in \"defaults\"" : "";
-    Node holder = written.orElse(vm.node());
     Optional<Node> load = vm.section("load");
     if (load.isEmpty()) {
-      String path = written.isPresent() ? "" : vm.node().pointer("pipeline");
-      problems.add(
-          path.isEmpty() ? holder.pointer("load") : path + "/load",
-          holder.at(),
-          "",
+      Node holder = written.orElse(vm.node());
+      missing(
+          holder,
+          written.isPresent() ? "load" : "pipeline",
           "the section \"load\" is missing" + elsewhere,
-          Optional.of("Add it with a \"source_path\"."));
+          "Add it to the VM's pipeline, with a \"source_path\".",
+          problems);
     } else if (load.get().is(Node.Kind.OBJECT) && load.get().field("source_path").isEmpty()) {
       missing(
           load.get(),
@@ -94,9 +99,11 @@ final class PresenceRule implements ManifestRule {
     }
   }
 
-  private static void missing(
+  private void missing(
       Node object, String key, String message, String suggestion, Problems problems) {
-    problems.add(object.pointer(key), object.at(), "", message, Optional.of(suggestion));
+    if (!unknownKeys.isMisspelt(object, key)) {
+      problems.add(object.pointer(key), object.at(), "", message, Optional.of(suggestion));
+    }
   }
 
   private static void misplaced(

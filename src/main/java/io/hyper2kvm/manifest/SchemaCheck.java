@@ -8,7 +8,9 @@ import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.regex.RegularExpression;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Checks a tree against the published schema. The schema's conditions (what a batch must have and a
@@ -20,17 +22,26 @@ final class SchemaCheck {
   private final JsonSchema validator;
   private final UnknownKeyWords unknownKeys;
 
-  SchemaCheck(ManifestSchema manifestSchema) {
+  SchemaCheck(ManifestSchema manifestSchema, UnknownKeyWords unknownKeys) {
     this.manifestSchema = manifestSchema;
-    this.unknownKeys = new UnknownKeyWords(manifestSchema);
+    this.unknownKeys = unknownKeys;
     SchemaValidatorsConfig config =
         SchemaValidatorsConfig.builder()
             .pathType(PathType.JSON_POINTER)
             .locale(Locale.ROOT)
+            .regularExpressionFactory(SchemaCheck::expression)
             .build();
     validator =
         JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(manifestSchema.root(), config);
     validator.initializeValidators();
+  }
+
+  /** A schema's $ is the end of the text; Java's would allow one line break more. */
+  private static RegularExpression expression(String regex) {
+    Pattern pattern =
+        Pattern.compile(
+            regex.endsWith("$") ? regex.substring(0, regex.length() - 1) + "\\z" : regex);
+    return text -> pattern.matcher(text).find();
   }
 
   void check(Node root, Problems problems) {

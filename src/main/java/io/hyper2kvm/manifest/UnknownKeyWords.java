@@ -19,10 +19,10 @@ final class UnknownKeyWords {
           "hypervisor",
           "Remove it; what the source is, \"source_type\" in \"pipeline\": \"load\" says.");
 
-  private final Map<String, String> places;
+  private final ManifestSchema schema;
 
   UnknownKeyWords(ManifestSchema schema) {
-    this.places = schema.places();
+    this.schema = schema;
   }
 
   void report(Node object, String key, List<String> allowed, Problems problems) {
@@ -45,7 +45,8 @@ final class UnknownKeyWords {
         key.equals("version")
             && (object.field("manifest_version").isPresent()
                 || object.field("batch_version").isPresent());
-    if (!olderStandsThere) { // its own problem says what to write
+    // An older or a misspelt key has a problem of its own, which says what to write.
+    if (!olderStandsThere && !isMisspelt(object, key)) {
       problems.add(
           object.pointer(key),
           object.at(),
@@ -55,14 +56,21 @@ final class UnknownKeyWords {
     }
   }
 
+  /** Whether an unknown key of the object was probably meant to be the one that is missing. */
+  boolean isMisspelt(Node object, String missing) {
+    return object.fields().keySet().stream()
+        .filter(key -> !schema.keys().contains(key))
+        .anyMatch(key -> NearestWord.among(List.of(missing), key).isPresent());
+  }
+
   private Optional<String> meant(String key, List<String> allowed) {
     Optional<String> near = NearestWord.among(allowed, key);
     if (near.isPresent()) {
       return near.map("Did you mean \"%s\"?"::formatted);
     }
-    if (places.containsKey(key)) {
-      return Optional.of("It belongs in %s.".formatted(places.get(key)));
+    if (key.startsWith("X-") || key.startsWith("x_")) {
+      return Optional.of("A key of your own begins with \"x-\".");
     }
-    return Optional.empty();
+    return schema.placeOf(key).map("Its place is %s."::formatted);
   }
 }

@@ -25,6 +25,9 @@ final class ValueWords {
   private static final Set<String> YES = Set.of("true", "yes", "on", "y", "1");
   private static final Set<String> NO = Set.of("false", "no", "off", "n", "0");
 
+  private static final Optional<String> NO_VALUE =
+      Optional.of("Give it a value, or remove the key.");
+
   private ValueWords() {}
 
   /**
@@ -65,8 +68,14 @@ final class ValueWords {
   private static Optional<String> suggestion(String keyword, JsonNode schema, Node node) {
     return switch (keyword) {
       case "type" -> otherType(schema, node);
-      case "enum" -> node.asText().flatMap(text -> word(words(schema), text));
-      case "const" -> Optional.of("Write \"%s\".".formatted(schema.path("const").asText()));
+      case "enum" ->
+          node.is(Node.Kind.NULL) ? NO_VALUE : node.asText().flatMap(t -> word(words(schema), t));
+      case "const" ->
+          Optional.of(
+              "Write \"%s\"%s."
+                  .formatted(
+                      schema.path("const").asText(),
+                      node.is(Node.Kind.NUMBER) ? ", in quotes" : ""));
       default -> Optional.empty();
     };
   }
@@ -80,7 +89,7 @@ final class ValueWords {
 
   private static Optional<String> otherType(JsonNode schema, Node node) {
     if (node.is(Node.Kind.NULL)) {
-      return Optional.of("Give it a value, or remove the key.");
+      return NO_VALUE;
     }
     return switch (schema.path("type").asText()) {
       case "boolean" -> bool(node);
@@ -93,23 +102,24 @@ final class ValueWords {
               ? Optional.of("Put it in a list: [%s].".formatted(node.shown()))
               : Optional.empty();
       case "object" ->
-          node.is(Node.Kind.BOOLEAN) && schema.path("properties").has("enabled")
-              ? Optional.of("Write {\"enabled\": %s}.".formatted(node.shown()))
+          schema.path("properties").has("enabled")
+              ? truth(node).map("Write {\"enabled\": %s}."::formatted)
               : Optional.empty();
       default -> Optional.empty();
     };
   }
 
-  /** YAML 1.1 took yes and on for true; here as in YAML 1.2 they are words. */
   private static Optional<String> bool(Node node) {
+    return truth(node).map("Write %s, in small letters and without quotes."::formatted);
+  }
+
+  /** YAML 1.1 took yes and on for true; here as in YAML 1.2 they are words. */
+  private static Optional<Boolean> truth(Node node) {
     String word = String.valueOf(node.scalar()).toLowerCase(Locale.ROOT);
     if (YES.contains(word)) {
-      return Optional.of("Write true, in small letters and without quotes.");
+      return Optional.of(true);
     }
-    if (NO.contains(word)) {
-      return Optional.of("Write false, in small letters and without quotes.");
-    }
-    return Optional.empty();
+    return NO.contains(word) ? Optional.of(false) : Optional.empty();
   }
 
   private static List<String> words(JsonNode schema) {

@@ -30,6 +30,7 @@ final class YamlTreeReader {
 
   private final TreeBuilder tree;
   private final ParserImpl parser;
+  private Position last = Position.START;
   private final Map<String, Node> anchors = new HashMap<>();
 
   YamlTreeReader(String text, Problems problems) {
@@ -43,9 +44,7 @@ final class YamlTreeReader {
   Node read() throws UnreadableException {
     try {
       boolean seen = false;
-      for (Event event = parser.getEvent();
-          !event.is(Event.ID.StreamEnd);
-          event = parser.getEvent()) {
+      for (Event event = next(); !event.is(Event.ID.StreamEnd); event = next()) {
         if (event.is(Event.ID.DocumentStart)) {
           if (seen) {
             throw new UnreadableException(
@@ -66,6 +65,20 @@ final class YamlTreeReader {
     } catch (YAMLException e) {
       throw new UnreadableException(
           Position.START, "", "not valid YAML: " + Shown.text(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Event next() throws UnreadableException {
+    try {
+      Event event = parser.getEvent();
+      last = position(event.getEndMark());
+      return event;
+    } catch (YAMLException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // The parser lets such as NumberFormatException through, for "\UFFFFFFFF".
+      throw new UnreadableException(
+          last, "", "not valid YAML after this place", "Check the escapes in the next text.");
     }
   }
 
