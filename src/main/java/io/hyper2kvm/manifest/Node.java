@@ -109,11 +109,18 @@ final class Node {
     keyAt = nameAt;
   }
 
-  /** Adds a child to a merged object; a child taken over from elsewhere keeps its own place. */
+  /** An object without fields that stands in this one's place, to be filled by a merge. */
+  Node emptyTwin() {
+    Node twin = object(at);
+    twin.parent = parent;
+    twin.key = key;
+    twin.index = index;
+    twin.keyAt = keyAt;
+    return twin;
+  }
+
+  /** Takes over a field for a merge; the child keeps its own place in the file. */
   void share(String name, Node child) {
-    if (child.parent == null) {
-      child.placeUnder(this, name, child.at);
-    }
     fields.put(name, child);
   }
 
@@ -177,6 +184,21 @@ final class Node {
       case NUMBER, BOOLEAN -> scalar.toString();
       default -> kind.words;
     };
+  }
+
+  /** Whether the node is the field of that name in its object. */
+  boolean hasKey(String name) {
+    return name.equals(key);
+  }
+
+  /** Whether the node stands inside another one, in the file. */
+  boolean isBelow(Node ancestor) {
+    for (Node node = parent; node != null; node = node.parent) {
+      if (node == ancestor) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The node's JSON pointer in the file. */

@@ -1,0 +1,113 @@
+package io.hyper2kvm.manifest;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Makes the records of a draft without problems and fills in every default. */
+final class ManifestRecords {
+
+  private ManifestRecords() {}
+
+  static Manifest of(Draft draft) {
+    Node root = draft.root();
+    return new Manifest(
+        root.textOf("name").orElse(Draft.stem(draft.fileName())),
+        draft.batch(),
+        root.boolOf("dry_run").orElse(false),
+        word(Optional.of(root), "on_failure", OnFailure.values(), OnFailure::text)
+            .orElse(OnFailure.CONTINUE),
+        metadata(root),
+        draft.vms().stream().map(vm -> vm(vm, draft.batch())).toList());
+  }
+
+  private static VmSpec vm(Draft.Vm vm, boolean batch) {
+    Pipeline pipeline =
+        new Pipeline(
+            load(vm),
+            inspect(vm.section("inspect")),
+            vm.section("fix").map(ManifestRecords::fix).orElse(FixSpec.NOTHING),
+            convert(vm),
+            validate(vm.section("validate")));
+    return new VmSpec(vm.name().orElseThrow(), pipeline, batch ? metadata(vm.node()) : Map.of());
+  }
+
+  private static LoadSpec load(Draft.Vm vm) {
+    Optional<Node> load = vm.section("load");
+    List<Path> disks = vm.disks().stream().map(Draft.Place::path).toList();
+    return new LoadSpec(
+        word(load, "source_type", SourceType.values(), SourceType::text).orElse(SourceType.AUTO),
+        disks.get(0),
+        disks.subList(1, disks.size()),
+        load.flatMap(l -> l.textOf("checksum"))
+            .map(sum -> sum.substring("sha256:".length()).toLowerCase(Locale.ROOT)));
+  }
+
+  private static InspectSpec inspect(Optional<Node> section) {
+    boolean enabled = isEnabled(section);
+    return new InspectSpec(
+        enabled, section.isPresent() && !enabled, bool(section, "detect_os", true));
+  }
+
+  private static FixSpec fix(Node fix) {
+    return new FixSpec(
+        part(fix, "fstab")
+            .map(
+                part ->
+                    word(Optional.of(part), "mode", FstabMode.values(), FstabMode::text)
+                        .orElse(FstabMode.STABILIZE_ALL)),
+        part(fix, "grub").map(part -> new GrubFix(part.boolOf("serial_console").orElse(false))),
+        part(fix, "initramfs")
+            .map(part -> new InitramfsFix(part.boolOf("regenerate").orElse(true))),
+        part(fix, "network")
+            .map(
+                part ->
+                    word(Optional.of(part), "fix_level", NetworkLevel.values(), NetworkLevel::text)
+                        .orElse(NetworkLevel.FULL)),
+        part(fix, "guest_tools").map(part -> new GuestToolsFix()));
+  }
+
+  private static ConvertSpec convert(Draft.Vm vm) {
+    Optional<Node> convert = vm.section("convert");
+    return new ConvertSpec(
+        vm.format().orElseThrow(),
+        bool(convert, "compress", false),
+        word(convert, "compression_type", CompressionType.values(), CompressionType::text)
+            .orElse(CompressionType.ZSTD),
+        vm.output().orElseThrow().path(),
+        bool(convert, "overwrite", false),
+        bool(convert, "domain_xml", false));
+  }
+
+  private static ValidateSpec validate(Optional<Node> section) {
+    boolean enabled = bool(section, "enabled", true);
+    return new ValidateSpec(enabled, enabled && bool(section, "boot_test", false));
+  }
+
+  /** A part of fix that is there and not switched off. */
+  private static Optional<Node> part(Node fix, String name) {
+    return fix.field(name).filter(part -> isEnabled(Optional.of(part)));
+  }
+
+  private static boolean isEnabled(Optional<Node> section) {
+    return section.isPresent() && bool(section, "enabled", true);
+  }
+
+  private static boolean bool(Optional<Node> section, String key, boolean otherwise) {
+    return section.flatMap(node -> node.boolOf(key)).orElse(otherwise);
+  }
+
+  private static <T> Optional<T> word(
+      Optional<Node> section, String key, T[] constants, Function<T, String> wordOf) {
+    return section
+        .flatMap(node -> node.textOf(key))
+        .map(word -> Words.find(constants, wordOf, word).orElseThrow());
+  }
+
+  private static Map<String, Object> metadata(Node object) {
+    return object.field("metadata").map(NodeJson::plainObject).orElse(Map.of());
+  }
+}

@@ -1,0 +1,359 @@
+package io.hyper2kvm.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Manifests that are accepted, and what every absent key becomes. */
+class AcceptedManifestsTest {
+
+  @Test
+  void quickStart() {
+    Manifest manifest =
+        read(
+            "my-vm.json",
+            """
+            {
+              "version": "1.0",
+              "pipeline": {
+                "load": {
+                  "source_type": "vmdk",
+                  "source_path": "/data/my-vm.vmdk"
+                },
+                "fix": {
+                  "fstab": {"enabled": true, "mode": "stabilize-all"},
+                  "grub": {"enabled": true},
+                  "initramfs": {"enabled": true, "regenerate": true}
+                },
+                "convert": {
+                  "output_format": "qcow2",
+                  "compress": true
+                }
+              }
+            }
+            """);
+
+    assertThat(manifest)
+        .isEqualTo(
+            new Manifest(
+                "my-vm",
+                false,
+                false,
+                OnFailure.CONTINUE,
+                Map.of(),
+                List.of(
+                    new VmSpec(
+                        "my-vm",
+                        new Pipeline(
+                            new LoadSpec(
+                                SourceType.VMDK,
+                                Path.of("/data/my-vm.vmdk"),
+                                List.of(),
+                                Optional.empty()),
+                            new InspectSpec(false, false, true),
+                            new FixSpec(
+                                Optional.of(FstabMode.STABILIZE_ALL),
+                                Optional.of(new GrubFix(false)),
+                                Optional.of(new InitramfsFix(true)),
+                                Optional.empty(),
+                                Optional.empty()),
+                            new ConvertSpec(
+                                OutputFormat.QCOW2,
+                                true,
+                                CompressionType.ZSTD,
+                                Path.of("/out/my-vm-converted.qcow2"),
+                                false,
+                                false),
+                            new ValidateSpec(true, false)),
+                        Map.of()))));
+  }
+
+  @Test
+  void everySectionOfTheSimpleManifest() {
+    Pipeline pipeline =
+        pipeline(
+            """
+            {
+              "version": "1.0",
+              "pipeline": {
+                "load": {"source_type": "ami", "source_path": "/path/to/disk"},
+                "inspect": {"enabled": true, "detect_os": true},
+                "fix": {
+                  "fstab": {"enabled": true, "mode": "bypath-only"},
+                  "grub": {"enabled": true},
+                  "initramfs": {"enabled": true, "regenerate": true},
+                  "network": {"enabled": true, "fix_level": "basic"}
+                },
+                "convert": {
+                  "output_format": "vdi",
+                  "compress": false,
+                  "output_path": "optional-custom-name.vdi"
+                },
+                "validate": {"enabled": true, "boot_test": false}
+              }
+            }
+            """);
+
+    assertThat(pipeline.load().sourceType()).isEqualTo(SourceType.AMI);
+    assertThat(pipeline.inspect()).isEqualTo(new InspectSpec(true, false, true));
+    assertThat(pipeline.fix().fstab()).contains(FstabMode.BYPATH_ONLY);
+    assertThat(pipeline.fix().network()).contains(NetworkLevel.BASIC);
+    assertThat(pipeline.convert().output()).isEqualTo(Path.of("/out/optional-custom-name.vdi"));
+  }
+
+  @Test
+  void batch() {
+    Manifest manifest =
+        read(
+            "weekend.json",
+            """
+            {
+              "version": "1.0",
+              "batch": true,
+              "vms": [
+                {
+                  "name": "vm1",
+                  "pipeline": {
+                    "load": {"source_type": "vmdk", "source_path": "/data/vm1.vmdk"},
+                    "fix": {"fstab": {"enabled": true}},
+                    "convert": {"output_format": "qcow2", "compress": true}
+                  }
+                },
+                {
+                  "name": "vm2",
+                  "pipeline": {
+                    "load": {"source_type": "vhd", "source_path": "/data/vm2.vhd"},
+                    "convert": {"output_format": "raw"}
+                  }
+                }
+              ]
+            }
+            """);
+
+    assertThat(manifest.name()).isEqualTo("weekend");
+    assertThat(manifest.batch()).isTrue();
+    assertThat(manifest.vms()).extracting(VmSpec::name).containsExactly("vm1", "vm2");
+    assertThat(manifest.vms().get(1).pipeline().fix()).isEqualTo(FixSpec.NOTHING);
+    assertThat(manifest.vms().get(1).pipeline().convert().output())
+        .isEqualTo(Path.of("/out/vm2-converted.raw"));
+  }
+
+  @Test
+  void leastManifestInYamlWithBareVersion() {
+    Manifest manifest = read("a.yml", "version: 1.0\npipeline: {load: {source_path: a.vmdk}}\n");
+
+    Pipeline pipeline = manifest.vms().get(0).pipeline();
+    assertThat(pipeline.load().sourceType()).isEqualTo(SourceType.AUTO);
+    assertThat(pipeline.load().sourcePath()).isEqualTo(Path.of("/src/a.vmdk"));
+    assertThat(pipeline.inspect()).isEqualTo(new InspectSpec(false, false, true));
+    assertThat(pipeline.fix().any()).isFalse();
+    assertThat(pipeline.convert().format()).isEqualTo(OutputFormat.QCOW2);
+    assertThat(pipeline.convert().compress()).isFalse();
+    assertThat(pipeline.validate()).isEqualTo(new ValidateSpec(true, false));
+  }
+
+  @Test
+  void partWithoutEnabledIsEnabledAndDisabledPartIsNotAskedFor() {
+    FixSpec fix =
+        pipeline(
+                """
+                {"version": "1.0", "pipeline": {"load": {"source_path": "/a"}, "fix": {
+                  "fstab": {}, "grub": {"serial_console": true}, "initramfs": {"enabled": false},
+                  "network": {}, "guest_tools": {}}}}
+                """)
+            .fix();
+
+    assertThat(fix)
+        .isEqualTo(
+            new FixSpec(
+                Optional.of(FstabMode.STABILIZE_ALL),
+                Optional.of(new GrubFix(true)),
+                Optional.empty(),
+                Optional.of(NetworkLevel.FULL),
+                Optional.of(new GuestToolsFix())));
+  }
+
+  @Test
+  void modesThatDoNothingAreStillAskedFor() {
+    FixSpec fix =
+        pipeline(
+                """
+                {"version": "1.0", "pipeline": {"load": {"source_path": "/a"}, "fix": {
+                  "fstab": {"mode": "noop"}, "network": {"fix_level": "none"}}}}
+                """)
+            .fix();
+
+    assertThat(fix.fstab()).contains(FstabMode.NOOP);
+    assertThat(fix.network()).contains(NetworkLevel.NONE);
+    assertThat(fix.any()).isTrue();
+  }
+
+  @Test
+  void sectionsSwitchedOff() {
+    Pipeline pipeline =
+        pipeline(
+            """
+            {"version": "1.0", "pipeline": {"load": {"source_path": "/a"},
+              "inspect": {"enabled": false},
+              "validate": {"enabled": false, "boot_test": true}}}
+            """);
+
+    assertThat(pipeline.inspect()).isEqualTo(new InspectSpec(false, true, true));
+    assertThat(pipeline.validate()).isEqualTo(new ValidateSpec(false, false));
+  }
+
+  @Test
+  void everyKeyBeyondTheCommonOnes() {
+    Manifest manifest =
+        read(
+            "a.yaml",
+            """
+            version: "1.0"
+            name: web.01
+            dry_run: true
+            metadata: {owner: me, labels: [a, b], ticket: 7, ratio: 0.5, open: yes, none: null}
+            x-ticket: 4711
+            pipeline:
+              x-note: anything
+              load:
+                source_path: /data/../data/a.vmdk
+                additional_disks: [-b.vmdk, /data/c d.vmdk]
+                checksum: sha256:9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08
+              convert:
+                output_path: web/./01.qcow2
+                compress: true
+                compression_type: zlib
+                overwrite: true
+                domain_xml: true
+            """);
+
+    Pipeline pipeline = manifest.vms().get(0).pipeline();
+    assertThat(manifest.name()).isEqualTo("web.01");
+    assertThat(manifest.dryRun()).isTrue();
+    assertThat(manifest.metadata())
+        .containsEntry("owner", "me")
+        .containsEntry("labels", List.of("a", "b"))
+        .containsEntry("ticket", 7L)
+        .containsEntry("ratio", 0.5)
+        .containsEntry("open", "yes")
+        .containsEntry("none", null)
+        .hasSize(6);
+    assertThat(pipeline.load().sourcePath()).isEqualTo(Path.of("/data/a.vmdk"));
+    assertThat(pipeline.load().additionalDisks())
+        .containsExactly(Path.of("/src/-b.vmdk"), Path.of("/data/c d.vmdk"));
+    assertThat(pipeline.load().sha256())
+        .contains("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
+    assertThat(pipeline.convert())
+        .isEqualTo(
+            new ConvertSpec(
+                OutputFormat.QCOW2,
+                true,
+                CompressionType.ZLIB,
+                Path.of("/out/web/01.qcow2"),
+                true,
+                true));
+  }
+
+  @Test
+  void batchWithDefaultsAndStop() {
+    Manifest manifest =
+        read(
+            "batch.yaml",
+            """
+            version: "1.0"
+            batch: true
+            name: weekend
+            on_failure: stop
+            defaults:
+              pipeline:
+                load: {additional_disks: [/data/shared.vmdk]}
+                fix: {fstab: {mode: noop}, grub: {}}
+                convert: {compress: true}
+            vms:
+              - name: a
+                metadata: {owner: them}
+                pipeline: {load: {source_path: /data/a.vmdk}}
+              - name: b
+                pipeline:
+                  load: {source_path: /data/b.vmdk, additional_disks: []}
+                  fix: {fstab: {mode: bypath-only}, grub: {enabled: false}}
+                  convert: {compress: false, output_format: raw}
+            """);
+
+    VmSpec a = manifest.vms().get(0);
+    VmSpec b = manifest.vms().get(1);
+    assertThat(manifest.onFailure()).isEqualTo(OnFailure.STOP);
+    assertThat(a.metadata()).isEqualTo(Map.of("owner", "them"));
+    assertThat(a.pipeline().load().additionalDisks()).containsExactly(Path.of("/data/shared.vmdk"));
+    assertThat(a.pipeline().fix().fstab()).contains(FstabMode.NOOP);
+    assertThat(a.pipeline().convert().compress()).isTrue();
+    assertThat(b.pipeline().load().additionalDisks()).isEmpty();
+    assertThat(b.pipeline().fix().fstab()).contains(FstabMode.BYPATH_ONLY);
+    assertThat(b.pipeline().fix().grub()).isEmpty();
+    assertThat(b.pipeline().convert().compress()).isFalse();
+  }
+
+  @Test
+  void aliasesAreCopied() {
+    Manifest manifest =
+        read(
+            "a.yaml",
+            """
+            x-fix: &fix {fstab: {}, grub: {}}
+            version: "1.0"
+            batch: true
+            vms:
+              - {name: a, pipeline: {load: {source_path: /data/a.vmdk}, fix: *fix}}
+              - {name: b, pipeline: {load: {source_path: /data/b.vmdk}, fix: *fix}}
+            """);
+
+    assertThat(manifest.vms()).allMatch(vm -> vm.pipeline().fix().grub().isPresent());
+  }
+
+  @Test
+  void absoluteOutputBelowAnAllowedRoot() {
+    Manifest manifest =
+        new ManifestReader(Installations.named("restricted"))
+            .read(
+                "a.json",
+                """
+                {"version": "1.0", "$schema": "manifest.schema.json", "pipeline": {
+                  "load": {"source_path": "web/../a.vmdk"},
+                  "convert": {"output_path": "/srv/images/x/a.qcow2"}}}
+                """
+                    .getBytes(StandardCharsets.UTF_8));
+
+    assertThat(manifest.vms().get(0).pipeline().load().sourcePath())
+        .isEqualTo(Path.of("/src/a.vmdk"));
+    assertThat(manifest.vms().get(0).pipeline().convert().output())
+        .isEqualTo(Path.of("/srv/images/x/a.qcow2"));
+  }
+
+  @Test
+  void furtherDisksAreNumberedBeforeTheExtension() {
+    ConvertSpec convert =
+        pipeline("{\"version\": \"1.0\", \"pipeline\": {\"load\": {\"source_path\": \"/a\"}}}")
+            .convert();
+
+    assertThat(convert.output(0)).isEqualTo(Path.of("/out/a-converted.qcow2"));
+    assertThat(convert.output(1)).isEqualTo(Path.of("/out/a-converted-disk2.qcow2"));
+    assertThat(ConvertSpec.outputOfDisk(Path.of("/out/web"), 2))
+        .isEqualTo(Path.of("/out/web-disk3"));
+    assertThat(ConvertSpec.outputOfDisk(Path.of("/out/.web"), 1))
+        .isEqualTo(Path.of("/out/.web-disk2"));
+  }
+
+  private static Pipeline pipeline(String json) {
+    return read("a.json", json).vms().get(0).pipeline();
+  }
+
+  private static Manifest read(String fileName, String text) {
+    return new ManifestReader(Installations.OPEN)
+        .read(fileName, text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,34 @@
+package io.hyper2kvm.manifest;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The installations that the tests read manifests for. */
+final class Installations {
+
+  /** Sources from anywhere, relative ones from /src; outputs below /out. */
+  static final ManifestContext OPEN =
+      new ManifestContext(Optional.of(Path.of("/src")), List.of(), Path.of("/out"), List.of());
+
+  private static final ManifestContext NO_SOURCE_DIRECTORY =
+      new ManifestContext(Optional.empty(), List.of(), Path.of("/out"), List.of());
+
+  private static final ManifestContext RESTRICTED =
+      new ManifestContext(
+          Optional.of(Path.of("/src")),
+          List.of(Path.of("/data")),
+          Path.of("/out"),
+          List.of(Path.of("/srv/images")));
+
+  private Installations() {}
+
+  static ManifestContext named(String name) {
+    return switch (name) {
+      case "" -> OPEN;
+      case "no source directory" -> NO_SOURCE_DIRECTORY;
+      case "restricted" -> RESTRICTED;
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+}
