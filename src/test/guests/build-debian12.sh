@@ -41,9 +41,7 @@ done
 case $modules in list | most | dep) ;; *) die "--modules is list, most or dep, not $modules" ;; esac
 case $kernels in 1 | 2) ;; *) die "--kernels is 1 or 2, not $kernels" ;; esac
 IFS=, read -r -a wanted <<<"$formats"
-for format in "${wanted[@]}"; do
-  case $format in raw | vmdk | vhd | vhdx) ;; *) die "--format knows raw, vmdk, vhd, vhdx, not $format" ;; esac
-done
+check_formats "${wanted[@]}"
 
 name=debian12-$modules
 [ "$kernels" = 1 ] || name+=-k$kernels
@@ -85,29 +83,31 @@ INTERFACES
   compgen -G "$tree/etc/ssh/ssh_host_*_key" >/dev/null || die "the guest has no SSH host keys"
 }
 
+# MODULES=dep asks the running machine, which here is not the guest: that variant is built from the
+# list of what dep would have found on VMware, and configured as dep afterwards.
 build_initramfs() {
-  local tree=$1 kernel
-  sed -i "s/^MODULES=.*/MODULES=$modules/" "$tree/etc/initramfs-tools/initramfs.conf"
-  if [ "$modules" = list ]; then
+  local tree=$1 kernel conf=$1/etc/initramfs-tools build_as=$modules
+  [ "$modules" != dep ] || build_as=list
+  cp "$conf/modules" "$SCRATCH/modules.dist"
+  sed -i "s/^MODULES=.*/MODULES=$build_as/" "$conf/initramfs.conf"
+  if [ "$build_as" = list ]; then
     printf '%s\n' vmw_pvscsi mptspi ata_piix ahci sd_mod ext4 crc32c_generic e1000 vmxnet3 \
-      >>"$tree/etc/initramfs-tools/modules"
+      >>"$conf/modules"
   fi
   for kernel in $(cd "$tree/lib/modules" && ls); do
     chroot "$tree" depmod "$kernel"
-    # MODULES=dep looks at the running machine, which is not the guest: its answer is whatever
-    # this host has, and the drivers for the guest's own disk have to be named.
-    if [ "$modules" = dep ]; then
-      printf '%s\n' vmw_pvscsi mptspi ata_piix sd_mod ext4 crc32c_generic \
-        >"$tree/etc/initramfs-tools/modules"
-    fi
     chroot "$tree" update-initramfs -c -k "$kernel" >&2
     lsinitramfs "$tree/boot/initrd.img-$kernel" >"$SCRATCH/initrd.lst"
     grep -q '/vmw_pvscsi\.ko' "$SCRATCH/initrd.lst" || die "initramfs of $kernel lacks vmw_pvscsi"
     grep -q '/ext4\.ko' "$SCRATCH/initrd.lst" || die "initramfs of $kernel lacks ext4"
-    if [ "$modules" = list ] && grep -q '/virtio_blk\.ko' "$SCRATCH/initrd.lst"; then
-      die "initramfs of $kernel has virtio_blk, the guest would prove nothing"
+    if [ "$build_as" = list ] && grep -q '/virtio_\(blk\|scsi\|net\|pci\)\.ko' "$SCRATCH/initrd.lst"; then
+      die "initramfs of $kernel has virtio drivers, the guest would prove nothing"
     fi
   done
+  if [ "$modules" = dep ]; then
+    sed -i 's/^MODULES=.*/MODULES=dep/' "$conf/initramfs.conf"
+    cp "$SCRATCH/modules.dist" "$conf/modules"
+  fi
 }
 
 # The guest's own grub-mkconfig writes grub.cfg. Nothing is mounted here, so grub-probe, which it
@@ -184,15 +184,6 @@ TABLE
   dd if="$core" of="$disk" bs=512 seek=1 conv=notrunc status=none
 }
 
-convert_disk() {
-  local raw=$1 format=$2 target=$3
-  case $format in
-    vmdk) qemu-img convert -f raw -O vmdk -o subformat=monolithicSparse,adapter_type=lsilogic "$raw" "$target" ;;
-    vhd) qemu-img convert -f raw -O vpc -o force_size=on "$raw" "$target" ;;
-    vhdx) qemu-img convert -f raw -O vhdx "$raw" "$target" ;;
-  esac
-}
-
 build_variant() {
   local tree=$SCRATCH/tree out=$SCRATCH/out base=$GUEST_CACHE/$base_key/tree.tar
   if [ ! -f "$base" ]; then
@@ -211,34 +202,20 @@ build_variant() {
   publish "$out" "$key"
 }
 
-file_of() { printf '%s.%s\n' "$name" "$1"; }
-
-have_all() {
-  local format
-  for format in "${wanted[@]}"; do
-    [ -f "$GUEST_CACHE/$key/$(file_of "$format")" ] || return 1
-  done
+# Variants of older scripts, which nothing would ever ask for again.
+prune_cache() {
+  lock_cache
+  find "$GUEST_CACHE" -mindepth 1 -maxdepth 1 -type d \
+    \( -name "$name-????????????????" ! -name "$key" \
+    -o -name "base-debian12-k$kernels-*" ! -name "$base_key" \) -exec rm -rf -- {} +
 }
 
-if [ "$prune" = yes ] || ! have_all; then
+[ "$prune" = no ] || prune_cache
+if [ ! -f "$GUEST_CACHE/$key/$name.raw" ]; then
   [ "$(id -u)" = 0 ] || die "root is needed to build the guest's tree"
-  need mmdebstrap sfdisk mke2fs mkswap qemu-img lsinitramfs flock chroot
-  lock_cache
-  scratch_dir
-  if [ "$prune" = yes ]; then
-    find "$GUEST_CACHE" -mindepth 1 -maxdepth 1 -type d \
-      \( -name "$name-[0-9a-f]*" ! -name "$key" -o -name "base-debian12-k$kernels-*" ! -name "$base_key" \) \
-      -exec rm -rf -- {} +
-  fi
-  [ -f "$GUEST_CACHE/$key/$name.raw" ] || build_variant
-  for format in "${wanted[@]}"; do
-    target=$GUEST_CACHE/$key/$(file_of "$format")
-    if [ ! -f "$target" ]; then
-      convert_disk "$GUEST_CACHE/$key/$name.raw" "$format" "$SCRATCH/image"
-      chmod 444 "$SCRATCH/image"
-      mv -- "$SCRATCH/image" "$target"
-    fi
-  done
+  need mmdebstrap sfdisk mke2fs mkswap lsinitramfs chroot
 fi
-mapfile -t files < <(for format in "${wanted[@]}"; do file_of "$format"; done)
+need qemu-img flock
+serve_images "$key" "$name" build_variant "${wanted[@]}"
+mapfile -t files < <(printf "$name.%s\n" "${wanted[@]}")
 hand_out "$key" "$outdir" "${files[@]}"

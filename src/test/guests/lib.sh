@@ -71,3 +71,46 @@ hand_out() {
     fi
   done
 }
+
+# check_formats FORMAT... : refuses a format that convert_disk does not know.
+check_formats() {
+  local format
+  for format; do
+    case $format in
+      raw | vmdk | vhd | vhdx) ;;
+      *) die "--format knows raw, vmdk, vhd, vhdx, not $format" ;;
+    esac
+  done
+}
+
+# convert_disk RAW FORMAT TARGET : the way each hypervisor's own tools lay the image out.
+convert_disk() {
+  local raw=$1 format=$2 target=$3
+  case $format in
+    raw) die "the raw image is gone: $raw" ;;
+    vmdk) qemu-img convert -f raw -O vmdk -o subformat=monolithicSparse,adapter_type=lsilogic -- "$raw" "$target" ;;
+    vhd) qemu-img convert -f raw -O vpc -o force_size=on -- "$raw" "$target" ;;
+    vhdx) qemu-img convert -f raw -O vhdx -- "$raw" "$target" ;;
+  esac
+}
+
+# serve_images KEY NAME BUILD FORMAT... : makes what the cache lacks. BUILD is called, under the
+# lock, when there is no KEY yet, and publishes a directory with NAME.raw in it.
+serve_images() {
+  local key=$1 name=$2 build=$3 format complete=yes
+  shift 3
+  for format; do
+    [ -f "$GUEST_CACHE/$key/$name.$format" ] || complete=no
+  done
+  [ "$complete" = no ] || return 0
+  lock_cache
+  scratch_dir
+  [ -f "$GUEST_CACHE/$key/$name.raw" ] || "$build"
+  for format; do
+    [ -f "$GUEST_CACHE/$key/$name.$format" ] && continue
+    convert_disk "$GUEST_CACHE/$key/$name.raw" "$format" "$SCRATCH/image"
+    chmod 444 "$SCRATCH/image"
+    chmod u+w "$GUEST_CACHE/$key"
+    mv -- "$SCRATCH/image" "$GUEST_CACHE/$key/$name.$format"
+  done
+}
