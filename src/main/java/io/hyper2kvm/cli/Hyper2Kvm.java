@@ -1,11 +1,131 @@
 package io.hyper2kvm.cli;
 
-/** The program's entry. */
-public final class Hyper2Kvm {
-  private Hyper2Kvm() {}
+import io.hyper2kvm.daemon.ManifestDaemon;
+import io.hyper2kvm.daemon.config.DaemonConfig;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-  /** Starts the program. */
+/** The program's entry: {@code hyper2kvm --config FILE} and {@code hyper2kvm daemon …}. */
+@Command(
+    name = "hyper2kvm",
+    mixinStandardHelpOptions = true,
+    versionProvider = ProgramVersion.class,
+    descriptionHeading = "%n",
+    description = {
+      "Moves virtual machines to KVM: drop a manifest into a folder, find the converted disks and a"
+          + " report in others.",
+      ""
+    },
+    synopsisHeading = "Usage: ",
+    customSynopsis = {
+      "hyper2kvm --config FILE",
+      "       hyper2kvm daemon [--config FILE] [OPTION...]",
+      "       hyper2kvm [--help | --version]"
+    },
+    optionListHeading = "Options:%n",
+    commandListHeading = "%nCommands:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:stopped as asked",
+      "1:failed while running; the log says why",
+      "2:the command line or the configuration is wrong; nothing was started"
+    },
+    footer = {
+      "",
+      "Start with a file, and see what would be in effect without starting anything:",
+      "  hyper2kvm --config /etc/hyper2kvm/manifest-daemon.yaml",
+      "  hyper2kvm daemon --config /etc/hyper2kvm/manifest-daemon.yaml --print-config"
+    })
+public final class Hyper2Kvm implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Start the daemon as this YAML file says; short for daemon --config FILE")
+  private Path config;
+
+  private final DaemonCommand daemon;
+
+  private Hyper2Kvm(DaemonCommand daemon) {
+    this.daemon = daemon;
+  }
+
+  /** Runs the program and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.out.println("hyper2kvm");
+    var home = Optional.ofNullable(System.getProperty("h2k.home")).map(Path::of);
+    var context = new DaemonCommand.Context(System.getenv(), Path.of("").toAbsolutePath(), home);
+    // Not a method reference to an instance: the daemon's loggers must come after LogSettings.
+    ToIntFunction<DaemonConfig> daemon = config -> new ManifestDaemon().run(config);
+    System.exit(commandLine(context, daemon).execute(args));
+  }
+
+  /**
+   * The command line, ready to execute.
+   *
+   * @param context the process's surroundings
+   * @param daemon runs the daemon and returns the exit code
+   */
+  static CommandLine commandLine(
+      DaemonCommand.Context context, ToIntFunction<DaemonConfig> daemon) {
+    var daemonCommand = new DaemonCommand(context, daemon);
+    return new CommandLine(new Hyper2Kvm(daemonCommand))
+        .addSubcommand("daemon", daemonCommand.spec())
+        .setExpandAtFiles(false)
+        .setUsageHelpWidth(100)
+        .setUsageHelpLongOptionsMaxWidth(40)
+        .setParameterExceptionHandler(Hyper2Kvm::explain)
+        .setExecutionExceptionHandler(Hyper2Kvm::report);
+  }
+
+  /** Without a command, {@code --config} starts the daemon. */
+  @Override
+  public Integer call() {
+    if (config == null) {
+      throw new ParameterException(
+          spec.commandLine(), "nothing to do: --config FILE or a command is needed");
+    }
+    return daemon.start(spec.commandLine(), Optional.of(config), Map.of(), false);
+  }
+
+  private static int explain(ParameterException error, String[] args) {
+    CommandLine command = error.getCommandLine();
+    var err = command.getErr();
+    err.println("hyper2kvm: " + error.getMessage());
+    if (error instanceof UnmatchedArgumentException unmatched) {
+      if (unmatched.getUnmatched().stream().anyMatch(Hyper2Kvm::belongsToDaemon)) {
+        err.println(
+            "This is an option of the daemon; write it after that word: hyper2kvm daemon ...");
+      } else {
+        UnmatchedArgumentException.printSuggestions(error, err);
+      }
+    }
+    err.printf("Try: %s --help%n", command.getCommandSpec().qualifiedName());
+    err.flush();
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static boolean belongsToDaemon(String argument) {
+    return DaemonCommand.hasFlag(argument.split("=", 2)[0]);
+  }
+
+  private static int report(
+      Exception error, CommandLine command, CommandLine.ParseResult parseResult) {
+    var err = command.getErr();
+    err.println("hyper2kvm: the daemon failed");
+    error.printStackTrace(err);
+    err.flush();
+    return CommandLine.ExitCode.SOFTWARE;
   }
 }

@@ -33,6 +33,6 @@ public record ConfigProblem(String where, String key, String found, String allow
 
   /** A mistaken value may be a whole pasted file: its beginning tells enough. */
   private static String shortened(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
   }
 }
