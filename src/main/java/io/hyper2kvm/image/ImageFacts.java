@@ -30,6 +30,9 @@ public record ImageFacts(
   /** The note that a VHDX carries when its log must be replayed before it may be read. */
   static final String DIRTY_LOG = ", dirty log";
 
+  /** The note that a VHD carries when QEMU, left alone, would cut its end off. */
+  static final String GEOMETRY_BELOW_SIZE = ", geometry below size";
+
   public ImageFacts {
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(subformat, "subformat");
@@ -47,6 +50,15 @@ public record ImageFacts(
     if (!files.contains(path)) {
       throw new IllegalArgumentException("files lacks the image itself: " + path);
     }
+  }
+
+  /**
+   * Whether a VHD's stated size is larger than its cylinders, heads and sectors make, and QEMU goes
+   * by the latter because it does not know the program that made it (VirtualBox and Azure are such
+   * programs). {@link #virtualSize()} is QEMU's; {@link QemuFileName#vhdOfStatedSize} reads it all.
+   */
+  public boolean geometryBelowSize() {
+    return subformat.endsWith(GEOMETRY_BELOW_SIZE);
   }
 
   /**

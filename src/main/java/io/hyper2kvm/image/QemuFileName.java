@@ -45,6 +45,18 @@ public final class QemuFileName {
     return new QemuFileName(layer(format, window));
   }
 
+  /**
+   * A VHD with the size that its footer states instead of the one QEMU would calculate; see {@link
+   * ImageFacts#geometryBelowSize()}.
+   *
+   * @throws IllegalArgumentException when the path is relative
+   */
+  public static QemuFileName vhdOfStatedSize(Path file) {
+    return new QemuFileName(
+        "{\"driver\":\"vpc\",\"force_size_calc\":\"current_size\",\"file\":%s}"
+            .formatted(fileNode(file)));
+  }
+
   /** The JSON object alone, for {@code -blockdev} and for nesting. */
   public String json() {
     return description;

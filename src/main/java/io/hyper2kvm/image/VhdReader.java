@@ -68,10 +68,21 @@ final class VhdReader {
         throw ImageRefusedException.truncated(
             image.path(), "the disk's data and footer", data + FOOTER, image.size());
       }
-      return Layout.of(image, "fixed", seen, at + 48);
+      return Layout.of(image, "fixed" + note(footer, size, seen), seen, at + 48);
     }
     checkDynamic(image, footer.getLong(16), seen);
-    return Layout.of(image, "dynamic", seen, at + 48);
+    return Layout.of(image, "dynamic" + note(footer, size, seen), seen, at + 48);
+  }
+
+  /** Virtual PC itself shows its guests the geometry's size; nobody else does. */
+  private static String note(ByteBuffer footer, long size, long seen) {
+    return seen < size / 512 * 512 && !creator(footer).equals("vpc ")
+        ? ImageFacts.GEOMETRY_BELOW_SIZE
+        : "";
+  }
+
+  private static String creator(ByteBuffer footer) {
+    return new String(footer.array(), 28, 4, StandardCharsets.ISO_8859_1);
   }
 
   private static ByteBuffer padded(ImageBytes image, long at) {
@@ -88,8 +99,7 @@ final class VhdReader {
         (long) Short.toUnsignedInt(footer.getShort(56))
             * Byte.toUnsignedInt(footer.get(58))
             * Byte.toUnsignedInt(footer.get(59));
-    String creator = new String(footer.array(), 28, 4, StandardCharsets.ISO_8859_1);
-    boolean believed = SIZE_BELIEVED.contains(creator) || geometry == LARGEST_GEOMETRY;
+    boolean believed = SIZE_BELIEVED.contains(creator(footer)) || geometry == LARGEST_GEOMETRY;
     return (believed ? size / 512 : geometry) * 512;
   }
 

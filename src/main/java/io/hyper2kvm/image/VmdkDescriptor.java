@@ -51,6 +51,7 @@ record VmdkDescriptor(String createType, List<Extent> extents) {
   /** QEMU reads no more of a text descriptor, in bytes. */
   private static final int LONGEST = 1 << 20;
 
+  private static final List<String> ACCESS = List.of("RW", "RDONLY", "NOACCESS");
   private static final int MOST_EXTENTS = 4096;
   private static final int MOST_DIGITS = 15;
   private static final String PARENT_HINT = "parentfilenamehint";
@@ -126,7 +127,7 @@ record VmdkDescriptor(String createType, List<Extent> extents) {
         int end = text.indexOf('\n', from);
         end = end < 0 ? text.length() : end;
         at = start + from;
-        String line = text.substring(from, end).strip();
+        String line = stripped(text.substring(from, end));
         line(line);
         lineBeforeIsBlank = line.isEmpty();
         from = end + 1;
@@ -151,16 +152,26 @@ record VmdkDescriptor(String createType, List<Extent> extents) {
       return new VmdkDescriptor(createType, extents);
     }
 
+    /** Spaces and tabs are the only white space that all readers agree on. */
+    private String stripped(String line) {
+      String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+      if (text.chars().anyMatch(c -> c < 0x20 && c != '\t')) {
+        throw corrupt("a control character in the line \"%s\"".formatted(Printable.of(text)));
+      }
+      return text.strip();
+    }
+
     private void line(String line) {
       if (line.isEmpty() || line.startsWith("#")) {
         return;
       }
-      if (line.chars().anyMatch(c -> c < 0x20 && c != '\t')) {
-        throw corrupt("a control character in the line \"%s\"".formatted(Printable.of(line)));
-      }
       Optional<String> access =
-          List.of("RW", "RDONLY", "NOACCESS").stream()
-              .filter(word -> line.equals(word) || line.matches(word + "[ \\t].*"))
+          ACCESS.stream()
+              .filter(
+                  word ->
+                      line.equals(word)
+                          || line.startsWith(word + " ")
+                          || line.startsWith(word + "\t"))
               .findFirst();
       if (access.isPresent()) {
         extent(access.get(), line);
@@ -210,7 +221,9 @@ record VmdkDescriptor(String createType, List<Extent> extents) {
       if (words.length != 3) {
         throw corrupt("the extent line \"%s\" lacks a field".formatted(Printable.of(line)));
       }
-      int endQuote = quote < 0 ? -1 : line.indexOf('"', quote + 1);
+      // QEMU needs the space: without it, it passes the line over.
+      boolean apart = quote > 0 && Character.isWhitespace(line.charAt(quote - 1));
+      int endQuote = apart ? line.indexOf('"', quote + 1) : -1;
       if (endQuote < 0) {
         throw corrupt("the extent line \"%s\" lacks a name".formatted(Printable.of(line)));
       }

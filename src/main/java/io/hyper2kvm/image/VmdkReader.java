@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -106,7 +107,7 @@ final class VmdkReader {
       throw ImageRefusedException.unsupported(
           image.path(),
           "createType \"%s\" in a text descriptor".formatted(Printable.of(type)),
-          type.toLowerCase(java.util.Locale.ROOT).contains("raw") || type.endsWith("Device")
+          type.toLowerCase(Locale.ROOT).contains("raw") || type.endsWith("Device")
               ? "Clone the raw device mapping to a VMDK of its own."
               : "Export the disk as monolithicSparse or streamOptimized.");
     }
