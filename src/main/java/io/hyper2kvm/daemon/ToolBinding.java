@@ -45,7 +45,7 @@ public final class ToolBinding implements ExecBinding {
     List<String> arguments = arguments(exchange);
     Map<String, String> environment = new HashMap<>(settings.toolEnvironment());
     // libguestfs puts its temporary files where the job's own directory is, which is removed.
-    environment.put("TMPDIR", job.directory().toString());
+    environment.put("LIBGUESTFS_TMPDIR", job.directory().toString());
     boolean listens = arguments.equals(Guestfish.listen());
     Optional<Path> stderrFile =
         listens ? Optional.of(InspectStage.applianceLog(job)) : Optional.empty();

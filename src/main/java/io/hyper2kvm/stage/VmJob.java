@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ public final class VmJob {
   private Optional<Failure> failure = Optional.empty();
   private volatile StageName stage;
   private OffsetDateTime stageStartedAt;
+  private final List<Check> checks = new ArrayList<>();
   private List<Path> published = List.of();
 
   /**
@@ -161,9 +163,8 @@ public final class VmJob {
     Failure made = Failures.of(name(), stage(), thrown);
     failure = Optional.of(made);
     if (stage != null) {
-      Map<String, Object> details =
-          thrown instanceof EvidencedFailure evidenced ? evidenced.details() : Map.of();
-      Map<String, Object> withReason = new java.util.LinkedHashMap<>(details);
+      Map<String, Object> details = evidence(thrown);
+      Map<String, Object> withReason = new LinkedHashMap<>(details);
       withReason.put("code", made.code().name());
       withReason.put("error", made.message());
       finish(StageStatus.FAILED, withReason);
@@ -171,9 +172,28 @@ public final class VmJob {
     return made;
   }
 
+  private static Map<String, Object> evidence(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StageFailedException failed) {
+        return failed.details();
+      }
+    }
+    return Map.of();
+  }
+
   /** Whether the VM has failed. */
   public boolean failed() {
     return failure.isPresent();
+  }
+
+  /** Keeps a check's result for the report of VALIDATE. */
+  void check(Check check) {
+    checks.add(check);
+  }
+
+  /** All checks so far. */
+  List<Check> checks() {
+    return checks;
   }
 
   void published(List<Path> outputs) {

@@ -1,0 +1,50 @@
+package io.hyper2kvm.stage;
+
+import io.hyper2kvm.report.AtomicFile;
+import io.hyper2kvm.report.FailureCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/**
+ * The last step of a VM's way: the outputs get their names. Until then nobody can take an image for
+ * finished that was not checked.
+ */
+public final class Publication {
+
+  /**
+   * Syncs and renames every output, after a last look at the source.
+   *
+   * @throws StageFailedException when the source changed meanwhile, or a target has appeared
+   */
+  public void publish(VmJob job) throws IOException {
+    for (VmDisk disk : job.disks()) {
+      if (!disk.before().again().equals(disk.before())) {
+        throw StageFailedException.because(
+            FailureCode.SOURCE_CHANGED,
+            "%s was written to while it was converted".formatted(disk.source().path()));
+      }
+      boolean appeared = Files.exists(disk.target(), LinkOption.NOFOLLOW_LINKS);
+      if (appeared && !job.spec().pipeline().convert().overwrite()) {
+        throw StageFailedException.because(
+            FailureCode.OUTPUT_EXISTS, "the output appeared meanwhile: " + disk.target());
+      }
+    }
+    for (VmDisk disk : job.disks()) {
+      AtomicFile.sync(disk.part());
+    }
+    for (VmDisk disk : job.disks()) {
+      Files.move(
+          disk.part(),
+          disk.target(),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      AtomicFile.syncDirectory(disk.target().getParent());
+    }
+    List<Path> targets = job.disks().stream().map(VmDisk::target).toList();
+    job.published(targets);
+  }
+}
