@@ -1,9 +1,27 @@
 package io.hyper2kvm.daemon;
 
 import io.hyper2kvm.daemon.config.DaemonConfig;
+import io.hyper2kvm.daemon.config.KvmMode;
+import io.hyper2kvm.stage.StageSettings;
+import io.hyper2kvm.tool.KvmProbe;
+import io.hyper2kvm.tool.ToolRunner;
+import io.hyper2kvm.workflow.ManifestPlaces;
+import io.hyper2kvm.workflow.Recovery;
+import io.hyper2kvm.workflow.WorkflowDirectories;
+import io.hyper2kvm.workflow.WorkflowLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.Properties;
+import org.apache.camel.main.Main;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /** The daemon: takes manifests until it is told to stop. */
 public final class ManifestDaemon {
+
+  private static final Logger LOG = LogManager.getLogger(ManifestDaemon.class);
+  private static final String QEMU = "qemu-system-x86_64";
 
   /**
    * Runs until stopped by a signal.
@@ -11,6 +29,79 @@ public final class ManifestDaemon {
    * @return the process's exit code: 0 after a clean stop, 1 after a failure
    */
   public int run(DaemonConfig config) {
-    throw new UnsupportedOperationException("the daemon is not part of this build");
+    WorkflowDirectories directories = new WorkflowDirectories(config.manifestWorkflowDir());
+    try {
+      directories.create();
+      Files.createDirectories(config.outputDir());
+      Files.createDirectories(config.workDir());
+      try (WorkflowLock lock = WorkflowLock.take(directories)) {
+        return runAsOwner(config, directories);
+      }
+    } catch (Exception e) {
+      LOG.error("daemon-failed reason={}", e.getMessage());
+      LOG.debug("daemon-failed-because", e);
+      return 1;
+    }
+  }
+
+  private static int runAsOwner(DaemonConfig config, WorkflowDirectories directories)
+      throws Exception {
+    ManifestPlaces places = new ManifestPlaces();
+    new Recovery(directories, places).run();
+    WorkDirectory.clean(config.workDir());
+    StageSettings settings = settings(config);
+    LOG.info(
+        "daemon-starting workflow={} output={} jobs={} kvm={}",
+        config.manifestWorkflowDir(),
+        config.outputDir(),
+        config.maxConcurrentJobs(),
+        settings.kvm());
+    try (Beans beans = new Beans(config, settings, directories, places, Clock.systemDefaultZone())) {
+      Main main = main(config, beans);
+      main.run();
+      LOG.info("daemon-stopped exit={}", main.getExitCode());
+      return main.getExitCode();
+    }
+  }
+
+  /** A Camel Main that runs the operator's routes with the program's beans. */
+  static Main main(DaemonConfig config, Beans beans) {
+    Main main = new Main();
+    main.configure().withName("hyper2kvm");
+    main.configure().setBasePackageScanEnabled(false);
+    main.configure().setJmxEnabled(false);
+    main.configure().setRoutesIncludePattern("file:" + config.routesDir() + "/*.camel.yaml");
+    main.configure().setShutdownTimeout((int) Math.max(1, config.shutdownTimeout().toSeconds()));
+    main.configure().setShutdownLogInflightExchangesOnTimeout(true);
+    Properties properties = new Properties();
+    properties.putAll(RouteProperties.of(config));
+    main.setOverrideProperties(properties);
+    main.setDefaultPropertyPlaceholderLocation("false");
+    beans.all().forEach(main::bind);
+    return main;
+  }
+
+  private static StageSettings settings(DaemonConfig config) throws IOException {
+    boolean kvm = config.kvm() != KvmMode.OFF && kvmWorks(config);
+    if (config.kvm() == KvmMode.ON && !kvm) {
+      throw new IOException("kvm is on, but KVM does not work here: set kvm to auto or off");
+    }
+    return new StageSettings(
+        config.sourceRoots(),
+        config.outputRoots(),
+        config.applianceMemory().bytes() >> 20,
+        config.convertThreads(),
+        kvm,
+        config.bootTestTimeout(),
+        config.bootTestMemory().bytes() >> 20,
+        ToolEnvironment.of(System.getenv(), config.workDir().toString(), kvm));
+  }
+
+  private static boolean kvmWorks(DaemonConfig config) {
+    return new KvmProbe(new ToolRunner())
+        .works(
+            QEMU,
+            config.workDir(),
+            ToolEnvironment.of(System.getenv(), config.workDir().toString(), true));
   }
 }

@@ -44,7 +44,7 @@ public final class ToolBinding implements ExecBinding {
     }
     List<String> arguments = arguments(exchange);
     Map<String, String> environment = new HashMap<>(settings.toolEnvironment());
-    // libguestfs puts its temporary files where the job's own directory is, which is removed.
+    // libguestfs puts its temporary files into the job's own directory, which is removed.
     environment.put("LIBGUESTFS_TMPDIR", job.directory().toString());
     boolean listens = arguments.equals(Guestfish.listen());
     Optional<Path> stderrFile =
@@ -62,7 +62,7 @@ public final class ToolBinding implements ExecBinding {
             ToolCommand.DEFAULT_MAX_STDOUT_BYTES,
             line -> QemuImg.parseProgress(line).ifPresent(job::progress),
             stderrFile);
-    return new ToolExecCommand(tool, exitValues(endpoint));
+    return new ToolExecCommand(job, tool, exitValues(endpoint));
   }
 
   private static List<String> arguments(Exchange exchange) {

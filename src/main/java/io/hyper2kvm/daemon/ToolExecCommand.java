@@ -1,5 +1,6 @@
 package io.hyper2kvm.daemon;
 
+import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.tool.ToolCommand;
 import java.io.InputStream;
 import java.util.Set;
@@ -10,8 +11,9 @@ import org.apache.camel.component.exec.ExecCommand;
 final class ToolExecCommand extends ExecCommand {
 
   private final transient ToolCommand tool;
+  private final transient VmJob job;
 
-  ToolExecCommand(ToolCommand tool, Set<Integer> exitValues) {
+  ToolExecCommand(VmJob job, ToolCommand tool, Set<Integer> exitValues) {
     super(
         tool.executable(),
         tool.arguments(),
@@ -22,7 +24,12 @@ final class ToolExecCommand extends ExecCommand {
         null,
         false,
         LoggingLevel.DEBUG);
+    this.job = job;
     this.tool = tool;
+  }
+
+  VmJob job() {
+    return job;
   }
 
   ToolCommand tool() {

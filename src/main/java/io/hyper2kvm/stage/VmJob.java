@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.manifest.VmSpec;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.FailureCode;
@@ -37,6 +38,8 @@ public final class VmJob {
   private List<VmDisk> disks = List.of();
   private OptionalLong appliance = OptionalLong.empty();
   private Optional<GuestFacts> guest = Optional.empty();
+  private Optional<NetworkPlan> network = Optional.empty();
+  private Optional<BootRun> boot = Optional.empty();
   private GuestDialogue dialogue = new GuestDialogue();
   private Optional<Failure> failure = Optional.empty();
   private volatile StageName stage;
@@ -104,6 +107,23 @@ public final class VmJob {
 
   void guest(GuestFacts facts) {
     guest = Optional.of(facts);
+  }
+
+  /** How the guest's network is configured, and what would keep it so on virtio cards. */
+  Optional<NetworkPlan> network() {
+    return network;
+  }
+
+  void network(NetworkPlan plan) {
+    network = Optional.of(plan);
+  }
+
+  Optional<BootRun> boot() {
+    return boot;
+  }
+
+  void boot(BootRun run) {
+    boot = Optional.of(run);
   }
 
   /** The questions of the stage that talks to the appliance now. */

@@ -1,0 +1,90 @@
+package io.hyper2kvm.daemon;
+
+import io.hyper2kvm.daemon.config.DaemonConfig;
+import io.hyper2kvm.manifest.ManifestContext;
+import io.hyper2kvm.manifest.ManifestReader;
+import io.hyper2kvm.stage.ApplianceEnd;
+import io.hyper2kvm.stage.BootTestStage;
+import io.hyper2kvm.stage.ConvertStage;
+import io.hyper2kvm.stage.FixStage;
+import io.hyper2kvm.stage.GuestTalk;
+import io.hyper2kvm.stage.InspectStage;
+import io.hyper2kvm.stage.JobCleanup;
+import io.hyper2kvm.stage.LoadStage;
+import io.hyper2kvm.stage.OutputReservations;
+import io.hyper2kvm.stage.Publication;
+import io.hyper2kvm.stage.StageSettings;
+import io.hyper2kvm.stage.ValidateStage;
+import io.hyper2kvm.tool.ToolRunner;
+import io.hyper2kvm.workflow.DropZone;
+import io.hyper2kvm.workflow.ManifestPlaces;
+import io.hyper2kvm.workflow.WorkflowDirectories;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The beans that the routes name; listed in docs/routes.md. */
+final class Beans implements AutoCloseable {
+
+  private final Map<String, Object> byName = new LinkedHashMap<>();
+  private final ExecutorService vmPool;
+
+  Beans(
+      DaemonConfig config,
+      StageSettings settings,
+      WorkflowDirectories directories,
+      ManifestPlaces places,
+      Clock clock) {
+    OutputReservations reservations = new OutputReservations();
+    ToolRunner runner = new ToolRunner();
+    ManifestReader reader =
+        new ManifestReader(
+            new ManifestContext(
+                config.sourceDir(),
+                config.sourceRoots(),
+                config.outputDir(),
+                config.allowedOutputRoots()));
+    // One pool for all manifests: its size is the one limit on VMs at work.
+    vmPool = Executors.newFixedThreadPool(config.maxConcurrentJobs(), new VmThreads());
+    byName.put("vmPool", vmPool);
+    byName.put("vmOutcomes", new VmOutcomes());
+    byName.put(
+        "manifestIntake",
+        new ManifestIntake(
+            directories,
+            places,
+            new DropZone(config.manifestMinAge(), clock),
+            reader,
+            config.workDir(),
+            config.maxManifestsInFlight(),
+            clock));
+    byName.put(
+        "manifestJudge", new ManifestJudge(directories, places, config.logFile(), clock));
+    byName.put("vmPipeline", new VmPipeline(new JobCleanup(reservations)));
+    byName.put("loadStage", new LoadStage(settings, reservations));
+    byName.put("inspectStage", new InspectStage(settings));
+    byName.put("guestTalk", new GuestTalk());
+    byName.put("fixStage", new FixStage());
+    byName.put("applianceEnd", new ApplianceEnd());
+    byName.put("convertStage", new ConvertStage(settings));
+    byName.put("validateStage", new ValidateStage());
+    BootTestStage bootTest = new BootTestStage(settings);
+    byName.put("bootTestStage", bootTest);
+    byName.put("publication", new Publication());
+    byName.put("toolBinding", new ToolBinding(settings));
+    byName.put("toolExecutor", new ToolExecutor(runner));
+    byName.put("bootTestExecutor", new BootTestExecutor(runner, bootTest));
+  }
+
+  /** The beans by the names that the routes use. */
+  Map<String, Object> all() {
+    return byName;
+  }
+
+  @Override
+  public void close() {
+    vmPool.shutdownNow();
+  }
+}
