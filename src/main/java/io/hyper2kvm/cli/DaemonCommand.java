@@ -108,13 +108,17 @@ final class DaemonCommand implements Callable<Integer> {
     return daemon.applyAsInt(loaded.config());
   }
 
-  private static List<String> texts(ParseResult given, ConfigKey<?> key) {
+  private List<String> texts(ParseResult given, ConfigKey<?> key) {
     if (isSwitch(key)) {
       return List.of("true");
     }
-    return key.isList()
-        ? given.matchedOptionValue(key.flag(), List.of())
-        : List.of(given.matchedOptionValue(key.flag(), ""));
+    List<String> texts = given.matchedOption(key.flag()).stringValues();
+    // picocli does not look for this in the groups that make the headings of the help text.
+    if (texts.size() > 1 && !key.isList()) {
+      throw new ParameterException(
+          spec.commandLine(), "option '%s' should be specified only once".formatted(key.flag()));
+    }
+    return texts;
   }
 
   /** The command's own name is its flag. */

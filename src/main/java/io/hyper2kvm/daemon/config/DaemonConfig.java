@@ -2,7 +2,6 @@ package io.hyper2kvm.daemon.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,7 +14,8 @@ import java.util.Optional;
  * @param outputDir where converted disks are written; absolute
  * @param maxConcurrentJobs how many VMs are worked on at once, over all manifests; at least 1
  * @param sourceDir where a relative {@code source_path} begins; absolute
- * @param allowedSourceRoots further folders sources may be read from; empty: no restriction
+ * @param allowedSourceRoots folders sources may be read from, besides {@code sourceDir}; empty: no
+ *     restriction
  * @param allowedOutputRoots folders besides {@code outputDir} that a manifest may write below
  * @param workDir holds overlays while a VM is worked on; absolute
  * @param routesDir holds the {@code *.camel.yaml} route files; absolute
@@ -94,28 +94,6 @@ public record DaemonConfig(
     requirePositive(bootTestMemory, "bootTestMemory");
     Objects.requireNonNull(kvm, "kvm");
     Objects.requireNonNull(logLevel, "logLevel");
-  }
-
-  /**
-   * The folders a source may be read from: {@code sourceDir} and {@code allowedSourceRoots}. Empty
-   * if {@code allowedSourceRoots} is: then there is no restriction.
-   */
-  public List<Path> sourceRoots() {
-    if (allowedSourceRoots.isEmpty()) {
-      return List.of();
-    }
-    var roots = new ArrayList<Path>();
-    sourceDir.ifPresent(roots::add);
-    roots.addAll(allowedSourceRoots);
-    return List.copyOf(roots);
-  }
-
-  /** The folders an output may be written below: {@code outputDir}, then the allowed roots. */
-  public List<Path> outputRoots() {
-    var roots = new ArrayList<Path>();
-    roots.add(outputDir);
-    roots.addAll(allowedOutputRoots);
-    return List.copyOf(roots);
   }
 
   private static void requireAbsolute(Path path, String name) {
