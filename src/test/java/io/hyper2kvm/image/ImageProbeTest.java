@@ -250,7 +250,10 @@ class ImageProbeTest {
     assertThatThrownBy(() -> probe.probe(image))
         .isInstanceOfSatisfying(
             ImageRefusedException.class,
-            e -> assertThat(e.code()).isEqualTo(Code.SOURCE_UNREADABLE));
+            e -> {
+              assertThat(e.code()).isEqualTo(Code.SOURCE_UNREADABLE);
+              assertThat(e.getMessage()).endsWith("permission denied");
+            });
   }
 
   @Test
