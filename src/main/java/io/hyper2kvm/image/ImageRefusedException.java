@@ -1,5 +1,7 @@
 package io.hyper2kvm.image;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /**
@@ -78,10 +80,16 @@ public final class ImageRefusedException extends RuntimeException {
   }
 
   static ImageRefusedException unreadable(Path path, Exception cause) {
+    // These exceptions' messages repeat the path; only their reasons say something new.
+    String reason =
+        cause instanceof AccessDeniedException
+            ? "permission denied"
+            : cause instanceof FileSystemException f && f.getReason() != null
+                ? f.getReason()
+                : String.valueOf(cause.getMessage());
     return new ImageRefusedException(
         Code.SOURCE_UNREADABLE,
-        "%s cannot be read: %s"
-            .formatted(shown(path), Printable.of(String.valueOf(cause.getMessage()))),
+        "%s cannot be read: %s".formatted(shown(path), Printable.of(reason)),
         "Give the service's user the right to read the file and to enter its directories.",
         cause);
   }
