@@ -281,6 +281,15 @@ class FstabTest {
   }
 
   @Test
+  void windowsLineEndingIsNoPartOfTheLastColumn() {
+    Edited edited =
+        Fstab.stabilize("UUID=dead /x ext4 nofail\r\n/dev/sda1 /\r\n", ONE_DISK, STABILIZE_ALL);
+
+    assertThat(edited.warnings()).isEmpty();
+    assertThat(edited.changes()).extracting(Change::before).containsExactly("/dev/sda1 /");
+  }
+
+  @Test
   void fileSystemOfAnotherTypeIsNotTheOneMeant() {
     Edited edited = Fstab.stabilize("/dev/sdb1 /data ext4", THREE_DISKS, STABILIZE_ALL);
 
