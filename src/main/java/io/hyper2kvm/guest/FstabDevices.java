@@ -89,9 +89,14 @@ final class FstabDevices {
   }
 
   private Optional<GuestPartition> partition(Fstab.Row row) {
-    return row.isRoot() && DeviceNames.isUnstable(row.device())
-        ? RootDevice.of(row.device(), disks)
-        : disks.resolve(row.device());
+    if (!row.isRoot() || !DeviceNames.isUnstable(row.device())) {
+      return disks.resolve(row.device());
+    }
+    // The table lies on the inspected root: with several disks, a name that leads elsewhere is
+    // either stale or counted in an order we do not know.
+    boolean known = disks.diskCount() > 1 && disks.root().filter(r -> r.disk() >= 0).isPresent();
+    return RootDevice.of(row.device(), disks)
+        .filter(partition -> !known || disks.root().filter(partition::equals).isPresent());
   }
 
   private boolean isElsewhere(String rootDevice) {

@@ -60,6 +60,9 @@ public final class GrubConfig {
         default -> {}
       }
     }
+    if (statements.size() == GrubScript.MAX_STATEMENTS) {
+      edit.warn(text.length(), "only the first " + statements.size() + " statements were read");
+    }
     return edit.result();
   }
 

@@ -1,6 +1,7 @@
 package io.hyper2kvm.guest;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code /etc/default/grub} and {@code /etc/default/grub.d/*.cfg}, from which grub-mkconfig writes
@@ -67,17 +68,28 @@ public final class GrubDefaults {
   public static Edited withSerialConsole(String file, String text) {
     TextEdit edit = new TextEdit(file, text);
     List<ShellAssignments.Assignment> variables = ShellAssignments.of(edit);
+    Optional<ShellAssignments.Assignment> present = serialConsole(text, variables);
+    if (present.isPresent()) {
+      edit.leave(present.get().start(), "there is a console on ttyS0 already");
+      return edit.result();
+    }
+    addConsoles(edit, variables);
+    Edited edited = edit.result();
+    TextEdit again = new TextEdit(file, edited.text());
+    if (serialConsole(edited.text(), ShellAssignments.of(again)).isPresent()) {
+      return edited;
+    }
+    // An unterminated quote above swallows what is added below it.
+    TextEdit unchanged = new TextEdit(file, text);
+    unchanged.fail(text.length(), "the serial console cannot be added: the file has an open quote");
+    return unchanged.result();
+  }
+
+  private static void addConsoles(TextEdit edit, List<ShellAssignments.Assignment> variables) {
+    String text = edit.text();
     ShellAssignments.Assignment last = null;
     for (ShellAssignments.Assignment variable : variables) {
-      boolean everyBoot =
-          variable.name().equals(COMMAND_LINE) || variable.name().equals(COMMAND_LINE + "_DEFAULT");
-      if (everyBoot && hasSerialConsole(variable.value(text))) {
-        edit.leave(variable.start(), "there is a console on ttyS0 already");
-        return edit.result();
-      }
-      if (variable.name().equals(COMMAND_LINE)) {
-        last = variable;
-      }
+      last = variable.name().equals(COMMAND_LINE) ? variable : last;
     }
     if (last == null) {
       edit.append(COMMAND_LINE + "=\"" + CONSOLES + "\"", CONSOLE_RULE, CONSOLE_REASON);
@@ -91,7 +103,14 @@ public final class GrubDefaults {
           CONSOLE_RULE,
           CONSOLE_REASON);
     }
-    return edit.result();
+  }
+
+  private static Optional<ShellAssignments.Assignment> serialConsole(
+      String text, List<ShellAssignments.Assignment> variables) {
+    return variables.stream()
+        .filter(v -> v.name().equals(COMMAND_LINE) || v.name().equals(COMMAND_LINE + "_DEFAULT"))
+        .filter(v -> hasSerialConsole(v.value(text)))
+        .findFirst();
   }
 
   private static boolean hasSerialConsole(String commandLine) {

@@ -12,15 +12,12 @@ final class RootDevice {
 
   static Optional<GuestPartition> of(String device, GuestDisks disks) {
     Optional<GuestPartition> named = disks.resolve(device);
-    if (disks.root().isEmpty() || disks.root().get().disk() < 0 || disks.diskCount() == 1) {
-      return named.or(disks::root).filter(p -> named.isPresent() || fits(device, p, disks));
-    }
-    GuestPartition root = disks.root().get();
-    return fits(device, root, disks) ? Optional.of(root) : named;
-  }
-
-  /** Whether the name can mean this partition if only the order of the disks differs. */
-  private static boolean fits(String device, GuestPartition root, GuestDisks disks) {
-    return DevicePlace.partitionOf(device) == root.number();
+    // Only the order of the disks may differ; the partition's number says what the guest meant.
+    Optional<GuestPartition> inspected =
+        disks
+            .root()
+            .filter(root -> root.disk() >= 0)
+            .filter(root -> root.number() == DevicePlace.partitionOf(device));
+    return disks.diskCount() == 1 ? named.or(() -> inspected) : inspected.or(() -> named);
   }
 }

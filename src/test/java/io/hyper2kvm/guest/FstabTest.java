@@ -237,6 +237,59 @@ class FstabTest {
   }
 
   @Test
+  void rootRowThatContradictsTheInspectionIsAFailure() {
+    Edited edited =
+        Fstab.stabilize("/dev/sda6 / ext4", THREE_DISKS.withRoot(SampleGuests.ROOT), STABILIZE_ALL);
+
+    assertThat(edited.changed()).isFalse();
+    assertThat(edited.failures()).hasSize(1);
+  }
+
+  @Test
+  void inspectedRootSettlesANameOfADiskThatIsNotThere() {
+    assertThat(
+            Fstab.stabilize("/dev/sdb1 / ext4", ONE_DISK.withRoot(SampleGuests.ROOT), STABILIZE_ALL)
+                .text())
+        .isEqualTo("UUID=" + ROOT_UUID + " / ext4");
+  }
+
+  @Test
+  void suseNamesByIdentityGetTheirUuidAndItsVolumesStay() {
+    String sles =
+        """
+        /dev/disk/by-id/ata-VMware_Virtual_IDE_Hard_Drive_00000000000000000001-part5 swap swap defaults 0 0
+        /dev/disk/by-id/scsi-36000c29a7b1c-part1 /                    ext3       acl,user_xattr        1 1
+        /dev/disk/by-id/dm-name-system-home /home ext3 acl,user_xattr 1 2
+        proc                 /proc                proc       defaults              0 0
+        devpts               /dev/pts             devpts     mode=0620,gid=5       0 0
+        """;
+
+    assertThat(Fstab.stabilize(sles, ONE_DISK, STABILIZE_ALL).text())
+        .isEqualTo(
+            sles.replaceFirst("/dev/disk/by-id/ata\\S+", "UUID=" + SWAP_UUID)
+                .replaceFirst("/dev/disk/by-id/scsi\\S+", "UUID=" + ROOT_UUID));
+  }
+
+  @Test
+  void ubuntuCloudImageStays() {
+    String ubuntu = "LABEL=rootfs\t/\t ext4\tdefaults\t0 1\n/swap.img\tnone\tswap\tsw\t0\t0\n";
+
+    Edited edited = Fstab.stabilize(ubuntu, ONE_DISK, STABILIZE_ALL);
+
+    assertThat(edited.text()).isEqualTo(ubuntu);
+    assertThat(edited.warnings()).isEmpty();
+  }
+
+  @Test
+  void windowsLineEndingIsNoPartOfTheLastColumn() {
+    Edited edited =
+        Fstab.stabilize("UUID=dead /x ext4 nofail\r\n/dev/sda1 /\r\n", ONE_DISK, STABILIZE_ALL);
+
+    assertThat(edited.warnings()).isEmpty();
+    assertThat(edited.changes()).extracting(Change::before).containsExactly("/dev/sda1 /");
+  }
+
+  @Test
   void fileSystemOfAnotherTypeIsNotTheOneMeant() {
     Edited edited = Fstab.stabilize("/dev/sdb1 /data ext4", THREE_DISKS, STABILIZE_ALL);
 

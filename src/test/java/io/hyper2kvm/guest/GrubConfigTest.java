@@ -163,6 +163,25 @@ class GrubConfigTest {
   }
 
   @Test
+  void bothBranchesOfAnUbuntuEntryAreRead() {
+    String ubuntu =
+        """
+        menuentry 'Ubuntu' --class ubuntu {
+        \tif [ "${initrdfail}" = 1 ]; then
+        \t  linux\t/boot/vmlinuz-5.15.0-91-generic root=/dev/sda1 ro console=tty1
+        \t  initrd\t/boot/initrd.img-5.15.0-91-generic
+        \telse
+        \t  linux\t/boot/vmlinuz-5.15.0-91-generic root=/dev/sda1 ro panic=-1 $vt_handoff
+        \tfi
+        }
+        """;
+
+    assertThat(GrubConfig.stabilize(FILE, ubuntu, ONE_DISK).text())
+        .contains("root=UUID=" + ROOT_UUID + " ro console=tty1\n")
+        .contains("root=PARTUUID=4d3c2b1a-01 ro panic=-1 $vt_handoff\n");
+  }
+
+  @Test
   void stabilizedFilesHaveNoProblem() {
     for (String text : List.of(DEBIAN, PHOTON)) {
       String fixed = GrubConfig.stabilize(FILE, text, ONE_DISK).text();

@@ -153,4 +153,12 @@ class GrubDefaultsTest {
                 + "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX console=tty0 console=ttyS0,115200\"\n");
     assertThat(GrubDefaults.withSerialConsole(once.text()).changed()).isFalse();
   }
+
+  @Test
+  void openQuoteThatWouldSwallowTheConsoleIsAFailure() {
+    Edited edited = GrubDefaults.withSerialConsole("GRUB_TIMEOUT=\"5\n");
+
+    assertThat(edited.changed()).isFalse();
+    assertThat(edited.failures()).singleElement().asString().contains("open quote");
+  }
 }
