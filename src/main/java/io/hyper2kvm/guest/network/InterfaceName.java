@@ -13,8 +13,8 @@ final class InterfaceName {
       Pattern.compile(
           "lo|(?:br|vmbr|vlan|bond|team|tun|tap|wg|dummy|ifb|sit|gre|ppp|vnet|vxlan|ovs|ib|ipvlan"
               + "|macvlan|macvtap|teql|ip6tnl|tunl|can|wlan|wwan)[0-9]{0,6}"
-              + "|(?:br|docker|veth|virbr|cni|flannel|cali|lxc|lxd|podman|kube|tailscale|zt|ovs|vmk"
-              + "|wl|ww|nm)[-A-Za-z0-9_]*");
+              + "|(?:br-|docker|veth|virbr|cni|flannel|cali|lxc|lxd|podman|kube|tailscale|zt|ovs|vmk"
+              + "|wl|ww|nm-)[-A-Za-z0-9_]*");
 
   private InterfaceName() {}
 

@@ -57,7 +57,10 @@ final class LinkFiles implements ConfigurationSystem {
     Optional<String> name =
         written.isPresent()
             ? written
-            : macs(lines).stream().flatMap(mac -> repair.keptName(mac).stream()).findFirst();
+            : macs(lines).stream()
+                .flatMap(mac -> repair.keptName(mac).stream())
+                .findFirst()
+                .or(repair::onlyName);
     if (firstStale.isEmpty()) {
       keep(file, match, written, lines, repair);
       return;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Families of interface names whose members tell the order of their cards. */
 enum NameScheme {
@@ -45,7 +46,9 @@ enum NameScheme {
         return sorted;
       }
     }
-    return sortCounted(names);
+    boolean schemed =
+        names.stream().anyMatch(n -> Stream.of(values()).anyMatch(scheme -> scheme.matches(n)));
+    return schemed ? Optional.empty() : sortCounted(names);
   }
 
   /** The names in the scheme's order; empty when one of them is of another scheme. */

@@ -61,7 +61,12 @@ final class Repair {
   /** The name that the card with this old hardware address keeps. */
   Optional<String> keptName(String mac) {
     Optional<String> name = survey.nameOf(mac).filter(this::kept);
-    return name.isPresent() || !single() || !full() ? name : order.names().stream().findFirst();
+    return name.or(this::onlyName);
+  }
+
+  /** The name that the only card keeps; empty when there may be several or the level is basic. */
+  Optional<String> onlyName() {
+    return single() && full() ? order.names().stream().findFirst() : Optional.empty();
   }
 
   /** Whether this plan keeps the name on its card. */

@@ -1,0 +1,133 @@
+package io.hyper2kvm.guest.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A guest under test: its files, and its files after a plan. */
+final class Guest {
+  private final TreeMap<String, String> files = new TreeMap<>();
+  private GuestTraits traits = new GuestTraits(true, true);
+  private NetworkPlan plan;
+  private Map<String, String> after;
+
+  static Guest with(String path, String text) {
+    return new Guest().and(path, text);
+  }
+
+  Guest and(String path, String text) {
+    files.put(path, text);
+    return this;
+  }
+
+  Guest traits(boolean systemdLink, boolean predictableNames, int cards) {
+    traits = new GuestTraits(systemdLink, predictableNames, cards);
+    return this;
+  }
+
+  Guest cards(int cards) {
+    return traits(true, true, cards);
+  }
+
+  Guest full() {
+    return plan(Level.FULL);
+  }
+
+  /** Plans, applies, and proves on the way what must hold for every guest. */
+  Guest plan(Level level) {
+    plan = new NetworkFix().plan(GuestFiles.of(files), level, traits);
+    after = apply(files, plan);
+    NetworkPlan again = new NetworkFix().plan(GuestFiles.of(after), level, traits);
+    assertThat(again.edits()).as("edits of a second plan").isEmpty();
+    after.forEach(
+        (path, text) -> {
+          if (path.endsWith(".yaml")) {
+            yaml(text);
+          }
+        });
+    return this;
+  }
+
+  static Map<String, String> apply(Map<String, String> files, NetworkPlan plan) {
+    TreeMap<String, String> after = new TreeMap<>(files);
+    for (FileEdit edit : plan.edits()) {
+      assertThat(edit.before().orElse(null)).as(edit.path()).isEqualTo(files.get(edit.path()));
+      edit.after()
+          .ifPresentOrElse(text -> after.put(edit.path(), text), () -> after.remove(edit.path()));
+    }
+    return after;
+  }
+
+  static JsonNode yaml(String text) {
+    try {
+      return new YAMLMapper().readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  NetworkPlan plan() {
+    return plan;
+  }
+
+  String after(String path) {
+    return after.get(path);
+  }
+
+  String link(String name) {
+    return after.get("/etc/systemd/network/10-hyper2kvm-" + name + ".link");
+  }
+
+  Guest succeeds() {
+    assertThat(plan.failures()).isEmpty();
+    return this;
+  }
+
+  Guest failsWith(String... parts) {
+    assertThat(plan.failures()).anySatisfy(text -> assertThat(text).contains(parts));
+    return this;
+  }
+
+  Guest unchanged(String path) {
+    assertThat(after.get(path)).isEqualTo(files.get(path));
+    return this;
+  }
+
+  /** The name is pinned to the only virtio card. */
+  Guest pins(String name) {
+    assertThat(link(name)).as("link of " + name).isNotNull();
+    assertThat(link(name))
+        .contains("[Match]\nDriver=virtio_net\n\n[Link]\nName=" + name + "\n")
+        .doesNotContain("OriginalName", "Type=", "MACAddress");
+    return this;
+  }
+
+  /** The names are pinned to the virtio cards in this order. */
+  Guest pinsInOrder(String... names) {
+    for (int i = 0; i < names.length; i++) {
+      assertThat(link(names[i])).as("link of " + names[i]).isNotNull();
+      assertThat(link(names[i]))
+          .contains(
+              "[Match]\nDriver=virtio_net\nOriginalName=eth%d\n\n[Link]\nName=%s\n"
+                  .formatted(i, names[i]));
+    }
+    return this;
+  }
+
+  Guest pinsNothing() {
+    assertThat(after.keySet()).noneMatch(path -> path.contains("10-hyper2kvm-"));
+    return this;
+  }
+
+  Interface networkInterface(String name) {
+    return plan.interfaces().stream()
+        .filter(i -> i.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(name + " not in " + plan.interfaces()));
+  }
+}
