@@ -41,6 +41,16 @@ final class Problems {
     add(new Problem(path, at.line(), at.column(), found, message, suggestion));
   }
 
+  /** Whether further problems are only counted. */
+  boolean isFull() {
+    return listed.size() == MAX_LISTED;
+  }
+
+  /** Counts a problem that is not listed. */
+  void countOne() {
+    unlisted++;
+  }
+
   boolean isEmpty() {
     return listed.isEmpty();
   }

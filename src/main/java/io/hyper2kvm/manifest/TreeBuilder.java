@@ -66,7 +66,7 @@ final class TreeBuilder {
           node.at(),
           "",
           "the manifest has more than %d values".formatted(MAX_NODES),
-          "Split the batch into several manifests.");
+          "Split the batch into several manifests, and use fewer aliases.");
     }
     attach(node);
     String text = node.asText().orElse("");

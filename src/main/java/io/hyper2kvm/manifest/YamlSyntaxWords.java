@@ -36,14 +36,14 @@ final class YamlSyntaxWords {
       return new UnreadableException(
           at,
           "",
-          "a comma or a closing bracket is expected",
+          "a comma or a closing bracket is expected" + begun(e),
           "Check that every bracket is closed.");
     }
     if (problem.contains("unexpected end of stream")) {
       return new UnreadableException(
           at,
           "end of the file",
-          "the file ends inside a text in quotes",
+          "the file ends inside a text in quotes" + begun(e),
           "Check that it was copied completely and that every quote is closed.");
     }
     if (problem.startsWith("found character") && context.contains("scanning for the next token")) {
@@ -62,5 +62,11 @@ final class YamlSyntaxWords {
           "Write \\\\ for one backslash, or put the text in single quotes.");
     }
     return new UnreadableException(at, "", "not valid YAML: " + Shown.text(problem));
+  }
+
+  private static String begun(MarkedYAMLException e) {
+    return e.getContextMark() == null
+        ? ""
+        : ", for what begins in line " + (e.getContextMark().getLine() + 1);
   }
 }

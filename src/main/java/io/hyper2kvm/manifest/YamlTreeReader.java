@@ -196,10 +196,11 @@ final class YamlTreeReader {
 
   private static void refuseTag(String tag, Position at) throws UnreadableException {
     if (tag != null) {
+      String written = Shown.text(tag.replace("tag:yaml.org,2002:", "!!"));
       throw new UnreadableException(
           at,
-          Shown.text(tag),
-          "tags such as %s are not read".formatted(Shown.text(tag)),
+          written,
+          "tags such as %s are not read".formatted(written),
           "Remove the tag; put text in quotes.");
     }
   }

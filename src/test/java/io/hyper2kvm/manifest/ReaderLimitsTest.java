@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a file holds, the reader answers soon and within the tests' 512 MiB of heap. */
-@Timeout(20)
+@Timeout(60)
 class ReaderLimitsTest {
 
   private static final String HEAD = "{\"version\": \"1.0\", ";
