@@ -1,0 +1,130 @@
+package io.hyper2kvm.guest.initramfs;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * One more segment for an initramfs file, which adds what an {@link InitramfsPlan} says. It never
+ * replaces a directory or a symbolic link, and the same inputs give the same bytes.
+ */
+public final class AppendedArchive {
+
+  private static final String LOAD_LIST = "etc/modules-load.d/hyper2kvm.conf";
+
+  private final byte[] suffix;
+  private final SortedSet<String> paths;
+
+  private AppendedArchive(byte[] suffix, SortedSet<String> paths) {
+    this.suffix = suffix;
+    this.paths = paths;
+  }
+
+  /** What is to be appended to exactly the file that was read; alignment is taken care of. */
+  public byte[] suffix() {
+    return suffix.clone();
+  }
+
+  /** The files that it adds or replaces, by real path, without its directories. */
+  public SortedSet<String> paths() {
+    return new TreeSet<>(paths);
+  }
+
+  /**
+   * Builds it.
+   *
+   * @param contents the initramfs to be extended
+   * @param plan what it lacks; must be needed
+   * @param moduleFiles the plan's files as fetched: path relative to {@code lib/modules/VERSION},
+   *     to content, compressed or not as the name says. Those that a required module needs must all
+   *     be there.
+   * @param rootIndexFiles of the plan's {@code INDEX_FILES} those that the guest has, by name
+   * @throws InitramfsFormatException if a module file is no module, or the layout leaves no place
+   * @throws IllegalArgumentException if the plan is not needed, or a needed file is not given
+   */
+  public static AppendedArchive build(
+      InitramfsContents contents,
+      InitramfsPlan plan,
+      Map<String, byte[]> moduleFiles,
+      Map<String, byte[]> rootIndexFiles)
+      throws InitramfsFormatException {
+    if (!plan.isNeeded()) {
+      throw new IllegalArgumentException("nothing is to be added");
+    }
+    var files = new TreeMap<String, byte[]>();
+    if (plan.modulesChange()) {
+      addModules(contents, plan, moduleFiles, rootIndexFiles, files);
+      addLoadList(contents, plan, files);
+    }
+    files.putAll(plan.extraFiles());
+    return pack(contents, files);
+  }
+
+  private static void addModules(
+      InitramfsContents contents,
+      InitramfsPlan plan,
+      Map<String, byte[]> moduleFiles,
+      Map<String, byte[]> rootIndexFiles,
+      Map<String, byte[]> files)
+      throws InitramfsFormatException {
+    KernelModules root = plan.rootModules();
+    var present = PresentModules.of(contents, root, plan.kernel());
+    var hard = root.closure(plan.wanted());
+    var paths = new HashMap<>(present.paths());
+    for (String path : plan.filesToFetch()) {
+      ModuleFile file = ModuleFile.of(path).orElseThrow();
+      byte[] content = moduleFiles.get(path);
+      if (content == null) {
+        if (hard.contains(file.name())) {
+          throw new IllegalArgumentException("module file is not given: " + path);
+        }
+        continue;
+      }
+      files.put(
+          present.directory() + "/" + file.uncompressedPath(), ModuleContent.of(file, content));
+      paths.put(file.name(), file.uncompressedPath());
+    }
+    new IndexFiles(contents, root, present.directory(), paths).write(rootIndexFiles, files);
+  }
+
+  /** What makes the initramfs load the modules even if no alias would. */
+  private static void addLoadList(
+      InitramfsContents contents, InitramfsPlan plan, Map<String, byte[]> files) {
+    boolean systemd =
+        contents.find("usr/lib/systemd/systemd").isPresent()
+            || contents.find("lib/systemd/systemd").isPresent();
+    String list;
+    if (contents.generator() == InitramfsGenerator.INITRAMFS_TOOLS) {
+      list = "conf/modules";
+    } else if (systemd || contents.generator() == InitramfsGenerator.DRACUT) {
+      list = LOAD_LIST;
+    } else {
+      return;
+    }
+    String old = contents.content(list).map(AppendedArchive::oneCharacterPerByte).orElse("");
+    files.put(list, ModuleList.with(old, plan.wanted()).getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private static String oneCharacterPerByte(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  private static AppendedArchive pack(InitramfsContents contents, SortedMap<String, byte[]> files)
+      throws InitramfsFormatException {
+    var real = new TreeMap<String, byte[]>();
+    var directories = new TreeSet<String>();
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      String path = Placement.of(contents.tree(), file.getKey(), directories);
+      real.put(path, file.getValue());
+    }
+    var cpio = new CpioWriter();
+    directories.forEach(cpio::directory);
+    real.forEach(cpio::file);
+    return new AppendedArchive(
+        SegmentEncoder.suffix(contents, cpio.finish()), new TreeSet<>(real.keySet()));
+  }
+}

@@ -1,0 +1,109 @@
+package io.hyper2kvm.guest.initramfs;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A file of the guest which makes its own generator include the modules when it builds the next
+ * initramfs, at the next kernel update.
+ *
+ * @param path the absolute path in the guest
+ * @param text the file's whole new content
+ */
+public record ConfigDropIn(String path, String text) {
+
+  private static final String HEAD =
+      "# Written by hyper2kvm: this machine moved to KVM and needs its virtio drivers early.\n";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]{1,64}");
+  private static final Pattern FEATURES = Pattern.compile("(?m)^(features=\"[^\"\\n]{0,4000})\"");
+
+  /** Checks that the path is one in the guest. */
+  public ConfigDropIn {
+    Objects.requireNonNull(text, "text");
+    if (!path.startsWith("/")) {
+      throw new IllegalArgumentException("path is not absolute: " + path);
+    }
+  }
+
+  /** The files that a generator's drop-in is written to, or that must be read before. */
+  public static Optional<String> pathFor(InitramfsGenerator generator) {
+    return switch (generator) {
+      case INITRAMFS_TOOLS -> Optional.of("/etc/initramfs-tools/modules");
+      case DRACUT -> Optional.of("/etc/dracut.conf.d/hyper2kvm.conf");
+      case MKINITCPIO -> Optional.of("/etc/mkinitcpio.conf");
+      case MKINITFS -> Optional.of("/etc/mkinitfs/mkinitfs.conf");
+      case UNKNOWN -> Optional.empty();
+    };
+  }
+
+  /**
+   * The change that is needed; empty if the file says it already or the generator is unknown.
+   *
+   * @param currentText the content of the file at {@link #pathFor}, empty if there is none
+   * @param modules names that the guest's kernels have as modules, not those that are built in
+   */
+  public static Optional<ConfigDropIn> of(
+      InitramfsGenerator generator, String currentText, Collection<String> modules) {
+    Set<String> names = new LinkedHashSet<>();
+    for (String name : modules) {
+      String normalized = ModuleFile.normalized(name);
+      if (!NAME.matcher(normalized).matches()) {
+        throw new IllegalArgumentException("no module name: " + CpioReader.printable(name));
+      }
+      names.add(normalized);
+    }
+    if (names.isEmpty()) {
+      return Optional.empty();
+    }
+    String text =
+        switch (generator) {
+          case INITRAMFS_TOOLS -> ModuleList.with(currentText, names);
+          case DRACUT -> HEAD + "add_drivers+=\" " + String.join(" ", names) + " \"\n";
+          case MKINITCPIO -> mkinitcpio(currentText, names);
+          case MKINITFS -> mkinitfs(currentText);
+          case UNKNOWN -> currentText;
+        };
+    return text.equals(currentText)
+        ? Optional.empty()
+        : pathFor(generator).map(path -> new ConfigDropIn(path, text));
+  }
+
+  /** The file is a shell script: a line at its end adds to MODULES whatever stands before. */
+  private static String mkinitcpio(String text, Set<String> names) {
+    var lacking = new ArrayList<>(names);
+    boolean within = false;
+    for (String line : (Iterable<String>) text.lines()::iterator) {
+      String code = line.split("#", 2)[0].strip();
+      within |= code.startsWith("MODULES=") || code.startsWith("MODULES+=");
+      if (within) {
+        lacking.removeAll(
+            List.of(ModuleFile.normalized(code).replaceAll("[^A-Za-z0-9_]", " ").split(" +")));
+        within =
+            code.contains("(") && !code.contains(")") || !code.contains("=") && !code.contains(")");
+      }
+    }
+    return lacking.isEmpty()
+        ? text
+        : endingLine(text) + HEAD + "MODULES+=(" + String.join(" ", lacking) + ")\n";
+  }
+
+  /** Alpine names features, not modules; its own feature virtio is the drivers wanted here. */
+  private static String mkinitfs(String text) {
+    var features = FEATURES.matcher(text);
+    if (!features.find()) {
+      return text;
+    }
+    boolean has = List.of(features.group(1).split("[\" ]+")).contains("virtio");
+    return has ? text : features.replaceFirst("$1 virtio\"");
+  }
+
+  private static String endingLine(String text) {
+    return text.isEmpty() || text.endsWith("\n") ? text : text + "\n";
+  }
+}

@@ -1,0 +1,90 @@
+package io.hyper2kvm.guest.initramfs;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Whether an initramfs can load what the guest needs, by reading it.
+ *
+ * @param kernel the kernel version it was asked about
+ * @param evidence each module that can be loaded, dependencies too: its path in the initramfs, or
+ *     {@code built-in}
+ * @param missing each module that cannot: why not
+ */
+public record InitramfsVerdict(
+    String kernel, Map<String, String> evidence, Map<String, String> missing) {
+
+  /** The evidence for what the kernel itself has. */
+  public static final String BUILT_IN = "built-in";
+
+  /** Copies the maps, in their order. */
+  public InitramfsVerdict {
+    Objects.requireNonNull(kernel, "kernel");
+    evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
+    missing = Collections.unmodifiableMap(new LinkedHashMap<>(missing));
+  }
+
+  /** Whether nothing is missing. */
+  public boolean isComplete() {
+    return missing.isEmpty();
+  }
+
+  /** As {@link #verify(InitramfsContents, KernelModules, String, Collection)}, for virtio. */
+  public static InitramfsVerdict verify(
+      InitramfsContents contents, KernelModules rootModules, String kernel)
+      throws InitramfsFormatException {
+    return verify(contents, rootModules, kernel, KernelModules.VIRTIO);
+  }
+
+  /**
+   * Every required module must be built in, or be there with all that it needs, be named by the
+   * module index (if there is one), and have something that loads it: an alias, by which udev loads
+   * it for a device, or a list of modules to load.
+   *
+   * @throws InitramfsFormatException if the initramfs' own index is damaged, or its directories are
+   *     no directories
+   */
+  public static InitramfsVerdict verify(
+      InitramfsContents contents,
+      KernelModules rootModules,
+      String kernel,
+      Collection<String> required)
+      throws InitramfsFormatException {
+    Objects.requireNonNull(kernel, "kernel");
+    var present = PresentModules.of(contents, rootModules, kernel);
+    var index = ModuleIndex.of(contents, present.directory());
+    var evidence = new LinkedHashMap<String, String>();
+    var missing = new LinkedHashMap<String, String>();
+    for (String written : required) {
+      String name = ModuleFile.normalized(written);
+      if (rootModules.isBuiltin(name)) {
+        evidence.put(name, BUILT_IN);
+      } else if (rootModules.module(name).isEmpty() && !present.paths().containsKey(name)) {
+        missing.put(name, "this kernel has no such module");
+      } else if (!index.loads(name)) {
+        missing.put(name, "no alias and no list of modules would load it");
+      }
+    }
+    var needed = new LinkedHashSet<String>(required.size());
+    required.forEach(name -> needed.add(ModuleFile.normalized(name)));
+    needed.addAll(rootModules.closure(needed));
+    for (String name : needed) {
+      if (evidence.containsKey(name) || missing.containsKey(name)) {
+        continue;
+      }
+      String path = present.paths().get(name);
+      if (path == null) {
+        missing.put(name, "not in the initramfs");
+      } else if (!index.names(name, path)) {
+        missing.put(name, "in the initramfs, but not in its module index");
+      } else {
+        evidence.put(name, present.directory() + "/" + path);
+      }
+    }
+    return new InitramfsVerdict(kernel, evidence, missing);
+  }
+}
