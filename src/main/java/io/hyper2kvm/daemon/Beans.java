@@ -60,8 +60,7 @@ final class Beans implements AutoCloseable {
             config.workDir(),
             config.maxManifestsInFlight(),
             clock));
-    byName.put(
-        "manifestJudge", new ManifestJudge(directories, places, config.logFile(), clock));
+    byName.put("manifestJudge", new ManifestJudge(directories, places, config.logFile(), clock));
     byName.put("vmPipeline", new VmPipeline(new JobCleanup(reservations)));
     byName.put("loadStage", new LoadStage(settings, reservations));
     byName.put("inspectStage", new InspectStage(settings));

@@ -56,7 +56,8 @@ public final class ManifestDaemon {
         config.outputDir(),
         config.maxConcurrentJobs(),
         settings.kvm());
-    try (Beans beans = new Beans(config, settings, directories, places, Clock.systemDefaultZone())) {
+    try (Beans beans =
+        new Beans(config, settings, directories, places, Clock.systemDefaultZone())) {
       Main main = main(config, beans);
       main.run();
       LOG.info("daemon-stopped exit={}", main.getExitCode());

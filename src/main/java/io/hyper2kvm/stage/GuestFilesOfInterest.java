@@ -27,6 +27,8 @@ final class GuestFilesOfInterest {
           "/etc/initramfs-tools/conf.d/resume",
           "/etc/dracut.conf",
           "/etc/mkinitcpio.conf",
+          "/etc/mkinitfs/mkinitfs.conf",
+          "/etc/update-extlinux.conf",
           "/etc/modprobe.conf",
           "/etc/modules",
           "/etc/iftab",

@@ -1,10 +1,13 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.guest.network.Interface;
+import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.tool.Guestfish;
 import io.hyper2kvm.tool.ToolResult;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +56,23 @@ public final class InspectStage {
     job.dialogue(new Inspection(job, settings).dialogue());
   }
 
+  private static Map<String, Object> networkJson(NetworkPlan plan) {
+    List<Object> interfaces = new ArrayList<>();
+    for (Interface card : plan.interfaces()) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("name", card.name());
+      entry.put("configured_in", card.configuredIn());
+      entry.put("addresses", card.addresses());
+      card.gateway().ifPresent(gateway -> entry.put("gateway", gateway));
+      card.oldMac().ifPresent(mac -> entry.put("mac", mac));
+      interfaces.add(entry);
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("configured_by", List.copyOf(plan.configuredBy()));
+    json.put("interfaces", interfaces);
+    return json;
+  }
+
   /** All questions are answered. */
   public void finish(VmJob job) {
     GuestFacts guest =
@@ -63,6 +83,7 @@ public final class InspectStage {
     if (named) {
       details.put("os_detected", guest.prettyName());
       details.putAll(guest.json());
+      job.network().ifPresent(plan -> details.put("network", networkJson(plan)));
     }
     job.succeed(details);
   }

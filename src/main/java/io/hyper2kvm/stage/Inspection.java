@@ -313,7 +313,9 @@ final class Inspection {
         },
         more -> {
           found.forEach(file -> take(file, more));
-          job.guest(facts(answers));
+          GuestFacts facts = facts(answers);
+          job.guest(facts);
+          job.network(Fixing.networkOf(facts));
         });
   }
 

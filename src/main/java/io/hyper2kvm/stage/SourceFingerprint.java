@@ -1,17 +1,13 @@
 package io.hyper2kvm.stage;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +47,7 @@ public record SourceFingerprint(List<FileState> files, Optional<String> sha256) 
       states.add(new FileState(path, attributes.size(), attributes.lastModifiedTime()));
     }
     return new SourceFingerprint(
-        states, withHash ? Optional.of(sha256(paths.get(0))) : Optional.empty());
+        states, withHash ? Optional.of(Sha256.of(paths.get(0))) : Optional.empty());
   }
 
   /** Looks at the same files again, hashing only what was hashed before. */
@@ -75,25 +71,5 @@ public record SourceFingerprint(List<FileState> files, Optional<String> sha256) 
       json.add(entry);
     }
     return json;
-  }
-
-  private static String sha256(Path file) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-    byte[] buffer = new byte[1 << 20];
-    try (InputStream in = Files.newInputStream(file)) {
-      int n;
-      while ((n = in.read(buffer)) >= 0) {
-        digest.update(buffer, 0, n);
-        if (Thread.currentThread().isInterrupted()) {
-          throw new IOException("interrupted while hashing " + file);
-        }
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -39,6 +39,7 @@ public final class VmJob {
   private OptionalLong appliance = OptionalLong.empty();
   private Optional<GuestFacts> guest = Optional.empty();
   private Optional<NetworkPlan> network = Optional.empty();
+  private Optional<Fixing> fixing = Optional.empty();
   private Optional<BootRun> boot = Optional.empty();
   private GuestDialogue dialogue = new GuestDialogue();
   private Optional<Failure> failure = Optional.empty();
@@ -116,6 +117,14 @@ public final class VmJob {
 
   void network(NetworkPlan plan) {
     network = Optional.of(plan);
+  }
+
+  Optional<Fixing> fixing() {
+    return fixing;
+  }
+
+  void fixing(Fixing fixes) {
+    fixing = Optional.of(fixes);
   }
 
   Optional<BootRun> boot() {

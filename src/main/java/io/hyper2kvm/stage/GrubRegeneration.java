@@ -1,0 +1,94 @@
+package io.hyper2kvm.stage;
+
+import io.hyper2kvm.guest.GrubConfig;
+import io.hyper2kvm.tool.GuestAnswers;
+import io.hyper2kvm.tool.GuestScript;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Lets the guest's own grub-mkconfig write grub.cfg anew from the corrected settings. The result
+ * counts only if it is at least as good as the corrected old one, which is otherwise put back.
+ */
+final class GrubRegeneration {
+
+  private record Tool(String program, String config) {}
+
+  /** Both names of the program, each with where its distributions keep the configuration. */
+  private static final List<Tool> TOOLS =
+      List.of(
+          new Tool("/usr/sbin/grub-mkconfig", "/boot/grub/grub.cfg"),
+          new Tool("/usr/sbin/grub2-mkconfig", "/boot/grub2/grub.cfg"));
+
+  private final GuestFacts guest;
+  private final GuestEdits edits;
+
+  GrubRegeneration(GuestFacts guest, GuestEdits edits) {
+    this.guest = guest;
+    this.edits = edits;
+  }
+
+  void ask(GuestDialogue dialogue, FixEvidence evidence, Path directory) {
+    Optional<Tool> tool =
+        TOOLS.stream().filter(t -> guest.texts().containsKey(t.config())).findFirst();
+    if (tool.isEmpty()) {
+      return;
+    }
+    dialogue.then(
+        () -> run(tool.get()),
+        answers -> accept(tool.get(), answers, evidence, dialogue, directory));
+  }
+
+  private static GuestScript run(Tool tool) {
+    // Constants only: nothing of the guest or the manifest reaches this command.
+    String command =
+        "test -x %s && GRUB_DISABLE_OS_PROBER=true %s -o %s 2>&1; echo \"exit $?\""
+            .formatted(tool.program(), tool.program(), tool.config());
+    return new GuestScript()
+        .ask("tool", "sh", command)
+        .read("config", tool.config(), 2 * GuestFilesOfInterest.MAX_TEXT_BYTES);
+  }
+
+  private void accept(
+      Tool tool,
+      GuestAnswers answers,
+      FixEvidence evidence,
+      GuestDialogue dialogue,
+      Path directory) {
+    String corrected = edits.text(tool.config()).orElseThrow();
+    String regenerated = answers.bytesAsText("config");
+    List<String> said = answers.lines("tool");
+    boolean exited = !said.isEmpty() && said.get(said.size() - 1).equals("exit 0");
+    boolean complete =
+        GrubConfig.entries(regenerated).size() >= GrubConfig.entries(corrected).size()
+            && GrubConfig.unresolvedRoots(regenerated, guest.disks()).isEmpty();
+    if (exited && complete) {
+      edits.write(tool.config(), regenerated);
+      evidence.fact("regenerated_by", tool.program());
+      return;
+    }
+    String reason =
+        said.isEmpty()
+            ? "it could not be run"
+            : Printable.line(
+                String.join("; ", said.subList(Math.max(0, said.size() - 3), said.size())));
+    evidence.warn("grub.cfg was corrected in place: %s: %s".formatted(tool.program(), reason));
+    evidence.fact("regenerated_by", "");
+    dialogue.then(
+        () -> {
+          Path host = directory.resolve("grub.cfg");
+          try {
+            Files.write(host, corrected.getBytes(StandardCharsets.ISO_8859_1));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          return new GuestScript().run("upload", host.toString(), tool.config());
+        },
+        put -> {});
+  }
+}

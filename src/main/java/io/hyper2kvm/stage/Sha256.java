@@ -1,0 +1,40 @@
+package io.hyper2kvm.stage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Hashes files. */
+final class Sha256 {
+
+  private Sha256() {}
+
+  /**
+   * The file's SHA-256, in lower-case hexadecimal digits.
+   *
+   * @throws IOException also when the thread is interrupted, so that a large file holds up no stop
+   */
+  static String of(Path file) throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+    byte[] buffer = new byte[1 << 20];
+    try (InputStream in = Files.newInputStream(file)) {
+      int n;
+      while ((n = in.read(buffer)) >= 0) {
+        digest.update(buffer, 0, n);
+        if (Thread.currentThread().isInterrupted()) {
+          throw new IOException("interrupted while hashing " + file);
+        }
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}
