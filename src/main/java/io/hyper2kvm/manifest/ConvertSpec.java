@@ -40,22 +40,21 @@ public record ConvertSpec(
    * @param diskIndex the disk's place in the VM, from 0
    */
   public Path output(int diskIndex) {
-    return outputOfDisk(output, diskIndex);
+    return output.resolveSibling(nameOfDisk(output.getFileName().toString(), diskIndex));
   }
 
-  /** The rule behind {@link #output(int)}, for a first disk's output not yet in a record. */
-  static Path outputOfDisk(Path firstOutput, int diskIndex) {
+  /** The file name of a disk's output, made from the first disk's. */
+  static String nameOfDisk(String firstName, int diskIndex) {
     if (diskIndex < 0) {
       throw new IllegalArgumentException("diskIndex is negative: " + diskIndex);
     }
     if (diskIndex == 0) {
-      return firstOutput;
+      return firstName;
     }
-    String name = firstOutput.getFileName().toString();
-    int dot = name.lastIndexOf('.');
+    int dot = firstName.lastIndexOf('.');
     // A leading dot is a hidden file's, not an extension's.
-    String stem = dot > 0 ? name.substring(0, dot) : name;
-    String extension = dot > 0 ? name.substring(dot) : "";
-    return firstOutput.resolveSibling(stem + "-disk" + (diskIndex + 1) + extension);
+    String stem = dot > 0 ? firstName.substring(0, dot) : firstName;
+    String extension = dot > 0 ? firstName.substring(dot) : "";
+    return stem + "-disk" + (diskIndex + 1) + extension;
   }
 }

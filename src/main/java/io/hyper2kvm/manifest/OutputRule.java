@@ -8,31 +8,55 @@ import java.util.Map;
 /** Every output is a file of its own: no other output's, no other's directory, and no source. */
 final class OutputRule implements ManifestRule {
 
-  @Override
-  public void check(Draft draft, Problems problems) {
-    Map<Path, Draft.Place> outputs = new LinkedHashMap<>();
-    for (Draft.Vm vm : draft.vms()) {
-      vm.output().ifPresent(output -> claim(output, vm.disks().size(), outputs, problems));
+  /**
+   * The outputs by directory and name. A VM's disks share their directory's path: a batch can have
+   * 300,000 of them, and each may be 4 KiB long.
+   */
+  private static final class Outputs {
+    private final Map<Path, Map<String, Draft.Place>> directories = new LinkedHashMap<>();
+
+    private Draft.Place putIfAbsent(Path directory, String name, Draft.Place output) {
+      return directories
+          .computeIfAbsent(directory, absent -> new HashMap<>())
+          .putIfAbsent(name, output);
     }
-    Map<Path, Node> sources = new HashMap<>();
-    for (Draft.Vm vm : draft.vms()) {
-      vm.disks().forEach(disk -> sources.putIfAbsent(disk.path(), disk.node()));
+
+    private Draft.Place at(Path path) {
+      Map<String, Draft.Place> names = directories.get(path.getParent());
+      return names == null ? null : names.get(path.getFileName().toString());
     }
-    outputs.forEach(
-        (path, output) -> {
-          refuseSource(path, output, sources, problems);
-          refuseBelowOutput("output", path, output.node(), outputs, problems);
-        });
-    sources.forEach((path, node) -> refuseBelowOutput("source", path, node, outputs, problems));
   }
 
-  private static void claim(
-      Draft.Place output, int disks, Map<Path, Draft.Place> outputs, Problems problems) {
+  @Override
+  public void check(Draft draft, Problems problems) {
+    Outputs outputs = new Outputs();
+    Map<Path, Node> sources = new LinkedHashMap<>();
+    for (Draft.Vm vm : draft.vms()) {
+      vm.output().ifPresent(output -> claim(output, vm.disks().size(), outputs, problems));
+      vm.disks().forEach(disk -> sources.putIfAbsent(disk.path(), disk.node()));
+    }
+    sources.forEach(
+        (path, source) -> {
+          Draft.Place output = outputs.at(path);
+          if (output != null) {
+            refuseSource(path, output.node(), source, problems);
+          }
+          refuseBelowOutput("source", path.getParent(), source, outputs, problems);
+        });
+    outputs.directories.forEach(
+        (directory, names) ->
+            refuseBelowOutput(
+                "output", directory, names.values().iterator().next().node(), outputs, problems));
+  }
+
+  private static void claim(Draft.Place output, int disks, Outputs outputs, Problems problems) {
+    Path directory = output.path().getParent();
+    String first = output.path().getFileName().toString();
     for (int disk = 0; disk < Math.max(1, disks); disk++) {
-      Path path = ConvertSpec.outputOfDisk(output.path(), disk);
-      Draft.Place earlier = outputs.putIfAbsent(path, output);
+      String name = ConvertSpec.nameOfDisk(first, disk);
+      Draft.Place earlier = outputs.putIfAbsent(directory, name, output);
       if (earlier != null) {
-        refuseTwice(path, output.node(), earlier.node(), problems);
+        refuseTwice(directory.resolve(name), output.node(), earlier.node(), problems);
         return;
       }
     }
@@ -52,23 +76,19 @@ final class OutputRule implements ManifestRule {
         "Give every VM an \"output_path\" of its own.");
   }
 
-  private static void refuseSource(
-      Path path, Draft.Place output, Map<Path, Node> sources, Problems problems) {
-    Node source = sources.get(path);
-    if (source != null) {
-      problems.at(
-          output.node(),
-          output.node().shown(),
-          "the output %s is also a source, in line %d; a source is never written"
-              .formatted(Shown.text(path.toString()), source.at().line()),
-          "Write another \"output_path\".");
-    }
+  private static void refuseSource(Path path, Node output, Node source, Problems problems) {
+    problems.at(
+        output,
+        output.shown(),
+        "the output %s is also a source, in line %d; a source is never written"
+            .formatted(Shown.text(path.toString()), source.at().line()),
+        "Write another \"output_path\".");
   }
 
   private static void refuseBelowOutput(
-      String what, Path path, Node node, Map<Path, Draft.Place> outputs, Problems problems) {
-    for (Path above = path.getParent(); above != null; above = above.getParent()) {
-      Draft.Place file = outputs.get(above);
+      String what, Path directory, Node node, Outputs outputs, Problems problems) {
+    for (Path above = directory; above.getParent() != null; above = above.getParent()) {
+      Draft.Place file = outputs.at(above);
       if (file != null) {
         problems.at(
             node,

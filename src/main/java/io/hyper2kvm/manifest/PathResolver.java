@@ -22,6 +22,9 @@ final class PathResolver {
   private static final int MAX_OUTPUT_NAME_BYTES = 220;
   private static final int MAX_PATH_BYTES = 4095;
 
+  /** More directories than this only serve to make every look at the path expensive. */
+  private static final int MAX_NAMES = 100;
+
   private static final Pattern WINDOWS = Pattern.compile("[A-Za-z]:[\\\\/].*|\\\\\\\\.*");
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]{0,30}://.*");
 
@@ -142,6 +145,9 @@ final class PathResolver {
           return refuse(
               node, "must have no name longer than %d bytes".formatted(maxNameBytes), null);
         }
+      }
+      if (path.getNameCount() > MAX_NAMES) {
+        return refuse(node, "must have at most %d names".formatted(MAX_NAMES), null);
       }
       if (text.getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
         return refuse(node, "must have at most %d bytes".formatted(MAX_PATH_BYTES), null);

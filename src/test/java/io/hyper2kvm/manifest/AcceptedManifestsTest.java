@@ -342,10 +342,8 @@ class AcceptedManifestsTest {
 
     assertThat(convert.output(0)).isEqualTo(Path.of("/out/a-converted.qcow2"));
     assertThat(convert.output(1)).isEqualTo(Path.of("/out/a-converted-disk2.qcow2"));
-    assertThat(ConvertSpec.outputOfDisk(Path.of("/out/web"), 2))
-        .isEqualTo(Path.of("/out/web-disk3"));
-    assertThat(ConvertSpec.outputOfDisk(Path.of("/out/.web"), 1))
-        .isEqualTo(Path.of("/out/.web-disk2"));
+    assertThat(ConvertSpec.nameOfDisk("web", 2)).isEqualTo("web-disk3");
+    assertThat(ConvertSpec.nameOfDisk(".web", 1)).isEqualTo(".web-disk2");
   }
 
   private static Pipeline pipeline(String json) {

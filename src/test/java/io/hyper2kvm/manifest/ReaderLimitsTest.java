@@ -207,6 +207,29 @@ class ReaderLimitsTest {
         .contains("must have at most 63 items, found 90000 items");
   }
 
+  /** Every VM with 64 disks, and every output as long and as deep as a path may be. */
+  @Test
+  void longestAndDeepestPathsInManyVmsAreRead() {
+    String disks =
+        IntStream.range(0, 63)
+            .mapToObj(i -> "\"/%s/%d\"".formatted(("d".repeat(39) + "/").repeat(98), i))
+            .collect(Collectors.joining(","));
+    String vms =
+        IntStream.range(0, 3_900)
+            .mapToObj(
+                i ->
+                    "{\"name\":\"v%d\",\"pipeline\":{\"convert\":{\"output_path\":\"%d/%sx\"}}}"
+                        .formatted(i, i, ("o".repeat(40) + "/").repeat(98)))
+            .collect(Collectors.joining(","));
+
+    Manifest manifest =
+        read(
+            "%s\"batch\":true,\"defaults\":{\"pipeline\":{\"load\":{\"source_path\":\"/a\",\"additional_disks\":[%s]}}},\"vms\":[%s]}"
+                .formatted(HEAD, disks, vms));
+
+    assertThat(manifest.vms()).hasSize(3_900);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'ef bb bf 7b 7d', '1:1: the file begins with a byte-order mark of UTF-8'",
