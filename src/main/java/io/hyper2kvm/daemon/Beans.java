@@ -43,7 +43,7 @@ final class Beans implements AutoCloseable {
         new ManifestReader(
             new ManifestContext(
                 config.sourceDir(),
-                config.sourceRoots(),
+                config.allowedSourceRoots(),
                 config.outputDir(),
                 config.allowedOutputRoots()));
     // One pool for all manifests: its size is the one limit on VMs at work.

@@ -11,8 +11,11 @@ import io.hyper2kvm.workflow.WorkflowDirectories;
 import io.hyper2kvm.workflow.WorkflowLock;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.camel.main.Main;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -28,6 +31,7 @@ public final class ManifestDaemon {
    *
    * @return the process's exit code: 0 after a clean stop, 1 after a failure
    */
+  @SuppressWarnings("try") // the lock is only held
   public int run(DaemonConfig config) {
     WorkflowDirectories directories = new WorkflowDirectories(config.manifestWorkflowDir());
     try {
@@ -88,14 +92,28 @@ public final class ManifestDaemon {
       throw new IOException("kvm is on, but KVM does not work here: set kvm to auto or off");
     }
     return new StageSettings(
-        config.sourceRoots(),
-        config.outputRoots(),
+        sourceRoots(config),
+        outputRoots(config),
         config.applianceMemory().bytes() >> 20,
         config.convertThreads(),
         kvm,
         config.bootTestTimeout(),
         config.bootTestMemory().bytes() >> 20,
         ToolEnvironment.of(System.getenv(), config.workDir().toString(), kvm));
+  }
+
+  /** Empty means anywhere; a source_dir alone restricts nothing. */
+  private static List<Path> sourceRoots(DaemonConfig config) {
+    if (config.allowedSourceRoots().isEmpty()) {
+      return List.of();
+    }
+    return Stream.concat(config.sourceDir().stream(), config.allowedSourceRoots().stream())
+        .toList();
+  }
+
+  private static List<Path> outputRoots(DaemonConfig config) {
+    return Stream.concat(Stream.of(config.outputDir()), config.allowedOutputRoots().stream())
+        .toList();
   }
 
   private static boolean kvmWorks(DaemonConfig config) {

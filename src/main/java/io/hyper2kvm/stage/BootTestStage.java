@@ -169,7 +169,7 @@ public final class BootTestStage {
       case KERNEL_PANIC -> FailureCode.BOOT_KERNEL_PANIC;
       case EMERGENCY_MODE -> FailureCode.BOOT_EMERGENCY_MODE;
       case TIMEOUT -> FailureCode.BOOT_TIMED_OUT;
-      case QEMU_FAILED, REBOOT_LOOP -> FailureCode.BOOT_TEST_FAILED;
+      case QEMU_FAILED, REBOOT_LOOP, POWERED_OFF -> FailureCode.BOOT_TEST_FAILED;
     };
   }
 }

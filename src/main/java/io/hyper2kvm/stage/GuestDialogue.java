@@ -17,17 +17,20 @@ public final class GuestDialogue {
   private record Turn(Supplier<GuestScript> question, Consumer<GuestAnswers> answer) {}
 
   private final Deque<Turn> turns = new ArrayDeque<>();
+  private Deque<Turn> added = turns;
   private GuestScript asked;
 
   /**
-   * Adds a turn after those that are there.
+   * Adds a turn: at the end, or, while an answer is being taken, right behind the turn that is
+   * answered and what it has added already. So what follows from an answer comes before what was
+   * planned to come later.
    *
    * @param question makes the script when its turn has come; an empty script is not sent, its
    *     answer is empty
    * @param answer takes the answers; may add turns
    */
   public GuestDialogue then(Supplier<GuestScript> question, Consumer<GuestAnswers> answer) {
-    turns.addLast(new Turn(question, answer));
+    added.addLast(new Turn(question, answer));
     return this;
   }
 
@@ -36,7 +39,7 @@ public final class GuestDialogue {
     while (asked == null && !turns.isEmpty()) {
       GuestScript script = turns.peekFirst().question().get();
       if (script.isEmpty()) {
-        turns.removeFirst().answer().accept(GuestAnswers.NONE);
+        take(GuestAnswers.NONE);
       } else {
         asked = script;
       }
@@ -65,6 +68,17 @@ public final class GuestDialogue {
           FailureCode.APPLIANCE_FAILED, "the appliance died: " + e.getMessage(), e);
     }
     asked = null;
-    turns.removeFirst().answer().accept(answers);
+    take(answers);
+  }
+
+  private void take(GuestAnswers answers) {
+    Turn turn = turns.removeFirst();
+    added = new ArrayDeque<>();
+    try {
+      turn.answer().accept(answers);
+      added.descendingIterator().forEachRemaining(turns::addFirst);
+    } finally {
+      added = turns;
+    }
   }
 }

@@ -211,10 +211,8 @@ final class InitramfsRepair {
                     String.join(" ", plan.wanted()),
                     "initramfs-drop-in",
                     "the next kernel update must take the virtio drivers, too");
+                // Written with the other edits, which come after the kernels.
                 edits.write(dropIn.path(), dropIn.text());
-                dialogue.then(
-                    () -> edits.script(job.directory()),
-                    answers -> edits.accept(answers, InspectStage.applianceLog(job)));
               });
     }
 

@@ -19,10 +19,14 @@ final class Printable {
     return clean(text, true);
   }
 
-  /** A text of one character per byte, as it was meant if it is UTF-8. */
+  /**
+   * A text of one character per byte, as it was meant if it is UTF-8, on one line: inner line ends
+   * become {@code \\n}, trailing ones go.
+   */
   static String fromBytes(String bytesAsText) {
-    return line(
-        new String(bytesAsText.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+    String text =
+        new String(bytesAsText.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    return line(text.stripTrailing().replace("\r\n", "\n").replace("\n", "\\n"));
   }
 
   private static String clean(String text, boolean keepLineEnds) {
