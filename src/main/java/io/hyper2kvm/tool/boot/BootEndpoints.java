@@ -1,0 +1,49 @@
+package io.hyper2kvm.tool.boot;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where a running QEMU can be talked to and what it writes.
+ *
+ * @param qmp its control socket, a UNIX socket that QEMU makes
+ * @param agent the host's end of the guest agent's channel, a UNIX socket that QEMU makes
+ * @param capture the packets of the guest's network card, a pcap file that QEMU makes
+ */
+public record BootEndpoints(Path qmp, Path agent, Path capture) {
+
+  /** A UNIX socket's name has 107 bytes on Linux; QEMU refuses a longer one. */
+  private static final int LONGEST_SOCKET_NAME = 107;
+
+  public BootEndpoints {
+    for (Path path : new Path[] {qmp, agent, capture}) {
+      if (!path.isAbsolute()) {
+        throw new IllegalArgumentException("path is not absolute: " + path);
+      }
+    }
+    for (Path socket : new Path[] {qmp, agent}) {
+      if (socket.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET_NAME) {
+        throw new IllegalArgumentException("too long for a socket: " + socket);
+      }
+    }
+  }
+
+  /**
+   * The endpoints below a work directory, or, when its name is too long for sockets, in a new
+   * private directory of the system's temporary one.
+   *
+   * @throws IOException when that directory cannot be made
+   */
+  public static BootEndpoints in(Path workDir) throws IOException {
+    Path directory = workDir;
+    if (directory.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET_NAME - 12) {
+      directory = Files.createTempDirectory("h2k-boot");
+    }
+    return new BootEndpoints(
+        directory.resolve("qmp.sock"),
+        directory.resolve("agent.sock"),
+        workDir.resolve("net.pcap"));
+  }
+}

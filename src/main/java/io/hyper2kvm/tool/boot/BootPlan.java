@@ -1,0 +1,77 @@
+package io.hyper2kvm.tool.boot;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * One boot to try.
+ *
+ * @param qemuBinary name or path of the emulator
+ * @param kvm whether {@code /dev/kvm} was probed and works; software emulation otherwise
+ * @param machine {@code q35} or {@code pc}
+ * @param disks the guest's disks in their order, the first boots; at least one
+ * @param scsi attach them to virtio-scsi instead of virtio-blk
+ * @param memoryMib the guest's memory in MiB, 64 to 65536
+ * @param cpus the guest's processors, 1 to 64
+ * @param firmware UEFI firmware; BIOS when empty
+ * @param mac the network card's address, {@code 00:0c:29:3e:5f:a1}
+ * @param guestAddressCidr the guest's static IPv4 address with its prefix, {@code 192.0.2.7/24};
+ *     empty for a guest that asks DHCP
+ * @param gateway the guest's static default gateway
+ * @param timeout how long to wait for evidence; see {@link #defaultTimeout}
+ * @param workDir an existing private directory for dumps and the guest's writes; absolute
+ */
+public record BootPlan(
+    String qemuBinary,
+    boolean kvm,
+    String machine,
+    List<BootDisk> disks,
+    boolean scsi,
+    int memoryMib,
+    int cpus,
+    Optional<BootFirmware> firmware,
+    String mac,
+    Optional<String> guestAddressCidr,
+    Optional<String> gateway,
+    Duration timeout,
+    Path workDir) {
+
+  private static final Pattern MAC = Pattern.compile("[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}");
+  private static final Set<String> MACHINES = Set.of("q35", "pc");
+
+  public BootPlan {
+    Objects.requireNonNull(firmware, "firmware");
+    Objects.requireNonNull(workDir, "workDir");
+    Objects.requireNonNull(timeout, "timeout");
+    disks = List.copyOf(disks);
+    require(!qemuBinary.isBlank(), "qemuBinary is blank");
+    require(MACHINES.contains(machine), "machine is not q35 or pc: " + machine);
+    require(!disks.isEmpty() && disks.size() <= 24, "disks is not 1 to 24: " + disks.size());
+    require(memoryMib >= 64 && memoryMib <= 65536, "memoryMib is not 64 to 65536: " + memoryMib);
+    require(cpus >= 1 && cpus <= 64, "cpus is not 1 to 64: " + cpus);
+    require(MAC.matcher(mac).matches(), "mac is not six hexadecimal octets: " + mac);
+    require(!timeout.isNegative() && !timeout.isZero(), "timeout is not positive: " + timeout);
+    require(workDir.isAbsolute(), "workDir is not absolute: " + workDir);
+    guestAddressCidr.ifPresent(SlirpNetwork::requireCidr);
+    gateway.ifPresent(SlirpNetwork::requireAddress);
+  }
+
+  /**
+   * How long a guest may take: a healthy one needs seconds with KVM and about 40 s without it, and
+   * a stale row in its fstab adds systemd's 90 s without breaking it.
+   */
+  public static Duration defaultTimeout(boolean kvm) {
+    return Duration.ofSeconds(kvm ? 180 : 360);
+  }
+
+  private static void require(boolean condition, String problem) {
+    if (!condition) {
+      throw new IllegalArgumentException(problem);
+    }
+  }
+}
