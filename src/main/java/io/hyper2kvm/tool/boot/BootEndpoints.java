@@ -46,4 +46,19 @@ public record BootEndpoints(Path qmp, Path agent, Path capture) {
         directory.resolve("agent.sock"),
         workDir.resolve("net.pcap"));
   }
+
+  /** Removes what an earlier run left, so that nothing stale is mistaken for this one's. */
+  void clear() throws IOException {
+    for (Path path : new Path[] {qmp, agent, capture}) {
+      Files.deleteIfExists(path);
+    }
+  }
+
+  /** Removes everything that was made for this run. */
+  void discard() throws IOException {
+    clear();
+    if (!qmp.getParent().equals(capture.getParent())) {
+      Files.deleteIfExists(qmp.getParent());
+    }
+  }
 }

@@ -33,6 +33,7 @@ public final class QmpClient implements AutoCloseable {
   private final SocketChannel channel;
   private final BlockingQueue<Incoming> incoming = new ArrayBlockingQueue<>(64);
   private final ArrayDeque<QmpEvent> events = new ArrayDeque<>();
+  private final Thread reader;
   private Throwable ended;
   private long lastId;
 
@@ -41,7 +42,7 @@ public final class QmpClient implements AutoCloseable {
 
   private QmpClient(SocketChannel channel) {
     this.channel = channel;
-    Thread reader = new Thread(this::readLines, "qmp-reader");
+    reader = new Thread(this::readLines, "qmp-reader");
     reader.setDaemon(true);
     reader.start();
   }
@@ -130,6 +131,7 @@ public final class QmpClient implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    reader.interrupt();
     channel.close();
   }
 
@@ -182,7 +184,7 @@ public final class QmpClient implements AutoCloseable {
           byte next = buffer.get();
           if (next != '\n') {
             line.write(next);
-          } else if (line.size() > 1) {
+          } else if (line.size() > 0) {
             incoming.put(new Incoming(parse(line), null));
             line.reset();
           }

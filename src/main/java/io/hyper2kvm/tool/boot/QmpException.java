@@ -7,24 +7,33 @@ public final class QmpException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  private QmpException(String message, Throwable cause) {
+  private final boolean refusal;
+
+  private QmpException(String message, Throwable cause, boolean refusal) {
     super(message, cause);
+    this.refusal = refusal;
+  }
+
+  /** Whether QEMU understood the command and declined it; the connection is fine. */
+  boolean isRefusal() {
+    return refusal;
   }
 
   static QmpException refused(String command, String answer) {
-    return new QmpException("QEMU refused %s: %s".formatted(command, answer), null);
+    return new QmpException("QEMU refused %s: %s".formatted(command, answer), null, true);
   }
 
   static QmpException silent(String command, long milliseconds) {
     return new QmpException(
-        "QEMU did not answer %s within %d ms".formatted(command, milliseconds), null);
+        "QEMU did not answer %s within %d ms".formatted(command, milliseconds), null, false);
   }
 
   static QmpException closed(String command, Throwable cause) {
-    return new QmpException("QEMU closed its control socket before it answered " + command, cause);
+    return new QmpException(
+        "QEMU closed its control socket before it answered " + command, cause, false);
   }
 
   static QmpException malformed(String problem, Throwable cause) {
-    return new QmpException("QEMU's control socket: " + problem, cause);
+    return new QmpException("QEMU's control socket: " + problem, cause, false);
   }
 }

@@ -1,0 +1,63 @@
+package io.hyper2kvm.tool.boot;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Reads text from a picture with the program {@code tesseract}, when the host has it. */
+final class Tesseract {
+
+  private static final Duration LIMIT = Duration.ofSeconds(45);
+  private static final int LONGEST_TEXT = 1 << 16;
+
+  private final String binary;
+  private boolean missing;
+
+  Tesseract(String binary) {
+    this.binary = binary;
+  }
+
+  /** False once it turned out not to be installed. */
+  boolean available() {
+    return !missing;
+  }
+
+  /**
+   * The picture's text, empty when the program is missing or fails: OCR is one witness of several.
+   */
+  String read(Path picture) throws InterruptedException {
+    if (missing) {
+      return "";
+    }
+    Path output = picture.resolveSibling("screen.txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(List.of(binary, picture.toString(), "stdout", "--psm", "6"));
+    // One thread: the guest needs the other processors.
+    builder.environment().put("OMP_THREAD_LIMIT", "1");
+    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.redirectOutput(output.toFile());
+    Process process = null;
+    try {
+      process = builder.start();
+      if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
+        return "";
+      }
+      try (InputStream in = Files.newInputStream(output)) {
+        return new String(in.readNBytes(LONGEST_TEXT), StandardCharsets.UTF_8).strip();
+      }
+    } catch (IOException e) {
+      missing = process == null;
+      return "";
+    } finally {
+      if (process != null) {
+        process.destroyForcibly();
+      }
+    }
+  }
+}
