@@ -86,7 +86,8 @@ class BootTestIT {
 
   @Test
   void anEmptyDiskUnderUefiIsNoBootDevice() throws IOException, InterruptedException {
-    Path code = Path.of("/usr/share/OVMF/OVMF_CODE_4M.fd");
+    Path code =
+        Path.of(System.getProperty("h2k.ovmf", "/usr/share/OVMF")).resolve("OVMF_CODE_4M.fd");
     assumeTrue(Files.exists(code), "the package ovmf is not installed");
     Path empty = directory.resolve("empty.raw");
     Files.write(empty, new byte[1 << 20]);

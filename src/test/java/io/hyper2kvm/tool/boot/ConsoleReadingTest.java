@@ -139,6 +139,23 @@ class ConsoleReadingTest {
   }
 
   @Test
+  void aServiceThatIsWaitedForIsAWarningToo() {
+    BootWarnings warnings = new BootWarnings();
+    warnings.scan("[  *** ] Job networking.service/start running (35s / 5min 34s)\n");
+
+    assertThat(warnings.messages())
+        .containsExactly("A start job is running for networking.service: waited 35 s");
+  }
+
+  @Test
+  void aControlSequenceCutShortSwallowsNothing() {
+    ConsoleText text = new ConsoleText();
+    text.append(bytes("e2scrub_all.timer\u001b[0\u2026t4 Metadata\n"));
+
+    assertThat(text).hasToString("e2scrub_all.timer\u2026t4 Metadata\n");
+  }
+
+  @Test
   void warningsHaveABound() {
     BootWarnings warnings = new BootWarnings();
     for (int i = 0; i < 5000; i++) {
