@@ -2,6 +2,7 @@ package io.hyper2kvm.guest.initramfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KernelModulesTest {
@@ -26,8 +27,7 @@ class KernelModulesTest {
 
     assertThat(modules.module("crc-t10dif"))
         .contains(
-            new KernelModules.Module(
-                "kernel/lib/crc-t10dif.ko.xz", java.util.List.of("crct10dif_common")));
+            new KernelModules.Module("kernel/lib/crc-t10dif.ko.xz", List.of("crct10dif_common")));
     assertThat(modules.has("virtio_rng")).isTrue();
     assertThat(modules.isBuiltin("virtio_ring")).isTrue();
   }
@@ -63,7 +63,7 @@ class KernelModulesTest {
         KernelModules.parse(
             "a.ko: b.ko\nb.ko: c.ko gone.ko\nc.ko: a.ko built.ko\n", "built.ko", "");
 
-    assertThat(modules.closure(java.util.List.of("a"))).containsExactlyInAnyOrder("a", "b", "c");
+    assertThat(modules.closure(List.of("a"))).containsExactlyInAnyOrder("a", "b", "c");
   }
 
   @Test
@@ -74,7 +74,21 @@ class KernelModulesTest {
             "",
             "# comment\nsoftdep a pre: c gone post: b\nsoftdep a b\nsoftdep\n");
 
-    assertThat(modules.closure(java.util.List.of("a"))).containsExactly("a");
-    assertThat(modules.closureWithSoft(java.util.List.of("a"))).containsExactly("a", "c", "d");
+    assertThat(modules.closure(List.of("a"))).containsExactly("a");
+    assertThat(modules.closureWithSoft(List.of("a"))).containsExactly("a", "c", "d");
+  }
+
+  @Test
+  void softDependenciesAreFoundByTheirAliases() {
+    KernelModules modules =
+        KernelModules.parse(
+            "crc-t10dif.ko:\ncrct10dif_generic.ko:\ncrct10dif-pclmul.ko:\nother.ko:\n",
+            "",
+            "softdep crc_t10dif pre: crypto-crct10dif\n",
+            "alias crypto-crct10dif crct10dif_generic\nalias crypto-crct10dif crct10dif-pclmul\n"
+                + "alias crypto-* other\n");
+
+    assertThat(modules.closureWithSoft(List.of("crc-t10dif")))
+        .containsExactly("crc_t10dif", "crct10dif_generic", "crct10dif_pclmul");
   }
 }
