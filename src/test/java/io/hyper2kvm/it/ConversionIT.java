@@ -47,7 +47,7 @@ class ConversionIT {
 
   @AfterAll
   static void stopDaemon() throws InterruptedException {
-    daemon.close();
+    daemon.stop();
   }
 
   @Test
@@ -63,7 +63,7 @@ class ConversionIT {
           "validate": {"enabled": true, "boot_test": true}}}
         """
             .formatted(source));
-    DaemonProcess.Outcome unfixed = daemon.await("unfixed.json", PATIENCE);
+    DaemonProcess.Outcome unfixed = daemon.outcome("unfixed.json", PATIENCE);
     assertThat(unfixed.completed()).isFalse();
     assertThat(unfixed.json().path("code").asText()).isEqualTo("BOOT_INITRAMFS_SHELL");
     assertThat(unfixed.json().path("stages").path("validate").path("status").asText())
@@ -89,7 +89,7 @@ class ConversionIT {
           validate: {enabled: true, boot_test: true}
         """
             .formatted(source));
-    DaemonProcess.Outcome fixed = daemon.await("web01.yaml", PATIENCE);
+    DaemonProcess.Outcome fixed = daemon.outcome("web01.yaml", PATIENCE);
     assertThat(fixed.completed()).as(() -> fixed.json().toPrettyString()).isTrue();
     JsonNode boot = fixed.json().path("stages").path("validate").path("boot_test");
     assertThat(boot.path("booted").asBoolean()).isTrue();
@@ -130,7 +130,7 @@ class ConversionIT {
     daemon.drop(
         "forms.json", "{\"version\": \"1.0\", \"batch\": true, \"vms\": [%s]}".formatted(vms));
 
-    DaemonProcess.Outcome outcome = daemon.await("forms.json", PATIENCE);
+    DaemonProcess.Outcome outcome = daemon.outcome("forms.json", PATIENCE);
     assertThat(outcome.completed()).as(() -> outcome.json().toPrettyString()).isTrue();
     assertThat(sha256(sources)).isEqualTo(hashesBefore);
 
@@ -173,7 +173,7 @@ class ConversionIT {
         """
             .formatted(ALL_FIXES, most, twoKernels));
 
-    DaemonProcess.Outcome outcome = daemon.await("kernels.json", PATIENCE);
+    DaemonProcess.Outcome outcome = daemon.outcome("kernels.json", PATIENCE);
     assertThat(outcome.completed()).as(() -> outcome.json().toPrettyString()).isTrue();
 
     assertThat(verdicts("most")).hasSize(1).allMatch(InitramfsVerdict::isComplete);
@@ -194,14 +194,14 @@ class ConversionIT {
         continue;
       }
       Path initramfs = root.dump("/boot/initrd.img-" + kernel, scratch.resolve(kernel));
-      Path dep = root.dump("/usr/lib/modules/%s/modules.dep".formatted(kernel), scratch.resolve("dep"));
+      Path dep =
+          root.dump("/usr/lib/modules/%s/modules.dep".formatted(kernel), scratch.resolve("dep"));
       Path builtin =
           root.dump(
               "/usr/lib/modules/%s/modules.builtin".formatted(kernel), scratch.resolve("builtin"));
       KernelModules modules =
           KernelModules.parse(Files.readString(dep), Files.readString(builtin), "");
-      verdicts.add(
-          InitramfsVerdict.verify(new InitramfsReader().read(initramfs), modules, kernel));
+      verdicts.add(InitramfsVerdict.verify(new InitramfsReader().read(initramfs), modules, kernel));
     }
     return verdicts;
   }

@@ -1,7 +1,6 @@
 package io.hyper2kvm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,9 +11,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** The daemon as an operator starts it, by bin/hyper2kvm, on directories of its own. */
-final class DaemonProcess implements AutoCloseable {
+final class DaemonProcess {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -52,7 +52,7 @@ final class DaemonProcess implements AutoCloseable {
             .redirectOutput(log.toFile())
             .start();
     DaemonProcess daemon = new DaemonProcess(workflow, output, log, process);
-    await()
+    Awaitility.await()
         .atMost(Duration.ofMinutes(2))
         .until(() -> !process.isAlive() || Files.isDirectory(workflow.resolve("failed")));
     assertThat(process.isAlive()).as(() -> "the daemon runs; its log: " + daemon.log()).isTrue();
@@ -79,8 +79,8 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   /** Waits for a manifest's report or error file; which one, the caller asserts. */
-  Outcome await(String name, Duration patience) {
-    org.awaitility.Awaitility.await()
+  Outcome outcome(String name, Duration patience) throws IOException {
+    Awaitility.await()
         .atMost(patience)
         .pollInterval(Duration.ofMillis(500))
         .until(() -> !process.isAlive() || find(name).isPresent());
@@ -106,8 +106,7 @@ final class DaemonProcess implements AutoCloseable {
   private Optional<Path> find(String name) throws IOException {
     for (String folder : new String[] {"processed", "failed"}) {
       try (Stream<Path> days = Files.list(workflow.resolve(folder))) {
-        Optional<Path> found =
-            days.map(day -> day.resolve(name)).filter(Files::exists).findFirst();
+        Optional<Path> found = days.map(day -> day.resolve(name)).filter(Files::exists).findFirst();
         if (found.isPresent()) {
           return found;
         }
@@ -116,8 +115,7 @@ final class DaemonProcess implements AutoCloseable {
     return Optional.empty();
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  void stop() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);

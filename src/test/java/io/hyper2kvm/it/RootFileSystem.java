@@ -25,8 +25,7 @@ final class RootFileSystem {
 
   /** Copies one file out. */
   Path dump(String file, Path to) throws IOException, InterruptedException {
-    RealGuest.Program.run(
-        List.of("debugfs", "-R", "dump %s %s".formatted(file, to), device));
+    RealGuest.Program.run(List.of("debugfs", "-R", "dump %s %s".formatted(file, to), device));
     return to;
   }
 

@@ -17,7 +17,7 @@ final class BootWarnings {
 
   private static final Pattern START_JOB =
       Pattern.compile(
-          "(?:start job is running for|\\bJob) (.{1,160}?)(?:/start running)? ?\\((.{1,40})\\)?$");
+          "(?:start job is running for|\\bJob) (.{1,160}?)(?:\\Wstart r\\w{3,8})? ?\\((.{1,40})\\)?$");
   private static final Pattern ELAPSED =
       Pattern.compile("(?:(\\d{1,4})min )?(\\d{1,5})s(?: / .*)?");
   private static final List<String> COMPLAINTS =

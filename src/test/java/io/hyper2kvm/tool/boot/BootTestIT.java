@@ -1,7 +1,6 @@
 package io.hyper2kvm.tool.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -11,11 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,8 +28,6 @@ class BootTestIT {
 
   @BeforeAll
   static void buildGuest() throws IOException, InterruptedException {
-    assumeTrue(onPath("qemu-system-x86_64"), "qemu-system-x86_64 is not installed");
-    assumeTrue(onPath("mmdebstrap"), "mmdebstrap is not installed");
     guest = build("--modules", "list");
   }
 
@@ -65,7 +60,7 @@ class BootTestIT {
 
   @Test
   void theSameGuestBootsOnTheHardwareItCameFrom() throws IOException, InterruptedException {
-    BootVerdict verdict = boot(new BootTest(BootTestIT::vmware), guest, "vmdk", 360);
+    BootVerdict verdict = boot(new BootTest(VmwareBoot::hardware), guest, "vmdk", 360);
 
     assertThat(verdict.failure()).as("%s", verdict).isEmpty();
     assertThat(verdict.networkUp()).isTrue();
@@ -88,7 +83,7 @@ class BootTestIT {
   void anEmptyDiskUnderUefiIsNoBootDevice() throws IOException, InterruptedException {
     Path code =
         Path.of(System.getProperty("h2k.ovmf", "/usr/share/OVMF")).resolve("OVMF_CODE_4M.fd");
-    assumeTrue(Files.exists(code), "the package ovmf is not installed");
+    assertThat(code).as("the package ovmf is installed").exists();
     Path empty = directory.resolve("empty.raw");
     Files.write(empty, new byte[1 << 20]);
     BootPlan plan = plan(empty, "raw", 180);
@@ -235,23 +230,4 @@ class BootTestIT {
   }
 
   /** The devices that the guest's drivers are for. */
-  private static List<String> vmware(List<String> command) {
-    UnaryOperator<String> device =
-        it ->
-            it.replace("virtio-blk-pci,", "scsi-hd,bus=pvscsi0.0,")
-                .replace("virtio-net-pci,", "e1000,")
-                .replace("virtio-rng-pci,rng=rng0", "pvscsi,id=pvscsi0");
-    List<String> changed = new ArrayList<>(command.stream().map(device).toList());
-    // QEMU makes devices in their order: the controller has to come before its disk.
-    int controller = changed.indexOf("pvscsi,id=pvscsi0");
-    changed.remove(controller);
-    changed.remove(controller - 1);
-    changed.addAll(1, List.of("-device", "pvscsi,id=pvscsi0"));
-    return changed;
-  }
-
-  private static boolean onPath(String tool) {
-    return Arrays.stream(System.getenv("PATH").split(":"))
-        .anyMatch(it -> Files.isExecutable(Path.of(it, tool)));
-  }
 }

@@ -142,9 +142,10 @@ class ConsoleReadingTest {
   void aServiceThatIsWaitedForIsAWarningToo() {
     BootWarnings warnings = new BootWarnings();
     warnings.scan("[  *** ] Job networking.service/start running (35s / 5min 34s)\n");
+    warnings.scan("[ ***  ] Job networking.service-start ruming (36s / 5min 34s)\n");
 
     assertThat(warnings.messages())
-        .containsExactly("A start job is running for networking.service: waited 35 s");
+        .containsExactly("A start job is running for networking.service: waited 36 s");
   }
 
   @Test
