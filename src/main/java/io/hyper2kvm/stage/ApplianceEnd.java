@@ -8,11 +8,14 @@ import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /** Ends a VM's appliance, so that all it wrote is in the overlays. */
 public final class ApplianceEnd {
 
   private static final int EXIT_SECONDS = 60;
+  private static final Pattern LOST_WRITE =
+      Pattern.compile("libguestfs: error: (sync|umount_all|shutdown)\\b");
 
   /** Whether an appliance is there to be ended. */
   public boolean isNeeded(VmJob job) {
@@ -63,5 +66,11 @@ public final class ApplianceEnd {
       }
     }
     job.appliance(OptionalLong.empty());
+    // A write that the disk did not take shows only here: the files were read back from memory.
+    String log = TextTail.of(InspectStage.applianceLog(job));
+    if (LOST_WRITE.matcher(log).find()) {
+      throw StageFailedException.because(
+          FailureCode.APPLIANCE_FAILED, "the appliance did not end in order: " + log);
+    }
   }
 }

@@ -150,7 +150,7 @@ class ConversionIT {
                     List.of(
                         "sh",
                         "-c",
-                        "diff -rq --no-dereference \"$0\" \"$1\" 2>&1 | head -20",
+                        "diff -r --no-dereference \"$0\" \"$1\" 2>&1 | head -20",
                         first.toString(),
                         tree.toString())))
             .isEmpty();
