@@ -55,7 +55,8 @@ final class Repair {
 
   /** Whether whatever was bound to the old card can only mean the one new card. */
   boolean single() {
-    return order.single() && (traits.cards() == 1 || survey.namelessCards() <= 1);
+    int cards = traits.cards();
+    return order.single() && (cards == 1 || cards == 0 && survey.namelessCards() <= 1);
   }
 
   /** The name that the card with this old hardware address keeps. */

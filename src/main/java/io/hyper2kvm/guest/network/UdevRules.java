@@ -22,12 +22,9 @@ final class UdevRules implements ConfigurationSystem {
   }
 
   private static void learn(UdevRule rule, String name, String path, Survey survey) {
-    if (InterfaceName.looksVirtual(name)) {
-      return;
-    }
-    survey.pinned(name, path);
     if (rule.staleAddress() || rule.stalePlace()) {
-      rule.mac().ifPresent(mac -> survey.mac(name, path, mac));
+      survey.pinned(name, path);
+      rule.mac().ifPresent(mac -> survey.pinnedMac(name, path, mac));
     } else {
       rule.kernel()
           .filter(kernel -> NameScheme.KERNEL.matches(kernel))
@@ -59,7 +56,7 @@ final class UdevRules implements ConfigurationSystem {
     if (!rule.staleAddress() && !rule.stalePlace()) {
       return;
     }
-    if (rule.name().isEmpty() || InterfaceName.looksVirtual(rule.name().get())) {
+    if (rule.name().isEmpty()) {
       repair.findings().note(file, rule.first(), "gives no card its name; what it is for is kept");
       return;
     }
