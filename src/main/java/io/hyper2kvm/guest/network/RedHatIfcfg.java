@@ -57,8 +57,10 @@ final class RedHatIfcfg implements ConfigurationSystem {
 
   private static void read(String path, ShellFile file, Survey survey) {
     Optional<String> mac = file.value("HWADDR").flatMap(Hardware::mac);
-    mac.ifPresent(survey::matchedMac);
     Optional<String> name = name(path, file);
+    if (!virtual(file) && name.map(device -> device.indexOf('.') < 0).orElse(true)) {
+      mac.ifPresent(survey::matchedMac);
+    }
     if (name.isEmpty()) {
       return;
     }
@@ -119,7 +121,7 @@ final class RedHatIfcfg implements ConfigurationSystem {
             (path, text) -> {
               EditedText file = new EditedText(path, text);
               ShellFile shell = ShellFile.of(file);
-              boolean device = shell.value("DEVICE").isPresent();
+              boolean device = shell.value("DEVICE").isPresent() || virtual(shell);
               Optional<String> known = device ? Optional.empty() : name(path, shell);
               for (ShellFile.Assignment line : shell.assignments()) {
                 if (line.key().equals("MACADDR") && !line.value().isEmpty()) {

@@ -61,8 +61,8 @@ final class Repair {
 
   /** The name that the card with this old hardware address keeps. */
   Optional<String> keptName(String mac) {
-    Optional<String> name = survey.nameOf(mac).filter(this::kept);
-    return name.or(this::onlyName);
+    Optional<String> name = survey.nameOf(mac);
+    return name.isPresent() ? name.filter(this::kept) : onlyName();
   }
 
   /** The name that the only card keeps; empty when there may be several or the level is basic. */

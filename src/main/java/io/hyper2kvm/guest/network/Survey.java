@@ -189,8 +189,11 @@ final class Survey {
   /** A pin gives a card this name; pins are remembered in their order. */
   void pinned(String name, String path) {
     if (cardName(name)) {
-      entry(name, path);
-      pinned.add(name);
+      Found entry = entry(name, path);
+      if (namesAreKept) {
+        entry.hardware = true;
+        pinned.add(name);
+      }
     }
   }
 

@@ -26,6 +26,9 @@ final class UdevRules implements ConfigurationSystem {
       survey.pinned(name, path);
       rule.mac().ifPresent(mac -> survey.pinnedMac(name, path, mac));
     } else {
+      if (path.equals(OWN_FILE)) {
+        survey.useCard(name, path);
+      }
       rule.kernel()
           .filter(kernel -> NameScheme.KERNEL.matches(kernel))
           .ifPresent(kernel -> survey.knownPosition(name, (int) NameScheme.lastNumber(kernel)));
@@ -38,16 +41,14 @@ final class UdevRules implements ConfigurationSystem {
         .in(FOLDER, ".rules")
         .forEach(
             (path, text) -> {
-              if (!path.equals(OWN_FILE)) {
-                EditedText file = new EditedText(path, text);
-                UdevRule.of(file).stream()
-                    .filter(UdevRule::network)
-                    .forEach(rule -> edit(file, rule, repair));
-                if (file.changed() && file.onlyComments()) {
-                  repair.accept(file.removal());
-                } else {
-                  repair.accept(file);
-                }
+              EditedText file = new EditedText(path, text);
+              UdevRule.of(file).stream()
+                  .filter(UdevRule::network)
+                  .forEach(rule -> edit(file, rule, repair));
+              if (file.changed() && file.onlyComments()) {
+                repair.accept(file.removal());
+              } else {
+                repair.accept(file);
               }
             });
   }
