@@ -25,8 +25,12 @@ final class GrubRegeneration {
           new Tool("/usr/sbin/grub-mkconfig", "/boot/grub/grub.cfg"),
           new Tool("/usr/sbin/grub2-mkconfig", "/boot/grub2/grub.cfg"));
 
+  /** The program falls back to device names while udev has not made its links yet: ask again. */
+  private static final int MOST_ATTEMPTS = 3;
+
   private final GuestFacts guest;
   private final GuestEdits edits;
+  private int attempts;
 
   GrubRegeneration(GuestFacts guest, GuestEdits edits) {
     this.guest = guest;
@@ -72,11 +76,12 @@ final class GrubRegeneration {
       evidence.fact("regenerated_by", tool.program());
       return;
     }
-    String reason =
-        said.isEmpty()
-            ? "it could not be run"
-            : Printable.line(
-                String.join("; ", said.subList(Math.max(0, said.size() - 3), said.size())));
+    attempts++;
+    if (exited && attempts < MOST_ATTEMPTS) {
+      dialogue.then(() -> run(tool), again -> accept(tool, again, evidence, dialogue, directory));
+      return;
+    }
+    String reason = reason(said, exited, regenerated);
     evidence.warn("grub.cfg was corrected in place: %s: %s".formatted(tool.program(), reason));
     evidence.fact("regenerated_by", "");
     dialogue.then(
@@ -90,5 +95,19 @@ final class GrubRegeneration {
           return new GuestScript().run("upload", host.toString(), tool.config());
         },
         put -> {});
+  }
+
+  private String reason(List<String> said, boolean exited, String regenerated) {
+    if (said.isEmpty()) {
+      return "it could not be run";
+    }
+    if (!exited) {
+      return Printable.line(
+          String.join("; ", said.subList(Math.max(0, said.size() - 3), said.size())));
+    }
+    return GrubConfig.unresolvedRoots(regenerated, guest.disks()).stream()
+        .findFirst()
+        .map(problem -> Printable.fromBytes(problem.reason()))
+        .orElse("its result has fewer entries");
   }
 }

@@ -61,7 +61,17 @@ record CardOrder(List<String> names, Map<String, Integer> position, Optional<Str
           "some cards are configured by name (%s), others by hardware address only"
               .formatted(String.join(", ", names)));
     }
-    return checked(ordered(names, survey.pinnedNames(), cards), traits);
+    CardOrder order = ordered(names, survey.pinnedNames(), cards);
+    for (Map.Entry<String, Integer> entry : order.position.entrySet()) {
+      int position = survey.knownPositions().getOrDefault(entry.getKey(), entry.getValue());
+      if (position != entry.getValue()) {
+        return unknown(
+            names,
+            "a pin gives %s to card %d, the names say card %d"
+                .formatted(entry.getKey(), position + 1, entry.getValue() + 1));
+      }
+    }
+    return checked(order, traits);
   }
 
   /** Whether the machine has one card as far as the configuration knows. */

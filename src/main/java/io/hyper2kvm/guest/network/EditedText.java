@@ -28,7 +28,7 @@ final class EditedText {
         stop--;
       }
       lines.add(text.substring(start, stop));
-      ends.add(text.substring(stop, next));
+      ends.add(next == stop ? "" : next - stop == 1 ? "\n" : "\r\n");
       start = next;
     }
   }

@@ -17,7 +17,7 @@ final class Iftab implements ConfigurationSystem {
               mac -> {
                 String name = IniLine.split(line).get(0);
                 survey.pinned(name, FILE);
-                survey.mac(name, FILE, mac);
+                survey.pinnedMac(name, FILE, mac);
               });
     }
   }

@@ -8,6 +8,8 @@ import java.util.Optional;
 final class LinkFiles implements ConfigurationSystem {
   static final String FOLDER = "/etc/systemd/network/";
   static final String OWN_PREFIX = FOLDER + "10-hyper2kvm-";
+  private static final List<String> OLD_HYPERVISORS =
+      List.of("vmware", "microsoft", "xen", "oracle", "parallels");
   private static final String RULE = "link-match";
 
   @Override
@@ -24,7 +26,7 @@ final class LinkFiles implements ConfigurationSystem {
     if (name.isEmpty()) {
       return;
     }
-    survey.use(name.get(), path);
+    survey.useCard(name.get(), path);
     survey.pinned(name.get(), path);
     macs.forEach(mac -> survey.mac(name.get(), path, mac));
     if (lines.stream().noneMatch(LinkFiles::stale)) {
@@ -81,7 +83,9 @@ final class LinkFiles implements ConfigurationSystem {
     rewrite(file, match, wanted.get());
     if (repair.full() && name.isPresent()) {
       ensureName(file, lines, name.get());
-      repair.pinnedBy(name.get());
+      if (match.stream().allMatch(LinkFiles::tellsCard)) {
+        repair.pinnedBy(name.get());
+      }
     }
   }
 
@@ -91,7 +95,7 @@ final class LinkFiles implements ConfigurationSystem {
     List<IniLine> others = new ArrayList<>();
     int last = -1;
     for (IniLine line : match) {
-      if (stale(line) || line.key().equals("OriginalName") || line.key().equals("Driver")) {
+      if (tellsCard(line)) {
         last = line.index();
         if (!left.remove(line.key() + "=" + line.value())) {
           others.add(line);
@@ -189,7 +193,6 @@ final class LinkFiles implements ConfigurationSystem {
         .filter(line -> line.is("Link", "Name"))
         .map(IniLine::value)
         .filter(InterfaceName::safe)
-        .filter(name -> !InterfaceName.looksVirtual(name))
         .findFirst();
   }
 
@@ -206,11 +209,17 @@ final class LinkFiles implements ConfigurationSystem {
     return line.key().equals("MACAddress") || line.key().equals("PermanentMACAddress");
   }
 
+  /** Whether the line is one that a rewritten match replaces. */
+  private static boolean tellsCard(IniLine line) {
+    return stale(line) || line.key().equals("OriginalName") || line.key().equals("Driver");
+  }
+
   /** Whether the line of a match can only be true on the old machine. */
   static boolean stale(IniLine line) {
     return line.section().equals("Match")
         && !line.value().isEmpty()
         && (address(line)
+            || line.key().equals("Virtualization") && OLD_HYPERVISORS.contains(line.value())
             || line.key().equals("Path") && line.words().stream().anyMatch(Hardware::busPlace)
             || line.key().equals("Driver") && line.words().stream().allMatch(Hardware::oldDriver));
   }
@@ -221,6 +230,7 @@ final class LinkFiles implements ConfigurationSystem {
     }
     return switch (line.key()) {
       case "Path" -> Repair.STALE_PLACE;
+      case "Virtualization" -> "asks for the hypervisor that the guest has left";
       case "Driver" -> Repair.STALE_DRIVER;
       default -> "the card is told by its driver and the kernel's order now";
     };

@@ -36,7 +36,11 @@ final class Netplan implements ConfigurationSystem {
       }
       String path = device.path();
       if (device.ethernet()) {
-        survey.use(name.get(), path);
+        if (device.matched()) {
+          survey.useCard(name.get(), path);
+        } else {
+          survey.use(name.get(), path);
+        }
         device.matchMac().ifPresent(mac -> survey.mac(name.get(), path, mac));
       } else {
         survey.virtual(name.get(), path);

@@ -70,6 +70,11 @@ final class NetplanDevice {
     return members;
   }
 
+  /** Whether it is bound to hardware by a match, and its id therefore only a label. */
+  boolean matched() {
+    return match;
+  }
+
   /**
    * The name of the interface, a pattern perhaps; empty when the configuration does not know it.
    */

@@ -97,6 +97,12 @@ final class NetworkFiles implements ConfigurationSystem {
 
   private static void edit(EditedText file, List<IniLine> lines, Repair repair) {
     boolean told = !names(lines).isEmpty();
+    Optional<String> name =
+        macs(lines).stream()
+            .flatMap(mac -> repair.keptName(mac).stream())
+            .findFirst()
+            .or(repair::onlyName);
+    boolean driverTold = lines.stream().anyMatch(line -> line.is("Match", "Driver"));
     for (IniLine line : lines) {
       if (line.is("Link", "MACAddress")) {
         repair.findings().note(file, line.index(), Repair.CHOSEN_ADDRESS);
@@ -111,21 +117,23 @@ final class NetworkFiles implements ConfigurationSystem {
               line.index(), "Driver=" + String.join(" ", drivers.get()), RULE, Repair.STALE_DRIVER);
         }
       } else if (LinkFiles.stale(line)) {
-        told = editPin(file, line, told, lines, repair);
+        told = editPin(file, line, told, driverTold, name, repair);
       }
     }
   }
 
   private static boolean editPin(
-      EditedText file, IniLine line, boolean told, List<IniLine> lines, Repair repair) {
+      EditedText file,
+      IniLine line,
+      boolean told,
+      boolean driverTold,
+      Optional<String> name,
+      Repair repair) {
     String reason = LinkFiles.reason(line);
     if (told) {
       file.remove(line.index(), RULE, reason);
       return true;
     }
-    Optional<String> name =
-        macs(lines).stream().flatMap(mac -> repair.keptName(mac).stream()).findFirst();
-    boolean driverTold = lines.stream().anyMatch(other -> other.is("Match", "Driver"));
     if (name.isPresent()) {
       file.replace(line.index(), "Name=" + name.get(), RULE, reason);
     } else if (repair.single() && !driverTold) {

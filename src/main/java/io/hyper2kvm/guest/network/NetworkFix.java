@@ -2,9 +2,13 @@ package io.hyper2kvm.guest.network;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Plans how a Linux guest keeps its interface names and addresses on virtio network cards. */
 public final class NetworkFix {
+  // Far more than any configuration has; files beyond it are not read, whatever they hold.
+  private static final int MAX_LINES = 20_000;
+
   private static final List<ConfigurationSystem> SYSTEMS =
       List.of(
           new Ifupdown(),
@@ -24,12 +28,13 @@ public final class NetworkFix {
   }
 
   /** The plan; reads nothing but its arguments and never throws for any text. */
-  public NetworkPlan plan(GuestFiles files, Level level, GuestTraits traits) {
+  public NetworkPlan plan(GuestFiles guest, Level level, GuestTraits traits) {
     if (level == Level.NONE) {
       return NetworkPlan.nothing();
     }
     Findings findings = new Findings();
-    Survey survey = new Survey(findings);
+    GuestFiles files = readable(guest, findings);
+    Survey survey = new Survey(findings, level == Level.FULL);
     List<ConfigurationSystem> systems =
         SYSTEMS.stream().filter(s -> traits.systemdLink() || !(s instanceof LinkFiles)).toList();
     systems.forEach(system -> system.read(files, survey));
@@ -43,12 +48,30 @@ public final class NetworkFix {
       warnOfNames(order, traits, findings);
     }
     return new NetworkPlan(
-        List.copyOf(repair.edits().values()),
+        // A network that is half changed is worse than one that is not: all of it or nothing.
+        findings.failures().isEmpty() ? List.copyOf(repair.edits().values()) : List.of(),
         findings.notes(),
         findings.warnings(),
         findings.failures(),
         survey.interfaces(order.names()),
         survey.configuredBy());
+  }
+
+  private static GuestFiles readable(GuestFiles guest, Findings findings) {
+    TreeMap<String, String> readable = new TreeMap<>(guest.text());
+    readable
+        .entrySet()
+        .removeIf(
+            file -> {
+              boolean tooLong = file.getValue().lines().skip(MAX_LINES).findAny().isPresent();
+              if (tooLong) {
+                String why = "has more than %d lines and is not read".formatted(MAX_LINES);
+                findings.note(file.getKey(), 0, "", why);
+                findings.warning(file.getKey() + " " + why);
+              }
+              return tooLong;
+            });
+    return new GuestFiles(readable);
   }
 
   /** A pattern such as {@code ens*} needs a card that it matches; give it one where it is safe. */

@@ -112,12 +112,14 @@ final class NetworkManager implements ConfigurationSystem {
   }
 
   private static void connection(EditedText file, List<IniLine> lines, Repair repair) {
-    boolean named = value(lines, "connection", "interface-name").isPresent();
+    boolean named =
+        value(lines, "connection", "interface-name").isPresent()
+            || value(lines, "match", "interface-name").isPresent();
     for (IniLine line : lines) {
       if (wired(line, "cloned-mac-address")) {
         repair.findings().note(file, line.index(), Repair.CHOSEN_ADDRESS);
       } else if (wired(line, "mac-address") && Hardware.mac(line.value()).isPresent()) {
-        address(file, line, named, lines, repair);
+        named |= address(file, line, named, lines, repair);
       } else if (line.is("match", "driver")) {
         Hardware.withoutOldDrivers(line.words())
             .ifPresent(
@@ -137,26 +139,22 @@ final class NetworkManager implements ConfigurationSystem {
     }
   }
 
-  private static void address(
+  /** Takes the address out; answers whether the connection has a name in its place now. */
+  private static boolean address(
       EditedText file, IniLine line, boolean named, List<IniLine> lines, Repair repair) {
     Optional<String> name = Hardware.mac(line.value()).flatMap(repair::keptName);
     if (!named && name.isEmpty() && !repair.single()) {
       repair.unresolved(file, line.index(), "which card this connection is for cannot be told");
-      return;
+      return false;
     }
     file.remove(line.index(), RULE, Repair.STALE_ADDRESS);
-    if (!named && name.isPresent()) {
-      lines.stream()
-          .filter(other -> other.is("connection", "type"))
-          .findFirst()
-          .ifPresent(
-              type ->
-                  file.addAfter(
-                      type.index(),
-                      "interface-name=" + name.get(),
-                      RULE,
-                      "the card is told by its name now"));
+    if (named || name.isEmpty()) {
+      return false;
     }
+    int type =
+        lines.stream().filter(l -> l.is("connection", "type")).findFirst().orElseThrow().index();
+    file.addAfter(type, "interface-name=" + name.get(), RULE, "the card is told by its name now");
+    return true;
   }
 
   private static void setting(EditedText file, IniLine line, Repair repair) {

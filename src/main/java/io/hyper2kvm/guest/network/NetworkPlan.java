@@ -10,7 +10,8 @@ import java.util.TreeSet;
 /**
  * What to change in a guest so that its network comes up on virtio cards, and what was found.
  *
- * @param edits files to write or remove, by path
+ * @param edits files to write or remove, by path; empty when there are failures, because a network
+ *     that is half changed is worse than one that is not
  * @param notes what was seen and left alone, and why
  * @param warnings what the operator should look at
  * @param failures what was asked for and cannot be done; not empty means that the fix failed

@@ -57,8 +57,10 @@ final class RedHatIfcfg implements ConfigurationSystem {
 
   private static void read(String path, ShellFile file, Survey survey) {
     Optional<String> mac = file.value("HWADDR").flatMap(Hardware::mac);
-    mac.ifPresent(survey::matchedMac);
     Optional<String> name = name(path, file);
+    if (!virtual(file) && name.map(device -> device.indexOf('.') < 0).orElse(true)) {
+      mac.ifPresent(survey::matchedMac);
+    }
     if (name.isEmpty()) {
       return;
     }
@@ -119,11 +121,13 @@ final class RedHatIfcfg implements ConfigurationSystem {
             (path, text) -> {
               EditedText file = new EditedText(path, text);
               ShellFile shell = ShellFile.of(file);
+              boolean device = shell.value("DEVICE").isPresent() || virtual(shell);
+              Optional<String> known = device ? Optional.empty() : name(path, shell);
               for (ShellFile.Assignment line : shell.assignments()) {
                 if (line.key().equals("MACADDR") && !line.value().isEmpty()) {
                   repair.findings().note(file, line.index(), Repair.CHOSEN_ADDRESS);
                 } else if (line.key().equals("HWADDR") && !line.value().isEmpty()) {
-                  address(file, line, shell, repair);
+                  address(file, line, device || file.changed(), known, repair);
                 }
               }
               repair.accept(file);
@@ -131,19 +135,17 @@ final class RedHatIfcfg implements ConfigurationSystem {
   }
 
   private static void address(
-      EditedText file, ShellFile.Assignment line, ShellFile shell, Repair repair) {
-    if (shell.value("DEVICE").isPresent()) {
-      file.remove(line.index(), RULE, Repair.STALE_ADDRESS);
-      return;
-    }
-    if (file.changed()) {
+      EditedText file,
+      ShellFile.Assignment line,
+      boolean told,
+      Optional<String> known,
+      Repair repair) {
+    if (told) {
       file.remove(line.index(), RULE, Repair.STALE_ADDRESS);
       return;
     }
     Optional<String> name =
-        name(file.path(), shell)
-            .filter(repair::kept)
-            .or(() -> Hardware.mac(line.value()).flatMap(repair::keptName));
+        known.filter(repair::kept).or(() -> Hardware.mac(line.value()).flatMap(repair::keptName));
     if (name.isPresent()) {
       file.replace(line.index(), "DEVICE=" + name.get(), RULE, Repair.STALE_ADDRESS);
     } else if (repair.single()) {

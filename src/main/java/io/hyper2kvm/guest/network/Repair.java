@@ -55,13 +55,14 @@ final class Repair {
 
   /** Whether whatever was bound to the old card can only mean the one new card. */
   boolean single() {
-    return order.single() && (traits.cards() == 1 || survey.namelessCards() <= 1);
+    int cards = traits.cards();
+    return order.single() && (cards == 1 || cards == 0 && survey.namelessCards() <= 1);
   }
 
   /** The name that the card with this old hardware address keeps. */
   Optional<String> keptName(String mac) {
-    Optional<String> name = survey.nameOf(mac).filter(this::kept);
-    return name.or(this::onlyName);
+    Optional<String> name = survey.nameOf(mac);
+    return name.isPresent() ? name.filter(this::kept) : onlyName();
   }
 
   /** The name that the only card keeps; empty when there may be several or the level is basic. */

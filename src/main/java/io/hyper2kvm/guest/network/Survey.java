@@ -2,6 +2,7 @@ package io.hyper2kvm.guest.network;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,9 +25,11 @@ final class Survey {
   private final Map<String, String> patterns = new TreeMap<>();
   private final Set<String> configuredBy = new TreeSet<>();
   private final Findings findings;
+  private final boolean namesAreKept;
 
-  Survey(Findings findings) {
+  Survey(Findings findings, boolean namesAreKept) {
     this.findings = findings;
+    this.namesAreKept = namesAreKept;
   }
 
   /** One interface, from whatever file speaks of it. */
@@ -34,7 +37,9 @@ final class Survey {
     private final String name;
     private final String configuredIn;
     private boolean configured;
-    private boolean virtual;
+    private boolean declaredVirtual;
+    private boolean looksVirtual;
+    private boolean hardware;
     private boolean active;
     private final Set<String> addresses = new LinkedHashSet<>();
     private String gateway;
@@ -43,6 +48,10 @@ final class Survey {
     private Found(String name, String configuredIn) {
       this.name = name;
       this.configuredIn = configuredIn;
+    }
+
+    boolean virtual() {
+      return declaredVirtual || looksVirtual && !hardware;
     }
 
     boolean active() {
@@ -76,6 +85,15 @@ final class Survey {
    * ({@code eth0.10}) stand for the interface below them too.
    */
   void use(String written, String path) {
+    use(written, path, false);
+  }
+
+  /** As {@link #use}, and what uses it is for hardware only, so the name may be anything. */
+  void useCard(String name, String path) {
+    use(name, path, true);
+  }
+
+  private void use(String written, String path, boolean hardware) {
     String name = written;
     int alias = name.indexOf(':');
     if (alias > 0) {
@@ -96,12 +114,16 @@ final class Survey {
     }
     Found entry = entry(name, path);
     entry.configured = true;
+    if (hardware && name.indexOf('.') < 0) {
+      entry.hardware = true;
+      return;
+    }
     int dot = name.lastIndexOf('.');
     if (dot > 0) {
-      entry.virtual = true;
+      entry.looksVirtual = true;
       use(name.substring(0, dot), path);
     } else if (InterfaceName.looksVirtual(name)) {
-      entry.virtual = true;
+      entry.looksVirtual = true;
     }
   }
 
@@ -110,7 +132,7 @@ final class Survey {
     if (InterfaceName.safe(name)) {
       Found entry = entry(name, path);
       entry.configured = true;
-      entry.virtual = true;
+      entry.declaredVirtual = true;
     }
   }
 
@@ -137,8 +159,18 @@ final class Survey {
 
   /** The card with this hardware address had this name. */
   void mac(String name, String path, String mac) {
-    if (InterfaceName.safe(name)) {
+    if (cardName(name)) {
       nameByMac.putIfAbsent(mac, name);
+      Found entry = entry(name, path);
+      entry.oldMac = entry.oldMac == null ? mac : entry.oldMac;
+    }
+  }
+
+  /** As {@link #mac}, by a pin that goes: it tells a name only while names are kept. */
+  void pinnedMac(String name, String path, String mac) {
+    if (namesAreKept) {
+      mac(name, path, mac);
+    } else if (InterfaceName.safe(name)) {
       Found entry = entry(name, path);
       entry.oldMac = entry.oldMac == null ? mac : entry.oldMac;
     }
@@ -156,9 +188,12 @@ final class Survey {
 
   /** A pin gives a card this name; pins are remembered in their order. */
   void pinned(String name, String path) {
-    if (InterfaceName.safe(name)) {
-      entry(name, path);
-      pinned.add(name);
+    if (cardName(name)) {
+      Found entry = entry(name, path);
+      if (namesAreKept) {
+        entry.hardware = true;
+        pinned.add(name);
+      }
     }
   }
 
@@ -187,21 +222,23 @@ final class Survey {
 
   /**
    * The cards whose names must survive: those the configuration refers to, or, when it refers to
-   * none by name, those that pins name.
+   * none in any way, those that pins name.
    */
   List<String> cards() {
     List<String> configured = new ArrayList<>();
+    Set<String> matched = new HashSet<>();
+    matchedMacs.forEach(mac -> nameOf(mac).ifPresent(matched::add));
     found.values().stream()
-        .filter(entry -> entry.configured || matchedMacs.contains(String.valueOf(entry.oldMac)))
-        .filter(entry -> !entry.virtual)
+        .filter(entry -> entry.configured || matched.contains(entry.name))
+        .filter(entry -> !entry.virtual())
         .forEach(entry -> configured.add(entry.name));
-    return configured.isEmpty() ? pinnedCards() : configured;
+    boolean pinsDecide = namesAreKept && configured.isEmpty() && namelessCards() == 0;
+    return pinsDecide ? pinnedCards() : configured;
   }
 
   private List<String> pinnedCards() {
     return pinned.stream()
-        .filter(name -> found.containsKey(name) && !found.get(name).virtual)
-        .filter(name -> !InterfaceName.looksVirtual(name))
+        .filter(name -> found.containsKey(name) && !found.get(name).virtual())
         .toList();
   }
 
@@ -235,6 +272,11 @@ final class Survey {
       }
     }
     return entry;
+  }
+
+  /** Whether a pin can mean a card by it; a dot stands in the names of VLANs. */
+  private static boolean cardName(String name) {
+    return InterfaceName.safe(name) && name.indexOf('.') < 0;
   }
 
   private static String shortened(String text) {

@@ -22,13 +22,13 @@ final class UdevRules implements ConfigurationSystem {
   }
 
   private static void learn(UdevRule rule, String name, String path, Survey survey) {
-    if (InterfaceName.looksVirtual(name)) {
-      return;
-    }
-    survey.pinned(name, path);
     if (rule.staleAddress() || rule.stalePlace()) {
-      rule.mac().ifPresent(mac -> survey.mac(name, path, mac));
+      survey.pinned(name, path);
+      rule.mac().ifPresent(mac -> survey.pinnedMac(name, path, mac));
     } else {
+      if (path.equals(OWN_FILE)) {
+        survey.useCard(name, path);
+      }
       rule.kernel()
           .filter(kernel -> NameScheme.KERNEL.matches(kernel))
           .ifPresent(kernel -> survey.knownPosition(name, (int) NameScheme.lastNumber(kernel)));
@@ -41,16 +41,14 @@ final class UdevRules implements ConfigurationSystem {
         .in(FOLDER, ".rules")
         .forEach(
             (path, text) -> {
-              if (!path.equals(OWN_FILE)) {
-                EditedText file = new EditedText(path, text);
-                UdevRule.of(file).stream()
-                    .filter(UdevRule::network)
-                    .forEach(rule -> edit(file, rule, repair));
-                if (file.changed() && file.onlyComments()) {
-                  repair.accept(file.removal());
-                } else {
-                  repair.accept(file);
-                }
+              EditedText file = new EditedText(path, text);
+              UdevRule.of(file).stream()
+                  .filter(UdevRule::network)
+                  .forEach(rule -> edit(file, rule, repair));
+              if (file.changed() && file.onlyComments()) {
+                repair.accept(file.removal());
+              } else {
+                repair.accept(file);
               }
             });
   }
@@ -59,7 +57,7 @@ final class UdevRules implements ConfigurationSystem {
     if (!rule.staleAddress() && !rule.stalePlace()) {
       return;
     }
-    if (rule.name().isEmpty() || InterfaceName.looksVirtual(rule.name().get())) {
+    if (rule.name().isEmpty()) {
       repair.findings().note(file, rule.first(), "gives no card its name; what it is for is kept");
       return;
     }

@@ -321,7 +321,6 @@ class NetplanTest {
 
   @Test
   void brokenYamlIsLeftAloneAndSaid() {
-    Guest guest = Guest.with(FILE, "network:\n  - ethernets: [\n");
     NetworkPlan plan =
         new NetworkFix()
             .plan(
@@ -329,7 +328,6 @@ class NetplanTest {
                 Level.FULL,
                 true);
 
-    assertThat(guest).isNotNull();
     assertThat(plan.edits()).isEmpty();
     assertThat(plan.warnings()).anySatisfy(w -> assertThat(w).contains(FILE));
   }
