@@ -28,19 +28,16 @@ show_progress() {
   status=$(jq -r '.vms[0] | "\(.stage // "waiting") \(.percent // 0 | floor)"' "$1" 2>/dev/null) ||
     return 0
   read -r stage percent <<<"$status" || return 0
+  # The boot test has no percentage, and takes longer than all other checks.
+  [ "$stage" != validate ] || [ "$3" != yes ] || stage='validate, with a boot test'
   what=$stage
-  if [ "$stage" = validate ] && [ "$percent" = 100 ] && [ "$3" = yes ]; then
-    what='validate: booting the result'
-  elif [ "$percent" -gt 0 ]; then
-    what="$stage $percent %"
-  fi
+  [ "$percent" = 0 ] || what="$stage $percent %"
   if [ -t 2 ]; then
     printf '\r\033[K  %-32s %s' "$what" "$(clock "$2")" >&2
     shown_line=$what
   else
-    [ "$percent" = 100 ] || what=$stage
-    [ "$what" = "$shown_line" ] || printf '  %s  %s\n' "$(clock "$2")" "$what" >&2
-    shown_line=$what
+    [ "$stage" = "$shown_line" ] || printf '  %s  %s\n' "$(clock "$2")" "$stage" >&2
+    shown_line=$stage
   fi
 }
 
@@ -61,7 +58,7 @@ def stage_line: "  \(.key | padded(9)) \(.value.status | padded(8)) "
     elif .key == "fix" then [.value.fixes_applied[]? | "\(.fix) \(.status)"] | join(", ")
     elif .key == "convert" and .value.size_bytes then
       "\(.value.output_format) \(.value.size_bytes / 1048576 | floor) MiB"
-    elif .key == "validate" then
+    elif .key == "validate" and .value.checks then
       ([.value.checks[]? | select(.status == "passed")] | length | tostring) + " of "
       + ([.value.checks[]?] | length | tostring) + " checks passed"
     else "" end);
