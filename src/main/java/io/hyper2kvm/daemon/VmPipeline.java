@@ -32,6 +32,18 @@ public final class VmPipeline {
     return true;
   }
 
+  /**
+   * Whether the VM's disks are copied: not in a dry run, whose fixes went to an overlay that is
+   * thrown away and whose report lists them.
+   */
+  public boolean mayConvert(Exchange exchange, VmJob job) {
+    boolean dry = ManifestIntake.run(exchange).manifest().map(Manifest::dryRun).orElse(false);
+    if (dry) {
+      job.warn("dry run: nothing was converted; the changes listed were made to a copy");
+    }
+    return !dry;
+  }
+
   /** Keeps what ended the VM's way; the manifest goes on. */
   public void fail(Exchange exchange, VmJob job) {
     Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);

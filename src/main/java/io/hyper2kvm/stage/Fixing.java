@@ -61,7 +61,7 @@ final class Fixing {
     GuestDialogue dialogue = new GuestDialogue();
     initramfs.ifPresent(repair -> repair.ask(dialogue, this::details));
     dialogue.then(() -> edits.script(job.directory()), answers -> edits.accept(answers, log));
-    GrubRegeneration regeneration = new GrubRegeneration(guest, edits);
+    GrubRegeneration regeneration = new GrubRegeneration(job, guest, edits);
     boolean regenerates =
         grub.map(FixEvidence::changedSomething).orElse(false)
             && RUNNABLE.contains(guest.architecture());

@@ -28,11 +28,13 @@ final class GrubRegeneration {
   /** The program falls back to device names while udev has not made its links yet: ask again. */
   private static final int MOST_ATTEMPTS = 3;
 
+  private final VmJob job;
   private final GuestFacts guest;
   private final GuestEdits edits;
   private int attempts;
 
-  GrubRegeneration(GuestFacts guest, GuestEdits edits) {
+  GrubRegeneration(VmJob job, GuestFacts guest, GuestEdits edits) {
+    this.job = job;
     this.guest = guest;
     this.edits = edits;
   }
@@ -82,7 +84,7 @@ final class GrubRegeneration {
       return;
     }
     String reason = reason(said, exited, regenerated);
-    evidence.warn("grub.cfg was corrected in place: %s: %s".formatted(tool.program(), reason));
+    job.warn("grub.cfg was corrected in place: %s: %s".formatted(tool.program(), reason));
     evidence.fact("regenerated_by", "");
     dialogue.then(
         () -> {
