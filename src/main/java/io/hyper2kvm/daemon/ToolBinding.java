@@ -45,6 +45,8 @@ public final class ToolBinding implements ExecBinding {
     List<String> arguments = arguments(exchange);
     Map<String, String> environment = new HashMap<>(settings.toolEnvironment());
     // libguestfs puts its temporary files into the job's own directory, which is removed.
+    // QEMU keeps what a boot test's guest writes there, too.
+    environment.put("TMPDIR", job.directory().toString());
     environment.put("LIBGUESTFS_TMPDIR", job.directory().toString());
     boolean listens = arguments.equals(Guestfish.listen());
     Optional<Path> stderrFile =

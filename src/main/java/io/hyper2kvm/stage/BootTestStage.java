@@ -2,6 +2,7 @@ package io.hyper2kvm.stage;
 
 import io.hyper2kvm.guest.network.Interface;
 import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.tool.ToolResult;
 import io.hyper2kvm.tool.boot.BootDisk;
 import io.hyper2kvm.tool.boot.BootEndpoints;
@@ -141,13 +142,28 @@ public final class BootTestStage {
         "%s: %s%s".formatted(failure, String.join("; ", verdict.evidence()), Printable.text(said));
     job.check(Check.failed("boot_test", detail));
     Map<String, Object> details = new LinkedHashMap<>(ValidateStage.details(job));
-    Map<String, Object> console = new LinkedHashMap<>();
-    console.put("failure", failure.name());
-    console.put("screen", verdict.lastScreen());
-    console.put("serial", verdict.lastSerial());
-    details.put("boot_test", console);
+    details.put("boot_test", json(job));
     throw StageFailedException.withEvidence(
         codeOf(failure), "the output does not boot: " + detail, details);
+  }
+
+  /** What was booted and seen, as the report shows it; the job has a verdict. */
+  static Map<String, Object> json(VmJob job) {
+    BootRun run = job.boot().orElseThrow();
+    BootVerdict verdict = run.verdict().orElseThrow();
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("booted", verdict.booted());
+    verdict.failure().ifPresent(failure -> json.put("failure", failure.name()));
+    json.put("duration_seconds", ReportJson.seconds(verdict.took()));
+    json.put("network_up", verdict.networkUp());
+    json.put("mac", run.plan().mac());
+    json.put("accelerator", run.plan().kvm() ? "kvm" : "tcg");
+    json.put("evidence", verdict.evidence());
+    if (!verdict.booted()) {
+      json.put("screen", verdict.lastScreen());
+      json.put("serial", verdict.lastSerial());
+    }
+    return json;
   }
 
   private static void network(VmJob job, BootVerdict verdict) {

@@ -7,6 +7,7 @@ import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolResult;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -120,7 +121,11 @@ public final class ValidateStage {
 
   /** All checks hold. */
   public void finish(VmJob job) {
-    job.succeed(details(job));
+    Map<String, Object> details = new LinkedHashMap<>(details(job));
+    if (job.boot().isPresent()) {
+      details.put("boot_test", BootTestStage.json(job));
+    }
+    job.succeed(details);
   }
 
   static void require(VmJob job, boolean holds, String name, FailureCode code, String detail) {

@@ -121,6 +121,11 @@ public final class AppendedArchive {
       String path = Placement.of(contents.tree(), file.getKey(), directories);
       real.put(path, file.getValue());
     }
+    for (String path : real.keySet()) {
+      if (directories.contains(path)) {
+        throw InitramfsFormatException.blocked(path, "another new file has it as its directory");
+      }
+    }
     var cpio = new CpioWriter();
     directories.forEach(cpio::directory);
     real.forEach(cpio::file);

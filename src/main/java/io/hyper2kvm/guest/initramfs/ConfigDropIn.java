@@ -80,12 +80,10 @@ public record ConfigDropIn(String path, String text) {
     boolean within = false;
     for (String line : (Iterable<String>) text.lines()::iterator) {
       String code = line.split("#", 2)[0].strip();
-      within |= code.startsWith("MODULES=") || code.startsWith("MODULES+=");
-      if (within) {
-        lacking.removeAll(
-            List.of(ModuleFile.normalized(code).replaceAll("[^A-Za-z0-9_]", " ").split(" +")));
-        within =
-            code.contains("(") && !code.contains(")") || !code.contains("=") && !code.contains(")");
+      boolean begins = code.startsWith("MODULES=") || code.startsWith("MODULES+=");
+      if (begins || within) {
+        within = !code.contains(")") && (within || code.contains("("));
+        lacking.removeAll(List.of(ModuleFile.normalized(code).split("[^A-Za-z0-9_]+")));
       }
     }
     return lacking.isEmpty()

@@ -54,15 +54,20 @@ final class CpioReader {
   /** Reads all archives up to the stream's end; between them only zeros may stand. */
   void readAll(InputStream unpacked, Sink sink) throws IOException {
     in = unpacked;
+    boolean any = false;
     int first;
     while ((first = in.read()) >= 0) {
       position++;
       if (first == '0' && (position - 1) % 4 == 0) {
         readArchive(first, sink);
+        any = true;
       } else if (first != 0) {
         throw new Malformed(
             "0x%02x behind an archive, %d unpacked bytes in".formatted(first, position - 1));
       }
+    }
+    if (!any) {
+      throw new Malformed("a compressed segment without an archive");
     }
   }
 

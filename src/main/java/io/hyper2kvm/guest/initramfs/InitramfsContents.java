@@ -94,8 +94,11 @@ public final class InitramfsContents {
       if (tree.isDirectory(prefix + name)) {
         names.add(name);
       }
-      // '0' is the character behind '/': on to the next sibling.
-      next = tree.entries().ceilingKey(prefix + name + "0");
+      // '0' is the character behind '/': over all that the directory holds to the next name.
+      next =
+          slash < 0
+              ? tree.entries().higherKey(next)
+              : tree.entries().ceilingKey(prefix + name + "0");
     }
   }
 

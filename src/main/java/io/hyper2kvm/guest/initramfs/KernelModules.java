@@ -49,14 +49,20 @@ public final class KernelModules {
     this.softBefore = softBefore;
   }
 
+  /** As {@link #parse(String, String, String, String)}, without aliases. */
+  public static KernelModules parse(String dep, String builtin, String softdep) {
+    return parse(dep, builtin, softdep, "");
+  }
+
   /**
    * Reads the index files' texts; an empty text stands for a file that is not there.
    *
    * @param dep {@code modules.dep}
    * @param builtin {@code modules.builtin}
    * @param softdep {@code modules.softdep}
+   * @param alias {@code modules.alias}; soft dependencies are often named by an alias
    */
-  public static KernelModules parse(String dep, String builtin, String softdep) {
+  public static KernelModules parse(String dep, String builtin, String softdep, String alias) {
     var modules = new LinkedHashMap<String, Module>();
     dep.lines().forEach(line -> addModule(line, modules));
     var names = new LinkedHashSet<String>();
@@ -65,7 +71,32 @@ public final class KernelModules {
         .forEach(l -> ModuleFile.of(l.strip()).ifPresent(file -> names.add(file.name())));
     var soft = new HashMap<String, List<String>>();
     softdep.lines().forEach(line -> addSoft(line, soft));
-    return new KernelModules(modules, names, soft);
+    return new KernelModules(modules, names, resolved(soft, modules.keySet(), alias));
+  }
+
+  /** With the modules in the place of the aliases by which they are named. */
+  private static Map<String, List<String>> resolved(
+      Map<String, List<String>> soft, Set<String> modules, String alias) {
+    var named = new HashSet<String>();
+    soft.values().forEach(named::addAll);
+    named.removeAll(modules);
+    var byAlias = new HashMap<String, List<String>>();
+    for (ModuleAliases.Alias line : ModuleAliases.parse(alias)) {
+      String name = ModuleFile.normalized(line.pattern());
+      if (named.contains(name)) {
+        byAlias.computeIfAbsent(name, key -> new ArrayList<>()).add(line.module());
+      }
+    }
+    var resolved = new HashMap<String, List<String>>();
+    soft.forEach(
+        (module, names) ->
+            resolved.put(
+                module,
+                names.stream()
+                    .flatMap(name -> byAlias.getOrDefault(name, List.of(name)).stream())
+                    .distinct()
+                    .toList()));
+    return resolved;
   }
 
   private static void addModule(String line, Map<String, Module> modules) {

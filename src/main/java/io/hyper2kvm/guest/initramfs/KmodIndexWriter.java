@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 
 /** Writes kmod's binary index; the format is told at {@link KmodIndex}. */
@@ -16,12 +15,11 @@ final class KmodIndexWriter {
 
   private KmodIndexWriter(Collection<KmodIndex.Entry> entries) {
     this.entries =
-        new LinkedHashSet<>(entries)
-            .stream()
-                .sorted(
-                    Comparator.comparing(KmodIndex.Entry::key)
-                        .thenComparingInt(KmodIndex.Entry::priority))
-                .toList();
+        entries.stream()
+            .sorted(
+                Comparator.comparing(KmodIndex.Entry::key)
+                    .thenComparingInt(KmodIndex.Entry::priority))
+            .toList();
   }
 
   /** The index of these pairs; the same pairs give the same bytes. */
@@ -44,7 +42,8 @@ final class KmodIndexWriter {
    * @return the reference to the node
    */
   private int node(int from, int to, int depth) {
-    int prefix = from == to ? depth : common(from, to, depth);
+    // depmod gives the root no prefix.
+    int prefix = depth == 0 ? 0 : common(from, to, depth);
     int values = from;
     while (values < to && entries.get(values).key().length() == prefix) {
       values++;

@@ -1,6 +1,5 @@
 package io.hyper2kvm.guest.initramfs;
 
-import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,8 +47,7 @@ final class ModuleContent {
       return new SingleXZInputStream(in, MAX_DICTIONARY_KIB);
     }
     if (path.endsWith(".zst")) {
-      return new ZstdInputStream(
-          new ZstdFrames(new SegmentSource(in), MAX_DICTIONARY_KIB << 10, () -> true));
+      return new ZstdStream(new SegmentSource(in), MAX_DICTIONARY_KIB << 10, () -> true);
     }
     return path.endsWith(".gz") ? new GZIPInputStream(in) : in;
   }

@@ -1,6 +1,5 @@
 package io.hyper2kvm.guest.initramfs;
 
-import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,8 +57,7 @@ final class SegmentDecoder extends FilterInputStream {
             case XZ -> new SingleXZInputStream(source, limits.dictionaryBytes() >> 10);
             case LZMA -> new LZMAInputStream(source, limits.dictionaryBytes() >> 10);
             case BZIP2 -> new BZip2CompressorInputStream(source, false);
-            case ZSTD ->
-                new ZstdInputStream(new ZstdFrames(source, limits.dictionaryBytes(), archiveOpen));
+            case ZSTD -> new ZstdStream(source, limits.dictionaryBytes(), archiveOpen);
             case LZ4 -> new Lz4LegacyStream(source, archiveOpen);
           };
       return new SegmentDecoder(decoder, compression, source, budget);

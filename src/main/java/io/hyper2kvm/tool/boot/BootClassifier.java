@@ -79,6 +79,15 @@ final class BootClassifier {
           new Phrase(NO_BOOT_DEVICE, "GRUB Geom Error"),
           new Phrase(NO_BOOT_DEVICE, "GRUB Read Error"));
 
+  /** Lines that tell why a guest is stuck, whatever it is stuck at. */
+  private static final Pattern REASON =
+      Pattern.compile(
+          "ALERT!|does not exist|[Uu]nable to (?:find|mount|open)|[Cc]annot open root device"
+              + "|error: |not found\\.$|Failed to mount|Dependency failed|Timed out waiting"
+              + "|Boot failed:");
+
+  private static final int MOST_REASONS = 3;
+
   private static final String STARTED_NOTHING = "Booting from Hard Disk...";
 
   private BootClassifier() {}
@@ -116,6 +125,13 @@ final class BootClassifier {
       return failed(NO_BOOT_DEVICE, last + " and nothing after it", SILENCE);
     }
     return Optional.empty();
+  }
+
+  /** The lines among the last that say why, at most three. */
+  static List<String> reasons(String text) {
+    List<String> reasons =
+        lastLines(text).stream().filter(line -> REASON.matcher(line).find()).distinct().toList();
+    return reasons.subList(Math.max(0, reasons.size() - MOST_REASONS), reasons.size());
   }
 
   private static Optional<BootFinding> failed(BootFailure failure, String line, Duration settle) {

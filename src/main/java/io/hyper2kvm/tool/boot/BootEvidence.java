@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 final class BootEvidence {
 
   private static final int MOST = 100;
-  private static final int LONGEST = 200;
+  private static final int LONGEST = 500;
 
   private final List<String> facts = new ArrayList<>();
   private final Consumer<String> progress;

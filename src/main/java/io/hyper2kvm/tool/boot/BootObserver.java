@@ -196,7 +196,9 @@ public final class BootObserver {
   private Optional<BootFailure> stopped(String reason) throws IOException, InterruptedException {
     lastLook();
     Optional<BootFinding> finding = finding();
-    finding.ifPresent(it -> evidence.add(now(), "before that: " + it.line()));
+    finding
+        .filter(it -> !it.isWeak())
+        .ifPresent(it -> evidence.add(now(), "before that: " + it.line()));
     if (!reason.equals("guest-reset")) {
       evidence.add(now(), "the guest switched itself off (" + reason + ")");
       return Optional.of(BootFailure.POWERED_OFF);
@@ -280,6 +282,8 @@ public final class BootObserver {
   }
 
   private BootVerdict failed(BootFinding finding) {
+    BootClassifier.reasons(serial.toString()).forEach(it -> evidence.add(now(), "it said: " + it));
+    BootClassifier.reasons(screen.text()).forEach(it -> evidence.add(now(), "it said: " + it));
     evidence.add(now(), "the guest is stuck: " + finding.line());
     return verdict(finding.failure());
   }

@@ -16,7 +16,8 @@ final class BootWarnings {
   private static final int LONGEST_LINE = 300;
 
   private static final Pattern START_JOB =
-      Pattern.compile("start job is running for (.{1,160}?) ?\\((.{1,40})\\)?$");
+      Pattern.compile(
+          "(?:start job is running for|\\bJob) (.{1,160}?)(?:\\Wstart r\\w{3,8})? ?\\((.{1,40})\\)?$");
   private static final Pattern ELAPSED =
       Pattern.compile("(?:(\\d{1,4})min )?(\\d{1,5})s(?: / .*)?");
   private static final List<String> COMPLAINTS =

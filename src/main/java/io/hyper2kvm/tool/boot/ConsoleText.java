@@ -33,6 +33,10 @@ final class ConsoleText {
       case CONTROL_SEQUENCE -> {
         if (next >= '@' && next <= '~') {
           state = State.PLAIN;
+        } else if (next < ' ' || next > '?') {
+          // systemd shortens its lines in the middle of a sequence; what follows is text again
+          state = State.PLAIN;
+          plain(next);
         }
       }
       case PLAIN -> plain(next);

@@ -1,0 +1,76 @@
+package io.hyper2kvm.guest.initramfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ConfigDropInTest {
+
+  private static final List<String> NAMES = List.of("virtio_blk", "virtio-net");
+
+  private static String change(InitramfsGenerator generator, String text) {
+    return ConfigDropIn.of(generator, text, NAMES).orElseThrow().text();
+  }
+
+  @ParameterizedTest
+  @EnumSource(InitramfsGenerator.class)
+  void secondTimeNothingChanges(InitramfsGenerator generator) {
+    String before = "features=\"ata base\"\n";
+    var first = ConfigDropIn.of(generator, before, NAMES);
+
+    assertThat(first.isPresent()).isEqualTo(generator != InitramfsGenerator.UNKNOWN);
+    first.ifPresent(
+        change -> assertThat(ConfigDropIn.of(generator, change.text(), NAMES)).isEmpty());
+  }
+
+  @Test
+  void namesThatAreNoModuleNamesNeverReachAScript() {
+    assertThatThrownBy(() -> ConfigDropIn.of(InitramfsGenerator.DRACUT, "", List.of("a; rm -rf /")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void noNamesNoFile() {
+    assertThat(ConfigDropIn.of(InitramfsGenerator.DRACUT, "", List.of())).isEmpty();
+  }
+
+  @Test
+  void initramfsToolsListKeepsItsLines() {
+    assertThat(change(InitramfsGenerator.INITRAMFS_TOOLS, "# virtio_blk\nvirtio_net csum=0"))
+        .isEqualTo("# virtio_blk\nvirtio_net csum=0\nvirtio_blk\n");
+  }
+
+  @Test
+  void dracutDropInKeepsTheBlanksThatSeparateItFromOthers() {
+    assertThat(change(InitramfsGenerator.DRACUT, ""))
+        .endsWith("add_drivers+=\" virtio_blk virtio_net \"\n");
+  }
+
+  @Test
+  void mkinitcpioGetsALineAtTheEnd() {
+    assertThat(
+            change(
+                InitramfsGenerator.MKINITCPIO, "#MODULES=(virtio_net)\nMODULES=()\nHOOKS=(base)"))
+        .startsWith("#MODULES=(virtio_net)\nMODULES=()\nHOOKS=(base)\n# ")
+        .endsWith("\nMODULES+=(virtio_blk virtio_net)\n");
+  }
+
+  @Test
+  void mkinitcpioNamesOverSeveralLinesCount() {
+    assertThat(change(InitramfsGenerator.MKINITCPIO, "MODULES=(ext4\n  virtio-blk # disk\n)\n"))
+        .endsWith("MODULES+=(virtio_net)\n");
+    assertThat(
+            change(InitramfsGenerator.MKINITCPIO, "MODULES=\"virtio_net\"\nFILES=(virtio_blk)\n"))
+        .endsWith("MODULES+=(virtio_blk)\n");
+  }
+
+  @Test
+  void mkinitfsGetsItsFeature() {
+    assertThat(change(InitramfsGenerator.MKINITFS, "features=\"ata base ext4\"\n"))
+        .isEqualTo("features=\"ata base ext4 virtio\"\n");
+  }
+}

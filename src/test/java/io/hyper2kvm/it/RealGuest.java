@@ -1,0 +1,48 @@
+package io.hyper2kvm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Real guest disks from the scripts in src/test/guests; built once, then cached. */
+final class RealGuest {
+
+  private RealGuest() {}
+
+  /**
+   * Builds a Debian 12 guest.
+   *
+   * @param formats the forms to make, e.g. {@code vmdk,vhd}; each comes back as one path, in order
+   * @param options further options of the script
+   */
+  static List<Path> debian12(String formats, String... options)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Program.HOME.resolve("src/test/guests/build-debian12.sh").toString(),
+                "--format",
+                formats));
+    command.addAll(List.of(options));
+    return Program.run(command).lines().map(Path::of).toList();
+  }
+
+  /** Runs a program that must succeed and gives its standard output. */
+  static final class Program {
+    static final Path HOME = Path.of(System.getProperty("h2k.basedir", "")).toAbsolutePath();
+
+    private Program() {}
+
+    static String run(List<String> command) throws IOException, InterruptedException {
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as("exit code of %s", command).isZero();
+      return output.strip();
+    }
+  }
+}
