@@ -1,9 +1,10 @@
 package io.hyper2kvm.report;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -21,18 +22,10 @@ public final class AtomicFile {
   public static void write(Path file, byte[] content) throws IOException {
     Path beside = file.resolveSibling("." + file.getFileName() + ".tmp");
     try {
-      try (FileChannel channel =
-          FileChannel.open(
-              beside,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        ByteBuffer buffer = ByteBuffer.wrap(content);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
-        channel.force(true);
-      }
+      // What lies there is a dead process's, or a link laid by somebody: never write through it.
+      Files.deleteIfExists(beside);
+      Files.write(beside, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      force(beside, StandardOpenOption.WRITE);
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       Files.deleteIfExists(beside);
@@ -43,15 +36,31 @@ public final class AtomicFile {
 
   /** Makes renames and creations in a directory survive a loss of power. */
   public static void syncDirectory(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    force(directory, StandardOpenOption.READ);
   }
 
   /** Makes a file's content survive a loss of power. */
   public static void sync(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
+    force(file, StandardOpenOption.WRITE);
+  }
+
+  /** An interrupt would close the channel; the result of a stopped job must be written, too. */
+  private static void force(Path file, OpenOption mode) throws IOException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        interrupted |= Thread.interrupted();
+        try (FileChannel channel = FileChannel.open(file, mode)) {
+          channel.force(true);
+          return;
+        } catch (ClosedByInterruptException e) {
+          // Once more, without the interrupt, which the caller gets back.
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -56,7 +56,7 @@ public final class ApplianceEnd {
 
   /** The listening process must be gone before its overlays are read. */
   public void awaitExit(VmJob job) throws InterruptedException {
-    var process = ProcessHandle.of(job.appliance().orElseThrow());
+    var process = job.applianceProcess();
     if (process.isPresent()) {
       try {
         process.get().onExit().get(EXIT_SECONDS, TimeUnit.SECONDS);

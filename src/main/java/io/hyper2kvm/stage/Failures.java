@@ -44,17 +44,16 @@ public final class Failures {
       if (cause instanceof ToolFailedException tool) {
         return record(vm, stage, codeOf(tool), tool.getMessage(), thrown, Optional.of(tool));
       }
-      if (cause instanceof FileSystemException file && isNoSpace(file)) {
-        String message = "no space is left for " + file.getFile();
+      if (cause instanceof IOException && isNoSpace(cause)) {
+        String message =
+            cause instanceof FileSystemException file
+                ? "no space is left for " + file.getFile()
+                : "no space is left: " + cause.getMessage();
         return record(vm, stage, FailureCode.NO_SPACE, message, thrown, Optional.empty());
       }
     }
     String message = thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
-    FailureCode code =
-        thrown instanceof IOException && isNoSpace(thrown)
-            ? FailureCode.NO_SPACE
-            : FailureCode.INTERNAL_ERROR;
-    return record(vm, stage, code, message, thrown, Optional.empty());
+    return record(vm, stage, FailureCode.INTERNAL_ERROR, message, thrown, Optional.empty());
   }
 
   private static Optional<ToolFailedException> toolBelow(Throwable failure) {
@@ -73,14 +72,15 @@ public final class Failures {
       case PRINTED_TOO_MUCH -> FailureCode.TOOL_ANSWER_UNREADABLE;
       case INTERRUPTED -> FailureCode.CANCELLED;
       case EXITED_NONZERO ->
-          tool.stderrTail().contains("No space left on device")
-              ? FailureCode.NO_SPACE
-              : FailureCode.TOOL_EXITED_NONZERO;
+          isNoSpace(tool.stderrTail()) ? FailureCode.NO_SPACE : FailureCode.TOOL_EXITED_NONZERO;
     };
   }
 
-  private static boolean isNoSpace(Throwable failure) {
-    String message = String.valueOf(failure.getMessage());
+  static boolean isNoSpace(Throwable failure) {
+    return isNoSpace(String.valueOf(failure.getMessage()));
+  }
+
+  private static boolean isNoSpace(String message) {
     return message.contains("No space left on device") || message.contains("Disk quota exceeded");
   }
 

@@ -102,8 +102,8 @@ public record GuestFacts(
                 Map<String, Object> entry = new LinkedHashMap<>();
                 entry.put("device", partition.device());
                 entry.put("type", partition.fsType());
-                entry.put("uuid", partition.uuid());
-                entry.put("label", partition.label());
+                entry.put("uuid", Printable.line(partition.uuid()));
+                entry.put("label", Printable.line(partition.label()));
                 mounts.forEach(
                     (point, device) -> {
                       if (device.equals(partition.device())) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,7 @@ final class Inspection {
   private final GuestDialogue dialogue = new GuestDialogue();
   private final boolean writable;
 
-  private final List<String> devices = new ArrayList<>();
+  private final Set<String> devices = new LinkedHashSet<>();
   private final List<GuestPartition> partitions = new ArrayList<>();
   private final Map<String, String> partitionTypes = new LinkedHashMap<>();
   private final Map<String, String> mounts = new LinkedHashMap<>();
@@ -211,7 +212,7 @@ final class Inspection {
           "%d root file systems were found; %s was taken".formatted(roots.size(), chosen.device()));
     }
     root = Optional.of(chosen);
-    texts.put(Fstab.FILE, answers.bytesAsText(chosen.device() + "/fstab"));
+    keep(Fstab.FILE, answers.bytesAsText(chosen.device() + "/fstab"));
     osRelease =
         GuestFilesOfInterest.OS_RELEASE.stream()
             .map(file -> answers.text(chosen.device() + file))
@@ -291,11 +292,11 @@ final class Inspection {
     for (String file : GuestFilesOfInterest.FILES) {
       take(file, answers);
     }
-    List<String> found = new ArrayList<>();
+    Set<String> found = new LinkedHashSet<>();
     for (String folder : GuestFilesOfInterest.FOLDERS) {
       for (String line : answers.text(folder).split("\n")) {
-        if (line.startsWith("/")) {
-          found.add(folder + line);
+        if (!line.isEmpty()) {
+          found.add(line.startsWith("/") ? folder + line : folder + "/" + line);
         }
       }
     }
@@ -321,15 +322,19 @@ final class Inspection {
 
   private void take(String file, GuestAnswers answers) {
     if (answers.has(file)) {
-      String text = answers.bytesAsText(file);
-      if (text.length() >= GuestFilesOfInterest.MAX_TEXT_BYTES) {
-        throw StageFailedException.because(
-            FailureCode.GUEST_FILE_TOO_LARGE,
-            "the guest's %s has %d bytes or more"
-                .formatted(file, GuestFilesOfInterest.MAX_TEXT_BYTES));
-      }
-      texts.put(file, text);
+      keep(file, answers.bytesAsText(file));
     }
+  }
+
+  /** A text that was cut off must never be written back. */
+  private void keep(String file, String text) {
+    if (text.length() >= GuestFilesOfInterest.MAX_TEXT_BYTES) {
+      throw StageFailedException.because(
+          FailureCode.GUEST_FILE_TOO_LARGE,
+          "the guest's %s has %d bytes or more"
+              .formatted(Printable.line(file), GuestFilesOfInterest.MAX_TEXT_BYTES));
+    }
+    texts.put(file, text);
   }
 
   private GuestFacts facts(GuestAnswers answers) {

@@ -25,7 +25,7 @@ public final class JobCleanup {
 
   /** Ends the appliance, removes unpublished outputs and the job's directory. Never throws. */
   public void run(VmJob job) {
-    job.appliance().ifPresent(pid -> ProcessHandle.of(pid).ifPresent(ToolRunner::endTree));
+    job.applianceProcess().ifPresent(ToolRunner::endTree);
     job.appliance(OptionalLong.empty());
     for (VmDisk disk : job.disks()) {
       remove(job, disk.part());

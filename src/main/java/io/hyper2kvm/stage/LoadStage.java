@@ -11,9 +11,9 @@ import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolResult;
 import java.io.IOException;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,14 +86,11 @@ public final class LoadStage {
   }
 
   private ImageFacts checkSource(Path source, Optional<ImageFormat> declared) throws IOException {
+    // What lies outside is not even looked at: an error would tell what is there.
+    requireBelow(source, real(source), settings.sourceRoots(), FailureCode.SOURCE_OUTSIDE_ROOTS);
     ImageFacts facts =
         declared.isPresent() ? probe.probe(source, declared.get()) : probe.probe(source);
-    if (!settings.sourceRoots().isEmpty() && !isBelow(facts.path(), settings.sourceRoots())) {
-      throw StageFailedException.because(
-          FailureCode.SOURCE_OUTSIDE_ROOTS,
-          "%s really is %s, which is below none of %s"
-              .formatted(source, facts.path(), settings.sourceRoots()));
-    }
+    requireBelow(source, facts.path(), settings.sourceRoots(), FailureCode.SOURCE_OUTSIDE_ROOTS);
     if (facts.dirtyLog()) {
       throw StageFailedException.because(
           FailureCode.FORMAT_UNSUPPORTED,
@@ -105,14 +102,15 @@ public final class LoadStage {
   private Path checkTarget(VmJob job, int index) throws IOException {
     var convert = job.spec().pipeline().convert();
     Path wanted = convert.output(index);
-    Files.createDirectories(wanted.getParent());
+    // Before any folder is made, so that none is made outside, and again when all are there.
+    requireBelow(
+        wanted,
+        real(wanted.getParent()).resolve(wanted.getFileName()),
+        settings.outputRoots(),
+        FailureCode.OUTPUT_OUTSIDE_ROOTS);
+    createFolder(wanted.getParent());
     Path target = wanted.getParent().toRealPath().resolve(wanted.getFileName());
-    if (!isBelow(target, settings.outputRoots())) {
-      throw StageFailedException.because(
-          FailureCode.SOURCE_OUTSIDE_ROOTS,
-          "%s really is %s, which is below none of %s"
-              .formatted(wanted, target, settings.outputRoots()));
-    }
+    requireBelow(wanted, target, settings.outputRoots(), FailureCode.OUTPUT_OUTSIDE_ROOTS);
     reservations.reserve(target, job);
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       boolean replaceable =
@@ -125,17 +123,44 @@ public final class LoadStage {
     return target;
   }
 
-  private static boolean isBelow(Path path, List<Path> roots) throws IOException {
+  private static void createFolder(Path folder) throws IOException {
+    try {
+      Files.createDirectories(folder);
+    } catch (FileSystemException e) {
+      if (Failures.isNoSpace(e)) {
+        throw e;
+      }
+      throw StageFailedException.causedBy(
+          FailureCode.OUTPUT_NOT_WRITABLE, "the output's folder cannot be made: " + e, e);
+    }
+    if (!Files.isWritable(folder)) {
+      throw StageFailedException.because(
+          FailureCode.OUTPUT_NOT_WRITABLE, "the output's folder cannot be written to: " + folder);
+    }
+  }
+
+  /** No roots at all allow everything. */
+  private static void requireBelow(Path named, Path path, List<Path> roots, FailureCode code)
+      throws IOException {
     for (Path root : roots) {
-      try {
-        if (path.startsWith(root.toRealPath())) {
-          return true;
-        }
-      } catch (NoSuchFileException e) {
-        // A root that is not there holds nothing.
+      if (path.startsWith(real(root))) {
+        return;
       }
     }
-    return false;
+    if (!roots.isEmpty()) {
+      throw StageFailedException.because(
+          code, "%s really is %s, which is below none of %s".formatted(named, path, roots));
+    }
+  }
+
+  /** The path without symbolic links, as far as it is there and may be read. */
+  private static Path real(Path path) throws IOException {
+    try {
+      return path.toRealPath();
+    } catch (FileSystemException e) {
+      Path parent = path.getParent();
+      return parent == null ? path : real(parent).resolve(path.getFileName());
+    }
   }
 
   private static void checkHash(LoadSpec load, SourceFingerprint found) {

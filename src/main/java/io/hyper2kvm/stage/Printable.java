@@ -37,9 +37,15 @@ final class Printable {
             c -> {
               boolean kept = c == '\t' || (keepLineEnds && c == '\n');
               boolean unsafe =
-                  Character.isISOControl(c)
-                      || Character.getType(c) == Character.FORMAT
-                      || Character.getType(c) == Character.SURROGATE;
+                  switch (Character.getType(c)) {
+                    case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.SURROGATE,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR ->
+                        true;
+                    default -> false;
+                  };
               clean.appendCodePoint(unsafe && !kept ? 0xfffd : c);
             });
     return clean.toString();

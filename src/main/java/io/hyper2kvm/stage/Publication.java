@@ -5,8 +5,11 @@ import io.hyper2kvm.report.FailureCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -22,10 +25,10 @@ public final class Publication {
    */
   public void publish(VmJob job) throws IOException {
     for (VmDisk disk : job.disks()) {
-      if (!disk.before().again().equals(disk.before())) {
+      if (!isUnchanged(disk.before())) {
         throw StageFailedException.because(
             FailureCode.SOURCE_CHANGED,
-            "%s was written to while it was converted".formatted(disk.source().path()));
+            "%s was written to or replaced while it was converted".formatted(disk.source().path()));
       }
       boolean appeared = Files.exists(disk.target(), LinkOption.NOFOLLOW_LINKS);
       if (appeared && !job.spec().pipeline().convert().overwrite()) {
@@ -36,15 +39,33 @@ public final class Publication {
     for (VmDisk disk : job.disks()) {
       AtomicFile.sync(disk.part());
     }
-    for (VmDisk disk : job.disks()) {
-      Files.move(
-          disk.part(),
-          disk.target(),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-      AtomicFile.syncDirectory(disk.target().getParent());
+    Deque<VmDisk> named = new ArrayDeque<>();
+    try {
+      for (VmDisk disk : job.disks()) {
+        rename(disk.part(), disk.target());
+        named.push(disk);
+        AtomicFile.syncDirectory(disk.target().getParent());
+      }
+    } catch (IOException e) {
+      // A VM with some of its disks is of no use, and would stand in the next attempt's way.
+      for (VmDisk disk : named) {
+        rename(disk.target(), disk.part());
+      }
+      throw e;
     }
     List<Path> targets = job.disks().stream().map(VmDisk::target).toList();
     job.published(targets);
+  }
+
+  private static boolean isUnchanged(SourceFingerprint before) throws IOException {
+    try {
+      return before.again().equals(before);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -37,6 +37,7 @@ public final class VmJob {
   private final List<String> warnings = new ArrayList<>();
   private List<VmDisk> disks = List.of();
   private OptionalLong appliance = OptionalLong.empty();
+  private Optional<ProcessHandle> applianceProcess = Optional.empty();
   private Optional<GuestFacts> guest = Optional.empty();
   private Optional<NetworkPlan> network = Optional.empty();
   private Optional<Fixing> fixing = Optional.empty();
@@ -99,6 +100,12 @@ public final class VmJob {
 
   void appliance(OptionalLong pid) {
     appliance = pid;
+    applianceProcess = pid.isPresent() ? ProcessHandle.of(pid.getAsLong()) : Optional.empty();
+  }
+
+  /** That process itself: its id may long be another's when it has died. */
+  Optional<ProcessHandle> applianceProcess() {
+    return applianceProcess;
   }
 
   /** What INSPECT found; empty before it, and when it was not needed. */
@@ -192,8 +199,10 @@ public final class VmJob {
     Failure made = Failures.of(name(), stage(), thrown);
     failure = Optional.of(made);
     if (stage != null) {
-      Map<String, Object> details = evidence(thrown);
-      Map<String, Object> withReason = new LinkedHashMap<>(details);
+      Map<String, Object> withReason = new LinkedHashMap<>();
+      // What goes wrong after a stage's end, such as the publication, must not lose its evidence.
+      Optional.ofNullable(reports.get(stage)).ifPresent(r -> withReason.putAll(r.details()));
+      withReason.putAll(evidence(thrown));
       withReason.put("code", made.code().name());
       withReason.put("error", made.message());
       finish(StageStatus.FAILED, withReason);

@@ -59,13 +59,14 @@ public record ToolCommand(
 
   /** The command as a person would type it: words that need it are in single quotes. */
   public String display() {
-    StringBuilder line = new StringBuilder(executable);
-    for (String argument : arguments) {
-      line.append(' ');
-      boolean plain = !argument.isEmpty() && argument.chars().allMatch(ToolCommand::isPlain);
-      line.append(plain ? argument : "'" + argument.replace("'", "'\\''") + "'");
-    }
+    StringBuilder line = new StringBuilder(shown(executable));
+    arguments.forEach(argument -> line.append(' ').append(shown(argument)));
     return line.toString();
+  }
+
+  private static String shown(String word) {
+    boolean plain = !word.isEmpty() && word.chars().allMatch(ToolCommand::isPlain);
+    return plain ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   private static boolean isPlain(int c) {

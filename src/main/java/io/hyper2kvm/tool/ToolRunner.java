@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +21,7 @@ import java.util.stream.Stream;
  */
 public final class ToolRunner {
 
+  private static final String DEFAULT_PATH = "/usr/bin:/bin";
   private static final int STDERR_TAIL_BYTES = 16 << 10;
   private static final Duration TERM_GRACE = Duration.ofSeconds(3);
   private static final Duration PIPE_GRACE = Duration.ofSeconds(2);
@@ -46,6 +50,7 @@ public final class ToolRunner {
       // A program that leaves a daemon behind keeps the pipes open: do not wait for their end.
       outReader.join(PIPE_GRACE.toMillis());
       errReader.join(PIPE_GRACE.toMillis());
+      stdout.rethrow();
       if (stdout.overflowed()) {
         throw ToolFailedException.printedTooMuch(command, stderr.text());
       }
@@ -62,18 +67,33 @@ public final class ToolRunner {
   }
 
   private static Process start(ToolCommand command) throws ToolFailedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Stream.concat(Stream.of(command.executable()), command.arguments().stream()).toList());
+    ProcessBuilder builder = new ProcessBuilder();
     builder.directory(command.directory().toFile());
     builder.environment().clear();
     builder.environment().putAll(command.environment());
     command.stderrFile().ifPresent(file -> builder.redirectError(file.toFile()));
     try {
+      builder.command(
+          Stream.concat(Stream.of(executable(command)), command.arguments().stream()).toList());
       return builder.start();
     } catch (IOException e) {
       throw ToolFailedException.notStarted(command, e);
     }
+  }
+
+  /** Looked up on the PATH that the program gets: the JDK would take this process's own. */
+  private static String executable(ToolCommand command) throws IOException {
+    String name = command.executable();
+    if (name.contains("/")) {
+      return name;
+    }
+    for (String folder : command.environment().getOrDefault("PATH", DEFAULT_PATH).split(":")) {
+      Path file = Path.of(folder, name);
+      if (file.isAbsolute() && Files.isRegularFile(file) && Files.isExecutable(file)) {
+        return file.toString();
+      }
+    }
+    throw new IOException("no program of this name is on the PATH");
   }
 
   /** Ends a process and its descendants: politely first, then by force. */
@@ -96,7 +116,8 @@ public final class ToolRunner {
       // Still there: the next lines do not ask.
     }
     // Children that were started in the meantime belong to it, too.
-    Stream.concat(tree.stream(), root.descendants())
+    tree.stream()
+        .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
         .toList()
         .forEach(ProcessHandle::destroyForcibly);
     if (interrupted) {
@@ -135,6 +156,7 @@ public final class ToolRunner {
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private final ByteArrayOutputStream piece = new ByteArrayOutputStream();
     private final AtomicBoolean overflow = new AtomicBoolean();
+    private final AtomicReference<RuntimeException> broken = new AtomicReference<>();
 
     Output(ToolCommand command, Process process) {
       this.command = command;
@@ -154,6 +176,16 @@ public final class ToolRunner {
         }
       } catch (IOException e) {
         // Closed by run() after the process ended.
+      } catch (RuntimeException e) {
+        // From onLine. Without a reader the program would stand still until its time is up.
+        broken.set(e);
+        endTree(process);
+      }
+    }
+
+    void rethrow() {
+      if (broken.get() != null) {
+        throw broken.get();
       }
     }
 

@@ -1,6 +1,7 @@
 package io.hyper2kvm.workflow;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -25,6 +26,9 @@ public final class DropZone {
   private static final List<String> OTHER_ENDINGS =
       List.of(".report.json", ".error.json", ".status.json", ".retry.json.tmp", ".tmp", ".part");
   private static final int REMEMBERED = 10_000;
+
+  /** Leaves room within the 255 bytes of a file system for a number and the report's ending. */
+  private static final int MAX_NAME_BYTES = 200;
 
   private final Duration minAge;
   private final Clock clock;
@@ -58,6 +62,9 @@ public final class DropZone {
     if (!nameIsSafe(name)) {
       return refuse(name, "its name holds control characters, a backslash or unreadable bytes");
     }
+    if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+      return refuse(name, "its name is longer than " + MAX_NAME_BYTES + " bytes");
+    }
     BasicFileAttributes attributes;
     try {
       attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -78,7 +85,8 @@ public final class DropZone {
   private boolean refuse(String name, String reason) {
     synchronized (named) {
       if (named.put(name, true) == null) {
-        LOG.warn("not-a-manifest file={} reason={}", name, reason);
+        // Whoever may drop files must not write lines of the log.
+        LOG.warn("not-a-manifest file={} reason={}", name.replaceAll("\\p{Cntrl}", "?"), reason);
       }
     }
     return false;

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Makes this process the one owner of a workflow directory. The kernel gives the lock back when the
@@ -16,19 +17,40 @@ import java.nio.file.StandardOpenOption;
  */
 public final class WorkflowLock implements AutoCloseable {
 
+  /**
+   * What this process owns. A second attempt must not even open the file: closing any channel of it
+   * would give the kernel's lock away.
+   */
+  private static final Set<Path> OWNED = ConcurrentHashMap.newKeySet();
+
+  private final Path file;
   private final FileChannel channel;
 
-  private WorkflowLock(FileChannel channel) {
+  private WorkflowLock(Path file, FileChannel channel) {
+    this.file = file;
     this.channel = channel;
   }
 
   /**
    * Takes the lock.
    *
-   * @throws DirectoryOwnedException when another process has it
+   * @throws DirectoryOwnedException when another process, or this one, has it
    */
   public static WorkflowLock take(WorkflowDirectories directories) throws IOException {
-    Path file = directories.root().resolve(".hyper2kvm.lock");
+    Path file = directories.root().toRealPath().resolve(".hyper2kvm.lock");
+    if (!OWNED.add(file)) {
+      throw new DirectoryOwnedException(
+          directories.root(), String.valueOf(ProcessHandle.current().pid()));
+    }
+    try {
+      return new WorkflowLock(file, lock(directories, file));
+    } catch (IOException e) {
+      OWNED.remove(file);
+      throw e;
+    }
+  }
+
+  private static FileChannel lock(WorkflowDirectories directories, Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -41,11 +63,7 @@ public final class WorkflowLock implements AutoCloseable {
       String pid = ProcessHandle.current().pid() + "\n";
       channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
       channel.force(true);
-      return new WorkflowLock(channel);
-    } catch (OverlappingFileLockException e) {
-      channel.close();
-      throw new DirectoryOwnedException(
-          directories.root(), String.valueOf(ProcessHandle.current().pid()));
+      return channel;
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -63,7 +81,10 @@ public final class WorkflowLock implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    if (channel.isOpen()) {
+      channel.close();
+      OWNED.remove(file);
+    }
   }
 
   /** Another daemon owns the workflow directory. */

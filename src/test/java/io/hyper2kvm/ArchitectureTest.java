@@ -1,0 +1,127 @@
+package io.hyper2kvm;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The arrows between the packages, as drawn in the architecture's page. */
+class ArchitectureTest {
+
+  private static final String OURS = "io.hyper2kvm.";
+  private static final JavaClasses PROGRAM =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.hyper2kvm");
+
+  /** Every package of ours, with the packages of ours that it may use; sub-packages belong. */
+  @ParameterizedTest
+  @CsvSource({
+    "manifest, ''",
+    "image, ''",
+    "guest, ''",
+    "tool, ''",
+    "report, manifest",
+    "workflow, manifest",
+    "stage, guest image tool report manifest",
+    "daemon, stage report workflow manifest tool",
+    "cli, daemon manifest tool"
+  })
+  void aPackageUsesOnlyWhatTheArrowsAllow(String name, String allowed) {
+    Set<String> mayUse =
+        Set.of((name + " " + allowed).trim().split(" ")).stream().collect(Collectors.toSet());
+    String[] forbidden =
+        topPackages().stream()
+            .filter(other -> !mayUse.contains(other))
+            .map(other -> OURS + other + "..")
+            .toArray(String[]::new);
+
+    assertThat(forbidden).as("a rule that forbids nothing").isNotEmpty();
+    noClasses()
+        .that()
+        .resideInAPackage(OURS + name + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(forbidden)
+        .check(PROGRAM);
+  }
+
+  @Test
+  void everyPackageHasARow() {
+    assertThat(topPackages())
+        .containsExactlyInAnyOrder(
+            "manifest", "image", "guest", "tool", "report", "workflow", "stage", "daemon", "cli");
+  }
+
+  @Test
+  void camelAppearsInTheDaemonOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(OURS + "daemon..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.camel..")
+        .check(PROGRAM);
+  }
+
+  @Test
+  void theDaemonUsesCamel() {
+    // Guards the rule above: a wrong package name would make it hold for ever.
+    assertThat(PROGRAM.stream().filter(ArchitectureTest::usesCamel)).isNotEmpty();
+  }
+
+  private static boolean usesCamel(JavaClass type) {
+    return type.getDirectDependenciesFromSelf().stream()
+        .anyMatch(d -> d.getTargetClass().getPackageName().startsWith("org.apache.camel"));
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("io.hyper2kvm.(**)").should().beFreeOfCycles().check(PROGRAM);
+  }
+
+  @Test
+  void nothingPrintsToTheProcessOutputsButTheCommandLine() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(OURS + "cli..")
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(PROGRAM);
+  }
+
+  @Test
+  void everyPackageSaysWhatBelongsInIt() {
+    Path sources = Path.of("src/main/java").toAbsolutePath();
+    Set<String> packages =
+        PROGRAM.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+
+    assertThat(packages)
+        .isNotEmpty()
+        .allSatisfy(
+            name ->
+                assertThat(
+                        Files.readString(
+                            sources.resolve(name.replace('.', '/')).resolve("package-info.java")))
+                    .contains("/**", "package " + name + ";"));
+  }
+
+  private static Set<String> topPackages() {
+    return PROGRAM.stream()
+        .map(type -> type.getPackageName().substring(OURS.length()).split("\\.")[0])
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,211 @@
+package io.hyper2kvm.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hyper2kvm.manifest.CompressionType;
+import io.hyper2kvm.manifest.OutputFormat;
+import io.hyper2kvm.manifest.ValidateSpec;
+import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.report.StageReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConvertAndValidateTest {
+
+  @TempDir Path directory;
+  private Jobs jobs;
+  private ConvertStage convert;
+  private final ValidateStage validate = new ValidateStage();
+
+  @BeforeEach
+  void jobs() throws IOException {
+    jobs = new Jobs(directory.toRealPath()).withRawSource();
+    convert = new ConvertStage(jobs.settings());
+  }
+
+  private VmJob validating() throws IOException {
+    VmJob job = jobs.loaded();
+    validate.begin(job);
+    return job;
+  }
+
+  private static void assertFails(FailureCode code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            StageFailedException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(code);
+              assertThat(e.details().toString()).contains("status=failed");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 63})
+  void anythingButAWholeStructureIsCorrupt(int exitCode) throws IOException {
+    VmJob job = validating();
+
+    assertFails(
+        FailureCode.OUTPUT_CORRUPT,
+        () -> validate.acceptCheck(job, job.disks().get(0), Jobs.result(exitCode, "")));
+  }
+
+  @Test
+  void anotherFormatIsCorrupt() throws IOException {
+    VmJob job = validating();
+
+    assertFails(
+        FailureCode.OUTPUT_CORRUPT,
+        () ->
+            validate.acceptInfo(
+                job,
+                job.disks().get(0),
+                Jobs.result(0, "{\"format\":\"raw\",\"virtual-size\":1048576}")));
+  }
+
+  @Test
+  void anotherSizeDiffers() throws IOException {
+    VmJob job = validating();
+
+    assertFails(
+        FailureCode.OUTPUT_DIFFERS,
+        () ->
+            validate.acceptInfo(
+                job,
+                job.disks().get(0),
+                Jobs.result(0, "{\"format\":\"qcow2\",\"virtual-size\":1048064}")));
+  }
+
+  @Test
+  void anUnreadableAnswerIsNoPassedCheck() throws IOException {
+    VmJob job = validating();
+
+    assertThatThrownBy(
+            () -> validate.acceptInfo(job, job.disks().get(0), Jobs.result(0, "garbage")))
+        .isInstanceOfSatisfying(
+            StageFailedException.class,
+            e -> assertThat(e.code()).isEqualTo(FailureCode.TOOL_ANSWER_UNREADABLE));
+    assertThat(job.checks()).isEmpty();
+  }
+
+  @Test
+  void anotherContentDiffers() throws IOException {
+    VmJob job = validating();
+
+    assertFails(
+        FailureCode.OUTPUT_DIFFERS,
+        () -> validate.acceptCompare(job, job.disks().get(0), Jobs.result(1, "Content mismatch")));
+  }
+
+  @Test
+  void aFailedCheckOfTheGuestFailsTheVm() throws IOException {
+    VmJob job = validating();
+    job.check(Check.passed("guest_fstab", "fine"));
+    job.check(Check.failed("guest_boot_entries", "nothing there"));
+
+    assertFails(FailureCode.GUEST_CHECK_FAILED, () -> validate.acceptGuest(job));
+  }
+
+  @Test
+  void aWarningOfTheGuestIsAWarningOfTheVm() throws IOException {
+    VmJob job = validating();
+    job.check(Check.warning("guest_fstab", "row 3"));
+    validate.acceptGuest(job);
+    validate.finish(job);
+
+    assertThat(job.outcome().warnings()).containsExactly("guest_fstab: row 3");
+    assertThat(job.outcome().succeeded()).isTrue();
+  }
+
+  @Test
+  void checksThatHoldStandInTheReport() throws IOException {
+    VmJob job = validating();
+    VmDisk disk = job.disks().get(0);
+    validate.acceptCheck(job, disk, Jobs.result(0, ""));
+    validate.acceptInfo(
+        job, disk, Jobs.result(0, "{\"format\":\"qcow2\",\"virtual-size\":1048576}"));
+    validate.acceptCompare(job, disk, Jobs.result(0, ""));
+    validate.finish(job);
+
+    StageReport report = job.outcome().stages().get(StageName.VALIDATE);
+    assertThat((List<?>) report.details().get("checks"))
+        .extracting(check -> ((java.util.Map<?, ?>) check).get("name"))
+        .containsExactly("image_integrity", "format", "virtual_size", "content");
+    assertThat(report.details().toString()).doesNotContain("failed");
+  }
+
+  @Test
+  void onlyFormatsWithAStructureAreChecked() {
+    assertThat(validate.hasStructure(jobs.job())).isTrue();
+    jobs.format = OutputFormat.RAW;
+    assertThat(validate.hasStructure(jobs.job())).isFalse();
+    jobs.validate = new ValidateSpec(false, false);
+    assertThat(validate.isNeeded(jobs.job())).isFalse();
+  }
+
+  @Test
+  void theCopyGoesFromTheOverlayToThePart() throws IOException {
+    VmJob job = jobs.loaded();
+    VmDisk disk = job.disks().get(0);
+
+    assertThat(convert.arguments(job, disk))
+        .containsExactly(
+            "convert",
+            "-p",
+            "-O",
+            "qcow2",
+            "-m",
+            "8",
+            "json:{\"driver\":\"qcow2\",\"file\":{\"driver\":\"file\",\"filename\":\"%s\"}}"
+                .formatted(disk.overlay()),
+            disk.part().toString());
+  }
+
+  @Test
+  void compressionIsStated() throws IOException {
+    jobs.compress = true;
+    jobs.compression = CompressionType.ZLIB;
+    VmJob job = jobs.loaded();
+
+    assertThat(convert.arguments(job, job.disks().get(0)))
+        .containsSubsequence("-O", "qcow2", "-W", "-c", "-o", "compression_type=zlib");
+  }
+
+  @Test
+  void theOutputIsLookedAtUnderItsTemporaryName() throws IOException {
+    VmJob job = jobs.loaded();
+    VmDisk disk = job.disks().get(0);
+
+    assertThat(validate.checkArguments(job, disk).get(2))
+        .contains(disk.part().toString())
+        .doesNotContain("\"" + disk.target() + "\"");
+    assertThat(validate.compareArguments(job, disk).get(2)).contains(disk.overlay().toString());
+  }
+
+  @Test
+  void theReportSaysWhatWasMade() throws IOException {
+    jobs.additional = List.of(Files.write(jobs.root.resolve("in/data.img"), new byte[1 << 20]));
+    jobs.compress = true;
+    VmJob job = jobs.loaded();
+    convert.begin(job);
+    convert.finish(job);
+
+    assertThat(job.outcome().stages().get(StageName.CONVERT).details())
+        .containsEntry("output_file", jobs.output.toString())
+        .containsEntry(
+            "output_files",
+            List.of(jobs.output.toString(), jobs.root.resolve("out/web-disk2.qcow2").toString()))
+        .containsEntry("output_format", "qcow2")
+        .containsEntry("compression_type", "zstd")
+        .containsEntry("size_bytes", 12L);
+  }
+}

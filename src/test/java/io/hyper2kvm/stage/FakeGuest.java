@@ -1,0 +1,234 @@
+package io.hyper2kvm.stage;
+
+import io.hyper2kvm.tool.GuestfishWords;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A guest and its appliance in memory: it reads scripts as guestfish does and answers from file
+ * systems that are maps. A command that fails answers nothing, as with guestfish's {@code -}.
+ */
+final class FakeGuest {
+
+  final List<String> disks = new ArrayList<>(List.of("/dev/sda"));
+  final List<String> partitions = new ArrayList<>();
+  final Map<String, Map<String, String>> tags = new LinkedHashMap<>();
+  final Map<String, SortedMap<String, byte[]>> fileSystems = new LinkedHashMap<>();
+  final Map<String, String> mounts = new TreeMap<>();
+  final List<List<String>> commands = new ArrayList<>();
+  String shAnswer = "";
+  String findPrefix = "/";
+  boolean readOnly;
+
+  /** Adds a partition and, for one that can be mounted, its file system. */
+  FakeGuest partition(String device, String type, String uuid) {
+    partitions.add(device);
+    Map<String, String> blkid = new LinkedHashMap<>();
+    blkid.put("TYPE", type);
+    blkid.put("UUID", uuid);
+    tags.put(device, blkid);
+    if (!type.equals("swap")) {
+      fileSystems.put(device, new TreeMap<>());
+    }
+    return this;
+  }
+
+  FakeGuest file(String device, String path, String text) {
+    fileSystems.get(device).put(path, text.getBytes(StandardCharsets.ISO_8859_1));
+    return this;
+  }
+
+  String text(String device, String path) {
+    return new String(fileSystems.get(device).get(path), StandardCharsets.ISO_8859_1);
+  }
+
+  /** A small Debian on /dev/sda1 with swap on /dev/sda5 and one kernel that needs no initramfs. */
+  static FakeGuest debian() {
+    return new FakeGuest()
+        .partition("/dev/sda1", "ext4", "1111-root")
+        .partition("/dev/sda5", "swap", "5555-swap")
+        .file(
+            "/dev/sda1",
+            "/etc/os-release",
+            "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nID=debian\nVERSION_ID=\"12\"\n")
+        .file("/dev/sda1", "/etc/hostname", "web01\n")
+        .file(
+            "/dev/sda1",
+            "/etc/fstab",
+            "# by hand\n/dev/sda1 / ext4 errors=remount-ro 0 1\n/dev/sda5 none swap sw 0 0\n")
+        .file("/dev/sda1", "/etc/default/grub", "GRUB_CMDLINE_LINUX=\"root=/dev/sda1 quiet\"\n")
+        .file(
+            "/dev/sda1",
+            "/boot/grub/grub.cfg",
+            "menuentry 'Debian' {\n\tlinux /boot/vmlinuz-6.1.0 root=/dev/sda1 ro quiet\n}\n")
+        .file("/dev/sda1", "/boot/vmlinuz-6.1.0", "kernel")
+        .file("/dev/sda1", "/lib/modules/6.1.0/modules.dep", "")
+        .file("/dev/sda1", "/bin/sh", elf(62))
+        .file("/dev/sda1", "/etc/netplan/01.yaml", "network: {version: 2}\n")
+        .file("/dev/sda1", "/usr/sbin/update-initramfs", "#!/bin/sh\n")
+        .file("/dev/sda1", "/lib/systemd/systemd", "x");
+  }
+
+  static String elf(int machine) {
+    char[] head = new char[64];
+    "\177ELF\2\1".getChars(0, 6, head, 0);
+    head[18] = (char) (machine & 0xff);
+    head[19] = (char) (machine >> 8);
+    return new String(head);
+  }
+
+  /** Talks until nothing is left to ask. */
+  void talk(GuestDialogue dialogue) {
+    while (dialogue.hasQuestion()) {
+      dialogue.answer(answer(dialogue.question()));
+    }
+  }
+
+  /** The answer of an appliance to which every command fails. */
+  static byte[] echoes(String script) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    script
+        .lines()
+        .map(GuestfishWords::of)
+        .filter(words -> words.get(0).equals("echo"))
+        .forEach(words -> out.writeBytes((words.get(1) + "\n").getBytes(StandardCharsets.UTF_8)));
+    return out.toByteArray();
+  }
+
+  byte[] answer(String script) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    script
+        .lines()
+        .map(GuestfishWords::of)
+        .forEach(
+            words -> {
+              if (words.get(0).equals("echo")) {
+                out.writeBytes((words.get(1) + "\n").getBytes(StandardCharsets.UTF_8));
+              } else {
+                commands.add(words);
+                out.writeBytes(run(words.get(0).substring(1), words.subList(1, words.size())));
+              }
+            });
+    return out.toByteArray();
+  }
+
+  private byte[] run(String command, List<String> words) {
+    try {
+      return switch (command) {
+        case "list-devices" -> lines(disks);
+        case "list-partitions" -> lines(partitions);
+        case "blkid" -> blkid(words.get(0));
+        case "mount", "mount-ro" -> mount(command, words.get(0), words.get(1));
+        case "umount-all" -> {
+          mounts.clear();
+          yield lines(List.of());
+        }
+        case "mountpoints" ->
+            lines(mounts.entrySet().stream().map(e -> e.getValue() + ": " + e.getKey()).toList());
+        case "is-dir" -> lines(List.of(String.valueOf(!under(words.get(0)).isEmpty())));
+        case "is-file", "exists" -> lines(List.of(String.valueOf(get(words.get(0)) != null)));
+        case "find" -> lines(under(words.get(0)).stream().map(n -> findPrefix + n).toList());
+        case "ls" ->
+            lines(
+                new TreeSet<>(
+                        under(words.get(0)).stream().map(n -> n.split("/", 2)[0]).toList())
+                    .stream().toList());
+        case "pread" -> read(words.get(0), Integer.parseInt(words.get(1)));
+        case "filesize" -> lines(List.of(String.valueOf(get(words.get(0)).length)));
+        case "download-offset" -> download(words.get(0), Path.of(words.get(1)));
+        case "upload" -> upload(Path.of(words.get(0)), words.get(1));
+        case "rm-f" -> {
+          fileSystem(words.get(0)).remove(inside(words.get(0)));
+          yield lines(List.of());
+        }
+        case "sh" -> shAnswer.getBytes(StandardCharsets.UTF_8);
+        default -> lines(List.of());
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] lines(List<String> lines) {
+    StringBuilder text = new StringBuilder();
+    lines.forEach(line -> text.append(line).append('\n'));
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private byte[] blkid(String device) {
+    return lines(
+        tags.getOrDefault(device, Map.of()).entrySet().stream()
+            .map(tag -> tag.getKey() + ": " + tag.getValue())
+            .toList());
+  }
+
+  private byte[] mount(String command, String device, String point) {
+    boolean refused = readOnly && command.equals("mount");
+    if (fileSystems.containsKey(device) && !refused) {
+      mounts.put(point, device);
+    }
+    return new byte[0];
+  }
+
+  /** The mount point that a path lies below; empty when nothing is mounted there. */
+  private String pointOf(String path) {
+    String found = "";
+    for (String point : mounts.keySet()) {
+      boolean below = point.equals("/") || path.equals(point) || path.startsWith(point + "/");
+      found = below && point.length() > found.length() ? point : found;
+    }
+    return found;
+  }
+
+  private SortedMap<String, byte[]> fileSystem(String path) {
+    return fileSystems.getOrDefault(mounts.get(pointOf(path)), new TreeMap<>());
+  }
+
+  private String inside(String path) {
+    String point = pointOf(path);
+    return point.equals("/") ? path : path.substring(point.length());
+  }
+
+  private byte[] get(String path) {
+    return fileSystem(path).get(inside(path));
+  }
+
+  private List<String> under(String folder) {
+    String prefix = inside(folder) + "/";
+    return fileSystem(folder).keySet().stream()
+        .filter(name -> name.startsWith(prefix))
+        .map(name -> name.substring(prefix.length()))
+        .toList();
+  }
+
+  private byte[] read(String path, int max) {
+    byte[] content = get(path);
+    return content == null ? new byte[0] : Arrays.copyOf(content, Math.min(max, content.length));
+  }
+
+  private byte[] download(String path, Path host) throws IOException {
+    if (get(path) != null) {
+      Files.write(host, get(path));
+    }
+    return new byte[0];
+  }
+
+  private byte[] upload(Path host, String path) throws IOException {
+    if (!mounts.isEmpty()) {
+      fileSystem(path).put(inside(path), Files.readAllBytes(host));
+    }
+    return new byte[0];
+  }
+}

@@ -1,0 +1,249 @@
+package io.hyper2kvm.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hyper2kvm.manifest.FixSpec;
+import io.hyper2kvm.manifest.FstabMode;
+import io.hyper2kvm.manifest.GrubFix;
+import io.hyper2kvm.manifest.GuestToolsFix;
+import io.hyper2kvm.manifest.InitramfsFix;
+import io.hyper2kvm.manifest.NetworkLevel;
+import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.report.StageStatus;
+import io.hyper2kvm.report.VmOutcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** FIX on a guest in memory; real guests are the integration tests'. */
+class FixingTest {
+
+  private static final String ROOT = "/dev/sda1";
+
+  @TempDir Path directory;
+  private Jobs jobs;
+  private VmJob job;
+  private final FakeGuest guest = FakeGuest.debian();
+
+  @BeforeEach
+  void jobs() throws IOException {
+    jobs = new Jobs(directory.toRealPath()).withRawSource();
+    jobs.fix = spec(FstabMode.STABILIZE_ALL, null, null, null);
+  }
+
+  private static FixSpec spec(
+      FstabMode fstab, GrubFix grub, InitramfsFix initramfs, NetworkLevel network) {
+    return new FixSpec(
+        Optional.ofNullable(fstab),
+        Optional.ofNullable(grub),
+        Optional.ofNullable(initramfs),
+        Optional.ofNullable(network),
+        Optional.empty());
+  }
+
+  private void fix() throws IOException {
+    job = jobs.loaded();
+    InspectStage inspect = new InspectStage(jobs.settings());
+    inspect.begin(job);
+    job.dialogue(new Inspection(job, jobs.settings()).dialogue());
+    guest.talk(job.dialogue());
+    inspect.finish(job);
+    FixStage fix = new FixStage();
+    fix.begin(job);
+    guest.talk(job.dialogue());
+    fix.finish(job);
+  }
+
+  private void assertFails(FailureCode code, String message) {
+    assertThatThrownBy(this::fix)
+        .hasMessageContaining(message)
+        .isInstanceOfSatisfying(
+            StageFailedException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+
+  private List<?> applied() {
+    return (List<?>) job.outcome().stages().get(StageName.FIX).details().get("fixes_applied");
+  }
+
+  @Test
+  void anUnknownGuestIsNeverGuessed() {
+    guest.partitions.clear();
+    guest.fileSystems.clear();
+
+    assertFails(FailureCode.GUEST_UNSUPPORTED, "the guest is unknown");
+  }
+
+  @Test
+  void whatThisVersionCannotDoFails() {
+    jobs.fix =
+        new FixSpec(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(new GuestToolsFix()));
+
+    assertFails(FailureCode.GUEST_UNSUPPORTED, "fix.guest_tools");
+  }
+
+  @Test
+  void aRootRowThatNamesNothingFailsWithItsEvidence() {
+    guest.file(ROOT, "/etc/fstab", "/dev/sdq7 / ext4 x 0 1\n");
+
+    assertThatThrownBy(this::fix)
+        .isInstanceOfSatisfying(
+            StageFailedException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(FailureCode.FIX_FSTAB_FAILED);
+              assertThat(e.details().toString()).contains("fix=fstab", "status=failed");
+            });
+    assertThat(guest.text(ROOT, "/etc/fstab")).isEqualTo("/dev/sdq7 / ext4 x 0 1\n");
+  }
+
+  @Test
+  void anEditThatDidNotArriveFails() throws IOException {
+    job = jobs.loaded();
+    GuestEdits edits = new GuestEdits(new java.util.TreeMap<>(Map.of("/etc/fstab", "old\n")));
+    edits.write("/etc/fstab", "new\n");
+    var script = edits.script(job.directory());
+
+    assertThatThrownBy(
+            () -> edits.accept(script.answers(FakeGuest.echoes(script.text())), directory))
+        .isInstanceOfSatisfying(
+            StageFailedException.class,
+            e -> assertThat(e.code()).isEqualTo(FailureCode.APPLIANCE_FAILED));
+  }
+
+  @Test
+  void aFileThatWasToGoAndIsStillThereFails() throws IOException {
+    job = jobs.loaded();
+    GuestEdits edits = new GuestEdits(new java.util.TreeMap<>(Map.of("/boot/device.map", "x")));
+    edits.remove("/boot/device.map");
+    var script = edits.script(job.directory());
+    String echoes = new String(FakeGuest.echoes(script.text()), java.nio.charset.StandardCharsets.UTF_8);
+    int end = echoes.indexOf('\n') + 1;
+    byte[] stillThere =
+        (echoes.substring(0, end) + "true\n" + echoes.substring(end))
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> edits.accept(script.answers(stillThere), directory))
+        .isInstanceOf(StageFailedException.class)
+        .hasMessageContaining("/boot/device.map could not be written");
+  }
+
+  @Test
+  void fullGuestFileSystemsHaveTheirOwnCode() throws IOException {
+    job = jobs.loaded();
+    GuestEdits edits = new GuestEdits(new java.util.TreeMap<>());
+    edits.write("/etc/fstab", "new\n");
+    var script = edits.script(job.directory());
+    Path log = java.nio.file.Files.writeString(directory.resolve("log"), "upload: No space left on device");
+
+    assertThatThrownBy(() -> edits.accept(script.answers(FakeGuest.echoes(script.text())), log))
+        .isInstanceOfSatisfying(
+            StageFailedException.class,
+            e -> assertThat(e.code()).isEqualTo(FailureCode.GUEST_NO_SPACE));
+  }
+
+  @Test
+  void aKernelWithoutDriversAndWithoutInitramfsFails() {
+    jobs.fix = spec(null, null, new InitramfsFix(true), null);
+    guest.file(ROOT, "/lib/modules/6.1.0/modules.builtin", "kernel/fs/ext4/ext4.ko\n");
+
+    assertFails(FailureCode.FIX_INITRAMFS_FAILED, "has no initramfs and no built-in");
+  }
+
+  @Test
+  void aGuestWithoutAKernelFails() {
+    jobs.fix = spec(null, null, new InitramfsFix(true), null);
+    guest.fileSystems.get(ROOT).remove("/boot/vmlinuz-6.1.0");
+
+    assertFails(FailureCode.FIX_INITRAMFS_FAILED, "no kernel");
+  }
+
+  @Test
+  void withoutRegenerationAMissingDriverIsAWarning() throws IOException {
+    jobs.fix = spec(null, null, new InitramfsFix(false), null);
+    guest.file(ROOT, "/lib/modules/6.1.0/modules.builtin", "kernel/fs/ext4/ext4.ko\n");
+    fix();
+
+    assertThat(job.outcome().warnings()).anyMatch(w -> w.contains("no initramfs"));
+  }
+
+  @Test
+  void rowsBecomeUuidsAndNothingElseChanges() throws IOException {
+    fix();
+
+    assertThat(guest.text(ROOT, "/etc/fstab"))
+        .isEqualTo(
+            "# by hand\nUUID=1111-root / ext4 errors=remount-ro 0 1\nUUID=5555-swap none swap sw 0 0\n");
+    assertThat(applied()).hasSize(1);
+    assertThat(applied().get(0).toString())
+        .contains("fix=fstab", "status=applied", "/dev/sda1", "UUID=1111-root");
+    assertThat(guest.text(ROOT, "/etc/default/grub")).contains("root=/dev/sda1");
+  }
+
+  @Test
+  void theGuestIsCheckedAndTrimmedAtTheEnd() throws IOException {
+    fix();
+
+    assertThat(guest.commands.get(guest.commands.size() - 1)).containsExactly("-fstrim", "/");
+    assertThat(job.checks())
+        .extracting(Check::name, Check::status)
+        .contains(org.assertj.core.groups.Tuple.tuple("guest_fstab", Check.Status.PASSED));
+  }
+
+  @Test
+  void grubIsCorrectedInPlaceWhenTheGuestsToolCannotRun() throws IOException {
+    jobs.fix = spec(FstabMode.STABILIZE_ALL, new GrubFix(false), null, null);
+    guest.shAnswer = "grub-mkconfig: not found\nexit 127\n";
+    fix();
+
+    assertThat(guest.text(ROOT, "/boot/grub/grub.cfg")).contains("root=UUID=1111-root ro quiet");
+    assertThat(guest.text(ROOT, "/etc/default/grub")).contains("root=UUID=1111-root quiet");
+  }
+
+  @Test
+  void aGuestWithoutABootLoaderIsNotApplicable() throws IOException {
+    jobs.fix = spec(null, new GrubFix(false), null, null);
+    guest.fileSystems.get(ROOT).remove("/boot/grub/grub.cfg");
+    guest.fileSystems.get(ROOT).remove("/etc/default/grub");
+    fix();
+
+    assertThat(applied().get(0).toString()).contains("status=not_applicable");
+  }
+
+  @Test
+  void noopAndNoneAskForNothingAndChangeNothing() throws IOException {
+    jobs.fix = spec(FstabMode.NOOP, null, null, NetworkLevel.NONE);
+    Map<String, byte[]> before = Map.copyOf(guest.fileSystems.get(ROOT));
+    fix();
+
+    assertThat(guest.fileSystems.get(ROOT)).isEqualTo(before);
+    assertThat(guest.commands).extracting(words -> words.get(0)).doesNotContain("-upload");
+  }
+
+  @Test
+  void aFixThatFailedLeavesItsStageFailedAndTheRestNotRun() {
+    guest.file(ROOT, "/etc/fstab", "/dev/sdq7 / ext4 x 0 1\n");
+    try {
+      fix();
+    } catch (IOException | StageFailedException e) {
+      job.fail(e);
+    }
+
+    VmOutcome outcome = job.outcome();
+    assertThat(outcome.stages().get(StageName.FIX).status()).isEqualTo(StageStatus.FAILED);
+    assertThat(outcome.stages().get(StageName.FIX).details())
+        .containsKeys("fixes_applied", "code", "error");
+    assertThat(outcome.stages().get(StageName.CONVERT).status()).isEqualTo(StageStatus.NOT_RUN);
+    assertThat(outcome.stages().get(StageName.VALIDATE).status()).isEqualTo(StageStatus.NOT_RUN);
+  }
+}

@@ -1,0 +1,150 @@
+package io.hyper2kvm.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.tool.GuestAnswers;
+import io.hyper2kvm.tool.GuestScript;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GuestDialogueTest {
+
+  private final GuestDialogue dialogue = new GuestDialogue();
+  private final List<String> order = new ArrayList<>();
+
+  private GuestDialogue turn(String name) {
+    return dialogue.then(() -> new GuestScript().ask(name, "ls"), answers -> order.add(name));
+  }
+
+  private void talk() {
+    while (dialogue.hasQuestion()) {
+      dialogue.answer(FakeGuest.echoes(dialogue.question()));
+    }
+  }
+
+  @Test
+  void anAnswerWithoutAQuestionIsRefused() {
+    assertThatThrownBy(() -> dialogue.answer(new byte[0]))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aQuestionWhenNothingIsLeftIsRefused() {
+    assertThat(dialogue.hasQuestion()).isFalse();
+    assertThatThrownBy(dialogue::question).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void anAnswerThatEndsInTheMiddleIsADeadAppliance() {
+    turn("a");
+    dialogue.question();
+
+    assertThatThrownBy(() -> dialogue.answer("kernel panic".getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOfSatisfying(
+            StageFailedException.class,
+            e -> assertThat(e.code()).isEqualTo(FailureCode.APPLIANCE_FAILED));
+    assertThat(order).isEmpty();
+  }
+
+  @Test
+  void turnsComeInTheirOrder() {
+    turn("a");
+    turn("b");
+    talk();
+
+    assertThat(order).containsExactly("a", "b");
+  }
+
+  @Test
+  void askingAgainWithoutAnAnswerAsksTheSame() {
+    turn("a");
+
+    assertThat(dialogue.question()).isEqualTo(dialogue.question());
+  }
+
+  @Test
+  void anEmptyScriptIsNotSentButAnswered() {
+    List<GuestAnswers> taken = new ArrayList<>();
+    dialogue.then(GuestScript::new, taken::add);
+    turn("b");
+
+    assertThat(dialogue.hasQuestion()).isTrue();
+    assertThat(taken).containsExactly(GuestAnswers.NONE);
+    talk();
+    assertThat(order).containsExactly("b");
+  }
+
+  @Test
+  void onlyEmptyScriptsAreNoQuestion() {
+    dialogue.then(GuestScript::new, answers -> order.add("a"));
+    dialogue.then(GuestScript::new, answers -> order.add("b"));
+
+    assertThat(dialogue.hasQuestion()).isFalse();
+    assertThat(order).containsExactly("a", "b");
+  }
+
+  @Test
+  void whatAnAnswerAsksComesBeforeWhatWasPlanned() {
+    dialogue.then(
+        () -> new GuestScript().ask("a", "ls"),
+        answers -> {
+          order.add("a");
+          dialogue.then(
+              () -> new GuestScript().ask("a1", "ls"),
+              more -> {
+                order.add("a1");
+                turn("a1-1");
+                turn("a1-2");
+              });
+          turn("a2");
+        });
+    turn("b");
+    talk();
+
+    assertThat(order).containsExactly("a", "a1", "a1-1", "a1-2", "a2", "b");
+  }
+
+  @Test
+  void anEmptyTurnMayAddTurnsToo() {
+    dialogue.then(GuestScript::new, answers -> turn("added"));
+    turn("planned");
+    talk();
+
+    assertThat(order).containsExactly("added", "planned");
+  }
+
+  @Test
+  void aQuestionIsMadeOnlyWhenItsTurnHasCome() {
+    dialogue.then(
+        () -> new GuestScript().ask("a", "ls"), answers -> order.add("a " + answers.text("a")));
+    dialogue.then(
+        () -> {
+          order.add("making b");
+          return new GuestScript().ask("b", "ls");
+        },
+        answers -> order.add("b"));
+    talk();
+
+    assertThat(order).containsExactly("a ", "making b", "b");
+  }
+
+  @Test
+  void afterAFailingAnswerLaterTurnsAreStillAtTheEnd() {
+    dialogue.then(
+        () -> new GuestScript().ask("a", "ls"),
+        answers -> {
+          turn("lost");
+          throw new IllegalStateException("not this guest");
+        });
+    turn("b");
+    assertThatThrownBy(this::talk).hasMessage("not this guest");
+
+    turn("c");
+    talk();
+    assertThat(order).containsExactly("b", "c");
+  }
+}

@@ -1,0 +1,147 @@
+package io.hyper2kvm.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyper2kvm.guest.GuestDisks;
+import io.hyper2kvm.guest.GuestPartition;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a guest says of itself, made fit for reports, logs and terminals. */
+class GuestTextTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u001b[31mred", "\u0007bell", "\rback", "a\u0000b", "\u009b31m", "\u202egpj.exe",
+        "\u2066isolate", "\u200bzero width", "\ufeffmark", "a\u2028b", "a\u2029b", "\ud800half",
+        "a\nb", "\u007f"
+      })
+  void whatControlsATerminalOrTheReadingIsReplaced(String text) {
+    assertThat(Printable.line(text)).contains("\ufffd").hasSameSizeAs(text);
+  }
+
+  @Test
+  void textKeepsItsLineEndsAndTabsOnly() {
+    assertThat(Printable.text("a\tb\nc\rd")).isEqualTo("a\tb\nc\ufffdd");
+  }
+
+  @Test
+  void aLongTextIsCutOff() {
+    assertThat(Printable.line("x".repeat(100_000))).hasSize(4000);
+  }
+
+  @Test
+  void bytesAreShownAsTheUtf8TheyWere() {
+    assertThat(Printable.fromBytes("Gr\u00c3\u00bc\u00c3\u009fe\r\nb\n")).isEqualTo("Grüße\\nb");
+    assertThat(Printable.fromBytes("latin \u00fc")).isEqualTo("latin \ufffd");
+  }
+
+  @Property
+  void aLineIsOneLineOfSafeCharacters(@ForAll String text) {
+    assertThat(Printable.line(text).codePoints())
+        .allMatch(c -> c == '\t' || !Character.isISOControl(c))
+        .noneMatch(c -> Character.getType(c) == Character.FORMAT);
+  }
+
+  @Property
+  void osReleaseOfAnyTextIsReadWithoutAnError(@ForAll String text) {
+    assertThat(OsRelease.parse(text)).isNotNull();
+  }
+
+  @Test
+  void osReleaseValuesMayBeQuotedOrNot() {
+    assertThat(
+            OsRelease.parse(
+                "# c\nID=debian\nVERSION_ID=\"12\"\nNAME='It is'\nPRETTY_NAME=\"A \\\"b\\\" $c\"\n"))
+        .isEqualTo(
+            Map.of("ID", "debian", "VERSION_ID", "12", "NAME", "It is", "PRETTY_NAME", "A \"b\" $c"));
+  }
+
+  @Test
+  void osReleaseLinesThatAreNoAssignmentsAreLeftOut() {
+    assertThat(OsRelease.parse("id=small\n=x\nID\n A B=c\nX=" + "y".repeat(301) + "\n\"\nQ=\""))
+        .isEqualTo(Map.of("Q", "\""));
+  }
+
+  @Test
+  void osReleaseIsReadToALimit() {
+    assertThat(OsRelease.parse("\n".repeat(200) + "ID=late\n")).isEmpty();
+  }
+
+  @Test
+  void osReleaseEscapesAreNotShown() {
+    assertThat(OsRelease.parse("PRETTY_NAME=\"\u001b]0;pwn\u0007Debian\""))
+        .containsEntry("PRETTY_NAME", "\ufffd]0;pwn\ufffdDebian");
+  }
+
+  @Test
+  void factsOfAnUnknownGuestAreAllThereAndEmpty() {
+    GuestFacts facts = facts("unknown", List.of(), Map.of());
+
+    assertThat(facts.prettyName()).isEqualTo("unknown");
+    assertThat(facts.json())
+        .containsOnlyKeys(
+            "os",
+            "distribution",
+            "version",
+            "hostname",
+            "architecture",
+            "firmware",
+            "boot_loader",
+            "initramfs_tool",
+            "kernels",
+            "file_systems")
+        .containsEntry("distribution", "")
+        .containsEntry("file_systems", List.of());
+  }
+
+  @Test
+  void fileSystemsAreShownWithTheirMountPointAndPrintable() {
+    GuestFacts facts =
+        facts(
+            "linux",
+            List.of(
+                new GuestPartition("/dev/sda1", 0, 1, "u-1", "", "ro\u001bot\u202e", "ext4"),
+                new GuestPartition("/dev/sda2", 0, 2, "", "", "", "")),
+            Map.of("/", "/dev/sda1"));
+
+    assertThat(facts.json().get("file_systems"))
+        .isEqualTo(
+            List.of(
+                Map.of(
+                    "device",
+                    "/dev/sda1",
+                    "type",
+                    "ext4",
+                    "uuid",
+                    "u-1",
+                    "label",
+                    "ro\ufffdot\ufffd",
+                    "mount_point",
+                    "/")));
+  }
+
+  private static GuestFacts facts(
+      String os, List<GuestPartition> partitions, Map<String, String> mounts) {
+    return new GuestFacts(
+        os,
+        Map.of(),
+        "",
+        "",
+        "bios",
+        "none",
+        "",
+        false,
+        new GuestDisks(partitions, 1),
+        mounts,
+        List.of(),
+        new TreeMap<>());
+  }
+}

@@ -1,0 +1,114 @@
+package io.hyper2kvm.stage;
+
+import io.hyper2kvm.TestClock;
+import io.hyper2kvm.manifest.CompressionType;
+import io.hyper2kvm.manifest.ConvertSpec;
+import io.hyper2kvm.manifest.FixSpec;
+import io.hyper2kvm.manifest.InspectSpec;
+import io.hyper2kvm.manifest.LoadSpec;
+import io.hyper2kvm.manifest.OutputFormat;
+import io.hyper2kvm.manifest.Pipeline;
+import io.hyper2kvm.manifest.SourceType;
+import io.hyper2kvm.manifest.ValidateSpec;
+import io.hyper2kvm.manifest.VmSpec;
+import io.hyper2kvm.report.LiveStatus;
+import io.hyper2kvm.tool.ToolResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Jobs for the tests, below one folder: {@code in}, {@code out}, {@code work}. */
+final class Jobs {
+
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  final Path root;
+  final TestClock clock = new TestClock();
+  String name = "web";
+  SourceType type = SourceType.AUTO;
+  Path source;
+  List<Path> additional = List.of();
+  Optional<String> sha256 = Optional.empty();
+  Path output;
+  OutputFormat format = OutputFormat.QCOW2;
+  boolean compress;
+  CompressionType compression = CompressionType.ZSTD;
+  boolean overwrite;
+  boolean inspect;
+  FixSpec fix = FixSpec.NOTHING;
+  ValidateSpec validate = new ValidateSpec(true, false);
+
+  Jobs(Path root) {
+    this.root = root;
+    source = folder("in").resolve("web.img");
+    output = folder("out").resolve("web.qcow2");
+    folder("work");
+  }
+
+  Path folder(String folder) {
+    try {
+      return Files.createDirectories(root.resolve(folder));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A source of one MiB without a partition table. */
+  Jobs withRawSource() {
+    try {
+      Files.write(source, new byte[1 << 20]);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  VmJob job() {
+    Pipeline pipeline =
+        new Pipeline(
+            new LoadSpec(type, source, additional, sha256),
+            new InspectSpec(inspect, false, inspect),
+            fix,
+            new ConvertSpec(format, compress, compression, output, overwrite, false),
+            validate);
+    Path directory = root.resolve("work/" + name + "." + NUMBER.incrementAndGet());
+    LiveStatus status =
+        new LiveStatus(root.resolve("status.json"), "m", "m.json", List.of(name), clock);
+    return new VmJob("m", new VmSpec(name, pipeline, Map.of()), directory, status, clock);
+  }
+
+  StageSettings settings() {
+    return settings(List.of(), List.of(root.resolve("out")));
+  }
+
+  StageSettings settings(List<Path> sourceRoots, List<Path> outputRoots) {
+    return new StageSettings(
+        sourceRoots, outputRoots, 512, 8, false, Duration.ofMinutes(5), 1024, Map.of());
+  }
+
+  LoadStage load() {
+    return new LoadStage(settings(), new OutputReservations());
+  }
+
+  /** A job after LOAD, its parts filled as CONVERT would. */
+  VmJob loaded() throws IOException {
+    VmJob job = job();
+    load().prepare(job);
+    for (VmDisk disk : job.disks()) {
+      Files.writeString(disk.part(), "disk " + disk.index());
+    }
+    return job;
+  }
+
+  static ToolResult result(int exitCode, String stdout) {
+    return new ToolResult(
+        exitCode, stdout.getBytes(StandardCharsets.UTF_8), "", Duration.ofSeconds(1));
+  }
+}

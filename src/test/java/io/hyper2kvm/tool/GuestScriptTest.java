@@ -1,0 +1,119 @@
+package io.hyper2kvm.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GuestScriptTest {
+
+  private static List<List<String>> lines(GuestScript script) {
+    return script.text().lines().map(GuestfishWords::of).toList();
+  }
+
+  @Test
+  void aNulIsRefused() {
+    GuestScript script = new GuestScript();
+
+    assertThatThrownBy(() -> script.run("ls", "/a\0b"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aKeyThatIsThereAlreadyIsRefused() {
+    GuestScript script = new GuestScript().ask("os", "ls", "/");
+
+    assertThatThrownBy(() -> script.ask("os", "ls", "/etc"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the key is there already: os");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "!rm", "ls /etc", "<script", "-ls", "ls\nrm", "Ls", "#ls", "ls;rm"})
+  void whatIsNoCommandIsRefused(String command) {
+    GuestScript script = new GuestScript();
+
+    assertThatThrownBy(() -> script.run(command)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aScriptThatAskedNothingIsEmptyAndStillEndsWithItsMarker() {
+    GuestScript script = new GuestScript();
+
+    assertThat(script.isEmpty()).isTrue();
+    assertThat(lines(script)).singleElement().satisfies(l -> assertThat(l.get(1)).endsWith(" end"));
+  }
+
+  @Test
+  void everyCommandMayFailWithoutEndingTheListener() {
+    GuestScript script =
+        new GuestScript().run("mount-ro", "/dev/sda1", "/").ask("etc", "is-dir", "/etc");
+
+    assertThat(lines(script))
+        .extracting(words -> words.get(0))
+        .containsExactly("-mount-ro", "echo", "-is-dir", "echo");
+  }
+
+  @Test
+  void aReadAsksForNoMoreThanTheProtocolAllows() {
+    GuestScript script = new GuestScript().read("a", "/a", 100).read("b", "/b", Integer.MAX_VALUE);
+
+    assertThat(lines(script))
+        .contains(List.of("-pread", "/a", "100", "0"), List.of("-pread", "/b", "2097152", "0"));
+  }
+
+  @Test
+  void aDownloadIsBounded() {
+    GuestScript script = new GuestScript().download("/boot/x y", Path.of("/job/im age"), 1L << 30);
+
+    assertThat(lines(script))
+        .contains(List.of("-download-offset", "/boot/x y", "/job/im age", "0", "1073741824"));
+  }
+
+  @Test
+  void anArgumentThatLooksLikeCommandsStaysOneArgument() {
+    String hostile = "x\" \n-rm-rf \"/\n!touch /tmp/x\n<! id";
+    GuestScript script = new GuestScript().run("cat", hostile);
+
+    assertThat(script.text().lines()).hasSize(2);
+    assertThat(lines(script).get(0)).containsExactly("-cat", hostile);
+  }
+
+  @Test
+  void twoScriptsHaveDifferentMarkers() {
+    assertThat(new GuestScript().text()).isNotEqualTo(new GuestScript().text());
+  }
+
+  /** Any text without NUL reaches guestfish as itself, by guestfish's own rules. */
+  @Property
+  void quotedTextSurvivesGuestfishsRules(@ForAll @Size(max = 20) List<String> texts) {
+    String[] arguments = texts.stream().map(GuestScriptTest::wellFormed).toArray(String[]::new);
+
+    GuestScript script = new GuestScript().run("cat", arguments);
+
+    List<String> words = GuestfishWords.of(script.text().lines().findFirst().orElseThrow());
+    assertThat(words.subList(1, words.size())).containsExactly(arguments);
+  }
+
+  @Property
+  void theScriptIsPrintableAscii(@ForAll String text) {
+    String script = new GuestScript().run("cat", wellFormed(text)).text();
+
+    assertThat(script.replace("\n", "")).matches("[ -~]*");
+    assertThat(script.lines()).hasSize(2);
+  }
+
+  /** Without NUL, and without half surrogate pairs, which no file name has. */
+  private static String wellFormed(String text) {
+    return new String(
+        text.replace("\0", "").getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,222 @@
+package io.hyper2kvm.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.hyper2kvm.tool.ToolFailedException.Reason;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a tool is ended before it ends by itself, and what then is left of it: nothing. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ToolRunnerEndTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** A shell with a child and a grandchild; each writes its process id before it goes on. */
+  private static final String FAMILY =
+      "echo $$ > pids; sh -c 'echo $$ >> pids; sleep 300 & echo $! >> pids; echo up; wait' & wait";
+
+  @TempDir Path directory;
+  private final ToolRunner runner = new ToolRunner();
+  private Commands commands;
+
+  @BeforeEach
+  void commands() {
+    commands = Commands.in(directory);
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws Exception {
+    pids().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+  }
+
+  private List<Long> pids() throws Exception {
+    Path file = directory.resolve("pids");
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.filter(line -> !line.isBlank()).map(Long::valueOf).toList();
+    }
+  }
+
+  private static boolean lives(long pid) {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  private void assertAllEnd(int count) throws Exception {
+    List<Long> pids = pids();
+    assertThat(pids).hasSize(count);
+    await().atMost(LIMIT).until(() -> pids.stream().noneMatch(ToolRunnerEndTest::lives));
+  }
+
+  private static void assertReason(ToolFailedException failure, Reason reason) {
+    assertThat(failure.reason()).isEqualTo(reason);
+    assertThat(failure.exitCode()).isEmpty();
+  }
+
+  @Test
+  void aTimeOutEndsTheWholeProcessTree() throws Exception {
+    ToolCommand family = commands.timeout(Duration.ofSeconds(3)).sh(FAMILY);
+
+    assertThatThrownBy(() -> runner.run(family))
+        .hasMessage("/bin/sh did not end within 3 s and was ended")
+        .isInstanceOfSatisfying(
+            ToolFailedException.class, failure -> assertReason(failure, Reason.TIMED_OUT));
+    assertAllEnd(3);
+  }
+
+  @Test
+  void whatWasWrittenToStandardErrorBeforeTheTimeOutIsTold() {
+    ToolCommand slow =
+        commands.timeout(Duration.ofSeconds(2)).sh("echo waiting for a lock >&2; exec sleep 300");
+
+    assertThatThrownBy(() -> runner.run(slow))
+        .isInstanceOfSatisfying(
+            ToolFailedException.class,
+            failure -> assertThat(failure.stderrTail()).isEqualTo("waiting for a lock\n"));
+  }
+
+  @Test
+  void aToolThatIgnoresTheTerminationIsKilled() throws Exception {
+    ToolCommand stubborn =
+        commands
+            .timeout(Duration.ofSeconds(2))
+            .sh("trap '' TERM; echo $$ > pids; while :; do sleep 1; done");
+
+    assertThatThrownBy(() -> runner.run(stubborn))
+        .isInstanceOfSatisfying(
+            ToolFailedException.class, failure -> assertReason(failure, Reason.TIMED_OUT));
+    assertAllEnd(1);
+  }
+
+  @Test
+  void aStubbornGrandchildIsKilledThoughItsParentsWentAtOnce() throws Exception {
+    ToolCommand family =
+        commands
+            .timeout(Duration.ofSeconds(3))
+            .sh("sh -c 'trap \"\" TERM; echo $$ > pids; while :; do sleep 1; done' & wait");
+
+    assertThatThrownBy(() -> runner.run(family)).isInstanceOf(ToolFailedException.class);
+    assertAllEnd(1);
+  }
+
+  @Test
+  void aToolThatPrintsWithoutEndIsEnded() throws Exception {
+    ToolCommand chatty = commands.maxStdoutBytes(100_000).sh("echo $$ > pids; exec yes");
+
+    assertThatThrownBy(() -> runner.run(chatty))
+        .hasMessageContaining("100000 bytes")
+        .isInstanceOfSatisfying(
+            ToolFailedException.class, failure -> assertReason(failure, Reason.PRINTED_TOO_MUCH));
+    assertAllEnd(1);
+  }
+
+  @Test
+  void exactlyTheBoundIsNotTooMuch() throws Exception {
+    ToolCommand command = commands.maxStdoutBytes(70_000).sh("head -c 70000 /dev/zero");
+
+    assertThat(runner.run(command).stdout()).hasSize(70_000);
+  }
+
+  @Test
+  void oneByteMoreThanTheBoundIsTooMuchAlsoAtTheToolsEnd() {
+    ToolCommand command = commands.maxStdoutBytes(70_000).sh("head -c 70001 /dev/zero");
+
+    assertThatThrownBy(() -> runner.run(command))
+        .isInstanceOfSatisfying(
+            ToolFailedException.class, failure -> assertReason(failure, Reason.PRINTED_TOO_MUCH));
+  }
+
+  @Test
+  void aFloodOfStandardErrorNeitherEndsNorBlocksTheTool() throws Exception {
+    ToolResult result =
+        runner.run(commands.sh("head -c 50000000 /dev/zero >&2; echo end >&2; exit 4"));
+
+    assertThat(result.exitCode()).isEqualTo(4);
+    assertThat(result.stderrTail()).hasSize(16 << 10).endsWith("end\n");
+  }
+
+  @Test
+  void anInterruptEndsTheToolAndStaysSet() throws Exception {
+    AtomicReference<ToolFailedException> failure = new AtomicReference<>();
+    AtomicBoolean flag = new AtomicBoolean();
+    CompletableFuture<Void> up = new CompletableFuture<>();
+    ToolCommand family = commands.onLine(line -> up.complete(null)).sh(FAMILY);
+    Thread caller =
+        new Thread(
+            () -> {
+              try {
+                runner.run(family);
+              } catch (ToolFailedException e) {
+                failure.set(e);
+                flag.set(Thread.currentThread().isInterrupted());
+              }
+            });
+    caller.start();
+    up.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+
+    caller.interrupt();
+    caller.join(LIMIT.toMillis());
+
+    assertReason(failure.get(), Reason.INTERRUPTED);
+    assertThat(flag).isTrue();
+    assertAllEnd(3);
+  }
+
+  @Test
+  void aDaemonThatIsLeftBehindWithThePipesHoldsNobodyUp() throws Exception {
+    ToolCommand forking =
+        commands
+            .timeout(Duration.ofSeconds(60))
+            .sh("sleep 300 & echo $! > pids; echo GUESTFISH_PID=$!; echo warning >&2");
+
+    ToolResult result = runner.run(forking);
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.text()).isEqualTo("GUESTFISH_PID=" + pids().get(0) + "\n");
+    assertThat(result.stderrTail()).isEqualTo("warning\n");
+    assertThat(result.took()).isLessThan(LIMIT);
+    assertThat(lives(pids().get(0))).isTrue();
+  }
+
+  @Test
+  void aCallbackThatFailsEndsTheToolAndIsTold() throws Exception {
+    ToolCommand command =
+        commands
+            .onLine(
+                line -> {
+                  throw new IllegalStateException("cannot take " + line);
+                })
+            .sh("echo $$ > pids; echo 7; exec yes");
+
+    assertThatThrownBy(() -> runner.run(command))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("cannot take 7");
+    assertAllEnd(1);
+  }
+
+  @Test
+  void endingATreeThatIsGoneDoesNothing() throws Exception {
+    Process gone = new ProcessBuilder("true").start();
+    gone.waitFor();
+
+    ToolRunner.endTree(gone);
+
+    assertThat(gone.isAlive()).isFalse();
+  }
+}
