@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -64,7 +66,7 @@ public final class ToolRunner {
   private static Process start(ToolCommand command) throws ToolFailedException {
     ProcessBuilder builder =
         new ProcessBuilder(
-            Stream.concat(Stream.of(command.executable()), command.arguments().stream()).toList());
+            Stream.concat(Stream.of(located(command)), command.arguments().stream()).toList());
     builder.directory(command.directory().toFile());
     builder.environment().clear();
     builder.environment().putAll(command.environment());
@@ -74,6 +76,23 @@ public final class ToolRunner {
     } catch (IOException e) {
       throw ToolFailedException.notStarted(command, e);
     }
+  }
+
+  /** Java would look on this process's PATH; the command states the one that counts. */
+  private static String located(ToolCommand command) throws ToolFailedException {
+    String name = command.executable();
+    String path = command.environment().get("PATH");
+    if (name.contains("/") || path == null) {
+      return name;
+    }
+    for (String folder : path.split(":")) {
+      Path candidate = Path.of(folder, name);
+      if (!folder.isEmpty() && Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
+        return candidate.toString();
+      }
+    }
+    throw ToolFailedException.notStarted(
+        command, new IOException("there is no such program on the PATH " + path));
   }
 
   /** Ends a process and its descendants: politely first, then by force. */
