@@ -140,6 +140,10 @@ final class RunningDaemon implements AutoCloseable {
     return main.getCamelContext();
   }
 
+  boolean isStopping() {
+    return ((ManifestIntake) beans.all().get("manifestIntake")).stopping();
+  }
+
   /** Stops as a signal would. */
   void stop() throws InterruptedException {
     if (thread != null) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -87,7 +88,7 @@ class WorkflowIntakeTest {
 
   @Test
   void valuesOfAManifestAreNeverEvaluated() throws Exception {
-    String hostile = "${sys.java.version} {{h2k.vm.endpoint}} $simple{body} #{1+1} %s";
+    String hostile = "x ${sys.java.version} {{h2k.vm.endpoint}} $simple{body} #{1+1} %s";
     Path source = daemon.disk(hostile);
     String manifest =
         daemon
@@ -145,7 +146,7 @@ class WorkflowIntakeTest {
       Path zone = running.directories.toBeProcessed();
       await().atMost(RunningDaemon.LIMIT).until(() -> names(zone).size() == 3);
       await()
-          .during(java.time.Duration.ofMillis(300))
+          .during(Duration.ofMillis(300))
           .atMost(RunningDaemon.LIMIT)
           .until(() -> names(zone).size() == 3);
       Files.createFile(go);
@@ -160,7 +161,7 @@ class WorkflowIntakeTest {
     Path go = daemon.root.resolve("go");
     daemon.tools.before(
         "convert",
-        "printf '    (12.50/100%%)\\r'; while [ ! -e '%s' ]; do sleep 0.02; done".formatted(go));
+        "printf '    (12.50/100%%%%)\\r'; while [ ! -e '%s' ]; do sleep 0.02; done".formatted(go));
     try (RunningDaemon running = daemon.start()) {
       running.drop("web.json", running.single(running.disk("web"), "web"));
       Path status = running.directories.processing().resolve("web.json.status.json");

@@ -193,17 +193,18 @@ class WorkflowOutcomesTest {
         "convert",
         ": >'%s'\nwhile [ ! -e '%s' ]; do sleep 0.02; done"
             .formatted(daemon.root.resolve("begun"), go));
+    String manifest = daemon.single(daemon.disk("web"), "web");
     try (RunningDaemon running = daemon.start()) {
-      running.drop("one.json", running.single(daemon.disk("web"), "web"));
+      running.drop("one.json", manifest);
       await().atMost(RunningDaemon.LIMIT).until(() -> Files.exists(running.root.resolve("begun")));
-      running.drop("two.json", running.single(daemon.disk("web"), "web"));
+      running.drop("two.json", manifest);
 
       assertThat(running.error("two.json").path("code").asText()).isEqualTo("OUTPUT_IN_USE");
       Files.createFile(go);
       running.report("one.json");
 
       // The reservation is given back: now it is the file that is in the way.
-      running.drop("three.json", running.single(daemon.disk("web"), "web"));
+      running.drop("three.json", manifest);
       assertThat(running.error("three.json").path("code").asText()).isEqualTo("OUTPUT_EXISTS");
     }
   }
