@@ -149,14 +149,12 @@ class RouteFilesTest {
           route,
           node -> {
             for (JsonNode step : node.path("steps")) {
-              step.fields()
-                  .forEachRemaining(
-                      entry -> {
-                        assertThat(entry.getValue().isObject())
-                            .as("long form of %s in %s", entry.getKey(), file)
-                            .isTrue();
-                        ids.add(entry.getValue().path("id").asText("none: " + entry));
-                      });
+              for (var entry : step.properties()) {
+                assertThat(entry.getValue().isObject())
+                    .as("long form of %s in %s", entry.getKey(), file)
+                    .isTrue();
+                ids.add(entry.getValue().path("id").asText("none: " + entry));
+              }
             }
             node.path("doCatch").forEach(caught -> ids.add(caught.path("id").asText("none")));
             if (node.has("doFinally")) {
