@@ -30,6 +30,7 @@ final class Beans implements AutoCloseable {
 
   private final Map<String, Object> byName = new LinkedHashMap<>();
   private final ExecutorService vmPool;
+  private final DaemonStop stop;
 
   Beans(
       DaemonConfig config,
@@ -47,21 +48,26 @@ final class Beans implements AutoCloseable {
                 config.outputDir(),
                 config.allowedOutputRoots()));
     // One pool for all manifests: its size is the one limit on VMs at work.
-    vmPool = Executors.newFixedThreadPool(config.maxConcurrentJobs(), new VmThreads());
-    byName.put("vmPool", vmPool);
-    byName.put("vmOutcomes", new VmOutcomes());
-    byName.put(
-        "manifestIntake",
+    VmThreads threads = new VmThreads();
+    vmPool = Executors.newFixedThreadPool(config.maxConcurrentJobs(), threads);
+    ManifestsInFlight inFlight = new ManifestsInFlight(config.maxManifestsInFlight());
+    ManifestIntake intake =
         new ManifestIntake(
             directories,
             places,
             new DropZone(config.manifestMinAge(), clock),
             reader,
             config.workDir(),
-            config.maxManifestsInFlight(),
-            clock));
-    byName.put("manifestJudge", new ManifestJudge(directories, places, config.logFile(), clock));
-    byName.put("vmPipeline", new VmPipeline(new JobCleanup(reservations)));
+            config.maxManifestSize(),
+            clock);
+    stop = new DaemonStop(intake, inFlight, threads, config.shutdownTimeout());
+    byName.put("vmPool", vmPool);
+    byName.put("vmOutcomes", new VmOutcomes());
+    byName.put("manifestIntake", intake);
+    byName.put("manifestsInFlight", inFlight);
+    byName.put(
+        "manifestJudge", new ManifestJudge(directories, places, intake, config.logFile(), clock));
+    byName.put("vmPipeline", new VmPipeline(intake, new JobCleanup(reservations)));
     byName.put("loadStage", new LoadStage(settings, reservations));
     byName.put("inspectStage", new InspectStage(settings));
     byName.put("guestTalk", new GuestTalk());
@@ -75,6 +81,11 @@ final class Beans implements AutoCloseable {
     byName.put("toolBinding", new ToolBinding(settings));
     byName.put("toolExecutor", new ToolExecutor(runner));
     byName.put("bootTestExecutor", new BootTestExecutor(runner, bootTest));
+  }
+
+  /** What happens before the routes are stopped. */
+  DaemonStop stop() {
+    return stop;
   }
 
   /** The beans by the names that the routes use. */

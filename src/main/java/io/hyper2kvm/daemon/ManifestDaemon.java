@@ -83,6 +83,9 @@ public final class ManifestDaemon {
     main.setOverrideProperties(properties);
     main.setDefaultPropertyPlaceholderLocation("false");
     beans.all().forEach(main::bind);
+    main.addMainListener(beans.stop());
+    // Until the JVM ends, its shutdown hook waits so much longer than for Camel's own time-out.
+    main.configure().setExtraShutdownTimeout((int) DaemonStop.GRACE.toSeconds() + 5);
     return main;
   }
 

@@ -1,5 +1,6 @@
 package io.hyper2kvm.daemon;
 
+import io.hyper2kvm.daemon.config.DataSize;
 import io.hyper2kvm.manifest.Manifest;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.VmSpec;
@@ -11,16 +12,16 @@ import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -37,16 +38,17 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   private final DropZone dropZone;
   private final ManifestReader reader;
   private final Path workDir;
-  private final int maxInFlight;
+  private final DataSize maxSize;
   private final Clock clock;
-  private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicLong jobs = new AtomicLong();
+  private Optional<Path> lastClaim = Optional.empty();
+  private volatile boolean stopping;
 
   /**
    * An intake.
    *
    * @param workDir below which each VM gets a directory of its own
-   * @param maxInFlight no more is taken while so many manifests are at work
+   * @param maxSize a manifest with more bytes is not read
    */
   public ManifestIntake(
       WorkflowDirectories directories,
@@ -54,30 +56,41 @@ public final class ManifestIntake implements GenericFileFilter<File> {
       DropZone dropZone,
       ManifestReader reader,
       Path workDir,
-      int maxInFlight,
+      DataSize maxSize,
       Clock clock) {
     this.directories = directories;
     this.places = places;
     this.dropZone = dropZone;
     this.reader = reader;
     this.workDir = workDir;
-    this.maxInFlight = maxInFlight;
+    this.maxSize = maxSize;
     this.clock = clock;
   }
 
   /** Whether the file consumer may take a file now; no file is opened for it. */
   @Override
   public boolean accept(GenericFile<File> file) {
-    return !file.isDirectory()
-        && inFlight.get() < maxInFlight
-        && dropZone.accepts(file.getFile().toPath());
+    return !stopping && !file.isDirectory() && dropZone.accepts(file.getFile().toPath());
+  }
+
+  /** From now on nothing is taken, and no VM begins. */
+  void stop() {
+    stopping = true;
+  }
+
+  /** Whether the daemon is about to end. */
+  boolean stopping() {
+    return stopping;
   }
 
   /** The file's place in {@code processing/}, for {@code preMove}. */
-  public String claim(Exchange exchange) throws IOException {
+  public synchronized String claim(Exchange exchange) throws IOException {
+    // The one before stands in its place by now, or its move failed: it needs no reservation.
+    lastClaim.ifPresent(places::release);
     ManifestFile original =
         new ManifestFile(exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, String.class));
     Path place = places.reserve(directories.processing(), original);
+    lastClaim = Optional.of(place);
     exchange.setProperty(
         ManifestRun.PROPERTY, new ManifestRun(original, place, OffsetDateTime.now(clock)));
     return place.toString();
@@ -85,19 +98,16 @@ public final class ManifestIntake implements GenericFileFilter<File> {
 
   /** Reads the claimed manifest; the answer is one job for each VM. */
   public List<VmJob> read(Exchange exchange) throws IOException {
-    inFlight.incrementAndGet();
-    exchange
-        .getExchangeExtension()
-        .addOnCompletion(
-            new SynchronizationAdapter() {
-              @Override
-              public void onDone(Exchange done) {
-                inFlight.decrementAndGet();
-              }
-            });
     ManifestRun run = run(exchange);
     LOG.info("manifest-taken manifest={}", run.original().name());
-    Manifest manifest = reader.read(run.place());
+    long size = Files.size(run.place());
+    if (size > maxSize.bytes()) {
+      throw new IOException(
+          "%s has %d bytes; max_manifest_size allows %d"
+              .formatted(run.original().name(), size, maxSize.bytes()));
+    }
+    // A number in its name keeps two files apart; it is no part of what the manifest is called.
+    Manifest manifest = reader.read(run.place(), run.original().name());
     LiveStatus status =
         new LiveStatus(
             run.place().resolveSibling(ManifestFile.of(run.place()).status()),

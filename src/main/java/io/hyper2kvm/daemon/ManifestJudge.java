@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.logging.log4j.LogManager;
@@ -37,18 +38,25 @@ public final class ManifestJudge {
 
   private final WorkflowDirectories directories;
   private final ManifestPlaces places;
+  private final ManifestIntake intake;
   private final Optional<Path> log;
   private final Clock clock;
 
   /**
    * A judge.
    *
+   * @param intake knows whether the daemon is being stopped
    * @param log where the daemon's log is, for the error files; empty when on standard output
    */
   public ManifestJudge(
-      WorkflowDirectories directories, ManifestPlaces places, Optional<Path> log, Clock clock) {
+      WorkflowDirectories directories,
+      ManifestPlaces places,
+      ManifestIntake intake,
+      Optional<Path> log,
+      Clock clock) {
     this.directories = directories;
     this.places = places;
+    this.intake = intake;
     this.log = log;
     this.clock = clock;
   }
@@ -59,6 +67,9 @@ public final class ManifestJudge {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof ManifestInvalidException) {
         return failure(FailureCode.MANIFEST_INVALID, cause.getMessage(), thrown);
+      }
+      if (cause instanceof RejectedExecutionException && intake.stopping()) {
+        return failure(FailureCode.CANCELLED, "the daemon is being stopped", thrown);
       }
       if (cause instanceof IOException) {
         return failure(FailureCode.MANIFEST_UNREADABLE, cause.toString(), thrown);
@@ -90,32 +101,89 @@ public final class ManifestJudge {
   public void judge(Exchange exchange, @Body Object body)
       throws ManifestFailedException, IOException {
     ManifestRun run = ManifestIntake.run(exchange);
-    ManifestOutcome outcome = outcome(run, body);
-    LocalDate today = outcome.completedAt().toLocalDate();
-    Path folder =
-        WorkflowDirectories.day(
-            outcome.succeeded() ? directories.processed() : directories.failed(), today);
-    Path place = places.reserve(folder, run.original());
-    ManifestFile file = ManifestFile.of(place);
-    if (outcome.succeeded()) {
-      AtomicFile.write(place.resolveSibling(file.report()), ReportJson.report(outcome));
-    } else {
-      AtomicFile.write(place.resolveSibling(file.error()), ReportJson.error(outcome, log));
-    }
-    run.finalPlace(place);
     run.status().ifPresent(LiveStatus::close);
+    ManifestOutcome outcome = outcome(run, body);
+    if (intake.stopping() && wasCancelled(outcome)) {
+      putBack(run);
+    }
     if (outcome.succeeded()) {
-      LOG.info("manifest-completed manifest={} to={}", run.original().name(), place);
-    } else {
-      Failure first = outcome.firstFailure().orElseThrow();
+      try {
+        Path place = write(directories.processed(), run, outcome);
+        LOG.info("manifest-completed manifest={} to={}", run.original().name(), place);
+        return;
+      } catch (IOException e) {
+        outcome = unreported(outcome, e);
+      }
+    }
+    Failure first = outcome.firstFailure().orElseThrow();
+    Path place;
+    try {
+      place = write(directories.failed(), run, outcome);
+    } catch (IOException e) {
       LOG.error(
-          "manifest-failed manifest={} code={} error={} to={}",
+          "error-not-written manifest={} code={} error={} reason={}",
           run.original().name(),
           first.code(),
           first.message(),
-          place);
-      throw ManifestFailedException.of(run.original().name(), first.message());
+          e.toString());
+      throw e;
     }
+    LOG.error(
+        "manifest-failed manifest={} code={} error={} to={}",
+        run.original().name(),
+        first.code(),
+        first.message(),
+        place);
+    throw ManifestFailedException.of(run.original().name(), first.message());
+  }
+
+  /**
+   * Writes the report or error file beside the manifest's last place, which is then free for it.
+   */
+  private Path write(Path end, ManifestRun run, ManifestOutcome outcome) throws IOException {
+    Path folder = WorkflowDirectories.day(end, outcome.completedAt().toLocalDate());
+    Path place = places.reserve(folder, run.original());
+    try {
+      ManifestFile file = ManifestFile.of(place);
+      if (outcome.succeeded()) {
+        AtomicFile.write(place.resolveSibling(file.report()), ReportJson.report(outcome));
+      } else {
+        AtomicFile.write(place.resolveSibling(file.error()), ReportJson.error(outcome, log));
+      }
+    } finally {
+      // The file about the manifest keeps the place from now on.
+      places.release(place);
+    }
+    run.finalPlace(place);
+    return place;
+  }
+
+  private static boolean wasCancelled(ManifestOutcome outcome) {
+    return outcome.failure().map(f -> f.code() == FailureCode.CANCELLED).orElse(false)
+        || outcome.vms().stream()
+            .flatMap(vm -> vm.failure().stream())
+            .anyMatch(failure -> failure.code() == FailureCode.CANCELLED);
+  }
+
+  /** A stop of the daemon is no failure of the manifest: it runs again at the next start. */
+  private void putBack(ManifestRun run) throws ManifestFailedException, IOException {
+    Path place = places.reserve(directories.toBeProcessed(), run.original());
+    run.finalPlace(place);
+    LOG.warn("manifest-put-back manifest={} to={}", run.original().name(), place);
+    throw ManifestFailedException.of(run.original().name(), "the daemon is being stopped");
+  }
+
+  private static ManifestOutcome unreported(ManifestOutcome outcome, IOException reason) {
+    String message = "all VMs succeeded, but the report could not be written: " + reason;
+    return new ManifestOutcome(
+        outcome.jobId(),
+        outcome.originalName(),
+        outcome.batch(),
+        outcome.metadata(),
+        outcome.startedAt(),
+        outcome.completedAt(),
+        outcome.vms(),
+        Optional.of(failure(FailureCode.REPORT_NOT_WRITTEN, message, reason)));
   }
 
   private ManifestOutcome outcome(ManifestRun run, Object body) {
@@ -159,7 +227,9 @@ public final class ManifestJudge {
     if (run.finalPlace().isEmpty()) {
       // Not even the error file could be written: the log has the reason, the manifest stays whole.
       Path folder = WorkflowDirectories.day(directories.failed(), LocalDate.now(clock.getZone()));
-      run.finalPlace(places.reserve(folder, run.original()));
+      Path place = places.reserve(folder, run.original());
+      places.release(place);
+      run.finalPlace(place);
       LOG.error("manifest-failed-unreported manifest={}", run.original().name());
     }
     return run.finalPlace().orElseThrow().toString();

@@ -3,9 +3,13 @@ package io.hyper2kvm.daemon;
 import io.hyper2kvm.manifest.Manifest;
 import io.hyper2kvm.manifest.OnFailure;
 import io.hyper2kvm.report.Failure;
+import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.VmOutcome;
 import io.hyper2kvm.stage.JobCleanup;
+import io.hyper2kvm.stage.StageFailedException;
 import io.hyper2kvm.stage.VmJob;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import org.apache.camel.Exchange;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -14,15 +18,21 @@ import org.apache.logging.log4j.Logger;
 public final class VmPipeline {
 
   private static final Logger LOG = LogManager.getLogger(VmPipeline.class);
+  private final ManifestIntake intake;
   private final JobCleanup cleanup;
 
-  /** A pipeline that cleans up after each VM by the given cleanup. */
-  public VmPipeline(JobCleanup cleanup) {
+  /** A pipeline that begins nothing once the intake is stopping, and cleans up after each VM. */
+  public VmPipeline(ManifestIntake intake, JobCleanup cleanup) {
+    this.intake = intake;
     this.cleanup = cleanup;
   }
 
-  /** Whether the VM shall go its way: not when another one failed and that stops the batch. */
+  /** Whether the VM shall go its way: not when the batch or the whole daemon is being stopped. */
   public boolean mayBegin(Exchange exchange, VmJob job) {
+    if (intake.stopping()) {
+      job.cancelBeforeStart();
+      return false;
+    }
     if (ManifestIntake.run(exchange).stopped()) {
       job.stopBeforeStart();
       LOG.warn("vm-not-begun manifest={} vm={}", job.manifestName(), job.name());
@@ -47,6 +57,12 @@ public final class VmPipeline {
   /** Keeps what ended the VM's way; the manifest goes on. */
   public void fail(Exchange exchange, VmJob job) {
     Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    // The interrupt has done its work; left set, it would break the cleaning up and the move.
+    boolean interrupted = Thread.interrupted() || isInterrupt(thrown);
+    if (interrupted && intake.stopping()) {
+      String message = job.name() + " was stopped: the daemon is being stopped";
+      thrown = StageFailedException.causedBy(FailureCode.CANCELLED, message, thrown);
+    }
     Failure failure = job.fail(thrown);
     LOG.error(
         "vm-failed manifest={} vm={} stage={} code={} error={}",
@@ -60,6 +76,17 @@ public final class VmPipeline {
     if (run.manifest().map(Manifest::onFailure).orElse(OnFailure.CONTINUE) == OnFailure.STOP) {
       run.stop();
     }
+  }
+
+  private static boolean isInterrupt(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InterruptedException
+          || cause instanceof InterruptedIOException
+          || cause instanceof ClosedByInterruptException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Ends what the VM still uses and removes what it leaves; never throws. */

@@ -50,7 +50,17 @@ public final class ManifestReader {
    * @throws IOException if the file is not a regular file or cannot be read
    */
   public Manifest read(Path file) throws IOException {
-    String fileName = String.valueOf(file.getFileName());
+    return read(file, String.valueOf(file.getFileName()));
+  }
+
+  /**
+   * Reads a manifest file that stands under another name than it was written under.
+   *
+   * @param fileName the name it was written under; see {@link #read(String, byte[])}
+   * @throws ManifestInvalidException if the manifest is refused
+   * @throws IOException if the file is not a regular file or cannot be read
+   */
+  public Manifest read(Path file, String fileName) throws IOException {
     // Opening a pipe would wait for its writer.
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new IOException("not a regular file: " + file);

@@ -25,15 +25,19 @@ public final class JobCleanup {
 
   /** Ends the appliance, removes unpublished outputs and the job's directory. Never throws. */
   public void run(VmJob job) {
-    job.applianceProcess().ifPresent(ToolRunner::endTree);
-    job.appliance(OptionalLong.empty());
-    for (VmDisk disk : job.disks()) {
-      remove(job, disk.part());
+    try {
+      job.applianceProcess().ifPresent(ToolRunner::endTree);
+      job.appliance(OptionalLong.empty());
+      for (VmDisk disk : job.disks()) {
+        remove(job, disk.part());
+      }
+      if (Files.isDirectory(job.directory())) {
+        removeTree(job);
+      }
+    } finally {
+      // An output that stayed reserved could not be written again until a restart.
+      reservations.release(job);
     }
-    if (Files.isDirectory(job.directory())) {
-      removeTree(job);
-    }
-    reservations.release(job);
   }
 
   private static void removeTree(VmJob job) {

@@ -282,6 +282,13 @@ public final class VmJob {
     return spec.pipeline().inspect().requested() || spec.pipeline().fix().any();
   }
 
+  /** The failure of a VM that was not begun because the daemon is being stopped. */
+  public void cancelBeforeStart() {
+    fail(
+        StageFailedException.because(
+            FailureCode.CANCELLED, name() + " was not begun: the daemon is being stopped"));
+  }
+
   /** The failure of a VM that was not begun because another one failed. */
   public void stopBeforeStart() {
     fail(

@@ -142,8 +142,7 @@ final class FakeGuest {
         case "find" -> lines(under(words.get(0)).stream().map(n -> findPrefix + n).toList());
         case "ls" ->
             lines(
-                new TreeSet<>(
-                        under(words.get(0)).stream().map(n -> n.split("/", 2)[0]).toList())
+                new TreeSet<>(under(words.get(0)).stream().map(n -> n.split("/", 2)[0]).toList())
                     .stream().toList());
         case "pread" -> read(words.get(0), Integer.parseInt(words.get(1)));
         case "filesize" -> lines(List.of(String.valueOf(get(words.get(0)).length)));

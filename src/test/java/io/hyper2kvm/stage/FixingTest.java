@@ -127,7 +127,8 @@ class FixingTest {
     GuestEdits edits = new GuestEdits(new java.util.TreeMap<>(Map.of("/boot/device.map", "x")));
     edits.remove("/boot/device.map");
     var script = edits.script(job.directory());
-    String echoes = new String(FakeGuest.echoes(script.text()), java.nio.charset.StandardCharsets.UTF_8);
+    String echoes =
+        new String(FakeGuest.echoes(script.text()), java.nio.charset.StandardCharsets.UTF_8);
     int end = echoes.indexOf('\n') + 1;
     byte[] stillThere =
         (echoes.substring(0, end) + "true\n" + echoes.substring(end))
@@ -144,7 +145,9 @@ class FixingTest {
     GuestEdits edits = new GuestEdits(new java.util.TreeMap<>());
     edits.write("/etc/fstab", "new\n");
     var script = edits.script(job.directory());
-    Path log = java.nio.file.Files.writeString(directory.resolve("log"), "upload: No space left on device");
+    Path log =
+        java.nio.file.Files.writeString(
+            directory.resolve("log"), "upload: No space left on device");
 
     assertThatThrownBy(() -> edits.accept(script.answers(FakeGuest.echoes(script.text())), log))
         .isInstanceOfSatisfying(

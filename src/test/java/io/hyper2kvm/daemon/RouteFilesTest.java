@@ -1,0 +1,264 @@
+package io.hyper2kvm.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import io.hyper2kvm.workflow.ManifestPlaces;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The shipped route files keep the rules that make them safe to read and to change. */
+class RouteFilesTest {
+
+  private static final Path ROUTES = Path.of("routes");
+  private static final YAMLMapper YAML = new YAMLMapper();
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}]*)}}");
+  private static final Pattern BEAN = Pattern.compile("\\$\\{bean:(\\w+)\\.(\\w+)}");
+  private static final JsonSchema SCHEMA = schema();
+
+  private static JsonSchema schema() {
+    try (InputStream in = RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+      return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(in);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static List<Path> files() throws IOException {
+    try (Stream<Path> list = Files.list(ROUTES)) {
+      List<Path> files = list.sorted().toList();
+      assertThat(files).hasSizeGreaterThan(5);
+      return files;
+    }
+  }
+
+  private static List<JsonNode> routes(Path file) throws IOException {
+    List<JsonNode> routes = new ArrayList<>();
+    for (JsonNode entry : YAML.readTree(file.toFile())) {
+      if (entry.has("route")) {
+        routes.add(entry.get("route"));
+      }
+    }
+    return routes;
+  }
+
+  /** Calls the visitor with every object below a node, and with the node. */
+  private static void visit(JsonNode node, Consumer<JsonNode> visitor) {
+    if (node.isObject()) {
+      visitor.accept(node);
+    }
+    node.forEach(child -> visit(child, visitor));
+  }
+
+  private static List<JsonNode> all(Path file, String key) throws IOException {
+    List<JsonNode> found = new ArrayList<>();
+    visit(
+        YAML.readTree(file.toFile()),
+        node -> {
+          if (node.has(key)) {
+            found.add(node);
+          }
+        });
+    return found;
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void fileIsValidYamlDsl(Path file) throws IOException {
+    assertThat(file.getFileName().toString()).matches("[a-z]+(-[a-z]+)*\\.camel\\.yaml");
+    assertThat(SCHEMA.validate(YAML.readTree(file.toFile()))).isEmpty();
+  }
+
+  @Test
+  void schemaRefusesWhatIsNoRoute() throws IOException {
+    assertThat(SCHEMA.validate(YAML.readTree("- route: {from: {uri: 'direct:a', stepz: []}}")))
+        .isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void routeHasIdDescriptionAndPrefix(Path file) throws IOException {
+    for (JsonNode route : routes(file)) {
+      String id = route.path("id").asText();
+      assertThat(id).matches("[a-z]+(-[a-z]+)*");
+      String from = route.path("from").path("uri").asText();
+      if (from.startsWith("direct:")) {
+        assertThat(from).isEqualTo("direct:" + id);
+      }
+      assertThat(route.path("description").asText())
+          .as("one sentence for %s", id)
+          .matches("[A-Z][^.]{10,120}\\.?");
+      String prefix = route.path("nodePrefixId").asText();
+      assertThat(prefix).endsWith("-");
+      assertThat(List.of(id.split("-"))).contains(prefix.substring(0, prefix.length() - 1));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void fileIsNamedLikeItsFirstRoute(Path file) throws IOException {
+    List<JsonNode> routes = routes(file);
+    if (routes.isEmpty()) {
+      assertThat(all(file, "routeConfiguration")).hasSize(1);
+    } else {
+      assertThat(file.getFileName()).hasToString(routes.get(0).path("id").asText() + ".camel.yaml");
+    }
+  }
+
+  @Test
+  void routeIdsAndPrefixesAreUnique() throws IOException {
+    List<String> ids = new ArrayList<>();
+    List<String> prefixes = new ArrayList<>();
+    for (Path file : files()) {
+      for (JsonNode route : routes(file)) {
+        ids.add(route.path("id").asText());
+        prefixes.add(route.path("nodePrefixId").asText());
+      }
+    }
+    assertThat(ids).doesNotHaveDuplicates();
+    assertThat(prefixes).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void stepIsWrittenOutAndHasAnIdOfItsOwn(Path file) throws IOException {
+    for (JsonNode route : routes(file)) {
+      List<String> ids = new ArrayList<>();
+      visit(
+          route,
+          node -> {
+            for (JsonNode step : node.path("steps")) {
+              for (var entry : step.properties()) {
+                assertThat(entry.getValue().isObject())
+                    .as("long form of %s in %s", entry.getKey(), file)
+                    .isTrue();
+                ids.add(entry.getValue().path("id").asText("none: " + entry));
+              }
+            }
+            node.path("doCatch").forEach(caught -> ids.add(caught.path("id").asText("none")));
+            if (node.has("doFinally")) {
+              ids.add(node.path("doFinally").path("id").asText("none"));
+            }
+          });
+      assertThat(ids).isNotEmpty().allMatch(id -> id.matches("[a-z]+(-[a-z]+)*"));
+      assertThat(ids).doesNotHaveDuplicates();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void execStatesWhatCountsAsSuccessAndItsLimits(Path file) throws IOException {
+    visit(
+        YAML.readTree(file.toFile()),
+        node -> {
+          JsonNode steps = node.path("steps");
+          for (int i = 0; i < steps.size(); i++) {
+            JsonNode to = steps.get(i).path("to");
+            if (!to.path("uri").asText().startsWith("exec:")) {
+              continue;
+            }
+            JsonNode parameters = to.path("parameters");
+            List<String> names = new ArrayList<>();
+            parameters.fieldNames().forEachRemaining(names::add);
+            assertThat(names)
+                .containsExactlyInAnyOrder("binding", "commandExecutor", "exitValues", "timeout");
+            assertThat(parameters.path("binding").asText()).isEqualTo("#toolBinding");
+            assertThat(parameters.path("exitValues").asText()).matches("0(,\\d+)*");
+            assertThat(parameters.path("timeout").asText())
+                .matches("\\{\\{h2k\\.stage\\.[a-z]+\\.[a-z-]*timeout}}");
+            // The two steps before it state the arguments and the standard input.
+            assertThat(i).isGreaterThanOrEqualTo(2);
+            assertThat(steps.get(i - 2).path("setHeader").path("name").asText())
+                .isEqualTo("CamelExecCommandArgs");
+            assertThat(steps.get(i - 1).has("setBody")).isTrue();
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void noStepHoldsAScript(Path file) throws IOException {
+    assertThat(Files.readString(file))
+        .doesNotContain("groovy:", "jsh:", "java:", "script:", "joor:", "mvel:", "ognl:");
+    for (JsonNode node : all(file, "simple")) {
+      assertThat(node.path("simple").path("expression").asText()).isEqualTo("${body}");
+    }
+  }
+
+  @Test
+  void propertiesAreTheDefinedOnesAndAllOfThem(@TempDir Path folder) throws IOException {
+    Set<String> used = new TreeSet<>();
+    for (Path file : files()) {
+      Matcher matcher = PLACEHOLDER.matcher(Files.readString(file));
+      while (matcher.find()) {
+        used.add(matcher.group(1));
+      }
+    }
+    assertThat(used).isEqualTo(RouteProperties.of(new RunningDaemon(folder).config()).keySet());
+  }
+
+  @Test
+  void beansAndMethodsExistAndEveryBeanIsUsed(@TempDir Path folder) throws IOException {
+    RunningDaemon daemon = new RunningDaemon(folder);
+    try (Beans beans =
+        new Beans(
+            daemon.config(),
+            daemon.settings(),
+            daemon.directories,
+            new ManifestPlaces(),
+            Clock.systemUTC())) {
+      Set<String> used = new HashSet<>();
+      for (Path file : files()) {
+        for (JsonNode node : all(file, "ref")) {
+          used.add(node.path("ref").asText());
+          requireMethod(beans.all(), node.path("ref").asText(), node.path("method").asText());
+        }
+        Matcher inline = BEAN.matcher(Files.readString(file));
+        while (inline.find()) {
+          used.add(inline.group(1));
+          requireMethod(beans.all(), inline.group(1), inline.group(2));
+        }
+        Matcher reference = Pattern.compile("\"#(\\w+)\"").matcher(Files.readString(file));
+        while (reference.find()) {
+          used.add(reference.group(1));
+        }
+      }
+      assertThat(used).isEqualTo(beans.all().keySet());
+    }
+  }
+
+  /** A bare name needs one method of that name; with arguments, one that takes so many. */
+  private static void requireMethod(Map<String, Object> beans, String bean, String call) {
+    assertThat(beans).containsKey(bean);
+    int open = call.indexOf('(');
+    String name = open < 0 ? call : call.substring(0, open);
+    String inside = open < 0 ? "" : call.substring(open + 1, call.length() - 1);
+    int arguments = inside.isEmpty() ? 0 : inside.split(", ").length;
+    assertThat(beans.get(bean).getClass().getMethods())
+        .as("%s.%s", bean, call)
+        .filteredOn(method -> method.getName().equals(name))
+        .filteredOn(method -> open < 0 || method.getParameterCount() == arguments)
+        .hasSize(1);
+  }
+}

@@ -1,0 +1,256 @@
+package io.hyper2kvm.daemon;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hyper2kvm.daemon.config.DaemonConfig;
+import io.hyper2kvm.daemon.config.DataSize;
+import io.hyper2kvm.daemon.config.KvmMode;
+import io.hyper2kvm.daemon.config.LogLevel;
+import io.hyper2kvm.stage.StageSettings;
+import io.hyper2kvm.workflow.ManifestPlaces;
+import io.hyper2kvm.workflow.Recovery;
+import io.hyper2kvm.workflow.WorkflowDirectories;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+
+/** The shipped routes with the real beans, in this JVM, on folders of their own and fake tools. */
+final class RunningDaemon implements AutoCloseable {
+
+  static final int DISK_BYTES = 64 << 10;
+  static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  final Path root;
+  final WorkflowDirectories directories;
+  final FakeTools tools;
+  String path;
+  int maxConcurrentJobs = 2;
+  int maxInFlight = 16;
+  Duration convertTimeout = Duration.ofMinutes(1);
+  Duration shutdownTimeout = Duration.ofSeconds(10);
+  private Beans beans;
+  private Main main;
+  private Thread thread;
+
+  RunningDaemon(Path root) throws IOException {
+    this.root = root.toRealPath();
+    directories = new WorkflowDirectories(this.root.resolve("workflow"));
+    directories.create();
+    Files.createDirectories(work());
+    Files.createDirectories(output());
+    Files.createDirectories(this.root.resolve("in"));
+    tools = new FakeTools(this.root.resolve("tools"));
+    path = tools.folder() + ":/usr/bin:/bin";
+  }
+
+  Path output() {
+    return root.resolve("out");
+  }
+
+  Path work() {
+    return root.resolve("work");
+  }
+
+  DaemonConfig config() {
+    return new DaemonConfig(
+        directories.root(),
+        output(),
+        maxConcurrentJobs,
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        work(),
+        Path.of("routes").toAbsolutePath(),
+        Duration.ofMillis(50),
+        Duration.ZERO,
+        DataSize.parse("1MiB"),
+        maxInFlight,
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(1),
+        convertTimeout,
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(1),
+        shutdownTimeout,
+        DataSize.parse("512MiB"),
+        DataSize.parse("512MiB"),
+        4,
+        KvmMode.OFF,
+        LogLevel.INFO,
+        Optional.empty());
+  }
+
+  StageSettings settings() {
+    DaemonConfig config = config();
+    return new StageSettings(
+        List.of(),
+        List.of(config.outputDir()),
+        512,
+        config.convertThreads(),
+        false,
+        config.bootTestTimeout(),
+        512,
+        ToolEnvironment.of(Map.of("PATH", path), work().toString(), false));
+  }
+
+  /** Makes the program without starting it. */
+  Main prepare() throws IOException {
+    ManifestPlaces places = new ManifestPlaces();
+    new Recovery(directories, places).run();
+    beans = new Beans(config(), settings(), directories, places, Clock.systemDefaultZone());
+    main = ManifestDaemon.main(config(), beans);
+    return main;
+  }
+
+  RunningDaemon start() throws IOException {
+    return start(prepare());
+  }
+
+  RunningDaemon start(Main prepared) {
+    thread =
+        new Thread(
+            () -> {
+              try {
+                prepared.run();
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            },
+            "daemon-under-test");
+    thread.start();
+    await().atMost(LIMIT).until(() -> prepared.getCamelContext() != null && context().isStarted());
+    return this;
+  }
+
+  CamelContext context() {
+    return main.getCamelContext();
+  }
+
+  boolean isStopping() {
+    return ((ManifestIntake) beans.all().get("manifestIntake")).stopping();
+  }
+
+  /** Stops as a signal would. */
+  void stop() throws InterruptedException {
+    if (thread != null) {
+      main.completed();
+      thread.join(Duration.ofMinutes(1).toMillis());
+      beans.close();
+      if (thread.isAlive()) {
+        throw new AssertionError("the daemon did not stop");
+      }
+      thread = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      stop();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A source disk with content of its own. */
+  Path disk(String name) throws IOException {
+    byte[] content = new byte[DISK_BYTES];
+    Arrays.fill(content, (byte) name.hashCode());
+    Path file = root.resolve("in").resolve(name + ".raw");
+    Files.createDirectories(file.getParent());
+    return Files.write(file, content);
+  }
+
+  /** A manifest of one VM, from raw to raw. */
+  String single(Path source, String name) {
+    return """
+        {"version": "1.0", "name": "%s", "pipeline": {
+          "load": {"source_type": "raw", "source_path": "%s"},
+          "convert": {"output_format": "raw"}}}
+        """
+        .formatted(name, source);
+  }
+
+  /** A batch; the source of each VM is named like it, whether it is there or not. */
+  String batch(String more, String... names) {
+    String vms =
+        String.join(
+            ",\n",
+            Stream.of(names)
+                .map(name -> single(root.resolve("in").resolve(name + ".raw"), name))
+                .map(vm -> vm.replace("\"version\": \"1.0\", ", ""))
+                .toList());
+    return "{\"version\": \"1.0\", \"batch\": true, %s \"vms\": [%s]}".formatted(more, vms);
+  }
+
+  /** Drops a manifest the way it shall be done: beside, then renamed. */
+  Path drop(String name, String manifest) throws IOException {
+    Path beside = Files.writeString(root.resolve("dropping"), manifest);
+    Path place = directories.toBeProcessed().resolve(name);
+    return Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The one folder of a day in processed or failed. */
+  static Path day(Path folder) throws IOException {
+    try (Stream<Path> days = Files.list(folder)) {
+      return days.findFirst().orElse(folder.resolve("none-yet"));
+    }
+  }
+
+  Path awaitProcessed(String name) {
+    return awaitIn(directories.processed(), name);
+  }
+
+  Path awaitFailed(String name) {
+    return awaitIn(directories.failed(), name);
+  }
+
+  private static Path awaitIn(Path folder, String name) {
+    await("%s in %s".formatted(name, folder))
+        .atMost(LIMIT)
+        .until(() -> Files.exists(day(folder).resolve(name)));
+    try {
+      return day(folder).resolve(name);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The report of a manifest that shall succeed. */
+  JsonNode report(String name) throws IOException {
+    return json(awaitProcessed(name).resolveSibling(name + ".report.json"));
+  }
+
+  /** The error file of a manifest that shall fail. */
+  JsonNode error(String name) throws IOException {
+    return json(awaitFailed(name).resolveSibling(name + ".error.json"));
+  }
+
+  static JsonNode json(Path file) throws IOException {
+    return JSON.readTree(file.toFile());
+  }
+
+  /** The names in a folder; hidden ones, too. */
+  static List<String> names(Path folder) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    try (Stream<Path> list = Files.list(folder)) {
+      return list.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+}
