@@ -33,15 +33,14 @@ final class GrubRegeneration {
     this.edits = edits;
   }
 
-  void ask(GuestDialogue dialogue, FixEvidence evidence, Path directory) {
+  void ask(GuestDialogue dialogue, FixEvidence evidence, VmJob job) {
     Optional<Tool> tool =
         TOOLS.stream().filter(t -> guest.texts().containsKey(t.config())).findFirst();
     if (tool.isEmpty()) {
       return;
     }
     dialogue.then(
-        () -> run(tool.get()),
-        answers -> accept(tool.get(), answers, evidence, dialogue, directory));
+        () -> run(tool.get()), answers -> accept(tool.get(), answers, evidence, dialogue, job));
   }
 
   private static GuestScript run(Tool tool) {
@@ -55,11 +54,7 @@ final class GrubRegeneration {
   }
 
   private void accept(
-      Tool tool,
-      GuestAnswers answers,
-      FixEvidence evidence,
-      GuestDialogue dialogue,
-      Path directory) {
+      Tool tool, GuestAnswers answers, FixEvidence evidence, GuestDialogue dialogue, VmJob job) {
     String corrected = edits.text(tool.config()).orElseThrow();
     String regenerated = answers.bytesAsText("config");
     List<String> said = answers.lines("tool");
@@ -77,11 +72,11 @@ final class GrubRegeneration {
             ? "it could not be run"
             : Printable.line(
                 String.join("; ", said.subList(Math.max(0, said.size() - 3), said.size())));
-    evidence.warn("grub.cfg was corrected in place: %s: %s".formatted(tool.program(), reason));
+    job.warn("grub.cfg was corrected in place: %s: %s".formatted(tool.program(), reason));
     evidence.fact("regenerated_by", "");
     dialogue.then(
         () -> {
-          Path host = directory.resolve("grub.cfg");
+          Path host = job.directory().resolve("grub.cfg");
           try {
             Files.write(host, corrected.getBytes(StandardCharsets.ISO_8859_1));
           } catch (IOException e) {

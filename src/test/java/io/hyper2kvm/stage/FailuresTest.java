@@ -58,8 +58,7 @@ class FailuresTest {
   }
 
   private static ToolFailedException run(ToolCommand command) {
-    return catchThrowableOfType(
-        ToolFailedException.class, () -> new ToolRunner().run(command));
+    return catchThrowableOfType(ToolFailedException.class, () -> new ToolRunner().run(command));
   }
 
   @Test

@@ -29,6 +29,7 @@ final class FakeGuest {
   final Map<String, String> mounts = new TreeMap<>();
   final List<List<String>> commands = new ArrayList<>();
   String shAnswer = "";
+  Runnable onSh = () -> {};
   String findPrefix = "/";
   boolean readOnly;
 
@@ -142,8 +143,7 @@ final class FakeGuest {
         case "find" -> lines(under(words.get(0)).stream().map(n -> findPrefix + n).toList());
         case "ls" ->
             lines(
-                new TreeSet<>(
-                        under(words.get(0)).stream().map(n -> n.split("/", 2)[0]).toList())
+                new TreeSet<>(under(words.get(0)).stream().map(n -> n.split("/", 2)[0]).toList())
                     .stream().toList());
         case "pread" -> read(words.get(0), Integer.parseInt(words.get(1)));
         case "filesize" -> lines(List.of(String.valueOf(get(words.get(0)).length)));
@@ -153,7 +153,10 @@ final class FakeGuest {
           fileSystem(words.get(0)).remove(inside(words.get(0)));
           yield lines(List.of());
         }
-        case "sh" -> shAnswer.getBytes(StandardCharsets.UTF_8);
+        case "sh" -> {
+          onSh.run();
+          yield shAnswer.getBytes(StandardCharsets.UTF_8);
+        }
         default -> lines(List.of());
       };
     } catch (IOException e) {

@@ -14,10 +14,14 @@ import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageStatus;
 import io.hyper2kvm.report.VmOutcome;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FixingTest {
 
   private static final String ROOT = "/dev/sda1";
+  private static final String GRUB = "/boot/grub/grub.cfg";
 
   @TempDir Path directory;
   private Jobs jobs;
@@ -110,7 +115,7 @@ class FixingTest {
   @Test
   void anEditThatDidNotArriveFails() throws IOException {
     job = jobs.loaded();
-    GuestEdits edits = new GuestEdits(new java.util.TreeMap<>(Map.of("/etc/fstab", "old\n")));
+    GuestEdits edits = new GuestEdits(new TreeMap<>(Map.of("/etc/fstab", "old\n")));
     edits.write("/etc/fstab", "new\n");
     var script = edits.script(job.directory());
 
@@ -124,14 +129,14 @@ class FixingTest {
   @Test
   void aFileThatWasToGoAndIsStillThereFails() throws IOException {
     job = jobs.loaded();
-    GuestEdits edits = new GuestEdits(new java.util.TreeMap<>(Map.of("/boot/device.map", "x")));
+    GuestEdits edits = new GuestEdits(new TreeMap<>(Map.of("/boot/device.map", "x")));
     edits.remove("/boot/device.map");
     var script = edits.script(job.directory());
-    String echoes = new String(FakeGuest.echoes(script.text()), java.nio.charset.StandardCharsets.UTF_8);
+    String echoes = new String(FakeGuest.echoes(script.text()), StandardCharsets.UTF_8);
     int end = echoes.indexOf('\n') + 1;
     byte[] stillThere =
         (echoes.substring(0, end) + "true\n" + echoes.substring(end))
-            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            .getBytes(StandardCharsets.UTF_8);
 
     assertThatThrownBy(() -> edits.accept(script.answers(stillThere), directory))
         .isInstanceOf(StageFailedException.class)
@@ -141,10 +146,10 @@ class FixingTest {
   @Test
   void fullGuestFileSystemsHaveTheirOwnCode() throws IOException {
     job = jobs.loaded();
-    GuestEdits edits = new GuestEdits(new java.util.TreeMap<>());
+    GuestEdits edits = new GuestEdits(new TreeMap<>());
     edits.write("/etc/fstab", "new\n");
     var script = edits.script(job.directory());
-    Path log = java.nio.file.Files.writeString(directory.resolve("log"), "upload: No space left on device");
+    Path log = Files.writeString(directory.resolve("log"), "upload: No space left on device");
 
     assertThatThrownBy(() -> edits.accept(script.answers(FakeGuest.echoes(script.text())), log))
         .isInstanceOfSatisfying(
@@ -197,17 +202,84 @@ class FixingTest {
     assertThat(guest.commands.get(guest.commands.size() - 1)).containsExactly("-fstrim", "/");
     assertThat(job.checks())
         .extracting(Check::name, Check::status)
-        .contains(org.assertj.core.groups.Tuple.tuple("guest_fstab", Check.Status.PASSED));
+        .contains(Tuple.tuple("guest_fstab", Check.Status.PASSED));
+  }
+
+  private void withGrub() {
+    jobs.fix = spec(FstabMode.STABILIZE_ALL, new GrubFix(false), null, null);
+    guest.file(ROOT, "/boot/initrd.img-6.1.0", "initramfs");
+    guest.file(
+        ROOT,
+        GRUB,
+        """
+        menuentry 'Debian' {
+        	linux /boot/vmlinuz-6.1.0 root=/dev/sda1 ro quiet
+        	initrd /boot/initrd.img-6.1.0
+        }
+        """);
   }
 
   @Test
-  void grubIsCorrectedInPlaceWhenTheGuestsToolCannotRun() throws IOException {
-    jobs.fix = spec(FstabMode.STABILIZE_ALL, new GrubFix(false), null, null);
+  void grubIsCorrectedInPlaceWhenTheGuestsToolCannotRunAndAPersonIsTold() throws IOException {
+    withGrub();
     guest.shAnswer = "grub-mkconfig: not found\nexit 127\n";
     fix();
 
-    assertThat(guest.text(ROOT, "/boot/grub/grub.cfg")).contains("root=UUID=1111-root ro quiet");
+    assertThat(guest.text(ROOT, GRUB)).contains("root=UUID=1111-root ro quiet");
     assertThat(guest.text(ROOT, "/etc/default/grub")).contains("root=UUID=1111-root quiet");
+    assertThat(job.outcome().warnings())
+        .containsExactly(
+            "grub.cfg was corrected in place: /usr/sbin/grub-mkconfig:"
+                + " grub-mkconfig: not found; exit 127");
+  }
+
+  @Test
+  void aRegeneratedConfigurationWithFewerEntriesIsPutBack() throws IOException {
+    withGrub();
+    guest.shAnswer = "exit 0\n";
+    guest.onSh = () -> guest.file(ROOT, GRUB, "# nothing was found\n");
+    fix();
+
+    assertThat(guest.text(ROOT, GRUB)).contains("root=UUID=1111-root ro quiet");
+    assertThat(job.outcome().warnings()).anyMatch(w -> w.startsWith("grub.cfg was corrected"));
+  }
+
+  @Test
+  void aRegeneratedConfigurationWithAnUnstableRootIsPutBack() throws IOException {
+    withGrub();
+    guest.shAnswer = "exit 0\n";
+    String unstable = guest.text(ROOT, GRUB);
+    guest.onSh = () -> guest.file(ROOT, GRUB, unstable.replace("sda1", "sdx1"));
+    fix();
+
+    assertThat(guest.text(ROOT, GRUB)).contains("root=UUID=1111-root ro quiet");
+  }
+
+  @Test
+  void aRegeneratedConfigurationThatIsAsGoodStays() throws IOException {
+    withGrub();
+    guest.shAnswer = "done\nexit 0\n";
+    guest.onSh = () -> guest.file(ROOT, GRUB, "# new\n" + guest.text(ROOT, GRUB));
+    fix();
+
+    assertThat(guest.text(ROOT, GRUB)).startsWith("# new\n").contains("UUID=1111-root");
+    assertThat(job.outcome().warnings()).isEmpty();
+    assertThat(job.checks())
+        .extracting(Check::name, Check::status)
+        .contains(Tuple.tuple("guest_boot_entries", Check.Status.PASSED));
+  }
+
+  @Test
+  void aBootEntryWhoseInitramfsIsMissingFailsItsCheck() throws IOException {
+    withGrub();
+    guest.fileSystems.get(ROOT).remove("/boot/initrd.img-6.1.0");
+    guest.shAnswer = "exit 127\n";
+    fix();
+
+    assertThat(job.checks())
+        .filteredOn(check -> check.status() == Check.Status.FAILED)
+        .singleElement()
+        .satisfies(check -> assertThat(check.detail()).contains("/boot/initrd.img-6.1.0"));
   }
 
   @Test

@@ -61,7 +61,8 @@ class GuestTextTest {
             OsRelease.parse(
                 "# c\nID=debian\nVERSION_ID=\"12\"\nNAME='It is'\nPRETTY_NAME=\"A \\\"b\\\" $c\"\n"))
         .isEqualTo(
-            Map.of("ID", "debian", "VERSION_ID", "12", "NAME", "It is", "PRETTY_NAME", "A \"b\" $c"));
+            Map.of(
+                "ID", "debian", "VERSION_ID", "12", "NAME", "It is", "PRETTY_NAME", "A \"b\" $c"));
   }
 
   @Test

@@ -222,8 +222,7 @@ class InspectionTest {
 
     assertThat(facts.mounts()).isEqualTo(Map.of("/", ROOT, "/boot", "/dev/sda2"));
     assertThat(facts.kernels())
-        .containsExactly(
-            new GuestFacts.Kernel("7.0", "/boot/vmlinuz-7.0", "/boot/initrd.img-7.0"));
+        .containsExactly(new GuestFacts.Kernel("7.0", "/boot/vmlinuz-7.0", "/boot/initrd.img-7.0"));
   }
 
   @Test
@@ -235,7 +234,8 @@ class InspectionTest {
     VmJob job = inspect();
 
     assertThat(job.guest().orElseThrow().distribution()).isEqualTo("debian");
-    assertThat(job.outcome().warnings()).containsExactly("2 root file systems were found; /dev/sda1 was taken");
+    assertThat(job.outcome().warnings())
+        .containsExactly("2 root file systems were found; /dev/sda1 was taken");
   }
 
   @Test

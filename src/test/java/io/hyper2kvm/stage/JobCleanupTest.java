@@ -73,8 +73,7 @@ class JobCleanupTest {
   @Test
   void theApplianceAndItsChildrenEnd() throws Exception {
     VmJob job = jobs.loaded();
-    Process appliance =
-        new ProcessBuilder("/bin/sh", "-c", "sleep 300 & echo up; wait").start();
+    Process appliance = new ProcessBuilder("/bin/sh", "-c", "sleep 300 & echo up; wait").start();
     assertThat(appliance.inputReader().readLine()).isEqualTo("up");
     var child = appliance.toHandle().descendants().findFirst().orElseThrow();
     job.appliance(OptionalLong.of(appliance.pid()));

@@ -37,7 +37,8 @@ class LoadStageTest {
   private static void assertFails(FailureCode code, ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
-            StageFailedException.class, e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
+            StageFailedException.class,
+            e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
   }
 
   private void assertRefused(ImageRefusedException.Code code) {
@@ -54,8 +55,7 @@ class LoadStageTest {
   void aTypeThatIsNotReadIsRefused(SourceType type) {
     jobs.type = type;
 
-    assertFails(
-        FailureCode.SOURCE_TYPE_UNSUPPORTED, () -> jobs.load().prepare(jobs.job()));
+    assertFails(FailureCode.SOURCE_TYPE_UNSUPPORTED, () -> jobs.load().prepare(jobs.job()));
   }
 
   @Test
@@ -97,7 +97,11 @@ class LoadStageTest {
   @Test
   void aQcow2WithABackingFileIsRefused() throws IOException {
     byte[] image = qcow2();
-    ByteBuffer.wrap(image).putLong(8, 512).putInt(16, 11).position(512).put("/etc/passwd".getBytes());
+    ByteBuffer.wrap(image)
+        .putLong(8, 512)
+        .putInt(16, 11)
+        .position(512)
+        .put("/etc/passwd".getBytes());
     Files.write(jobs.source, image);
 
     assertRefused(ImageRefusedException.Code.IMAGE_HAS_BACKING_FILE);
@@ -151,8 +155,7 @@ class LoadStageTest {
   void aRootThatIsALinkHoldsWhatLiesBelowItsTarget() throws IOException {
     Path link = Files.createSymbolicLink(jobs.root.resolve("link"), jobs.root.resolve("in"));
     LoadStage load =
-        new LoadStage(
-            jobs.settings(List.of(link), List.of(jobs.root)), new OutputReservations());
+        new LoadStage(jobs.settings(List.of(link), List.of(jobs.root)), new OutputReservations());
 
     load.prepare(jobs.job());
   }
@@ -224,8 +227,7 @@ class LoadStageTest {
         .hasMessageContaining("is being written for VM web of manifest m")
         .satisfies(
             e ->
-                assertThat(((StageFailedException) e).code())
-                    .isEqualTo(FailureCode.OUTPUT_IN_USE));
+                assertThat(((StageFailedException) e).code()).isEqualTo(FailureCode.OUTPUT_IN_USE));
 
     new JobCleanup(reservations).run(first);
     load.prepare(jobs.job());
@@ -307,8 +309,7 @@ class LoadStageTest {
     assertFails(
         FailureCode.IMAGE_CORRUPT,
         () ->
-            load.acceptInfo(
-                disk, Jobs.result(0, "{\"format\":\"raw\",\"virtual-size\":1048575}")));
+            load.acceptInfo(disk, Jobs.result(0, "{\"format\":\"raw\",\"virtual-size\":1048575}")));
   }
 
   /** A text descriptor needs its extent beside it: the raw source of these tests. */

@@ -51,8 +51,7 @@ class VmJobTest {
 
     VmOutcome outcome = job.outcome();
 
-    assertThat(outcome.failure().orElseThrow().code())
-        .isEqualTo(FailureCode.STOPPED_AFTER_FAILURE);
+    assertThat(outcome.failure().orElseThrow().code()).isEqualTo(FailureCode.STOPPED_AFTER_FAILURE);
     assertThat(statuses(outcome))
         .containsExactly(
             StageStatus.NOT_RUN,
