@@ -14,13 +14,10 @@ import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageStatus;
 import io.hyper2kvm.report.VmOutcome;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,51 +107,6 @@ class FixingTest {
               assertThat(e.details().toString()).contains("fix=fstab", "status=failed");
             });
     assertThat(guest.text(ROOT, "/etc/fstab")).isEqualTo("/dev/sdq7 / ext4 x 0 1\n");
-  }
-
-  @Test
-  void anEditThatDidNotArriveFails() throws IOException {
-    job = jobs.loaded();
-    GuestEdits edits = new GuestEdits(new TreeMap<>(Map.of("/etc/fstab", "old\n")));
-    edits.write("/etc/fstab", "new\n");
-    var script = edits.script(job.directory());
-
-    assertThatThrownBy(
-            () -> edits.accept(script.answers(FakeGuest.echoes(script.text())), directory))
-        .isInstanceOfSatisfying(
-            StageFailedException.class,
-            e -> assertThat(e.code()).isEqualTo(FailureCode.APPLIANCE_FAILED));
-  }
-
-  @Test
-  void aFileThatWasToGoAndIsStillThereFails() throws IOException {
-    job = jobs.loaded();
-    GuestEdits edits = new GuestEdits(new TreeMap<>(Map.of("/boot/device.map", "x")));
-    edits.remove("/boot/device.map");
-    var script = edits.script(job.directory());
-    String echoes = new String(FakeGuest.echoes(script.text()), StandardCharsets.UTF_8);
-    int end = echoes.indexOf('\n') + 1;
-    byte[] stillThere =
-        (echoes.substring(0, end) + "true\n" + echoes.substring(end))
-            .getBytes(StandardCharsets.UTF_8);
-
-    assertThatThrownBy(() -> edits.accept(script.answers(stillThere), directory))
-        .isInstanceOf(StageFailedException.class)
-        .hasMessageContaining("/boot/device.map could not be written");
-  }
-
-  @Test
-  void fullGuestFileSystemsHaveTheirOwnCode() throws IOException {
-    job = jobs.loaded();
-    GuestEdits edits = new GuestEdits(new TreeMap<>());
-    edits.write("/etc/fstab", "new\n");
-    var script = edits.script(job.directory());
-    Path log = Files.writeString(directory.resolve("log"), "upload: No space left on device");
-
-    assertThatThrownBy(() -> edits.accept(script.answers(FakeGuest.echoes(script.text())), log))
-        .isInstanceOfSatisfying(
-            StageFailedException.class,
-            e -> assertThat(e.code()).isEqualTo(FailureCode.GUEST_NO_SPACE));
   }
 
   @Test
