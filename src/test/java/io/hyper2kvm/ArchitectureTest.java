@@ -13,14 +13,16 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The arrows between the packages, as drawn in the architecture's page. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArchitectureTest {
 
   private static final String OURS = "io.hyper2kvm.";
-  private static final JavaClasses PROGRAM =
+  private final JavaClasses program =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.hyper2kvm");
@@ -54,7 +56,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(forbidden)
-        .check(PROGRAM);
+        .check(program);
   }
 
   @Test
@@ -72,13 +74,13 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.camel..")
-        .check(PROGRAM);
+        .check(program);
   }
 
   @Test
   void theDaemonUsesCamel() {
     // Guards the rule above: a wrong package name would make it hold for ever.
-    assertThat(PROGRAM.stream().filter(ArchitectureTest::usesCamel)).isNotEmpty();
+    assertThat(program.stream().filter(ArchitectureTest::usesCamel)).isNotEmpty();
   }
 
   private static boolean usesCamel(JavaClass type) {
@@ -88,7 +90,7 @@ class ArchitectureTest {
 
   @Test
   void packagesHaveNoCycles() {
-    slices().matching("io.hyper2kvm.(**)").should().beFreeOfCycles().check(PROGRAM);
+    slices().matching("io.hyper2kvm.(**)").should().beFreeOfCycles().check(program);
   }
 
   @Test
@@ -100,14 +102,14 @@ class ArchitectureTest {
         .accessField(System.class, "out")
         .orShould()
         .accessField(System.class, "err")
-        .check(PROGRAM);
+        .check(program);
   }
 
   @Test
   void everyPackageSaysWhatBelongsInIt() {
     Path sources = Path.of("src/main/java").toAbsolutePath();
     Set<String> packages =
-        PROGRAM.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+        program.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
 
     assertThat(packages)
         .isNotEmpty()
@@ -119,8 +121,8 @@ class ArchitectureTest {
                     .contains("/**", "package " + name + ";"));
   }
 
-  private static Set<String> topPackages() {
-    return PROGRAM.stream()
+  private Set<String> topPackages() {
+    return program.stream()
         .map(type -> type.getPackageName().substring(OURS.length()).split("\\.")[0])
         .collect(Collectors.toSet());
   }

@@ -39,15 +39,14 @@ final class GrubRegeneration {
     this.edits = edits;
   }
 
-  void ask(GuestDialogue dialogue, FixEvidence evidence, Path directory) {
+  void ask(GuestDialogue dialogue, FixEvidence evidence, VmJob job) {
     Optional<Tool> tool =
         TOOLS.stream().filter(t -> guest.texts().containsKey(t.config())).findFirst();
     if (tool.isEmpty()) {
       return;
     }
     dialogue.then(
-        () -> run(tool.get()),
-        answers -> accept(tool.get(), answers, evidence, dialogue, directory));
+        () -> run(tool.get()), answers -> accept(tool.get(), answers, evidence, dialogue, job));
   }
 
   private static GuestScript run(Tool tool) {
@@ -61,11 +60,7 @@ final class GrubRegeneration {
   }
 
   private void accept(
-      Tool tool,
-      GuestAnswers answers,
-      FixEvidence evidence,
-      GuestDialogue dialogue,
-      Path directory) {
+      Tool tool, GuestAnswers answers, FixEvidence evidence, GuestDialogue dialogue, VmJob job) {
     String corrected = edits.text(tool.config()).orElseThrow();
     String regenerated = answers.bytesAsText("config");
     List<String> said = answers.lines("tool");
@@ -79,7 +74,7 @@ final class GrubRegeneration {
       return;
     }
     attempts++;
-    if (exited && attempts < MOST_ATTEMPTS) {
+    if (exited && !complete && attempts < MOST_ATTEMPTS) {
       dialogue.then(() -> run(tool), again -> accept(tool, again, evidence, dialogue, directory));
       return;
     }
@@ -88,7 +83,7 @@ final class GrubRegeneration {
     evidence.fact("regenerated_by", "");
     dialogue.then(
         () -> {
-          Path host = directory.resolve("grub.cfg");
+          Path host = job.directory().resolve("grub.cfg");
           try {
             Files.write(host, corrected.getBytes(StandardCharsets.ISO_8859_1));
           } catch (IOException e) {

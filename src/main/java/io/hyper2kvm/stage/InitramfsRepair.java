@@ -136,7 +136,10 @@ final class InitramfsRepair {
     void takeFiles(GuestAnswers answers) {
       modules =
           KernelModules.parse(
-              read("modules.dep"), read("modules.builtin"), read("modules.softdep"));
+              read("modules.dep"),
+              read("modules.builtin"),
+              read("modules.softdep"),
+              read("modules.alias"));
       if (modules.isEmpty()) {
         throw failed(
             "kernel %s has no modules.dep and no modules.builtin".formatted(kernel.version()));
@@ -152,6 +155,10 @@ final class InitramfsRepair {
       }
       try {
         contents = new InitramfsReader().read(image());
+        if (contents.isSquashed()) {
+          fallBack("its modules are inside a squashed image");
+          return;
+        }
         plan = InitramfsPlan.of(contents, modules, kernel.version(), extraFiles());
         if (!regenerate || !plan.isNeeded()) {
           judge(contents);

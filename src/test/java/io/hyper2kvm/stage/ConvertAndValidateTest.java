@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,7 +139,7 @@ class ConvertAndValidateTest {
 
     StageReport report = job.outcome().stages().get(StageName.VALIDATE);
     assertThat((List<?>) report.details().get("checks"))
-        .extracting(check -> ((java.util.Map<?, ?>) check).get("name"))
+        .extracting(check -> String.valueOf(((Map<?, ?>) check).get("name")))
         .containsExactly("image_integrity", "format", "virtual_size", "content");
     assertThat(report.details().toString()).doesNotContain("failed");
   }

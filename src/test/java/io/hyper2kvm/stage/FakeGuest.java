@@ -29,6 +29,7 @@ final class FakeGuest {
   final Map<String, String> mounts = new TreeMap<>();
   final List<List<String>> commands = new ArrayList<>();
   String shAnswer = "";
+  Runnable onSh = () -> {};
   String findPrefix = "/";
   boolean readOnly;
 
@@ -152,7 +153,10 @@ final class FakeGuest {
           fileSystem(words.get(0)).remove(inside(words.get(0)));
           yield lines(List.of());
         }
-        case "sh" -> shAnswer.getBytes(StandardCharsets.UTF_8);
+        case "sh" -> {
+          onSh.run();
+          yield shAnswer.getBytes(StandardCharsets.UTF_8);
+        }
         default -> lines(List.of());
       };
     } catch (IOException e) {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FixingTest {
 
   private static final String ROOT = "/dev/sda1";
+  private static final String GRUB = "/boot/grub/grub.cfg";
 
   @TempDir Path directory;
   private Jobs jobs;
@@ -108,54 +110,6 @@ class FixingTest {
   }
 
   @Test
-  void anEditThatDidNotArriveFails() throws IOException {
-    job = jobs.loaded();
-    GuestEdits edits = new GuestEdits(new java.util.TreeMap<>(Map.of("/etc/fstab", "old\n")));
-    edits.write("/etc/fstab", "new\n");
-    var script = edits.script(job.directory());
-
-    assertThatThrownBy(
-            () -> edits.accept(script.answers(FakeGuest.echoes(script.text())), directory))
-        .isInstanceOfSatisfying(
-            StageFailedException.class,
-            e -> assertThat(e.code()).isEqualTo(FailureCode.APPLIANCE_FAILED));
-  }
-
-  @Test
-  void aFileThatWasToGoAndIsStillThereFails() throws IOException {
-    job = jobs.loaded();
-    GuestEdits edits = new GuestEdits(new java.util.TreeMap<>(Map.of("/boot/device.map", "x")));
-    edits.remove("/boot/device.map");
-    var script = edits.script(job.directory());
-    String echoes =
-        new String(FakeGuest.echoes(script.text()), java.nio.charset.StandardCharsets.UTF_8);
-    int end = echoes.indexOf('\n') + 1;
-    byte[] stillThere =
-        (echoes.substring(0, end) + "true\n" + echoes.substring(end))
-            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
-
-    assertThatThrownBy(() -> edits.accept(script.answers(stillThere), directory))
-        .isInstanceOf(StageFailedException.class)
-        .hasMessageContaining("/boot/device.map could not be written");
-  }
-
-  @Test
-  void fullGuestFileSystemsHaveTheirOwnCode() throws IOException {
-    job = jobs.loaded();
-    GuestEdits edits = new GuestEdits(new java.util.TreeMap<>());
-    edits.write("/etc/fstab", "new\n");
-    var script = edits.script(job.directory());
-    Path log =
-        java.nio.file.Files.writeString(
-            directory.resolve("log"), "upload: No space left on device");
-
-    assertThatThrownBy(() -> edits.accept(script.answers(FakeGuest.echoes(script.text())), log))
-        .isInstanceOfSatisfying(
-            StageFailedException.class,
-            e -> assertThat(e.code()).isEqualTo(FailureCode.GUEST_NO_SPACE));
-  }
-
-  @Test
   void aKernelWithoutDriversAndWithoutInitramfsFails() {
     jobs.fix = spec(null, null, new InitramfsFix(true), null);
     guest.file(ROOT, "/lib/modules/6.1.0/modules.builtin", "kernel/fs/ext4/ext4.ko\n");
@@ -200,17 +154,84 @@ class FixingTest {
     assertThat(guest.commands.get(guest.commands.size() - 1)).containsExactly("-fstrim", "/");
     assertThat(job.checks())
         .extracting(Check::name, Check::status)
-        .contains(org.assertj.core.groups.Tuple.tuple("guest_fstab", Check.Status.PASSED));
+        .contains(Tuple.tuple("guest_fstab", Check.Status.PASSED));
+  }
+
+  private void withGrub() {
+    jobs.fix = spec(FstabMode.STABILIZE_ALL, new GrubFix(false), null, null);
+    guest.file(ROOT, "/boot/initrd.img-6.1.0", "initramfs");
+    guest.file(
+        ROOT,
+        GRUB,
+        """
+        menuentry 'Debian' {
+        	linux /boot/vmlinuz-6.1.0 root=/dev/sda1 ro quiet
+        	initrd /boot/initrd.img-6.1.0
+        }
+        """);
   }
 
   @Test
-  void grubIsCorrectedInPlaceWhenTheGuestsToolCannotRun() throws IOException {
-    jobs.fix = spec(FstabMode.STABILIZE_ALL, new GrubFix(false), null, null);
+  void grubIsCorrectedInPlaceWhenTheGuestsToolCannotRunAndAPersonIsTold() throws IOException {
+    withGrub();
     guest.shAnswer = "grub-mkconfig: not found\nexit 127\n";
     fix();
 
-    assertThat(guest.text(ROOT, "/boot/grub/grub.cfg")).contains("root=UUID=1111-root ro quiet");
+    assertThat(guest.text(ROOT, GRUB)).contains("root=UUID=1111-root ro quiet");
     assertThat(guest.text(ROOT, "/etc/default/grub")).contains("root=UUID=1111-root quiet");
+    assertThat(job.outcome().warnings())
+        .containsExactly(
+            "grub.cfg was corrected in place: /usr/sbin/grub-mkconfig:"
+                + " grub-mkconfig: not found; exit 127");
+  }
+
+  @Test
+  void aRegeneratedConfigurationWithFewerEntriesIsPutBack() throws IOException {
+    withGrub();
+    guest.shAnswer = "exit 0\n";
+    guest.onSh = () -> guest.file(ROOT, GRUB, "# nothing was found\n");
+    fix();
+
+    assertThat(guest.text(ROOT, GRUB)).contains("root=UUID=1111-root ro quiet");
+    assertThat(job.outcome().warnings()).anyMatch(w -> w.startsWith("grub.cfg was corrected"));
+  }
+
+  @Test
+  void aRegeneratedConfigurationWithAnUnstableRootIsPutBack() throws IOException {
+    withGrub();
+    guest.shAnswer = "exit 0\n";
+    String unstable = guest.text(ROOT, GRUB);
+    guest.onSh = () -> guest.file(ROOT, GRUB, unstable.replace("sda1", "sdx1"));
+    fix();
+
+    assertThat(guest.text(ROOT, GRUB)).contains("root=UUID=1111-root ro quiet");
+  }
+
+  @Test
+  void aRegeneratedConfigurationThatIsAsGoodStays() throws IOException {
+    withGrub();
+    guest.shAnswer = "done\nexit 0\n";
+    guest.onSh = () -> guest.file(ROOT, GRUB, "# new\n" + guest.text(ROOT, GRUB));
+    fix();
+
+    assertThat(guest.text(ROOT, GRUB)).startsWith("# new\n").contains("UUID=1111-root");
+    assertThat(job.outcome().warnings()).isEmpty();
+    assertThat(job.checks())
+        .extracting(Check::name, Check::status)
+        .contains(Tuple.tuple("guest_boot_entries", Check.Status.PASSED));
+  }
+
+  @Test
+  void aBootEntryWhoseInitramfsIsMissingFailsItsCheck() throws IOException {
+    withGrub();
+    guest.fileSystems.get(ROOT).remove("/boot/initrd.img-6.1.0");
+    guest.shAnswer = "exit 127\n";
+    fix();
+
+    assertThat(job.checks())
+        .filteredOn(check -> check.status() == Check.Status.FAILED)
+        .singleElement()
+        .satisfies(check -> assertThat(check.detail()).contains("/boot/initrd.img-6.1.0"));
   }
 
   @Test
