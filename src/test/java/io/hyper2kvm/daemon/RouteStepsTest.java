@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.AdviceWith;
@@ -14,9 +13,19 @@ import org.apache.camel.main.Main;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What stands on an exchange just before a tool is run, and how a broken stage travels. */
 class RouteStepsTest {
+
+  private static final List<String> EXECS =
+      List.of(
+          "stage-load/info",
+          "stage-load/overlay",
+          "stage-convert/qemu-img",
+          "stage-validate/info",
+          "stage-validate/compare");
 
   @TempDir Path folder;
   RunningDaemon daemon;
@@ -31,29 +40,20 @@ class RouteStepsTest {
     Main main = daemon.prepare();
     main.init();
     CamelContext context = daemon.context();
-    Map<String, List<String>> execs =
-        Map.of(
-            "stage-load", List.of("load-info", "load-overlay"),
-            "stage-convert", List.of("convert-qemu-img"),
-            "stage-validate", List.of("validate-info", "validate-compare"));
-    for (var route : execs.entrySet()) {
+    // Not yet started, the steps have their ids without the route's prefix.
+    for (String step : EXECS) {
+      String[] routeAndId = step.split("/");
       AdviceWith.adviceWith(
           context,
-          route.getKey(),
-          advice -> route.getValue().forEach(id -> advice.weaveById(id).before().to("mock:" + id)));
+          routeAndId[0],
+          advice -> advice.weaveById(routeAndId[1]).before().to("mock:" + step));
     }
     try (RunningDaemon running = daemon.start(main)) {
       running.drop("web.json", running.single(running.disk("web disk"), "web"));
       running.report("web.json");
 
       List<String> commands = new ArrayList<>();
-      for (String id :
-          List.of(
-              "load-info",
-              "load-overlay",
-              "convert-qemu-img",
-              "validate-info",
-              "validate-compare")) {
+      for (String id : EXECS) {
         MockEndpoint mock = context.getEndpoint("mock:" + id, MockEndpoint.class);
         assertThat(mock.getReceivedExchanges()).as(id).hasSize(1);
         Exchange exchange = mock.getReceivedExchanges().get(0);
@@ -77,7 +77,7 @@ class RouteStepsTest {
         "stage-validate",
         advice ->
             advice
-                .weaveById("validate-finish")
+                .weaveById("finish")
                 .replace()
                 .process(
                     exchange -> {
@@ -100,27 +100,30 @@ class RouteStepsTest {
     }
   }
 
-  @Test
-  void pipelineThatEndsInAnErrorLosesNoVm() throws Exception {
+  /** A bean with a defect worse than an exception. */
+  public static final class Bottomless {
+    /** Fails. */
+    public void fall() {
+      throw new StackOverflowError("deep");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"stage-validate,finish", "vm-pipeline,outcome", "vm-pipeline,may-begin"})
+  void errorOfABeanLosesNoVm(String route, String step) throws Exception {
     Main main = daemon.prepare();
     main.init();
     AdviceWith.adviceWith(
         daemon.context(),
-        "vm-pipeline",
-        advice ->
-            advice
-                .weaveById("pipeline-outcome")
-                .replace()
-                .process(
-                    exchange -> {
-                      throw new StackOverflowError("deep");
-                    }));
+        route,
+        advice -> advice.weaveById(step).replace().bean(new Bottomless(), "fall"));
     try (RunningDaemon running = daemon.start(main)) {
       running.drop("web.json", running.single(running.disk("web"), "web"));
 
       var error = running.error("web.json");
       assertThat(error.path("vm").asText()).isEqualTo("web");
       assertThat(error.path("code").asText()).isEqualTo("INTERNAL_ERROR");
+      assertThat(RunningDaemon.names(running.work())).isEmpty();
     }
   }
 }

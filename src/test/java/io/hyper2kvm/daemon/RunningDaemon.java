@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.main.DefaultMainShutdownStrategy;
 import org.apache.camel.main.Main;
 
 /** The shipped routes with the real beans, in this JVM, on folders of their own and fake tools. */
@@ -113,6 +114,8 @@ final class RunningDaemon implements AutoCloseable {
     new Recovery(directories, places).run();
     beans = new Beans(config(), settings(), directories, places, Clock.systemDefaultZone());
     main = ManifestDaemon.main(config(), beans);
+    // A hook of the JVM would keep every test's daemon in memory to the end.
+    ((DefaultMainShutdownStrategy) main.getShutdownStrategy()).disableHangupSupport();
     return main;
   }
 
