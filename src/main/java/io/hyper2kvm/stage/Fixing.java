@@ -66,7 +66,7 @@ final class Fixing {
         grub.map(FixEvidence::changedSomething).orElse(false)
             && RUNNABLE.contains(guest.architecture());
     if (regenerates) {
-      regeneration.ask(dialogue, grub.get(), job);
+      regeneration.ask(dialogue, grub.get());
     }
     GuestChecks checks = new GuestChecks(job, guest, edits);
     checks.ask(dialogue);

@@ -39,14 +39,14 @@ final class GrubRegeneration {
     this.edits = edits;
   }
 
-  void ask(GuestDialogue dialogue, FixEvidence evidence, VmJob job) {
+  void ask(GuestDialogue dialogue, FixEvidence evidence) {
     Optional<Tool> tool =
         TOOLS.stream().filter(t -> guest.texts().containsKey(t.config())).findFirst();
     if (tool.isEmpty()) {
       return;
     }
     dialogue.then(
-        () -> run(tool.get()), answers -> accept(tool.get(), answers, evidence, dialogue, job));
+        () -> run(tool.get()), answers -> accept(tool.get(), answers, evidence, dialogue));
   }
 
   private static GuestScript run(Tool tool) {
@@ -60,7 +60,7 @@ final class GrubRegeneration {
   }
 
   private void accept(
-      Tool tool, GuestAnswers answers, FixEvidence evidence, GuestDialogue dialogue, VmJob job) {
+      Tool tool, GuestAnswers answers, FixEvidence evidence, GuestDialogue dialogue) {
     String corrected = edits.text(tool.config()).orElseThrow();
     String regenerated = answers.bytesAsText("config");
     List<String> said = answers.lines("tool");
@@ -75,7 +75,7 @@ final class GrubRegeneration {
     }
     attempts++;
     if (exited && !complete && attempts < MOST_ATTEMPTS) {
-      dialogue.then(() -> run(tool), again -> accept(tool, again, evidence, dialogue, directory));
+      dialogue.then(() -> run(tool), again -> accept(tool, again, evidence, dialogue));
       return;
     }
     String reason = reason(said, exited, regenerated);

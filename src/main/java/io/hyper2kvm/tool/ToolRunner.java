@@ -87,13 +87,14 @@ public final class ToolRunner {
     if (name.contains("/")) {
       return name;
     }
-    for (String folder : command.environment().getOrDefault("PATH", DEFAULT_PATH).split(":")) {
+    String path = command.environment().getOrDefault("PATH", DEFAULT_PATH);
+    for (String folder : path.split(":")) {
       Path file = Path.of(folder, name);
       if (file.isAbsolute() && Files.isRegularFile(file) && Files.isExecutable(file)) {
         return file.toString();
       }
     }
-    throw new IOException("no program of this name is on the PATH");
+    throw new IOException("no program of this name is on the PATH " + path);
   }
 
   /** Ends a process and its descendants: politely first, then by force. */
