@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.main.DefaultMainShutdownStrategy;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /** The shipped routes with the real beans, in this JVM, on folders of their own and fake tools. */
 final class RunningDaemon implements AutoCloseable {
@@ -115,7 +115,7 @@ final class RunningDaemon implements AutoCloseable {
     beans = new Beans(config(), settings(), directories, places, Clock.systemDefaultZone());
     main = ManifestDaemon.main(config(), beans);
     // A hook of the JVM would keep every test's daemon in memory to the end.
-    ((DefaultMainShutdownStrategy) main.getShutdownStrategy()).disableHangupSupport();
+    main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     return main;
   }
 
