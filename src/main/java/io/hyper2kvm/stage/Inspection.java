@@ -6,7 +6,6 @@ import io.hyper2kvm.guest.GuestPartition;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.tool.GuestAnswers;
 import io.hyper2kvm.tool.GuestScript;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -30,7 +29,6 @@ final class Inspection {
       Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "jfs", "reiserfs");
   private static final Pattern DEVICE = Pattern.compile("/dev/[A-Za-z0-9+_.:/-]{1,200}");
   private static final Pattern PARTITION = Pattern.compile("/dev/(sd[a-z]{1,2})([0-9]{1,3})");
-  private static final Pattern KERNEL_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+~-]{0,100}");
   private static final Set<String> EXTRA_MOUNTS =
       Set.of("/boot", "/boot/efi", "/usr", "/var", "/boot/firmware");
 
@@ -351,94 +349,12 @@ final class Inspection {
         Printable.line(texts.getOrDefault("/etc/hostname", "").strip()),
         ElfMachine.name(answers.bytes("elf")),
         esp ? "uefi" : "bios",
-        bootLoader(),
-        initramfsTool(answers),
+        InstalledSoftware.bootLoader(texts.keySet()),
+        InstalledSoftware.initramfsTool(answers),
         answers.isTrue("is:/lib/systemd/systemd") || answers.isTrue("is:/usr/lib/systemd/systemd"),
         root.map(disks::withRoot).orElse(disks),
         mounts,
-        kernels(answers),
+        InstalledSoftware.kernels(answers),
         texts);
-  }
-
-  private String bootLoader() {
-    if (texts.containsKey("/boot/grub/grub.cfg") || texts.containsKey("/boot/grub2/grub.cfg")) {
-      return "grub2";
-    }
-    if (texts.containsKey("/boot/grub/menu.lst") || texts.containsKey("/boot/grub/grub.conf")) {
-      return "grub-legacy";
-    }
-    if (texts.keySet().stream().anyMatch(file -> file.contains("/loader/entries/"))) {
-      return "systemd-boot";
-    }
-    if (texts.containsKey("/boot/extlinux/extlinux.conf")
-        || texts.containsKey("/boot/syslinux/syslinux.cfg")) {
-      return "extlinux";
-    }
-    return "none";
-  }
-
-  private static String initramfsTool(GuestAnswers answers) {
-    if (answers.isTrue("is:/usr/sbin/update-initramfs")) {
-      return "initramfs-tools";
-    }
-    if (answers.isTrue("is:/usr/bin/dracut") || answers.isTrue("is:/usr/sbin/dracut")) {
-      return "dracut";
-    }
-    if (answers.isTrue("is:/usr/bin/mkinitcpio")) {
-      return "mkinitcpio";
-    }
-    return answers.isTrue("is:/sbin/mkinitfs") ? "mkinitfs" : "";
-  }
-
-  private static List<GuestFacts.Kernel> kernels(GuestAnswers answers) {
-    List<String> boot = answers.lines("boot");
-    List<GuestFacts.Kernel> kernels = new ArrayList<>();
-    for (String version : answers.lines("modules")) {
-      if (!KERNEL_NAME.matcher(version).matches()) {
-        continue;
-      }
-      Optional<String> image =
-          first(boot, "vmlinuz-" + version, "vmlinux-" + version, "kernel-" + version);
-      Optional<String> initramfs =
-          first(
-              boot,
-              "initrd.img-" + version,
-              "initramfs-" + version + ".img",
-              "initrd-" + version,
-              "initramfs-" + version);
-      image.ifPresent(
-          name ->
-              kernels.add(
-                  new GuestFacts.Kernel(
-                      version, "/boot/" + name, initramfs.map("/boot/"::concat).orElse(""))));
-    }
-    return kernels;
-  }
-
-  private static Optional<String> first(List<String> names, String... wanted) {
-    return List.of(wanted).stream().filter(names::contains).findFirst();
-  }
-
-  /** Names of processors in the head of an ELF file. */
-  private static final class ElfMachine {
-    static String name(byte[] head) {
-      if (head.length < 20
-          || !"\177ELF".equals(new String(head, 0, 4, StandardCharsets.US_ASCII))) {
-        return "";
-      }
-      boolean little = head[5] == 1;
-      int low = head[little ? 18 : 19] & 0xff;
-      int high = head[little ? 19 : 18] & 0xff;
-      return switch (high << 8 | low) {
-        case 3 -> "i386";
-        case 62 -> "x86_64";
-        case 183 -> "aarch64";
-        case 40 -> "arm";
-        case 21 -> little ? "ppc64le" : "ppc64";
-        case 22 -> "s390x";
-        case 243 -> "riscv64";
-        default -> "elf-" + (high << 8 | low);
-      };
-    }
   }
 }
