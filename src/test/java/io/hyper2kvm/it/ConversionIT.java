@@ -162,6 +162,7 @@ class ConversionIT {
   void everyInitramfsOfEveryKernelHoldsVirtio() throws Exception {
     Path most = RealGuest.debian12("vmdk", "--modules", "most").get(0);
     Path twoKernels = RealGuest.debian12("vmdk", "--modules", "dep", "--kernels", "2").get(0);
+    List<String> hashesBefore = sha256(List.of(most, twoKernels));
     daemon.drop(
         "kernels.json",
         """
@@ -175,6 +176,7 @@ class ConversionIT {
 
     DaemonProcess.Outcome outcome = daemon.outcome("kernels.json", PATIENCE);
     assertThat(outcome.completed()).as(() -> outcome.json().toPrettyString()).isTrue();
+    assertThat(sha256(List.of(most, twoKernels))).isEqualTo(hashesBefore);
 
     assertThat(verdicts("most")).hasSize(1).allMatch(InitramfsVerdict::isComplete);
     assertThat(verdicts("two-kernels")).hasSize(2).allMatch(InitramfsVerdict::isComplete);
