@@ -152,14 +152,16 @@ class ReaderPropertiesTest {
   }
 
   @Property(tries = 3000)
-  void jsonMeansTheSameInYaml(@ForAll("damage") List<Damage> damage) {
+  void whatBothAcceptMeansTheSame(@ForAll("damage") List<Damage> damage) {
     byte[] content = damaged(SINGLE, damage).getBytes(StandardCharsets.UTF_8);
 
     Optional<Manifest> fromJson = accepts("a.json", content);
+    Optional<Manifest> fromYaml = accepts("a.yaml", content);
 
-    // Flow style is JSON's; only what JSON refuses, such as a bare word, YAML may take.
-    if (fromJson.isPresent()) {
-      assertThat(accepts("a.yaml", content)).isEqualTo(fromJson);
+    // Flow style is JSON's. What one of them refuses the other may take: YAML a bare word, JSON a
+    // tab where YAML wants its indentation.
+    if (fromJson.isPresent() && fromYaml.isPresent()) {
+      assertThat(fromYaml).isEqualTo(fromJson);
     }
   }
 
