@@ -353,7 +353,7 @@ class NetworkFixPropertiesTest {
     PATHS.forEach(path -> files.put(path, text));
 
     Assertions.assertTimeoutPreemptively(
-        Duration.ofSeconds(20),
+        Duration.ofSeconds(120),
         () -> new NetworkFix().plan(GuestFiles.of(files), Level.FULL, new GuestTraits(true, true)));
   }
 
@@ -368,7 +368,7 @@ class NetworkFixPropertiesTest {
     PATHS.forEach(path -> files.put(path, text.toString()));
 
     Assertions.assertTimeoutPreemptively(
-        Duration.ofSeconds(20),
+        Duration.ofSeconds(120),
         () -> new NetworkFix().plan(GuestFiles.of(files), Level.FULL, new GuestTraits(true, true)));
   }
 }
