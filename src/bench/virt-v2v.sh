@@ -4,17 +4,19 @@
 #
 # Usage: src/bench/virt-v2v.sh [-n ROUNDS] [--max-ratio R] [DISK.vmdk]
 #   -n ROUNDS      rounds of both, after one that warms up the appliances' caches (default 3)
+#   --no-warmup    count from the first round on, for a quick look
 #   --max-ratio R  exit with 1 when the ratio of the medians is above R
 # Without DISK, the Debian 12 guest of the tests (MODULES=list) is taken. Both do the same work:
 # read, inspect, fix, write a compressed qcow2; hyper2kvm validates it, too. hyper2kvm's time is
 # from the drop of the manifest until it lies in processed/, with the daemon running, as it is used.
-# Needs root or the rights to run the tools, virt-v2v, and a built hyper2kvm (mvn package).
+# Needs root or the rights to run the tools, virt-v2v and nbdkit, and a built hyper2kvm (mvn package).
 set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-rounds=3 max_ratio='' disk=''
+rounds=3 first=0 max_ratio='' disk=''
 while [ $# -gt 0 ]; do
   case $1 in
     -n) rounds=${2:?-n needs a number}; shift ;;
+    --no-warmup) first=1 ;;
     --max-ratio) max_ratio=${2:?--max-ratio needs a number}; shift ;;
     -h | --help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
     -*) echo "unknown option $1" >&2; exit 2 ;;
@@ -23,6 +25,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 command -v virt-v2v >/dev/null || { echo "virt-v2v is not installed (package virt-v2v)" >&2; exit 2; }
+command -v nbdkit >/dev/null || { echo "virt-v2v needs nbdkit (package nbdkit)" >&2; exit 2; }
 [ -n "$disk" ] || disk=$("$home/src/test/guests/build-debian12.sh" --modules list --format vmdk)
 
 export LIBGUESTFS_BACKEND=direct
@@ -85,7 +88,7 @@ median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 size() { du -B1 --apparent-size "$1" | cut -f1; }
 
 echo "disk: $disk"
-for round in $(seq 0 "$rounds"); do
+for round in $(seq "$first" "$rounds"); do
   ours=$(run_hyper2kvm "round$round")
   theirs=$(run_virt_v2v "round$round")
   note=''
