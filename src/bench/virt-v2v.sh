@@ -25,6 +25,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 command -v virt-v2v >/dev/null || { echo "virt-v2v is not installed (package virt-v2v)" >&2; exit 2; }
+command -v nbdcopy >/dev/null || { echo "virt-v2v needs nbdcopy (package libnbd-bin)" >&2; exit 2; }
 command -v nbdkit >/dev/null || { echo "virt-v2v needs nbdkit (package nbdkit)" >&2; exit 2; }
 [ -n "$disk" ] || disk=$("$home/src/test/guests/build-debian12.sh" --modules list --format vmdk)
 
