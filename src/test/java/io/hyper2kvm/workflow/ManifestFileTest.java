@@ -40,7 +40,7 @@ class ManifestFileTest {
 
   @Test
   void theFilesAboutAManifestAreNamedAfterIt() {
-    ManifestFile file = ManifestFile.of(Path.of("/work/processing/web.2.json"));
+    ManifestFile file = ManifestFile.of(Path.of("/srv/processing/web.2.json"));
 
     assertThat(file.stem()).isEqualTo("web.2");
     assertThat(file.report()).isEqualTo("web.2.json.report.json");
