@@ -119,7 +119,7 @@ public final class ManifestDaemon {
         .toList();
   }
 
-  private static boolean kvmWorks(DaemonConfig config) {
+  private static boolean kvmWorks(DaemonConfig config) throws IOException {
     return new KvmProbe(new ToolRunner())
         .works(
             QEMU,

@@ -3,8 +3,6 @@ package io.hyper2kvm.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,12 +34,5 @@ class GuestfishTest {
   void argumentLists() {
     assertThat(Guestfish.listen()).containsExactly("--listen");
     assertThat(Guestfish.remote(4513)).containsExactly("--remote=4513");
-  }
-
-  @Test
-  void withoutQemuThereIsNoKvm() {
-    KvmProbe probe = new KvmProbe(new ToolRunner());
-
-    assertThat(probe.works("no-such-qemu", Path.of("/var/tmp"), Map.of())).isFalse();
   }
 }

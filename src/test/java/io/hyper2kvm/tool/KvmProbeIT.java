@@ -1,0 +1,31 @@
+package io.hyper2kvm.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The probe's guest, under the real QEMU. */
+class KvmProbeIT {
+
+  private static final String QEMU = "qemu-system-x86_64";
+
+  @TempDir Path directory;
+
+  private final KvmProbe probe = new KvmProbe(new ToolRunner());
+  private final Map<String, String> environment = Map.of("PATH", System.getenv("PATH"));
+
+  @Test
+  void theGuestRunsUnderEmulation() throws IOException {
+    assertThat(probe.runs(QEMU, "tcg", directory, environment)).isTrue();
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void anAcceleratorThatIsNotThereIsNoSuccess() throws IOException {
+    assertThat(probe.runs(QEMU, "hvf", directory, environment)).isFalse();
+  }
+}
