@@ -3,8 +3,6 @@ package io.hyper2kvm.cli;
 import io.hyper2kvm.daemon.ManifestDaemon;
 import io.hyper2kvm.daemon.config.DaemonConfig;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 import picocli.CommandLine;
@@ -64,22 +62,19 @@ public final class Hyper2Kvm implements Callable<Integer> {
 
   /** Runs the program and ends the process with its exit code. */
   public static void main(String[] args) {
-    var home = Optional.ofNullable(System.getProperty("h2k.home")).map(Path::of);
-    var context = new DaemonCommand.Context(System.getenv(), Path.of("").toAbsolutePath(), home);
     // Not a method reference to an instance: the daemon's loggers must come after LogSettings.
     ToIntFunction<DaemonConfig> daemon = config -> new ManifestDaemon().run(config);
-    System.exit(commandLine(context, daemon).execute(args));
+    System.exit(commandLine(Surroundings.ofThisProcess(), daemon).execute(args));
   }
 
   /**
    * The command line, ready to execute.
    *
-   * @param context the process's surroundings
+   * @param surroundings what the commands read besides their arguments
    * @param daemon runs the daemon and returns the exit code
    */
-  static CommandLine commandLine(
-      DaemonCommand.Context context, ToIntFunction<DaemonConfig> daemon) {
-    var daemonCommand = new DaemonCommand(context, daemon);
+  static CommandLine commandLine(Surroundings surroundings, ToIntFunction<DaemonConfig> daemon) {
+    var daemonCommand = new DaemonCommand(surroundings, daemon);
     return new CommandLine(new Hyper2Kvm(daemonCommand))
         .addSubcommand("daemon", daemonCommand.spec())
         .setExpandAtFiles(false)
@@ -96,7 +91,7 @@ public final class Hyper2Kvm implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "nothing to do: --config FILE or a command is needed");
     }
-    return daemon.start(spec.commandLine(), Optional.of(config), Map.of(), false);
+    return daemon.start(spec, false);
   }
 
   private static int explain(ParameterException error, String[] args) {
@@ -117,13 +112,18 @@ public final class Hyper2Kvm implements Callable<Integer> {
   }
 
   private static boolean belongsToDaemon(String argument) {
-    return DaemonCommand.hasFlag(argument.split("=", 2)[0]);
+    return ConfigOptions.isFlag(argument.split("=", 2)[0]);
   }
 
   private static int report(
       Exception error, CommandLine command, CommandLine.ParseResult parseResult) {
     var err = command.getErr();
-    err.println("hyper2kvm: the daemon failed");
+    if (error instanceof CommandFailedException failed) {
+      err.println("hyper2kvm: " + failed.getMessage());
+      err.flush();
+      return failed.exitCode();
+    }
+    err.println("hyper2kvm: failed in a way that is a defect of the program; please report it:");
     error.printStackTrace(err);
     err.flush();
     return CommandLine.ExitCode.SOFTWARE;

@@ -53,8 +53,9 @@ class Hyper2KvmTest {
   }
 
   private int run(String... arguments) {
-    var context = new DaemonCommand.Context(environment, folder, Optional.of(folder));
-    return Hyper2Kvm.commandLine(context, config -> daemon.applyAsInt(config))
+    var surroundings =
+        new Surroundings(environment, folder, Optional.of(folder), folder.resolve("none.yaml"));
+    return Hyper2Kvm.commandLine(surroundings, config -> daemon.applyAsInt(config))
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
@@ -135,7 +136,7 @@ class Hyper2KvmTest {
         };
     assertThat(run("--config", "manifest-daemon.yaml")).isEqualTo(1);
     assertThat(err.toString())
-        .startsWith("hyper2kvm: the daemon failed")
+        .startsWith("hyper2kvm: failed in a way that is a defect")
         .contains("IllegalStateException: no route starts");
   }
 

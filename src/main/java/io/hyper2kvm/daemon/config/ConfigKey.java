@@ -25,10 +25,10 @@ public final class ConfigKey<T> {
     LOGGING
   }
 
-  static final ConfigKey<String> COMMAND =
+  public static final ConfigKey<String> COMMAND =
       new ConfigKey<>(
           Group.MODE, "command", "daemon", ValueSyntax.literal("daemon"), "What the file is for");
-  static final ConfigKey<String> MANIFEST_WORKFLOW_MODE =
+  public static final ConfigKey<String> MANIFEST_WORKFLOW_MODE =
       new ConfigKey<>(
           Group.MODE,
           "manifest_workflow_mode",
@@ -36,59 +36,59 @@ public final class ConfigKey<T> {
           ValueSyntax.literal("true"),
           "Work on manifests; the only mode there is");
 
-  static final ConfigKey<Path> MANIFEST_WORKFLOW_DIR =
+  public static final ConfigKey<Path> MANIFEST_WORKFLOW_DIR =
       folder("manifest_workflow_dir", null, "Holds to_be_processed/ and the other manifest folders")
           .asRequired();
-  static final ConfigKey<Path> OUTPUT_DIR =
+  public static final ConfigKey<Path> OUTPUT_DIR =
       folder("output_dir", null, "Where converted disks are written").asRequired();
-  static final ConfigKey<Path> SOURCE_DIR =
+  public static final ConfigKey<Path> SOURCE_DIR =
       folder("source_dir", null, "Where a relative source_path of a manifest starts");
-  static final ConfigKey<Path> ALLOWED_SOURCE_ROOTS =
+  public static final ConfigKey<Path> ALLOWED_SOURCE_ROOTS =
       folder(
               "allowed_source_roots",
               null,
               "Read sources only below these folders and source_dir; without it, from anywhere")
           .asList();
-  static final ConfigKey<Path> ALLOWED_OUTPUT_ROOTS =
+  public static final ConfigKey<Path> ALLOWED_OUTPUT_ROOTS =
       folder("allowed_output_roots", null, "A manifest may also write below these folders")
           .asList();
-  static final ConfigKey<Path> WORK_DIR =
+  public static final ConfigKey<Path> WORK_DIR =
       folder(
           "work_dir",
           "<manifest_workflow_dir>/.work",
           "Holds the overlays of the VMs being worked on");
-  static final ConfigKey<Path> ROUTES_DIR =
+  public static final ConfigKey<Path> ROUTES_DIR =
       folder("routes_dir", "<program>/routes", "Holds the route files, *.camel.yaml");
 
-  static final ConfigKey<Integer> MAX_CONCURRENT_JOBS =
+  public static final ConfigKey<Integer> MAX_CONCURRENT_JOBS =
       new ConfigKey<>(
           Group.WORK,
           "max_concurrent_jobs",
           "2",
           ValueSyntax.number(1, 64),
           "VMs worked on at once, over all manifests; each may need 2 GiB of memory");
-  static final ConfigKey<Integer> MAX_MANIFESTS_IN_FLIGHT =
+  public static final ConfigKey<Integer> MAX_MANIFESTS_IN_FLIGHT =
       new ConfigKey<>(
           Group.WORK,
           "max_manifests_in_flight",
           "16",
           ValueSyntax.number(1, 1000),
           "Manifests in processing/ at once; the others wait in to_be_processed/");
-  static final ConfigKey<DataSize> MAX_MANIFEST_SIZE =
+  public static final ConfigKey<DataSize> MAX_MANIFEST_SIZE =
       new ConfigKey<>(
           Group.WORK,
           "max_manifest_size",
           "16MiB",
           ValueSyntax.size("1KiB", "64MiB"),
           "Largest manifest that is read");
-  static final ConfigKey<Duration> POLL_INTERVAL =
+  public static final ConfigKey<Duration> POLL_INTERVAL =
       new ConfigKey<>(
           Group.WORK,
           "poll_interval",
           "500ms",
           ValueSyntax.duration("50ms", "1h"),
           "Pause between two looks into to_be_processed/");
-  static final ConfigKey<Duration> MANIFEST_MIN_AGE =
+  public static final ConfigKey<Duration> MANIFEST_MIN_AGE =
       new ConfigKey<>(
           Group.WORK,
           "manifest_min_age",
@@ -96,43 +96,43 @@ public final class ConfigKey<T> {
           ValueSyntax.duration("0s", "1h"),
           "How long a manifest must lie unchanged before it is taken");
 
-  static final ConfigKey<Duration> LOAD_TIMEOUT =
+  public static final ConfigKey<Duration> LOAD_TIMEOUT =
       limit("load_timeout", "10m", "Longest time for stage LOAD of a VM");
-  static final ConfigKey<Duration> INSPECT_TIMEOUT =
+  public static final ConfigKey<Duration> INSPECT_TIMEOUT =
       limit("inspect_timeout", "10m", "Longest time for stage INSPECT of a VM");
-  static final ConfigKey<Duration> FIX_TIMEOUT =
+  public static final ConfigKey<Duration> FIX_TIMEOUT =
       limit("fix_timeout", "30m", "Longest time for stage FIX of a VM");
-  static final ConfigKey<Duration> CONVERT_TIMEOUT =
+  public static final ConfigKey<Duration> CONVERT_TIMEOUT =
       limit("convert_timeout", "12h", "Longest time for converting one disk");
-  static final ConfigKey<Duration> VALIDATE_TIMEOUT =
+  public static final ConfigKey<Duration> VALIDATE_TIMEOUT =
       limit("validate_timeout", "2h", "Longest time for stage VALIDATE without its boot test");
-  static final ConfigKey<Duration> BOOT_TEST_TIMEOUT =
+  public static final ConfigKey<Duration> BOOT_TEST_TIMEOUT =
       limit("boot_test_timeout", "300s", "Longest time until a guest must have booted");
-  static final ConfigKey<Duration> SHUTDOWN_TIMEOUT =
+  public static final ConfigKey<Duration> SHUTDOWN_TIMEOUT =
       limit("shutdown_timeout", "5m", "How long a stop waits for running work");
 
-  static final ConfigKey<DataSize> APPLIANCE_MEMORY =
+  public static final ConfigKey<DataSize> APPLIANCE_MEMORY =
       new ConfigKey<>(
           Group.TOOLS,
           "appliance_memory",
           "1280MiB",
           ValueSyntax.size("512MiB", "64GiB"),
           "Memory of the libguestfs appliance");
-  static final ConfigKey<DataSize> BOOT_TEST_MEMORY =
+  public static final ConfigKey<DataSize> BOOT_TEST_MEMORY =
       new ConfigKey<>(
           Group.TOOLS,
           "boot_test_memory",
           "1GiB",
           ValueSyntax.size("128MiB", "64GiB"),
           "Memory of the guest in a boot test");
-  static final ConfigKey<Integer> CONVERT_THREADS =
+  public static final ConfigKey<Integer> CONVERT_THREADS =
       new ConfigKey<>(
           Group.TOOLS,
           "convert_threads",
           "8",
           ValueSyntax.number(1, 16),
           "Parallel requests of one qemu-img convert");
-  static final ConfigKey<KvmMode> KVM =
+  public static final ConfigKey<KvmMode> KVM =
       new ConfigKey<>(
           Group.TOOLS,
           "kvm",
@@ -140,28 +140,28 @@ public final class ConfigKey<T> {
           ValueSyntax.choice("MODE", KvmMode.class),
           "Hardware acceleration: auto (where a probe finds it working), on or off");
 
-  static final ConfigKey<LogLevel> LOG_LEVEL =
+  public static final ConfigKey<LogLevel> LOG_LEVEL =
       new ConfigKey<>(
           Group.LOGGING,
           "log_level",
           "INFO",
           ValueSyntax.choice("LEVEL", LogLevel.class),
           "ERROR, WARN, INFO, DEBUG or TRACE");
-  static final ConfigKey<LogLevel> VERBOSE =
+  public static final ConfigKey<LogLevel> VERBOSE =
       new ConfigKey<>(
           Group.LOGGING,
           "verbose",
           null,
           ValueSyntax.verbosity(),
           "The level as a number: 0 WARN, 1 INFO, 2 DEBUG; instead of log_level");
-  static final ConfigKey<Path> LOG_DIR =
+  public static final ConfigKey<Path> LOG_DIR =
       new ConfigKey<>(
           Group.LOGGING,
           "log_dir",
           null,
           ValueSyntax.path("DIR"),
           "Folder for manifest-daemon.log; without it, the console alone");
-  static final ConfigKey<Path> LOG_FILE =
+  public static final ConfigKey<Path> LOG_FILE =
       new ConfigKey<>(
           Group.LOGGING,
           "log_file",

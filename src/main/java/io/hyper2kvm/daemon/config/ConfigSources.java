@@ -14,18 +14,22 @@ import java.util.Optional;
  * @param flags what was given on the command line; for a list key one element per use of the flag
  * @param currentDirectory where relative paths of the environment and the command line start;
  *     absolute
+ * @param defaults what stands in for a key that nobody set, where a command has a default of its
+ *     own; its relative paths start at {@code currentDirectory}
  * @param home the program's own folder, which holds {@code routes/}; empty if not known
  */
 public record ConfigSources(
     Optional<Path> file,
     Map<String, String> environment,
     Map<ConfigKey<?>, List<String>> flags,
+    Map<ConfigKey<?>, List<String>> defaults,
     Path currentDirectory,
     Optional<Path> home) {
 
   public ConfigSources {
     environment = Map.copyOf(environment);
     flags = Map.copyOf(flags);
+    defaults = Map.copyOf(defaults);
     if (!currentDirectory.isAbsolute()) {
       throw new IllegalArgumentException("currentDirectory is not absolute: " + currentDirectory);
     }

@@ -23,9 +23,11 @@ public final class DaemonConfigLoader {
   private final List<ConfigProblem> problems = new ArrayList<>();
   private final Settings settings = new Settings(problems);
   private final FolderRules rules = new FolderRules(settings);
+  private final boolean withFolders;
 
-  private DaemonConfigLoader(ConfigSources sources) {
+  private DaemonConfigLoader(ConfigSources sources, boolean withFolders) {
     this.sources = sources;
+    this.withFolders = withFolders;
   }
 
   /**
@@ -34,11 +36,22 @@ public final class DaemonConfigLoader {
    * @throws ConfigInvalidException with all that is wrong
    */
   public static LoadedConfig load(ConfigSources sources) throws ConfigInvalidException {
-    return new DaemonConfigLoader(sources).load();
+    return new DaemonConfigLoader(sources, true).load();
+  }
+
+  /**
+   * Reads and checks what is written, but looks at no folder: for a command that asks about a
+   * daemon, perhaps as a user who may not write where the daemon does.
+   *
+   * @throws ConfigInvalidException with all that is wrong
+   */
+  public static LoadedConfig read(ConfigSources sources) throws ConfigInvalidException {
+    return new DaemonConfigLoader(sources, false).load();
   }
 
   private LoadedConfig load() throws ConfigInvalidException {
     boolean wholeFile = true;
+    settings.override(given(sources.defaults(), Origin.Source.DEFAULT));
     if (sources.file().isPresent()) {
       var file = ConfigFile.read(sources.file().get(), problems);
       settings.override(file.settings());
@@ -46,7 +59,7 @@ public final class DaemonConfigLoader {
     }
     settings.override(
         EnvironmentSettings.read(sources.environment(), sources.currentDirectory(), problems));
-    settings.override(flags());
+    settings.override(given(sources.flags(), Origin.Source.COMMAND_LINE));
     settings.settleRivals(LOG_LEVEL, VERBOSE);
     settings.settleRivals(LOG_DIR, LOG_FILE);
     if (wholeFile) {
@@ -83,17 +96,12 @@ public final class DaemonConfigLoader {
     var verbosity = settings.value(VERBOSE);
     var logLevel = verbosity != null ? verbosity : settings.valueOrDefault(LOG_LEVEL, here);
 
-    checkFolders(workflowDir, outputDir, outputRoots, workDir);
-    if (sourceDir != null) {
-      rules.readable(SOURCE_DIR, sourceDir);
-    }
-    sourceRoots.forEach(root -> rules.readable(ALLOWED_SOURCE_ROOTS, root));
-    outputRoots.forEach(root -> rules.writable(ALLOWED_OUTPUT_ROOTS, root));
-    if (routesDir != null) {
-      rules.holdsRoutes(ROUTES_DIR, routesDir);
-    }
-    if (logFile != null) {
-      checkLogFile(logFile, workflowDir);
+    if (withFolders) {
+      checkFolders(workflowDir, outputDir, outputRoots, workDir);
+      checkOthers(sourceDir, sourceRoots, outputRoots, routesDir);
+      if (logFile != null) {
+        checkLogFile(logFile, workflowDir);
+      }
     }
 
     if (!problems.isEmpty()) {
@@ -129,17 +137,26 @@ public final class DaemonConfigLoader {
     return new LoadedConfig(config, origins());
   }
 
-  private List<Setting> flags() {
-    var flags = new ArrayList<Setting>();
-    sources
-        .flags()
-        .forEach(
-            (key, texts) -> {
-              var origin =
-                  new Origin(Origin.Source.COMMAND_LINE, key.flag(), sources.currentDirectory());
-              flags.add(new Setting(key, texts, origin));
-            });
-    return flags;
+  private List<Setting> given(Map<ConfigKey<?>, List<String>> texts, Origin.Source source) {
+    var given = new ArrayList<Setting>();
+    texts.forEach(
+        (key, values) -> {
+          var origin = new Origin(source, key.flag(), sources.currentDirectory());
+          given.add(new Setting(key, values, origin));
+        });
+    return given;
+  }
+
+  private void checkOthers(
+      Path sourceDir, List<Path> sourceRoots, List<Path> outputRoots, Path routesDir) {
+    if (sourceDir != null) {
+      rules.readable(SOURCE_DIR, sourceDir);
+    }
+    sourceRoots.forEach(root -> rules.readable(ALLOWED_SOURCE_ROOTS, root));
+    outputRoots.forEach(root -> rules.writable(ALLOWED_OUTPUT_ROOTS, root));
+    if (routesDir != null) {
+      rules.holdsRoutes(ROUTES_DIR, routesDir);
+    }
   }
 
   private void reportMissing() {
@@ -223,7 +240,13 @@ public final class DaemonConfigLoader {
 
   private Map<ConfigKey<?>, Origin> origins() {
     var origins = new LinkedHashMap<ConfigKey<?>, Origin>();
-    all().forEach(key -> settings.origin(key).ifPresent(origin -> origins.put(key, origin)));
+    all()
+        .forEach(
+            key ->
+                settings
+                    .origin(key)
+                    .filter(origin -> origin.source() != Origin.Source.DEFAULT)
+                    .ifPresent(origin -> origins.put(key, origin)));
     return origins;
   }
 }

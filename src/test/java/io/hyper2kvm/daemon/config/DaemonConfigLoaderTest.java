@@ -1,6 +1,7 @@
 package io.hyper2kvm.daemon.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -212,7 +213,8 @@ class DaemonConfigLoaderTest {
   void relativePathOfTheFileStartsFromItsFolder() throws Exception {
     var site = Site.with(root).folder("elsewhere");
     var sources =
-        new ConfigSources(site.file, Map.of(), Map.of(), site.root.resolve("elsewhere"), site.home);
+        new ConfigSources(
+            site.file, Map.of(), Map.of(), Map.of(), site.root.resolve("elsewhere"), site.home);
     assertThat(DaemonConfigLoader.load(sources).config().outputDir())
         .isEqualTo(site.root.resolve("out"));
   }
@@ -225,10 +227,39 @@ class DaemonConfigLoaderTest {
             site.file,
             Map.of(),
             Map.of(ConfigKey.OUTPUT_DIR, List.of("disks")),
+            Map.of(),
             site.root.resolve("elsewhere"),
             site.home);
     assertThat(DaemonConfigLoader.load(sources).config().outputDir())
         .isEqualTo(site.root.resolve("elsewhere/disks"));
+  }
+
+  @Test
+  void aCommandsOwnDefaultIsTheWeakestSource() throws Exception {
+    var site = Site.with(root);
+    var sources =
+        new ConfigSources(
+            site.file,
+            Map.of(),
+            Map.of(),
+            Map.of(
+                ConfigKey.OUTPUT_DIR, List.of("elsewhere"), ConfigKey.FIX_TIMEOUT, List.of("7m")),
+            root,
+            site.home);
+    var loaded = DaemonConfigLoader.load(sources);
+    assertThat(loaded.config().outputDir()).isEqualTo(site.root.resolve("out"));
+    assertThat(loaded.config().fixTimeout()).isEqualTo(Duration.ofMinutes(7));
+    assertThat(loaded.origins()).doesNotContainKey(ConfigKey.FIX_TIMEOUT);
+  }
+
+  @Test
+  void readingAloneLooksAtNoFolder() throws Exception {
+    var site = new Site(root).file("manifest_workflow_dir: /proc/1/x\noutput_dir: /proc/1/y\n");
+    var sources = new ConfigSources(site.file, Map.of(), Map.of(), Map.of(), site.root, site.home);
+    assertThatThrownBy(() -> DaemonConfigLoader.load(sources))
+        .isInstanceOf(ConfigInvalidException.class);
+    assertThat(DaemonConfigLoader.read(sources).config().outputDir())
+        .isEqualTo(Path.of("/proc/1/y"));
   }
 
   @Test

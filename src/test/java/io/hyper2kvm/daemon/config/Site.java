@@ -44,7 +44,8 @@ final class Site {
   }
 
   LoadedConfig load() throws ConfigInvalidException {
-    return DaemonConfigLoader.load(new ConfigSources(file, environment, flags, root, home));
+    return DaemonConfigLoader.load(
+        new ConfigSources(file, environment, flags, Map.of(), root, home));
   }
 
   /** The problems as lines, with the site's own folder left out. */

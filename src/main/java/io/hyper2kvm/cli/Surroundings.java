@@ -1,0 +1,28 @@
+package io.hyper2kvm.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What surrounds the process.
+ *
+ * @param environment all environment variables
+ * @param currentDirectory absolute
+ * @param home the program's own folder, if the launcher told it
+ * @param installedConfig where an installation has the daemon's configuration; need not be there
+ */
+record Surroundings(
+    Map<String, String> environment,
+    Path currentDirectory,
+    Optional<Path> home,
+    Path installedConfig) {
+
+  static Surroundings ofThisProcess() {
+    return new Surroundings(
+        System.getenv(),
+        Path.of("").toAbsolutePath(),
+        Optional.ofNullable(System.getProperty("h2k.home")).map(Path::of),
+        Path.of("/etc/hyper2kvm/manifest-daemon.yaml"));
+  }
+}
