@@ -67,6 +67,9 @@ final class Beans implements AutoCloseable {
     byName.put("manifestsInFlight", inFlight);
     byName.put(
         "manifestJudge", new ManifestJudge(directories, places, intake, config.logFile(), clock));
+    byName.put(
+        "retentionSweep",
+        new RetentionSweep(directories, config.retainProcessed(), config.retainFailed(), clock));
     byName.put("vmPipeline", new VmPipeline(intake, new JobCleanup(reservations)));
     byName.put("loadStage", new LoadStage(settings, reservations));
     byName.put("inspectStage", new InspectStage(settings));

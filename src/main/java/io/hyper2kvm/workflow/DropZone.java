@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -32,13 +32,7 @@ public final class DropZone {
 
   private final Duration minAge;
   private final Clock clock;
-  private final Map<String, Boolean> named =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Set<String> named = new HashSet<>();
 
   /**
    * A guard of the drop zone.
@@ -84,9 +78,14 @@ public final class DropZone {
 
   private boolean refuse(String name, String reason) {
     synchronized (named) {
-      if (named.put(name, true) == null) {
-        // Whoever may drop files must not write lines of the log.
-        LOG.warn("not-a-manifest file={} reason={}", name.replaceAll("\\p{Cntrl}", "?"), reason);
+      if (named.size() >= REMEMBERED || !named.add(name)) {
+        return false;
+      }
+      // Whoever may drop files must not write lines of the log.
+      LOG.warn("not-a-manifest file={} reason={}", name.replaceAll("\\p{Cntrl}", "?"), reason);
+      if (named.size() == REMEMBERED) {
+        // Naming them in turns would fill the log at every look.
+        LOG.warn("not-a-manifest-unnamed reason=no further ones are named after {}", REMEMBERED);
       }
     }
     return false;

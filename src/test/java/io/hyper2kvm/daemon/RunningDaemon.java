@@ -76,6 +76,8 @@ final class RunningDaemon implements AutoCloseable {
         List.of(),
         work(),
         Path.of("routes").toAbsolutePath(),
+        Optional.empty(),
+        Optional.empty(),
         Duration.ofMillis(50),
         Duration.ZERO,
         DataSize.parse("1MiB"),

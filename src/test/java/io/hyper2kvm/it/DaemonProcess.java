@@ -32,10 +32,19 @@ final class DaemonProcess {
 
   /** Starts it below the given directory. */
   static DaemonProcess start(Path directory) throws IOException {
+    return start(directory, "");
+  }
+
+  /**
+   * Starts it below the given directory.
+   *
+   * @param javaOptions for Java, split at spaces
+   */
+  static DaemonProcess start(Path directory, String javaOptions) throws IOException {
     Path workflow = directory.resolve("workflow");
     Path output = directory.resolve("output");
     Path log = directory.resolve("daemon.log");
-    Process process =
+    ProcessBuilder command =
         new ProcessBuilder(
                 RealGuest.Program.HOME.resolve("bin/hyper2kvm").toString(),
                 "daemon",
@@ -49,14 +58,23 @@ final class DaemonProcess {
                 "--boot-test-timeout",
                 "600s")
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+            .redirectOutput(log.toFile());
+    command.environment().put("HYPER2KVM_JAVA_OPTS", javaOptions);
+    Process process = command.start();
     DaemonProcess daemon = new DaemonProcess(workflow, output, log, process);
     Awaitility.await()
         .atMost(Duration.ofMinutes(2))
         .until(() -> !process.isAlive() || Files.isDirectory(workflow.resolve("failed")));
     assertThat(process.isAlive()).as(() -> "the daemon runs; its log: " + daemon.log()).isTrue();
     return daemon;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  Path workflow() {
+    return workflow;
   }
 
   Path output(String name) {

@@ -60,6 +60,11 @@ public final class ConfigKey<T> {
   public static final ConfigKey<Path> ROUTES_DIR =
       folder("routes_dir", "<program>/routes", "Holds the route files, *.camel.yaml");
 
+  public static final ConfigKey<Duration> RETAIN_PROCESSED =
+      retention("retain_processed", "Days of processed/ older than this are removed");
+  public static final ConfigKey<Duration> RETAIN_FAILED =
+      retention("retain_failed", "Days of failed/ older than this are removed");
+
   public static final ConfigKey<Integer> MAX_CONCURRENT_JOBS =
       new ConfigKey<>(
           Group.WORK,
@@ -180,6 +185,8 @@ public final class ConfigKey<T> {
           ALLOWED_OUTPUT_ROOTS,
           WORK_DIR,
           ROUTES_DIR,
+          RETAIN_PROCESSED,
+          RETAIN_FAILED,
           MAX_CONCURRENT_JOBS,
           MAX_MANIFESTS_IN_FLIGHT,
           MAX_MANIFEST_SIZE,
@@ -323,6 +330,11 @@ public final class ConfigKey<T> {
   private static ConfigKey<Duration> limit(String name, String defaultText, String description) {
     return new ConfigKey<>(
         Group.TIME_LIMITS, name, defaultText, ValueSyntax.duration("1s", "30d"), description);
+  }
+
+  private static ConfigKey<Duration> retention(String name, String description) {
+    return new ConfigKey<>(
+        Group.FOLDERS, name, null, ValueSyntax.duration("1d", "3650d"), description);
   }
 
   private ConfigKey<T> asList() {

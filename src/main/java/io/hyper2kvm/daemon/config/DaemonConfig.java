@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param allowedOutputRoots folders besides {@code outputDir} that a manifest may write below
  * @param workDir holds overlays while a VM is worked on; absolute
  * @param routesDir holds the {@code *.camel.yaml} route files; absolute
+ * @param retainProcessed how long ended manifests stay in {@code processed/}; empty: for ever
+ * @param retainFailed how long ended manifests stay in {@code failed/}; empty: for ever
  * @param pollInterval pause between two looks into {@code to_be_processed/}
  * @param manifestMinAge how long a manifest must have been left unwritten before it is taken
  * @param maxManifestSize largest manifest that is read
@@ -46,6 +48,8 @@ public record DaemonConfig(
     List<Path> allowedOutputRoots,
     Path workDir,
     Path routesDir,
+    Optional<Duration> retainProcessed,
+    Optional<Duration> retainFailed,
     Duration pollInterval,
     Duration manifestMinAge,
     DataSize maxManifestSize,

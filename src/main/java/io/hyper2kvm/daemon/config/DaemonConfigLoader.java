@@ -117,6 +117,8 @@ public final class DaemonConfigLoader {
             outputRoots,
             workDir,
             routesDir,
+            Optional.ofNullable(settings.value(RETAIN_PROCESSED)),
+            Optional.ofNullable(settings.value(RETAIN_FAILED)),
             pollInterval,
             manifestMinAge,
             maxManifestSize,

@@ -3,9 +3,11 @@ package io.hyper2kvm.daemon.config;
 import static io.hyper2kvm.daemon.config.ConfigKey.*;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A configuration together with where each of its values was written.
@@ -63,6 +65,8 @@ public record LoadedConfig(DaemonConfig config, Map<ConfigKey<?>, Origin> origin
     texts.put(ALLOWED_OUTPUT_ROOTS, paths(config.allowedOutputRoots()));
     texts.put(WORK_DIR, one(config.workDir()));
     texts.put(ROUTES_DIR, one(config.routesDir()));
+    texts.put(RETAIN_PROCESSED, time(config.retainProcessed()));
+    texts.put(RETAIN_FAILED, time(config.retainFailed()));
     texts.put(MAX_CONCURRENT_JOBS, one(config.maxConcurrentJobs()));
     texts.put(MAX_MANIFESTS_IN_FLIGHT, one(config.maxManifestsInFlight()));
     texts.put(MAX_MANIFEST_SIZE, one(config.maxManifestSize()));
@@ -86,6 +90,10 @@ public record LoadedConfig(DaemonConfig config, Map<ConfigKey<?>, Origin> origin
 
   private static List<String> one(Object value) {
     return List.of(value.toString());
+  }
+
+  private static List<String> time(Optional<Duration> time) {
+    return time.map(DurationText::format).map(List::of).orElse(List.of());
   }
 
   private static List<String> paths(List<Path> paths) {

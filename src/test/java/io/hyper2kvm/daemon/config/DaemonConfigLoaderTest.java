@@ -33,6 +33,8 @@ class DaemonConfigLoaderTest {
                 List.of(),
                 site.root.resolve("work/.work"),
                 site.root.resolve("program/routes"),
+                Optional.empty(),
+                Optional.empty(),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(1),
                 new DataSize(16L << 20),
@@ -73,6 +75,8 @@ class DaemonConfigLoaderTest {
                   - extra
                 work_dir: overlays
                 routes_dir: program/routes
+                retain_processed: 400d
+                retain_failed: 30d
                 max_concurrent_jobs: 7
                 max_manifests_in_flight: 99
                 max_manifest_size: 2M
@@ -105,6 +109,8 @@ class DaemonConfigLoaderTest {
                 List.of(site.root.resolve("extra")),
                 site.root.resolve("overlays"),
                 site.root.resolve("program/routes"),
+                Optional.of(Duration.ofDays(400)),
+                Optional.of(Duration.ofDays(30)),
                 Duration.ofSeconds(2),
                 Duration.ZERO,
                 new DataSize(2L << 20),
@@ -173,6 +179,9 @@ class DaemonConfigLoaderTest {
     }
     if (key.name().equals("log_file")) {
       return "daemon.log";
+    }
+    if (key.name().startsWith("retain_")) {
+      return "90d";
     }
     return key.name().equals("verbose")
         ? "2"

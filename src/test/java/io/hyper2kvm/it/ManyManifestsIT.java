@@ -1,0 +1,92 @@
+package io.hyper2kvm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Memory does not grow with what waits: 10,000 manifests and a batch of 2,000 VMs in 128 MB. */
+@Timeout(600)
+class ManyManifestsIT {
+
+  private static final int MANIFESTS = 10_000;
+  private static final int VMS = 2_000;
+
+  @TempDir private Path directory;
+
+  @Test
+  void aSmallHeapIsEnoughForManyManifestsAndABigBatch() throws Exception {
+    Path dropZone = Files.createDirectories(directory.resolve("workflow/to_be_processed"));
+    for (int i = 0; i < MANIFESTS; i++) {
+      Files.writeString(dropZone.resolve("web%05d.json".formatted(i)), single(i));
+    }
+    Files.writeString(dropZone.resolve("batch.json"), batch());
+    Files.writeString(dropZone.resolve("no-manifest.txt"), "");
+
+    DaemonProcess daemon = DaemonProcess.start(directory, "-Xmx128m");
+    try {
+      JsonNode batch = daemon.outcome("batch.json", Duration.ofMinutes(5)).json();
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(5))
+          .until(() -> !daemon.isAlive() || count(dropZone, ".json") == 0);
+      assertThat(daemon.isAlive()).as(daemon::log).isTrue();
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> count(daemon.workflow().resolve("processing"), "") == 0);
+
+      assertThat(batch.path("vms")).hasSize(VMS);
+      assertThat(batch.path("vms"))
+          .allSatisfy(vm -> assertThat(vm.path("code").asText()).isEqualTo("SOURCE_NOT_FOUND"));
+      assertThat(failed(daemon, ".error.json")).isEqualTo(MANIFESTS + 1);
+      assertThat(failed(daemon, "")).isGreaterThanOrEqualTo(2 * (MANIFESTS + 1L));
+      assertThat(daemon.log()).doesNotContain("OutOfMemory");
+    } finally {
+      daemon.stop();
+    }
+  }
+
+  private static long failed(DaemonProcess daemon, String ending) throws IOException {
+    try (Stream<Path> days = Files.list(daemon.workflow().resolve("failed"))) {
+      long all = 0;
+      for (Path day : days.toList()) {
+        all += count(day, ending);
+      }
+      return all;
+    }
+  }
+
+  private static long count(Path folder, String ending) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.getFileName().toString().endsWith(ending)).count();
+    }
+  }
+
+  private static String single(int i) {
+    return "{\"version\": \"1.0\", \"pipeline\": %s}".formatted(pipeline("web" + i));
+  }
+
+  private static String batch() {
+    return IntStream.range(0, VMS)
+        .mapToObj(i -> "{\"name\": \"vm%d\", \"pipeline\": %s}".formatted(i, pipeline("vm" + i)))
+        .collect(
+            Collectors.joining(
+                ",\n", "{\"version\": \"1.0\", \"batch\": true, \"vms\": [\n", "]}\n"));
+  }
+
+  private static String pipeline(String name) {
+    return """
+        {"load": {"source_type": "raw", "source_path": "/nonexistent/%s.raw"},
+         "fix": {"fstab": {}, "grub": {}, "initramfs": {}, "network": {}}}"""
+        .formatted(name);
+  }
+}
