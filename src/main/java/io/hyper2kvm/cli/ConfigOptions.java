@@ -189,6 +189,7 @@ final class ConfigOptions {
       case WORK -> "How much at once";
       case TIME_LIMITS -> "Time limits";
       case TOOLS -> "Tools";
+      case HEALTH -> "Health";
       case LOGGING -> "Log";
     };
   }

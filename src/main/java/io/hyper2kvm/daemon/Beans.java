@@ -31,6 +31,7 @@ final class Beans implements AutoCloseable {
   private final Map<String, Object> byName = new LinkedHashMap<>();
   private final ExecutorService vmPool;
   private final DaemonStop stop;
+  private final IntakeHealth health;
 
   Beans(
       DaemonConfig config,
@@ -67,6 +68,9 @@ final class Beans implements AutoCloseable {
     byName.put("manifestsInFlight", inFlight);
     byName.put(
         "manifestJudge", new ManifestJudge(directories, places, intake, config.logFile(), clock));
+    IntakePolls polls = new IntakePolls(clock);
+    byName.put("intakePolls", polls);
+    health = new IntakeHealth(polls, config.pollInterval());
     byName.put(
         "retentionSweep",
         new RetentionSweep(directories, config.retainProcessed(), config.retainFailed(), clock));
@@ -89,6 +93,11 @@ final class Beans implements AutoCloseable {
   /** What happens before the routes are stopped. */
   DaemonStop stop() {
     return stop;
+  }
+
+  /** Tells whether the drop zone is being looked into. */
+  IntakeHealth health() {
+    return health;
   }
 
   /** The beans by the names that the routes use. */

@@ -78,15 +78,25 @@ public final class ManifestDaemon {
     main.configure().setRoutesIncludePattern("file:" + config.routesDir() + "/*.camel.yaml");
     main.configure().setShutdownTimeout((int) Math.max(1, config.shutdownTimeout().toSeconds()));
     main.configure().setShutdownLogInflightExchangesOnTimeout(true);
+    config.httpPort().ifPresent(port -> serveHealth(main, config.httpHost(), port));
     Properties properties = new Properties();
     properties.putAll(RouteProperties.of(config));
     main.setOverrideProperties(properties);
     main.setDefaultPropertyPlaceholderLocation("false");
     beans.all().forEach(main::bind);
+    main.bind("intakeHealth", beans.health());
     main.addMainListener(beans.stop());
     // Until the JVM ends, its shutdown hook waits so much longer than for Camel's own time-out.
     main.configure().setExtraShutdownTimeout((int) DaemonStop.GRACE.toSeconds() + 5);
     return main;
+  }
+
+  private static void serveHealth(Main main, String host, int port) {
+    main.configure().httpManagementServer().setEnabled(true);
+    main.configure().httpManagementServer().setHost(host);
+    main.configure().httpManagementServer().setPort(port);
+    main.configure().httpManagementServer().setHealthCheckEnabled(true);
+    main.configure().health().setExposureLevel("full");
   }
 
   private static StageSettings settings(DaemonConfig config) throws IOException {

@@ -41,6 +41,7 @@ final class RunningDaemon implements AutoCloseable {
   String path;
   int maxConcurrentJobs = 2;
   int maxInFlight = 16;
+  Optional<Integer> httpPort = Optional.empty();
   Duration convertTimeout = Duration.ofMinutes(1);
   Duration shutdownTimeout = Duration.ofSeconds(10);
   private Beans beans;
@@ -93,6 +94,8 @@ final class RunningDaemon implements AutoCloseable {
         DataSize.parse("512MiB"),
         4,
         KvmMode.OFF,
+        httpPort,
+        "127.0.0.1",
         LogLevel.INFO,
         Optional.empty());
   }

@@ -22,6 +22,7 @@ public final class ConfigKey<T> {
     WORK,
     TIME_LIMITS,
     TOOLS,
+    HEALTH,
     LOGGING
   }
 
@@ -145,6 +146,21 @@ public final class ConfigKey<T> {
           ValueSyntax.choice("MODE", KvmMode.class),
           "Hardware acceleration: auto (where a probe finds it working), on or off");
 
+  public static final ConfigKey<Integer> HTTP_PORT =
+      new ConfigKey<>(
+          Group.HEALTH,
+          "http_port",
+          null,
+          ValueSyntax.number(1, 65535),
+          "Port that tells whether the daemon is healthy; without it, none is open");
+  public static final ConfigKey<String> HTTP_HOST =
+      new ConfigKey<>(
+          Group.HEALTH,
+          "http_host",
+          "127.0.0.1",
+          ValueSyntax.address(),
+          "Address of that port; it has no access control of its own");
+
   public static final ConfigKey<LogLevel> LOG_LEVEL =
       new ConfigKey<>(
           Group.LOGGING,
@@ -203,6 +219,8 @@ public final class ConfigKey<T> {
           BOOT_TEST_MEMORY,
           CONVERT_THREADS,
           KVM,
+          HTTP_PORT,
+          HTTP_HOST,
           LOG_LEVEL,
           VERBOSE,
           LOG_DIR,

@@ -36,6 +36,8 @@ import java.util.Optional;
  * @param bootTestMemory memory of the guest in a boot test
  * @param convertThreads parallel coroutines of {@code qemu-img convert -m}; 1 to 16
  * @param kvm whether hardware acceleration is used
+ * @param httpPort the port of the health endpoint; empty: none is open
+ * @param httpHost the address of that port
  * @param logLevel how much is logged
  * @param logFile the log's file; absolute; empty: the console alone
  */
@@ -65,6 +67,8 @@ public record DaemonConfig(
     DataSize bootTestMemory,
     int convertThreads,
     KvmMode kvm,
+    Optional<Integer> httpPort,
+    String httpHost,
     LogLevel logLevel,
     Optional<Path> logFile) {
 

@@ -93,6 +93,7 @@ public final class DaemonConfigLoader {
     var bootTestMemory = settings.valueOrDefault(BOOT_TEST_MEMORY, here);
     var convertThreads = settings.valueOrDefault(CONVERT_THREADS, here);
     var kvm = settings.valueOrDefault(KVM, here);
+    var httpHost = settings.valueOrDefault(HTTP_HOST, here);
     var verbosity = settings.value(VERBOSE);
     var logLevel = verbosity != null ? verbosity : settings.valueOrDefault(LOG_LEVEL, here);
 
@@ -134,6 +135,8 @@ public final class DaemonConfigLoader {
             bootTestMemory,
             convertThreads,
             kvm,
+            Optional.ofNullable(settings.value(HTTP_PORT)),
+            httpHost,
             logLevel,
             Optional.ofNullable(logFile));
     return new LoadedConfig(config, origins());

@@ -81,6 +81,17 @@ record ValueSyntax<T>(String placeholder, String allowed, Parser<T> parser) {
             });
   }
 
+  /** An address by its digits; a name would have to be looked up. */
+  static ValueSyntax<String> address() {
+    return new ValueSyntax<>(
+        "ADDRESS",
+        "an IP address of this machine, such as 127.0.0.1, ::1 or 0.0.0.0",
+        (text, base) -> {
+          require(text.matches("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*"));
+          return text;
+        });
+  }
+
   static ValueSyntax<Path> path(String placeholder) {
     return new ValueSyntax<>(
         placeholder,

@@ -50,6 +50,8 @@ class DaemonConfigLoaderTest {
                 new DataSize(1L << 30),
                 8,
                 KvmMode.AUTO,
+                Optional.empty(),
+                "127.0.0.1",
                 LogLevel.INFO,
                 Optional.empty()));
   }
@@ -93,6 +95,8 @@ class DaemonConfigLoaderTest {
                 boot_test_memory: 512MiB
                 convert_threads: 16
                 kvm: off
+                http_port: 9000
+                http_host: "::1"
                 log_level: debug
                 log_dir: logs
                 """
@@ -126,6 +130,8 @@ class DaemonConfigLoaderTest {
                 new DataSize(512L << 20),
                 16,
                 KvmMode.OFF,
+                Optional.of(9000),
+                "::1",
                 LogLevel.DEBUG,
                 Optional.of(site.root.resolve("logs/manifest-daemon.log"))));
   }
@@ -179,6 +185,9 @@ class DaemonConfigLoaderTest {
     }
     if (key.name().equals("log_file")) {
       return "daemon.log";
+    }
+    if (key == ConfigKey.HTTP_PORT) {
+      return "9000";
     }
     if (key.name().startsWith("retain_")) {
       return "90d";
