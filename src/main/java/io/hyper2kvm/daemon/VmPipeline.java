@@ -42,16 +42,32 @@ public final class VmPipeline {
     return true;
   }
 
+  /** Whether anything is left to do after LOAD: not when an earlier run's outputs are this VM's. */
+  public boolean needsWork(Exchange exchange, VmJob job) {
+    if (!job.reuses()) {
+      return true;
+    }
+    if (isDryRun(exchange)) {
+      job.warn("dry run: the outputs are there from an earlier run and would be reused");
+    }
+    LOG.info("vm-reused manifest={} vm={}", job.manifestName(), job.name());
+    return false;
+  }
+
   /**
    * Whether the VM's disks are copied: not in a dry run, whose fixes went to an overlay that is
    * thrown away and whose report lists them.
    */
   public boolean mayConvert(Exchange exchange, VmJob job) {
-    boolean dry = ManifestIntake.run(exchange).manifest().map(Manifest::dryRun).orElse(false);
+    boolean dry = isDryRun(exchange);
     if (dry) {
       job.warn("dry run: nothing was converted; the changes listed were made to a copy");
     }
     return !dry;
+  }
+
+  private static boolean isDryRun(Exchange exchange) {
+    return ManifestIntake.run(exchange).manifest().map(Manifest::dryRun).orElse(false);
   }
 
   /** Keeps what ended the VM's way; the manifest goes on. */

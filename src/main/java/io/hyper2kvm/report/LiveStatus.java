@@ -72,8 +72,11 @@ public final class LiveStatus {
 
   /** A VM's stage has come so far; {@code percent} from 0 to 100. */
   public synchronized void progressed(String vm, double percent) {
-    vms.get(vm).put("percent", Math.round(percent * 10) / 10.0);
-    if (Duration.between(lastWrite, OffsetDateTime.now(clock)).compareTo(MIN_GAP) >= 0) {
+    Object before = vms.get(vm).put("percent", Math.round(percent * 10) / 10.0);
+    boolean due = Duration.between(lastWrite, OffsetDateTime.now(clock)).compareTo(MIN_GAP) >= 0;
+    // After a disk's last percentage nothing may follow for long: it is not held back.
+    boolean last = percent >= 100 && !Double.valueOf(100).equals(before);
+    if (due || last) {
       write();
     }
   }
@@ -83,6 +86,7 @@ public final class LiveStatus {
     Map<String, Object> entry = vms.get(outcome.name());
     entry.put("status", outcome.succeeded() ? "completed" : "failed");
     entry.put("completed_at", ReportJson.timestamp(outcome.completedAt()));
+    outcome.reusedFrom().ifPresent(from -> entry.put("reused", true));
     outcome.failure().ifPresent(failure -> entry.put("code", failure.code().name()));
     write();
   }

@@ -90,37 +90,23 @@ public final class ReportJson {
   }
 
   private static void putVm(Map<String, Object> json, VmOutcome vm) {
-    Map<String, Object> stages = new LinkedHashMap<>();
-    vm.stages().forEach((name, stage) -> stages.put(name.text(), stage(stage)));
-    json.put("stages", stages);
-    Map<String, Object> artifacts = new LinkedHashMap<>();
-    putPaths(artifacts, "input", "inputs", vm.inputs());
-    putPaths(artifacts, "output", "outputs", vm.outputs());
-    json.put("artifacts", artifacts);
+    vm.reusedFrom()
+        .ifPresent(
+            from -> {
+              json.put("reused", true);
+              json.put("reused_from", reusedFrom(from));
+            });
+    json.put("stages", VmJson.stages(vm.stages()));
+    json.put("artifacts", VmJson.artifacts(vm.inputs(), vm.outputs()));
     json.put("warnings", vm.warnings());
   }
 
-  private static void putPaths(
-      Map<String, Object> artifacts, String one, String many, List<Path> paths) {
-    if (!paths.isEmpty()) {
-      artifacts.put(one, paths.get(0).toString());
-    }
-    if (paths.size() > 1) {
-      artifacts.put(many, paths.stream().map(Path::toString).toList());
-    }
-  }
-
-  private static Map<String, Object> stage(StageReport stage) {
+  private static Map<String, Object> reusedFrom(ReusedFrom from) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("status", stage.status().text());
-    stage
-        .startedAt()
-        .ifPresent(
-            started -> {
-              json.put("started_at", timestamp(started));
-              json.put("duration_seconds", seconds(stage.duration()));
-            });
-    json.putAll(stage.details());
+    json.put("manifest", from.manifest());
+    json.put("vm", from.vm());
+    json.put("completed_at", timestamp(from.completedAt()));
+    json.put("provenance", from.provenance().toString());
     return json;
   }
 
@@ -143,7 +129,7 @@ public final class ReportJson {
   }
 
   /** ISO 8601 with the offset, to the millisecond. */
-  static String timestamp(OffsetDateTime time) {
+  public static String timestamp(OffsetDateTime time) {
     return time.truncatedTo(ChronoUnit.MILLIS).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
   }
 

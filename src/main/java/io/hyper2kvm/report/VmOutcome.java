@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param outputs the images that are there now; empty unless the VM succeeded
  * @param warnings what an operator should look at although the VM succeeded
  * @param failure why it failed; empty when it succeeded
+ * @param reusedFrom the earlier run whose outputs these are, and whose stages; empty when the VM
+ *     was worked on
  */
 public record VmOutcome(
     String name,
@@ -29,7 +31,8 @@ public record VmOutcome(
     List<Path> inputs,
     List<Path> outputs,
     List<String> warnings,
-    Optional<Failure> failure) {
+    Optional<Failure> failure,
+    Optional<ReusedFrom> reusedFrom) {
 
   public VmOutcome {
     Objects.requireNonNull(name, "name");
@@ -40,6 +43,9 @@ public record VmOutcome(
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     warnings = List.copyOf(warnings);
+    if (failure.isPresent() && reusedFrom.isPresent()) {
+      throw new IllegalArgumentException("a VM that failed has reused nothing");
+    }
   }
 
   /** Whether all that was asked for was done. */

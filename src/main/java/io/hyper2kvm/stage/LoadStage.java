@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,34 +38,56 @@ public final class LoadStage {
     this.reservations = reservations;
   }
 
-  /** Checks sources and targets and prepares the job's directory and disks. */
+  /**
+   * Checks sources and targets and prepares the job's directory and disks. A job whose outputs are
+   * there already gets neither.
+   */
   public void prepare(VmJob job) throws IOException {
     job.enter(StageName.LOAD);
     LoadSpec load = job.spec().pipeline().load();
     Optional<ImageFormat> declared = declaredFormat(load.sourceType());
     List<Path> sources = new ArrayList<>(List.of(load.sourcePath()));
     sources.addAll(load.additionalDisks());
-    List<VmDisk> disks = new ArrayList<>();
+    List<ImageFacts> facts = new ArrayList<>();
+    List<Path> targets = new ArrayList<>();
+    List<SourceFingerprint> now = new ArrayList<>();
     for (int index = 0; index < sources.size(); index++) {
-      ImageFacts facts = checkSource(sources.get(index), declared);
-      Path target = checkTarget(job, index);
-      boolean hash = index == 0 && load.sha256().isPresent();
-      SourceFingerprint fingerprint = SourceFingerprint.of(facts.files(), hash);
+      facts.add(checkSource(sources.get(index), declared));
+      targets.add(checkTarget(job, index));
+      now.add(SourceFingerprint.of(facts.get(index).files(), false));
+    }
+    reservations.reserve(ProvenanceFile.of(targets.get(0)), job);
+    job.earlier(EarlierOutputs.at(job, now, targets));
+    if (job.reuses()) {
+      // Its source was hashed for that run, if a hash was asked for, and is the same since.
+      return;
+    }
+    if (load.sha256().isPresent()) {
+      now.set(0, SourceFingerprint.of(facts.get(0).files(), true));
+      checkHash(load, now.get(0));
+    }
+    Files.createDirectories(job.directory());
+    checkSpace(targets.get(0).getParent());
+    checkSpace(job.directory());
+    job.disks(disks(job, facts, now, targets));
+  }
+
+  private static List<VmDisk> disks(
+      VmJob job, List<ImageFacts> facts, List<SourceFingerprint> now, List<Path> targets) {
+    List<VmDisk> disks = new ArrayList<>();
+    for (int index = 0; index < targets.size(); index++) {
+      Path target = targets.get(index);
       disks.add(
           new VmDisk(
               index,
-              facts,
-              fingerprint,
+              facts.get(index),
+              now.get(index),
               job.directory().resolve("disk" + (index + 1) + ".overlay.qcow2"),
               target.resolveSibling(
                   ".%s.%s.part".formatted(target.getFileName(), job.directory().getFileName())),
               target));
     }
-    checkHash(load, disks.get(0).before());
-    Files.createDirectories(job.directory());
-    checkSpace(disks.get(0).target().getParent());
-    checkSpace(job.directory());
-    job.disks(disks);
+    return disks;
   }
 
   /** The format a source type stands for; empty when the header decides. */
@@ -107,8 +128,7 @@ public final class LoadStage {
   }
 
   private Path checkTarget(VmJob job, int index) throws IOException {
-    var convert = job.spec().pipeline().convert();
-    Path wanted = convert.output(index);
+    Path wanted = job.spec().pipeline().convert().output(index);
     // Before any folder is made, so that none is made outside, and again when all are there.
     requireBelow(
         wanted,
@@ -119,14 +139,6 @@ public final class LoadStage {
     Path target = wanted.getParent().toRealPath().resolve(wanted.getFileName());
     requireBelow(wanted, target, settings.outputRoots(), FailureCode.OUTPUT_OUTSIDE_ROOTS);
     reservations.reserve(target, job);
-    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-      boolean replaceable =
-          convert.overwrite() && Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS);
-      if (!replaceable) {
-        throw StageFailedException.because(
-            FailureCode.OUTPUT_EXISTS, "the output is there already: " + target);
-      }
-    }
     return target;
   }
 
@@ -190,7 +202,7 @@ public final class LoadStage {
     }
   }
 
-  /** The disks, for the route to walk through. */
+  /** The disks, for the route to walk through; none when the outputs are there already. */
   public List<VmDisk> disks(VmJob job) {
     return job.disks();
   }
@@ -224,6 +236,9 @@ public final class LoadStage {
 
   /** Every disk has its overlay. */
   public void finish(VmJob job) {
+    if (job.reuses()) {
+      return; // The report shows the stages of the run that did the work.
+    }
     List<Object> artifacts = new ArrayList<>();
     for (VmDisk disk : job.disks()) {
       Map<String, Object> artifact = new LinkedHashMap<>();

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 
 /**
  * The last step of a VM's way: the outputs get their names. Until then nobody can take an image for
@@ -19,7 +18,8 @@ import java.util.List;
 public final class Publication {
 
   /**
-   * Syncs and renames every output, after a last look at the source.
+   * Syncs every output, writes down where they come from, and renames them, after a last look at
+   * the source.
    *
    * @throws StageFailedException when the source changed meanwhile, or a target has appeared
    */
@@ -31,7 +31,7 @@ public final class Publication {
             "%s was written to or replaced while it was converted".formatted(disk.source().path()));
       }
       boolean appeared = Files.exists(disk.target(), LinkOption.NOFOLLOW_LINKS);
-      if (appeared && !job.spec().pipeline().convert().overwrite()) {
+      if (appeared && !mayReplace(job, disk.target())) {
         throw StageFailedException.because(
             FailureCode.OUTPUT_EXISTS, "the output appeared meanwhile: " + disk.target());
       }
@@ -39,6 +39,29 @@ public final class Publication {
     for (VmDisk disk : job.disks()) {
       AtomicFile.sync(disk.part());
     }
+    removeHalf(job);
+    // The record first: a kill between the two leaves a record without outputs, which is nothing,
+    // and not outputs that nobody knows.
+    Path record = ProvenanceFile.of(job.disks().get(0).target());
+    ProvenanceFile.write(record, Provenance.of(job), job.inputs());
+    rename(job, record);
+    job.published(job.disks().stream().map(VmDisk::target).toList());
+  }
+
+  private static boolean mayReplace(VmJob job, Path target) throws IOException {
+    return job.spec().pipeline().convert().overwrite()
+        || job.earlier().half().contains(SourceFingerprint.FileState.of(target));
+  }
+
+  /** What a dead run has left of these outputs must not lie beside another run's record. */
+  private static void removeHalf(VmJob job) throws IOException {
+    for (SourceFingerprint.FileState half : job.earlier().half()) {
+      Files.deleteIfExists(half.path());
+      AtomicFile.syncDirectory(half.path().getParent());
+    }
+  }
+
+  private static void rename(VmJob job, Path record) throws IOException {
     Deque<VmDisk> named = new ArrayDeque<>();
     try {
       for (VmDisk disk : job.disks()) {
@@ -51,10 +74,9 @@ public final class Publication {
       for (VmDisk disk : named) {
         rename(disk.target(), disk.part());
       }
+      Files.deleteIfExists(record);
       throw e;
     }
-    List<Path> targets = job.disks().stream().map(VmDisk::target).toList();
-    job.published(targets);
   }
 
   private static boolean isUnchanged(SourceFingerprint before) throws IOException {

@@ -1,11 +1,13 @@
 package io.hyper2kvm.stage;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +30,41 @@ public record SourceFingerprint(List<FileState> files, Optional<String> sha256) 
    * @param size its size in bytes
    * @param modified when it was written last
    */
-  public record FileState(Path path, long size, FileTime modified) {}
+  public record FileState(Path path, long size, FileTime modified) {
+
+    /** Looks at a file; a link is looked at itself. */
+    static FileState of(Path path) throws IOException {
+      BasicFileAttributes attributes =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return new FileState(path, attributes.size(), attributes.lastModifiedTime());
+    }
+
+    /** The file as reports and provenance show it. */
+    Map<String, Object> json() {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("path", path.toString());
+      json.put("size_bytes", size);
+      json.put(
+          "modified_at",
+          modified.toInstant().atZone(ZoneId.systemDefault()).toOffsetDateTime().toString());
+      return json;
+    }
+
+    /**
+     * Reads what {@link #json} has written.
+     *
+     * @throws RuntimeException when it is anything else
+     */
+    static FileState read(JsonNode json) {
+      if (!json.path("size_bytes").isIntegralNumber()) {
+        throw new IllegalArgumentException("size_bytes is no whole number");
+      }
+      return new FileState(
+          Path.of(json.path("path").textValue()),
+          json.path("size_bytes").longValue(),
+          FileTime.from(OffsetDateTime.parse(json.path("modified_at").textValue()).toInstant()));
+    }
+  }
 
   public SourceFingerprint {
     files = List.copyOf(files);
@@ -42,9 +78,7 @@ public record SourceFingerprint(List<FileState> files, Optional<String> sha256) 
   public static SourceFingerprint of(List<Path> paths, boolean withHash) throws IOException {
     List<FileState> states = new ArrayList<>();
     for (Path path : paths) {
-      BasicFileAttributes attributes =
-          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      states.add(new FileState(path, attributes.size(), attributes.lastModifiedTime()));
+      states.add(FileState.of(path));
     }
     return new SourceFingerprint(
         states, withHash ? Optional.of(Sha256.of(paths.get(0))) : Optional.empty());
@@ -59,17 +93,24 @@ public record SourceFingerprint(List<FileState> files, Optional<String> sha256) 
   public List<Object> json() {
     List<Object> json = new ArrayList<>();
     for (FileState file : files) {
-      Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("path", file.path().toString());
-      entry.put("size_bytes", file.size());
-      entry.put(
-          "modified_at",
-          file.modified().toInstant().atZone(ZoneId.systemDefault()).toOffsetDateTime().toString());
+      Map<String, Object> entry = file.json();
       if (json.isEmpty()) {
         sha256.ifPresent(hash -> entry.put("sha256", hash));
       }
       json.add(entry);
     }
     return json;
+  }
+
+  /**
+   * Reads what {@link #json} has written.
+   *
+   * @throws RuntimeException when it is anything else
+   */
+  static SourceFingerprint read(JsonNode json) {
+    List<FileState> files = new ArrayList<>();
+    json.forEach(file -> files.add(FileState.read(file)));
+    return new SourceFingerprint(
+        files, Optional.ofNullable(json.path(0).path("sha256").textValue()));
   }
 }

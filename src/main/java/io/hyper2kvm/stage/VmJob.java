@@ -5,6 +5,7 @@ import io.hyper2kvm.manifest.VmSpec;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.LiveStatus;
+import io.hyper2kvm.report.ReusedFrom;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.report.StageStatus;
@@ -48,6 +49,7 @@ public final class VmJob {
   private OffsetDateTime stageStartedAt;
   private final List<Check> checks = new ArrayList<>();
   private List<Path> published = List.of();
+  private EarlierOutputs earlier = new EarlierOutputs(Optional.empty(), List.of());
 
   /**
    * A VM before its first stage.
@@ -91,6 +93,20 @@ public final class VmJob {
 
   void disks(List<VmDisk> found) {
     disks = List.copyOf(found);
+  }
+
+  /** What LOAD found at the places of the outputs. */
+  EarlierOutputs earlier() {
+    return earlier;
+  }
+
+  void earlier(EarlierOutputs found) {
+    earlier = found;
+  }
+
+  /** Whether an earlier run's outputs are this VM's, so that nothing is left to do. */
+  public boolean reuses() {
+    return earlier.reusable().isPresent();
   }
 
   /** The process id of the VM's listening guestfish, while there is one. */
@@ -149,6 +165,16 @@ public final class VmJob {
 
   void dialogue(GuestDialogue next) {
     dialogue = next;
+  }
+
+  /** What an operator should look at, so far. */
+  List<String> warnings() {
+    return warnings;
+  }
+
+  /** The time of this job's clock. */
+  OffsetDateTime now() {
+    return OffsetDateTime.now(clock);
   }
 
   /** Adds what an operator should look at although the VM may succeed. */
@@ -240,6 +266,39 @@ public final class VmJob {
 
   /** What became of the VM; asked once, at the end of its way. */
   public VmOutcome outcome() {
+    Optional<Provenance> reused = failed() ? Optional.empty() : earlier.reusable();
+    List<String> allWarnings = new ArrayList<>(reused.map(Provenance::warnings).orElse(List.of()));
+    allWarnings.addAll(warnings);
+    VmOutcome outcome =
+        new VmOutcome(
+            name(),
+            startedAt,
+            now(),
+            reused.map(Provenance::stages).orElseGet(this::stages),
+            inputs(),
+            reused.map(Provenance::paths).orElse(published),
+            allWarnings,
+            failure,
+            reused.map(
+                from ->
+                    new ReusedFrom(
+                        ProvenanceFile.of(from.paths().get(0)),
+                        from.manifest(),
+                        from.vm(),
+                        from.completedAt())));
+    status.ended(outcome);
+    return outcome;
+  }
+
+  /** The source disks as the manifest names them. */
+  List<Path> inputs() {
+    List<Path> inputs = new ArrayList<>(List.of(spec.pipeline().load().sourcePath()));
+    inputs.addAll(spec.pipeline().load().additionalDisks());
+    return inputs;
+  }
+
+  /** Every stage, also those that did not begin. */
+  Map<StageName, StageReport> stages() {
     Map<StageName, StageReport> all = new EnumMap<>(StageName.class);
     boolean broken = false;
     for (StageName name : StageName.values()) {
@@ -252,20 +311,7 @@ public final class VmJob {
       broken |= report.status() == StageStatus.FAILED;
       all.put(name, report);
     }
-    List<Path> inputs = new ArrayList<>(List.of(spec.pipeline().load().sourcePath()));
-    inputs.addAll(spec.pipeline().load().additionalDisks());
-    VmOutcome outcome =
-        new VmOutcome(
-            name(),
-            startedAt,
-            OffsetDateTime.now(clock),
-            all,
-            inputs,
-            published,
-            warnings,
-            failure);
-    status.ended(outcome);
-    return outcome;
+    return all;
   }
 
   private boolean requested(StageName name) {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /** A folder of small scripts that stand for the real tools; a test makes them fail or hang. */
 final class FakeTools {
@@ -32,6 +33,12 @@ final class FakeTools {
   /** The fake qemu-img does nothing special any more. */
   void heal(String command) throws IOException {
     Files.delete(folder.resolve("on-" + command + ".sh"));
+  }
+
+  /** Every call of the fake qemu-img so far, as its arguments. */
+  List<String> calls() throws IOException {
+    Path calls = folder.resolve("calls");
+    return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
   }
 
   void remove(String tool) throws IOException {

@@ -96,7 +96,7 @@ class RouteStepsTest {
       var error = running.error("two.json");
       assertThat(error.path("code").asText()).isEqualTo("INTERNAL_ERROR");
       assertThat(error.path("error").asText()).contains("a defect of this program");
-      assertThat(RunningDaemon.names(running.output())).containsExactly("b-converted.raw");
+      assertThat(RunningDaemon.images(running.output())).containsExactly("b-converted.raw");
     }
   }
 

@@ -261,4 +261,9 @@ final class RunningDaemon implements AutoCloseable {
       return list.map(path -> path.getFileName().toString()).sorted().toList();
     }
   }
+
+  /** The names in a folder without the records beside the outputs. */
+  static List<String> images(Path folder) throws IOException {
+    return names(folder).stream().filter(name -> !name.endsWith(".provenance.json")).toList();
+  }
 }

@@ -1,5 +1,6 @@
 package io.hyper2kvm.daemon;
 
+import static io.hyper2kvm.daemon.RunningDaemon.images;
 import static io.hyper2kvm.daemon.RunningDaemon.names;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -165,7 +166,7 @@ class WorkflowFailuresTest {
       assertThat(error.path("code").asText()).isEqualTo("REPORT_NOT_WRITTEN");
       assertThat(error.path("stages").path("validate").path("status").asText())
           .isEqualTo("success");
-      assertThat(names(running.output())).containsExactly("web-converted.raw");
+      assertThat(images(running.output())).containsExactly("web-converted.raw");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.hyper2kvm.daemon;
 
+import static io.hyper2kvm.daemon.RunningDaemon.images;
 import static io.hyper2kvm.daemon.RunningDaemon.names;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -100,7 +101,7 @@ class WorkflowIntakeTest {
 
       JsonNode report = running.report("web.json");
       assertThat(report.path("metadata").path("owner").asText()).isEqualTo(hostile);
-      assertThat(names(running.output())).containsExactly(hostile + ".raw");
+      assertThat(images(running.output())).containsExactly(hostile + ".raw");
     }
   }
 

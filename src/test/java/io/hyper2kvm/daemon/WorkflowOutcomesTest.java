@@ -1,5 +1,6 @@
 package io.hyper2kvm.daemon;
 
+import static io.hyper2kvm.daemon.RunningDaemon.images;
 import static io.hyper2kvm.daemon.RunningDaemon.names;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -40,7 +41,7 @@ class WorkflowOutcomesTest {
       assertThat(stages).containsExactly("success", "skipped", "skipped", "success", "success");
       Path output = Path.of(report.path("artifacts").path("output").asText());
       assertThat(output).hasSameBinaryContentAs(source);
-      assertThat(names(running.output())).containsExactly("web-converted.raw");
+      assertThat(images(running.output())).containsExactly("web-converted.raw");
     }
     assertThat(names(daemon.directories.processing())).isEmpty();
     assertThat(names(daemon.work())).isEmpty();
@@ -102,7 +103,7 @@ class WorkflowOutcomesTest {
               List.of(order.split(",")).stream()
                   .map(name -> name + (name.equals("gone") ? ":failed" : ":completed"))
                   .toList());
-      assertThat(names(running.output())).containsExactly("a-converted.raw", "b-converted.raw");
+      assertThat(images(running.output())).containsExactly("a-converted.raw", "b-converted.raw");
     }
   }
 
@@ -157,7 +158,7 @@ class WorkflowOutcomesTest {
       Files.move(failed, running.directories.toBeProcessed().resolve("web.json"));
 
       assertThat(running.report("web.json").path("manifest").asText()).isEqualTo("web");
-      assertThat(names(running.output())).containsExactly("web-converted.raw");
+      assertThat(images(running.output())).containsExactly("web-converted.raw");
     }
   }
 
@@ -203,9 +204,9 @@ class WorkflowOutcomesTest {
       Files.createFile(go);
       running.report("one.json");
 
-      // The reservation is given back: now it is the file that is in the way.
+      // The reservation is given back: now it is the file that is found.
       running.drop("three.json", manifest);
-      assertThat(running.error("three.json").path("code").asText()).isEqualTo("OUTPUT_EXISTS");
+      assertThat(running.report("three.json").path("reused").asBoolean()).isTrue();
     }
   }
 

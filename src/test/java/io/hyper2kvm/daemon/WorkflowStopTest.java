@@ -1,5 +1,6 @@
 package io.hyper2kvm.daemon;
 
+import static io.hyper2kvm.daemon.RunningDaemon.images;
 import static io.hyper2kvm.daemon.RunningDaemon.names;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -82,7 +83,7 @@ class WorkflowStopTest {
     Files.createFile(go);
     stop.join();
 
-    assertThat(names(running.output())).containsExactly("a-converted.raw");
+    assertThat(images(running.output())).containsExactly("a-converted.raw");
     assertThat(names(running.directories.toBeProcessed())).contains("two.json");
     assertThat(names(running.directories.processing())).isEmpty();
     assertThat(names(running.directories.failed())).isEmpty();

@@ -28,6 +28,7 @@ class OutcomeTest {
                     List.of(),
                     List.of(),
                     List.of(),
+                    Optional.empty(),
                     Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("a stage is missing");

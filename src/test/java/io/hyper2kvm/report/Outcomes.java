@@ -48,6 +48,7 @@ final class Outcomes {
         List.of(Path.of("/in/web.vmdk"), Path.of("/in/web-data.vmdk")),
         List.of(Path.of("/out/" + name + ".qcow2"), Path.of("/out/" + name + "-disk2.qcow2")),
         List.of("fix: a \"quoted\" warning"),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -71,7 +72,8 @@ final class Outcomes {
         List.of(Path.of("/in/" + name + ".vmdk")),
         List.of(),
         List.of(),
-        Optional.of(failure(name, StageName.CONVERT)));
+        Optional.of(failure(name, StageName.CONVERT)),
+        Optional.empty());
   }
 
   private static StageReport done(Map<String, Object> details) {

@@ -29,6 +29,10 @@ class PublicationTest {
     job = jobs.loaded();
   }
 
+  private Path record() {
+    return jobs.root.resolve("out/web.qcow2.provenance.json");
+  }
+
   private Path second() {
     return jobs.root.resolve("out/web-disk2.qcow2");
   }
@@ -100,8 +104,19 @@ class PublicationTest {
     assertThatThrownBy(() -> publication.publish(job)).isInstanceOf(IOException.class);
 
     assertThat(jobs.output).doesNotExist();
+    assertThat(record()).doesNotExist();
     assertThat(job.disks()).allSatisfy(disk -> assertThat(disk.part()).hasContent("disk"));
     assertThat(job.outcome().outputs()).isEmpty();
+  }
+
+  @Test
+  void withoutItsRecordNoOutputAppears() throws IOException {
+    Files.createDirectories(record().resolve("in the way"));
+
+    assertThatThrownBy(() -> publication.publish(job)).isInstanceOf(IOException.class);
+
+    assertThat(jobs.output).doesNotExist();
+    assertThat(second()).doesNotExist();
   }
 
   @Test
@@ -111,7 +126,7 @@ class PublicationTest {
     assertThat(jobs.output).hasContent("disk 0");
     assertThat(second()).hasContent("disk 1");
     try (Stream<Path> files = Files.list(jobs.root.resolve("out"))) {
-      assertThat(files).containsExactlyInAnyOrder(jobs.output, second());
+      assertThat(files).containsExactlyInAnyOrder(jobs.output, second(), record());
     }
     assertThat(job.outcome().outputs()).containsExactly(jobs.output, second());
   }

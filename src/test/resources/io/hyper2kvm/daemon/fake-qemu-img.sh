@@ -1,7 +1,7 @@
 #!/bin/sh
 # Behaves like qemu-img as far as the routes can see, for raw images. An overlay is a file that
 # holds its backing file's name. A file `on-<command>.sh` beside it, if there is one, runs first:
-# it can fail, hang or watch.
+# it can fail, hang or watch. Each call is a line of the file `calls` there.
 set -eu
 here=$(dirname "$0")
 
@@ -15,6 +15,7 @@ content() {
 }
 
 command=$1
+printf '%s\n' "$*" >>"$here/calls"
 previous=
 last=
 for argument; do

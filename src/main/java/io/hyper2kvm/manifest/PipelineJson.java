@@ -1,0 +1,75 @@
+package io.hyper2kvm.manifest;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A pipeline with every default written out, in a manifest's own keys and always in the same order:
+ * two pipelines that give the same result have the same JSON, and a manifest with that JSON has the
+ * same pipeline. A section that was not asked for is left out. Whether an old output may be
+ * overwritten changes no result and is left out, too.
+ */
+public final class PipelineJson {
+
+  private PipelineJson() {}
+
+  /** The pipeline as maps, lists, text and booleans; every path is absolute. */
+  public static Map<String, Object> of(Pipeline pipeline) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("load", load(pipeline.load()));
+    if (pipeline.inspect().requested() || pipeline.inspect().disabled()) {
+      json.put("inspect", inspect(pipeline.inspect()));
+    }
+    json.put("fix", fix(pipeline.fix()));
+    json.put("convert", convert(pipeline.convert()));
+    json.put(
+        "validate",
+        object(
+            "enabled", pipeline.validate().enabled(), "boot_test", pipeline.validate().bootTest()));
+    return json;
+  }
+
+  private static Map<String, Object> load(LoadSpec load) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("source_type", load.sourceType().text());
+    json.put("source_path", load.sourcePath().toString());
+    json.put("additional_disks", load.additionalDisks().stream().map(Path::toString).toList());
+    load.sha256().ifPresent(sum -> json.put("checksum", "sha256:" + sum));
+    return json;
+  }
+
+  private static Map<String, Object> inspect(InspectSpec inspect) {
+    return object("enabled", inspect.requested(), "detect_os", inspect.detectOs());
+  }
+
+  private static Map<String, Object> fix(FixSpec fix) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    fix.fstab().ifPresent(mode -> json.put("fstab", object("mode", mode.text())));
+    fix.grub().ifPresent(g -> json.put("grub", object("serial_console", g.serialConsole())));
+    fix.initramfs().ifPresent(i -> json.put("initramfs", object("regenerate", i.regenerate())));
+    fix.network().ifPresent(level -> json.put("network", object("fix_level", level.text())));
+    fix.guestTools().ifPresent(tools -> json.put("guest_tools", Map.of()));
+    return json;
+  }
+
+  private static Map<String, Object> convert(ConvertSpec convert) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("output_format", convert.format().text());
+    json.put("compress", convert.compress());
+    if (convert.compress()) {
+      json.put("compression_type", convert.compressionType().text());
+    }
+    json.put("output_path", convert.output().toString());
+    json.put("domain_xml", convert.domainXml());
+    return json;
+  }
+
+  private static Map<String, Object> object(Object... keysAndValues) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      json.put((String) keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return json;
+  }
+}

@@ -1,0 +1,174 @@
+package io.hyper2kvm.stage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.stage.SourceFingerprint.FileState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * What earlier runs left at the places of a VM's outputs, and what may be done with it.
+ *
+ * @param reusable the record of a run with the same sources and pipeline whose outputs are all
+ *     there as it left them
+ * @param half outputs of such a run that died between its first rename and its last: nobody has
+ *     been told of them, and the next run replaces them
+ */
+record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half) {
+
+  private static final int SHOWN = 200;
+
+  EarlierOutputs {
+    half = List.copyOf(half);
+  }
+
+  /**
+   * Looks at a VM's targets before any work.
+   *
+   * @param now the sources as they are
+   * @param targets where the outputs go
+   * @throws StageFailedException when something is there that must not be replaced
+   */
+  static EarlierOutputs at(VmJob job, List<SourceFingerprint> now, List<Path> targets)
+      throws IOException {
+    List<FileState> present = new ArrayList<>();
+    for (Path target : targets) {
+      lookAt(target).ifPresent(present::add);
+    }
+    Path file = ProvenanceFile.of(targets.get(0));
+    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw StageFailedException.because(
+          FailureCode.OUTPUT_NOT_WRITABLE,
+          "a directory is where the record of the output belongs: " + file);
+    }
+    if (present.isEmpty()) {
+      return new EarlierOutputs(Optional.empty(), List.of());
+    }
+    Optional<Provenance> provenance = ProvenanceFile.read(file);
+    Optional<String> foreign = whyForeign(job, now, targets, present, provenance, file);
+    if (foreign.isEmpty()) {
+      return present.size() == targets.size()
+          ? new EarlierOutputs(provenance, List.of())
+          : new EarlierOutputs(Optional.empty(), present);
+    }
+    if (!job.spec().pipeline().convert().overwrite()) {
+      throw StageFailedException.because(FailureCode.OUTPUT_EXISTS, foreign.get());
+    }
+    return new EarlierOutputs(Optional.empty(), List.of());
+  }
+
+  private static Optional<FileState> lookAt(Path target) throws IOException {
+    try {
+      FileState state = FileState.of(target);
+      if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
+        throw StageFailedException.because(
+            FailureCode.OUTPUT_EXISTS,
+            "what is where the output belongs is no regular file: " + target);
+      }
+      return Optional.of(state);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Empty when all that is present is this very job's. */
+  private static Optional<String> whyForeign(
+      VmJob job,
+      List<SourceFingerprint> now,
+      List<Path> targets,
+      List<FileState> present,
+      Optional<Provenance> provenance,
+      Path file) {
+    Path first = present.get(0).path();
+    if (provenance.isEmpty()) {
+      return Optional.of(
+          "the output is there already, and no readable record says that this program made it: %s (looked for %s)"
+              .formatted(first, file.getFileName()));
+    }
+    Provenance earlier = provenance.get();
+    Optional<String> pipeline =
+        firstDifference(earlier.pipeline(), Provenance.pipelineOf(job.spec().pipeline()), "");
+    if (pipeline.isPresent()) {
+      return Optional.of(
+          "the output is there from a run with another pipeline (differs at %s): %s"
+              .formatted(pipeline.get(), first));
+    }
+    Optional<String> source = sourceDifference(earlier.sources(), now);
+    if (source.isPresent()) {
+      return Optional.of(
+          "the output is there from a run with another source (%s): %s"
+              .formatted(source.get(), first));
+    }
+    if (!earlier.paths().equals(targets)) {
+      return Optional.of(
+          "the output is there already, and its record is of other outputs: " + first);
+    }
+    return present.stream()
+        .filter(state -> !earlier.outputs().contains(state))
+        .findFirst()
+        .map(
+            changed ->
+                "the output is there already, and was written to since it was made at %s: %s"
+                    .formatted(earlier.completedAt(), changed.path()));
+  }
+
+  private static Optional<String> sourceDifference(
+      List<SourceFingerprint> earlier, List<SourceFingerprint> now) {
+    List<FileState> before = files(earlier);
+    List<FileState> after = files(now);
+    for (int i = 0; i < after.size(); i++) {
+      FileState is = after.get(i);
+      if (i >= before.size() || !before.get(i).path().equals(is.path())) {
+        return Optional.of("it was not made of " + is.path());
+      }
+      FileState was = before.get(i);
+      if (!was.equals(is)) {
+        return Optional.of(
+            "%s had %d bytes of %s, and has %d of %s"
+                .formatted(is.path(), was.size(), was.modified(), is.size(), is.modified()));
+      }
+    }
+    return before.size() > after.size()
+        ? Optional.of("it was made of more files than " + after.get(after.size() - 1).path())
+        : Optional.empty();
+  }
+
+  private static List<FileState> files(List<SourceFingerprint> disks) {
+    return disks.stream().flatMap(disk -> disk.files().stream()).toList();
+  }
+
+  /** The JSON pointer of the first difference and what stood there; empty when there is none. */
+  private static Optional<String> firstDifference(JsonNode was, JsonNode is, String pointer) {
+    if (was.equals(is)) {
+      return Optional.empty();
+    }
+    if (was.isObject() && is.isObject()) {
+      TreeSet<String> keys = new TreeSet<>();
+      was.fieldNames().forEachRemaining(keys::add);
+      is.fieldNames().forEachRemaining(keys::add);
+      return keys.stream()
+          .flatMap(
+              key ->
+                  firstDifference(was.path(key), is.path(key), pointer + "/" + shown(key)).stream())
+          .findFirst();
+    }
+    return Optional.of("%s: was %s, is %s".formatted(pointer, shown(was), shown(is)));
+  }
+
+  private static String shown(JsonNode value) {
+    return value.isMissingNode() ? "not asked for" : shown(value.toString());
+  }
+
+  /** The record may be anybody's: what of it is shown is short and harmless. */
+  private static String shown(String text) {
+    String line = Printable.line(text);
+    return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + " …";
+  }
+}

@@ -1,0 +1,52 @@
+package io.hyper2kvm.stage;
+
+import io.hyper2kvm.report.AtomicFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+
+/** The file beside a VM's first output that holds its {@link Provenance}. */
+final class ProvenanceFile {
+
+  /** A large report has a tenth of this. */
+  private static final int MAX_BYTES = 16 << 20;
+
+  private ProvenanceFile() {}
+
+  /** The file's name for a VM's first output. */
+  static Path of(Path firstOutput) {
+    return firstOutput.resolveSibling(firstOutput.getFileName() + ".provenance.json");
+  }
+
+  /**
+   * Reads a file that anybody may have put there.
+   *
+   * @return empty when there is none, or when it is not what this program writes
+   */
+  static Optional<Provenance> read(Path file) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    byte[] content;
+    try (InputStream in =
+        Channels.newInputStream(
+            Files.newByteChannel(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+      content = in.readNBytes(MAX_BYTES + 1);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    return content.length > MAX_BYTES ? Optional.empty() : Provenance.parse(content);
+  }
+
+  /** Replaces whatever stands there; a link is replaced itself. */
+  static void write(Path file, Provenance provenance, List<Path> inputs) throws IOException {
+    AtomicFile.write(file, provenance.json(inputs));
+  }
+}

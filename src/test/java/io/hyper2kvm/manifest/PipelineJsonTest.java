@@ -1,0 +1,120 @@
+package io.hyper2kvm.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** A pipeline's JSON says all that the pipeline says, but for what changes no result. */
+class PipelineJsonTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Property(tries = 300)
+  void aManifestWithTheJsonHasTheSamePipeline(@ForAll("pipelines") Pipeline pipeline)
+      throws JsonProcessingException {
+    Map<String, Object> manifest = Map.of("version", "1.0", "pipeline", PipelineJson.of(pipeline));
+
+    Manifest read =
+        new ManifestReader(Installations.OPEN).read("web.json", JSON.writeValueAsBytes(manifest));
+
+    assertThat(read.vms().get(0).pipeline()).isEqualTo(withoutWhatChangesNothing(pipeline));
+  }
+
+  @Example
+  void overwriteIsNotInTheJson() {
+    Pipeline pipeline = pipelines().sample();
+
+    assertThat(PipelineJson.of(pipeline).toString()).doesNotContain("overwrite");
+  }
+
+  private static Pipeline withoutWhatChangesNothing(Pipeline pipeline) {
+    ConvertSpec convert = pipeline.convert();
+    return new Pipeline(
+        pipeline.load(),
+        pipeline.inspect(),
+        pipeline.fix(),
+        new ConvertSpec(
+            convert.format(),
+            convert.compress(),
+            convert.compress() ? convert.compressionType() : CompressionType.ZSTD,
+            convert.output(),
+            false,
+            convert.domainXml()),
+        pipeline.validate());
+  }
+
+  private static Arbitrary<Boolean> bool() {
+    return Arbitraries.of(true, false);
+  }
+
+  @Provide
+  Arbitrary<Pipeline> pipelines() {
+    return Combinators.combine(load(), inspect(), fix(), convert(), validate()).as(Pipeline::new);
+  }
+
+  private static Arbitrary<LoadSpec> load() {
+    return Combinators.combine(
+            Arbitraries.of(SourceType.VMDK, SourceType.RAW, SourceType.AUTO, SourceType.VHDX),
+            Arbitraries.of("/in/web.vmdk", "/in/web 01.vmdk", "/in/\u00fc\"x'.raw"),
+            Arbitraries.of("/in/a.vmdk", "/in/b.vmdk", "/in/c.vmdk").set().ofMaxSize(3),
+            Arbitraries.of("0a".repeat(32), "ff".repeat(32)).optional())
+        .as(
+            (type, first, more, sum) ->
+                new LoadSpec(type, Path.of(first), more.stream().map(Path::of).toList(), sum));
+  }
+
+  private static Arbitrary<InspectSpec> inspect() {
+    return Arbitraries.of(
+        new InspectSpec(false, false, true),
+        new InspectSpec(true, false, true),
+        new InspectSpec(true, false, false),
+        new InspectSpec(false, true, true),
+        new InspectSpec(false, true, false));
+  }
+
+  private static Arbitrary<FixSpec> fix() {
+    return Combinators.combine(
+            Arbitraries.of(FstabMode.values()).optional(),
+            bool().map(GrubFix::new).optional(),
+            bool().map(InitramfsFix::new).optional(),
+            Arbitraries.of(NetworkLevel.values()).optional(),
+            Arbitraries.just(new GuestToolsFix()).optional())
+        .as(FixSpec::new);
+  }
+
+  private static Arbitrary<ConvertSpec> convert() {
+    return Combinators.combine(
+            Arbitraries.of(OutputFormat.values()),
+            bool(),
+            Arbitraries.of(CompressionType.values()),
+            Arbitraries.of("/srv/out/web.img", "/srv/out/deep/x y.qcow2"),
+            bool(),
+            bool())
+        .as(
+            (format, compress, type, output, overwrite, xml) ->
+                new ConvertSpec(
+                    format,
+                    compress && format.compressible(),
+                    type,
+                    Path.of(output),
+                    overwrite,
+                    xml));
+  }
+
+  private static Arbitrary<ValidateSpec> validate() {
+    return Arbitraries.of(
+        new ValidateSpec(true, false),
+        new ValidateSpec(true, true),
+        new ValidateSpec(false, false));
+  }
+}
