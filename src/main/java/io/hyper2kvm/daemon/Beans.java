@@ -3,6 +3,7 @@ package io.hyper2kvm.daemon;
 import io.hyper2kvm.daemon.config.DaemonConfig;
 import io.hyper2kvm.manifest.ManifestContext;
 import io.hyper2kvm.manifest.ManifestReader;
+import io.hyper2kvm.manifest.RetryManifest;
 import io.hyper2kvm.stage.ApplianceEnd;
 import io.hyper2kvm.stage.BootTestStage;
 import io.hyper2kvm.stage.ConvertStage;
@@ -67,7 +68,14 @@ final class Beans implements AutoCloseable {
     byName.put("manifestIntake", intake);
     byName.put("manifestsInFlight", inFlight);
     byName.put(
-        "manifestJudge", new ManifestJudge(directories, places, intake, config.logFile(), clock));
+        "manifestJudge",
+        new ManifestJudge(
+            directories,
+            places,
+            intake,
+            new RetryManifest(reader, config.maxManifestSize().bytes()),
+            config.logFile(),
+            clock));
     IntakePolls polls = new IntakePolls(clock);
     byName.put("intakePolls", polls);
     health = new IntakeHealth(polls, config.pollInterval());

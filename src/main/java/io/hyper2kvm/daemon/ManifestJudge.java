@@ -2,6 +2,7 @@ package io.hyper2kvm.daemon;
 
 import io.hyper2kvm.manifest.Manifest;
 import io.hyper2kvm.manifest.ManifestInvalidException;
+import io.hyper2kvm.manifest.RetryManifest;
 import io.hyper2kvm.report.AtomicFile;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.FailureCode;
@@ -13,15 +14,18 @@ import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -39,6 +43,7 @@ public final class ManifestJudge {
   private final WorkflowDirectories directories;
   private final ManifestPlaces places;
   private final ManifestIntake intake;
+  private final RetryManifest retries;
   private final Optional<Path> log;
   private final Clock clock;
 
@@ -46,17 +51,20 @@ public final class ManifestJudge {
    * A judge.
    *
    * @param intake knows whether the daemon is being stopped
+   * @param retries makes the retry manifests of failed batches
    * @param log where the daemon's log is, for the error files; empty when on standard output
    */
   public ManifestJudge(
       WorkflowDirectories directories,
       ManifestPlaces places,
       ManifestIntake intake,
+      RetryManifest retries,
       Optional<Path> log,
       Clock clock) {
     this.directories = directories;
     this.places = places;
     this.intake = intake;
+    this.retries = retries;
     this.log = log;
     this.clock = clock;
   }
@@ -148,7 +156,7 @@ public final class ManifestJudge {
       if (outcome.succeeded()) {
         AtomicFile.write(place.resolveSibling(file.report()), ReportJson.report(outcome));
       } else {
-        AtomicFile.write(place.resolveSibling(file.error()), ReportJson.error(outcome, log));
+        writeError(place, run, outcome);
       }
     } finally {
       // The file about the manifest keeps the place from now on.
@@ -156,6 +164,47 @@ public final class ManifestJudge {
     }
     run.finalPlace(place);
     return place;
+  }
+
+  private void writeError(Path place, ManifestRun run, ManifestOutcome outcome) throws IOException {
+    ManifestFile file = ManifestFile.of(place);
+    Path retry = place.resolveSibling(file.retry());
+    Optional<String> retryName =
+        writeRetry(retry, run, outcome) ? Optional.of(file.retry()) : Optional.empty();
+    try {
+      AtomicFile.write(
+          place.resolveSibling(file.error()), ReportJson.error(outcome, log, retryName));
+    } catch (IOException e) {
+      if (retryName.isPresent()) {
+        Files.deleteIfExists(retry); // The manifest goes elsewhere.
+      }
+      throw e;
+    }
+  }
+
+  /** Whether there is one now; that there is none is no reason to lose the error file. */
+  private boolean writeRetry(Path retry, ManifestRun run, ManifestOutcome outcome) {
+    Optional<Manifest> batch = run.manifest().filter(Manifest::batch);
+    Set<String> unfinished = new LinkedHashSet<>();
+    batch.ifPresent(read -> read.vms().forEach(vm -> unfinished.add(vm.name())));
+    outcome.vms().stream().filter(VmOutcome::succeeded).forEach(vm -> unfinished.remove(vm.name()));
+    if (unfinished.isEmpty()) {
+      return false;
+    }
+    try {
+      Optional<byte[]> json =
+          retries.of(run.place(), run.original().name(), batch.orElseThrow(), unfinished);
+      if (json.isPresent()) {
+        AtomicFile.write(retry, json.get());
+        return true;
+      }
+      LOG.warn(
+          "retry-not-written manifest={} reason=it would not be taken, or the manifest was changed",
+          run.original().name());
+    } catch (IOException e) {
+      LOG.warn("retry-not-written manifest={} reason={}", run.original().name(), e.toString());
+    }
+    return false;
   }
 
   private static boolean wasCancelled(ManifestOutcome outcome) {

@@ -61,15 +61,18 @@ public final class ManifestReader {
    * @throws IOException if the file is not a regular file or cannot be read
    */
   public Manifest read(Path file, String fileName) throws IOException {
+    return read(fileName, content(file));
+  }
+
+  /** The file's content, and no more of it than shows that it is too large. */
+  static byte[] content(Path file) throws IOException {
     // Opening a pipe would wait for its writer.
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new IOException("not a regular file: " + file);
     }
-    byte[] content;
     try (InputStream in = Files.newInputStream(file)) {
-      content = in.readNBytes(SourceText.MAX_BYTES + 1);
+      return in.readNBytes(SourceText.MAX_BYTES + 1);
     }
-    return read(fileName, content);
   }
 
   /**
@@ -97,6 +100,11 @@ public final class ManifestReader {
   private Draft draft(String fileName, Node root, Problems problems) {
     SCHEMA_CHECK.check(root, problems);
     return Draft.of(fileName, root, merge, new PathResolver(context, problems), context);
+  }
+
+  /** The tree of a manifest that is known to be good. */
+  static Node parse(String fileName, byte[] content) throws UnreadableException {
+    return parse(fileName, content, new Problems());
   }
 
   private static Node parse(String fileName, byte[] content, Problems problems)

@@ -98,12 +98,17 @@ final class SourceText {
   private static void refuseControlCharacters(String text) throws UnreadableException {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean control = c < 0x20 && c != '\t' && c != '\n' && c != '\r' || c >= 0x7F && c < 0xA0;
-      if ((control && c != 0x85) || c == 0xFFFE || c == 0xFFFF) {
+      if (isRefused(c)) {
         String found = "U+%04X".formatted((int) c);
         throw new UnreadableException(
             Position.of(text, i), found, "the file holds the control character " + found);
       }
     }
+  }
+
+  /** Whether a character may stand in a manifest as an escape only. */
+  static boolean isRefused(char c) {
+    boolean control = c < 0x20 && c != '\t' && c != '\n' && c != '\r' || c >= 0x7F && c < 0xA0;
+    return (control && c != 0x85) || c == 0xFFFE || c == 0xFFFF;
   }
 }

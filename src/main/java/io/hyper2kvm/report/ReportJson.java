@@ -42,8 +42,9 @@ public final class ReportJson {
    * The {@code .error.json} of a manifest that failed.
    *
    * @param log where the log of the run is; empty when it goes to standard output
+   * @param retry the name of the retry manifest beside it; empty when there is none
    */
-  public static byte[] error(ManifestOutcome outcome, Optional<Path> log) {
+  public static byte[] error(ManifestOutcome outcome, Optional<Path> log, Optional<String> retry) {
     Map<String, Object> error = new LinkedHashMap<>();
     Failure failure =
         outcome
@@ -55,6 +56,7 @@ public final class ReportJson {
     error.put("status", "failed");
     putFailure(error, failure);
     log.ifPresent(path -> error.put("log", path.toString()));
+    retry.ifPresent(name -> error.put("retry_manifest", name));
     putTimes(error, outcome);
     putVms(error, outcome);
     if (!outcome.metadata().isEmpty()) {

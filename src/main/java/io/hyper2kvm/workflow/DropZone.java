@@ -24,7 +24,7 @@ public final class DropZone {
   private static final Logger LOG = LogManager.getLogger(DropZone.class);
   private static final List<String> MANIFEST_ENDINGS = List.of(".json", ".yaml", ".yml");
   private static final List<String> OTHER_ENDINGS =
-      List.of(".report.json", ".error.json", ".status.json", ".retry.json.tmp", ".tmp", ".part");
+      List.of(".report.json", ".error.json", ".status.json", ".tmp", ".part");
   private static final int REMEMBERED = 10_000;
 
   /** Leaves room within the 255 bytes of a file system for a number and the report's ending. */

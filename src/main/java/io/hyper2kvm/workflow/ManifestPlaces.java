@@ -28,8 +28,12 @@ public final class ManifestPlaces {
     for (int n = 1; ; n++) {
       ManifestFile candidate = original.numbered(n);
       Path place = folder.resolve(candidate.name());
-      if (!reserved.contains(place) && isFree(folder, candidate)) {
+      // web.json and web.yaml would have one retry manifest, which is a manifest's place, too.
+      Path retry = folder.resolve(candidate.retry());
+      boolean taken = reserved.contains(place) || reserved.contains(retry);
+      if (!taken && isFree(folder, candidate)) {
         reserved.add(place);
+        reserved.add(retry);
         return place;
       }
     }
@@ -38,6 +42,7 @@ public final class ManifestPlaces {
   /** Gives a place back; whoever stands there by now keeps it by being there. */
   public synchronized void release(Path place) {
     reserved.remove(place);
+    reserved.remove(place.resolveSibling(ManifestFile.of(place).retry()));
   }
 
   private static boolean isFree(Path folder, ManifestFile file) {

@@ -15,6 +15,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A VM that was finished by an earlier run costs nothing in the next one. */
 class ReuseTest {
@@ -101,6 +103,71 @@ class ReuseTest {
       Files.move(failed, running.directories.toBeProcessed().resolve("six.json"));
 
       assertOnlyTheTwoWereWorkedOn(running.report("six.json"), calls);
+    }
+  }
+
+  @Test
+  void retryManifestDroppedAsItIsRunsTheTwoThatFailed() throws Exception {
+    try (RunningDaemon running = daemon.start()) {
+      Path failed = failedBatch(running);
+      int calls = running.tools.calls().size();
+      running.disk("b");
+      running.disk("e");
+      Files.move(
+          failed.resolveSibling("six.retry.json"),
+          running.directories.toBeProcessed().resolve("six.retry.json"));
+
+      JsonNode report = running.report("six.retry.json");
+
+      assertThat(report.path("manifest").asText()).isEqualTo("six");
+      assertThat(report.path("vms")).hasSize(2);
+      assertThat(reused(report)).isEmpty();
+      assertThat(workedOn(calls)).containsExactly("b", "e");
+    }
+  }
+
+  @Test
+  void errorFileNamesTheRetryManifestOfABatch() throws Exception {
+    try (RunningDaemon running = daemon.start()) {
+      running.drop("gone.yaml", running.batch("\"on_failure\": \"stop\",", "a", "b"));
+
+      JsonNode error = running.error("gone.yaml");
+
+      assertThat(error.path("retry_manifest").asText()).isEqualTo("gone.retry.json");
+      assertThat(RunningDaemon.day(running.directories.failed()).resolve("gone.retry.json"))
+          .exists();
+    }
+  }
+
+  @Test
+  void retryManifestsOfTwoBatchesOfOneNameAreApart() throws Exception {
+    try (RunningDaemon running = daemon.start()) {
+      running.drop("gone.json", running.batch("", "a"));
+      running.error("gone.json");
+      running.drop("gone.json", running.batch("", "b"));
+
+      JsonNode second = running.error("gone.2.json");
+
+      assertThat(second.path("retry_manifest").asText()).isEqualTo("gone.2.retry.json");
+      Path day = RunningDaemon.day(running.directories.failed());
+      assertThat(day.resolve("gone.retry.json")).content().contains("a.raw");
+      assertThat(day.resolve("gone.2.retry.json")).content().contains("b.raw");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"single", "refused"})
+  void whatIsNoReadableBatchHasNoRetryManifest(String kind) throws Exception {
+    try (RunningDaemon running = daemon.start()) {
+      running.drop(
+          "gone.json",
+          kind.equals("single")
+              ? running.single(running.root.resolve("in/gone.raw"), "gone")
+              : running.batch("\"unknown\": 1,", "a", "b"));
+
+      assertThat(running.error("gone.json").has("retry_manifest")).isFalse();
+      assertThat(names(RunningDaemon.day(running.directories.failed())))
+          .containsExactly("gone.json", "gone.json.error.json");
     }
   }
 

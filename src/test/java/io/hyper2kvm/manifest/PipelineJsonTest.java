@@ -97,7 +97,7 @@ class PipelineJsonTest {
             Arbitraries.of(OutputFormat.values()),
             bool(),
             Arbitraries.of(CompressionType.values()),
-            Arbitraries.of("/srv/out/web.img", "/srv/out/deep/x y.qcow2"),
+            Arbitraries.of("/out/web.img", "/out/deep/x y.qcow2"),
             bool(),
             bool())
         .as(

@@ -55,7 +55,7 @@ class ReportJsonTest {
   void theErrorOfAManifestThatDidNotFailIsRefused() {
     ManifestOutcome outcome = Outcomes.manifest(false, Optional.empty(), Outcomes.succeeded("web"));
 
-    assertThatThrownBy(() -> ReportJson.error(outcome, Optional.empty()))
+    assertThatThrownBy(() -> ReportJson.error(outcome, Optional.empty(), Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -63,7 +63,7 @@ class ReportJsonTest {
   void theErrorOfAnUnreadableManifestIsTheGoldenFile() throws IOException {
     ManifestOutcome outcome = Outcomes.manifest(false, Optional.of(unreadable()));
 
-    assertThat(text(ReportJson.error(outcome, Optional.empty())))
+    assertThat(text(ReportJson.error(outcome, Optional.empty(), Optional.empty())))
         .isEqualTo(golden("unreadable-manifest.error.json"));
   }
 
@@ -72,7 +72,12 @@ class ReportJsonTest {
     ManifestOutcome outcome =
         Outcomes.manifest(true, Optional.empty(), Outcomes.succeeded("web"), Outcomes.failed("db"));
 
-    assertThat(text(ReportJson.error(outcome, Optional.of(Path.of("/var/log/hyper2kvm.log")))))
+    assertThat(
+            text(
+                ReportJson.error(
+                    outcome,
+                    Optional.of(Path.of("/var/log/hyper2kvm.log")),
+                    Optional.of("my-vm.retry.json"))))
         .isEqualTo(golden("batch-one-failed.error.json"));
   }
 
@@ -87,7 +92,7 @@ class ReportJsonTest {
   void theErrorHasTheSixKeysOfTheContract() throws IOException {
     ManifestOutcome outcome = Outcomes.manifest(false, Optional.empty(), Outcomes.failed("db"));
 
-    JsonNode error = JSON.readTree(ReportJson.error(outcome, Optional.empty()));
+    JsonNode error = JSON.readTree(ReportJson.error(outcome, Optional.empty(), Optional.empty()));
 
     assertThat(keys(error))
         .contains("job_id", "original_name", "failed_at", "error", "exception", "status")
@@ -155,7 +160,9 @@ class ReportJsonTest {
             "hint",
             "e".repeat(1 << 20));
 
-    byte[] json = ReportJson.error(Outcomes.manifest(false, Optional.of(flood)), Optional.empty());
+    byte[] json =
+        ReportJson.error(
+            Outcomes.manifest(false, Optional.of(flood)), Optional.empty(), Optional.empty());
 
     assertThat(json).hasSizeLessThan(300_000);
     assertThat(JSON.readTree(json).path("error").asText()).endsWith(" …");

@@ -53,6 +53,19 @@ class ManifestPlacesTest {
   }
 
   @Test
+  void twoManifestsWithOneRetryManifestAreKeptApartBeforeItIsThere() throws IOException {
+    Path json = places.reserve(folder, WEB);
+
+    assertThat(places.reserve(folder, new ManifestFile("web.yaml")))
+        .isEqualTo(folder.resolve("web.2.yaml"));
+    assertThat(places.reserve(folder, new ManifestFile("web.retry.json")))
+        .isEqualTo(folder.resolve("web.retry.2.json"));
+    places.release(json);
+    assertThat(places.reserve(folder, new ManifestFile("web.yml")))
+        .isEqualTo(folder.resolve("web.yml"));
+  }
+
+  @Test
   void aDanglingLinkTakesThePlaceToo() throws IOException {
     Files.createDirectories(folder);
     Files.createSymbolicLink(folder.resolve("web.json"), Path.of("nowhere"));
