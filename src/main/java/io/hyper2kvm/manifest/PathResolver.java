@@ -22,6 +22,9 @@ final class PathResolver {
   private static final int MAX_OUTPUT_NAME_BYTES = 220;
   private static final int MAX_PATH_BYTES = 4095;
 
+  /** Such a file beside another output would be replaced by that output's record. */
+  private static final String RECORD = ".provenance.json";
+
   /** More directories than this only serve to make every look at the path expensive. */
   private static final int MAX_NAMES = 100;
 
@@ -90,6 +93,10 @@ final class PathResolver {
     String last = text.substring(text.lastIndexOf('/') + 1);
     if (last.isEmpty() || last.equals(".") || last.equals("..")) {
       return refuse(node, "must name a file, not a directory", "Add the file's name.");
+    }
+    if (last.endsWith(RECORD)) {
+      return refuse(
+          node, "must not end in %s, as the records beside outputs do".formatted(RECORD), null);
     }
     Path resolved = context.outputDir().resolve(written.get()).normalize();
     boolean inside = resolved.startsWith(context.outputDir());

@@ -323,7 +323,9 @@ final class InitramfsRepair {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("kernel", kernel.version());
       entry.put("initramfs", "");
-      entry.put("missing", missing);
+      Map<String, String> reasons = new LinkedHashMap<>();
+      missing.forEach(name -> reasons.put(name, "not built into the kernel"));
+      entry.put("missing", reasons);
       kernels.add(entry);
       // Without an initramfs only the root disk's driver must be in the kernel itself.
       boolean boots = !missing.contains("virtio_blk") && !missing.contains("virtio_pci");

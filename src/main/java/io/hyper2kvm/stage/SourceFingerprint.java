@@ -9,6 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,9 +45,13 @@ public record SourceFingerprint(List<FileState> files, Optional<String> sha256) 
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("path", path.toString());
       json.put("size_bytes", size);
+      // With seconds also on the full minute, and whatever the file system has below them.
       json.put(
           "modified_at",
-          modified.toInstant().atZone(ZoneId.systemDefault()).toOffsetDateTime().toString());
+          modified
+              .toInstant()
+              .atZone(ZoneId.systemDefault())
+              .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME));
       return json;
     }
 

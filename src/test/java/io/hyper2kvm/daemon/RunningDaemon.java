@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hyper2kvm.WrittenFiles;
 import io.hyper2kvm.daemon.config.DaemonConfig;
 import io.hyper2kvm.daemon.config.DataSize;
 import io.hyper2kvm.daemon.config.KvmMode;
@@ -165,11 +166,13 @@ final class RunningDaemon implements AutoCloseable {
     }
   }
 
+  /** Every test that runs a daemon also checks what it has written. */
   @Override
   public void close() {
     try {
       stop();
-    } catch (InterruptedException e) {
+      WrittenFiles.check(directories.root(), output());
+    } catch (InterruptedException | IOException e) {
       throw new AssertionError(e);
     }
   }
@@ -227,10 +230,14 @@ final class RunningDaemon implements AutoCloseable {
     return awaitIn(directories.failed(), name);
   }
 
-  private static Path awaitIn(Path folder, String name) {
+  private Path awaitIn(Path folder, String name) {
     await("%s in %s".formatted(name, folder))
         .atMost(LIMIT)
-        .until(() -> Files.exists(day(folder).resolve(name)));
+        .until(
+            () -> {
+              WrittenFiles.check(directories.processing()); // the live status, while it is there
+              return Files.exists(day(folder).resolve(name));
+            });
     try {
       return day(folder).resolve(name);
     } catch (IOException e) {

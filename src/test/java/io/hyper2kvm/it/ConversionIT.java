@@ -46,7 +46,7 @@ class ConversionIT {
   }
 
   @AfterAll
-  static void stopDaemon() throws InterruptedException {
+  static void stopDaemon() throws InterruptedException, IOException {
     daemon.stop();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hyper2kvm.WrittenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +102,11 @@ final class DaemonProcess {
     Awaitility.await()
         .atMost(patience)
         .pollInterval(Duration.ofMillis(500))
-        .until(() -> !process.isAlive() || find(name).isPresent());
+        .until(
+            () -> {
+              WrittenFiles.check(workflow.resolve("processing")); // the live status
+              return !process.isAlive() || find(name).isPresent();
+            });
     Path manifest = find(name).orElseThrow(() -> new AssertionError(log()));
     boolean completed = manifest.startsWith(workflow.resolve("processed"));
     String ending = completed ? ".report.json" : ".error.json";
@@ -133,11 +138,13 @@ final class DaemonProcess {
     return Optional.empty();
   }
 
-  void stop() throws InterruptedException {
+  /** Ends it, and checks all that it has written. */
+  void stop() throws InterruptedException, IOException {
     process.destroy();
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
+    WrittenFiles.check(workflow, output);
   }
 }
