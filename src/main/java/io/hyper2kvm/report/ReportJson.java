@@ -32,9 +32,7 @@ public final class ReportJson {
     report.put("original_name", outcome.originalName());
     putTimes(report, outcome);
     putVms(report, outcome);
-    if (!outcome.metadata().isEmpty()) {
-      report.put("metadata", outcome.metadata());
-    }
+    putMetadata(report, outcome.metadata());
     return bytes(report);
   }
 
@@ -59,9 +57,7 @@ public final class ReportJson {
     retry.ifPresent(name -> error.put("retry_manifest", name));
     putTimes(error, outcome);
     putVms(error, outcome);
-    if (!outcome.metadata().isEmpty()) {
-      error.put("metadata", outcome.metadata());
-    }
+    putMetadata(error, outcome.metadata());
     return bytes(error);
   }
 
@@ -69,6 +65,12 @@ public final class ReportJson {
     json.put("started_at", timestamp(outcome.startedAt()));
     json.put("completed_at", timestamp(outcome.completedAt()));
     json.put("duration_seconds", seconds(outcome.startedAt(), outcome.completedAt()));
+  }
+
+  private static void putMetadata(Map<String, Object> json, Map<String, Object> metadata) {
+    if (!metadata.isEmpty()) {
+      json.put("metadata", metadata);
+    }
   }
 
   private static void putVms(Map<String, Object> json, ManifestOutcome outcome) {
@@ -85,6 +87,7 @@ public final class ReportJson {
         entry.put("duration_seconds", seconds(vm.startedAt(), vm.completedAt()));
         vm.failure().ifPresent(failure -> putFailure(entry, failure));
         putVm(entry, vm);
+        putMetadata(entry, vm.metadata());
         vms.add(entry);
       }
       json.put("vms", vms);

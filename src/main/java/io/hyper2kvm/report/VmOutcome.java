@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * What became of one VM.
  *
  * @param name the VM's name
+ * @param metadata the VM's own free object in a batch; may hold null values
  * @param startedAt when its pipeline began
  * @param completedAt when its pipeline ended
  * @param stages every stage, in order
@@ -25,6 +27,7 @@ import java.util.Optional;
  */
 public record VmOutcome(
     String name,
+    Map<String, Object> metadata,
     OffsetDateTime startedAt,
     OffsetDateTime completedAt,
     Map<StageName, StageReport> stages,
@@ -36,6 +39,7 @@ public record VmOutcome(
 
   public VmOutcome {
     Objects.requireNonNull(name, "name");
+    metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     stages = Collections.unmodifiableMap(new EnumMap<>(stages));
     if (stages.size() != StageName.values().length) {
       throw new IllegalArgumentException("a stage is missing: " + stages.keySet());

@@ -272,6 +272,7 @@ public final class VmJob {
     VmOutcome outcome =
         new VmOutcome(
             name(),
+            spec.metadata(),
             startedAt,
             now(),
             reused.map(Provenance::stages).orElseGet(this::stages),

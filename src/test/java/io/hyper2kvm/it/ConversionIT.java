@@ -73,10 +73,10 @@ class ConversionIT {
     BootVerdict healthy = VmwareBoot.of(source, Files.createDirectory(directory.resolve("vmware")));
     assertThat(healthy.booted()).as("%s", healthy).isTrue();
 
-    daemon.drop(
-        "web01.yaml",
+    String manifest =
         """
         version: "1.0"
+        name: web01
         pipeline:
           load: {source_type: vmdk, source_path: %s}
           inspect: {enabled: true, detect_os: true}
@@ -88,7 +88,8 @@ class ConversionIT {
           convert: {output_format: qcow2, compress: true}
           validate: {enabled: true, boot_test: true}
         """
-            .formatted(source));
+            .formatted(source);
+    daemon.drop("web01.yaml", manifest);
     DaemonProcess.Outcome fixed = daemon.outcome("web01.yaml", PATIENCE);
     assertThat(fixed.completed()).as(() -> fixed.json().toPrettyString()).isTrue();
     JsonNode boot = fixed.json().path("stages").path("validate").path("boot_test");
@@ -104,6 +105,13 @@ class ConversionIT {
     assertThat(fixed.json().path("stages").path("inspect").path("os_detected").asText())
         .isEqualTo("Debian GNU/Linux 12 (bookworm)");
     assertThat(sha256(source)).isEqualTo(hashBefore);
+
+    daemon.drop("again.yaml", manifest);
+    DaemonProcess.Outcome again = daemon.outcome("again.yaml", PATIENCE);
+    assertThat(again.json().path("reused").asBoolean())
+        .as(() -> again.json().toPrettyString())
+        .isTrue();
+    assertThat(again.json().path("stages")).isEqualTo(fixed.json().path("stages"));
   }
 
   @Test

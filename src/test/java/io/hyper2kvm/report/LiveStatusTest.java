@@ -110,6 +110,18 @@ class LiveStatusTest {
   }
 
   @Test
+  void theLastPercentageOfADiskIsNotHeldBack() throws IOException {
+    LiveStatus status = status();
+    status.entered("web", StageName.CONVERT);
+    status.progressed("web", 99);
+    assertThat(vm(0).path("percent").asDouble()).isZero();
+
+    status.progressed("web", 100);
+
+    assertThat(vm(0).path("percent").asDouble()).isEqualTo(100);
+  }
+
+  @Test
   void theStartOfTheFirstStageStays() throws IOException {
     LiveStatus status = status();
     status.entered("web", StageName.LOAD);

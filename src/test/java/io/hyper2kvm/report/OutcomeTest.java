@@ -22,6 +22,7 @@ class OutcomeTest {
             () ->
                 new VmOutcome(
                     "web",
+                    Map.of(),
                     Outcomes.START,
                     Outcomes.START,
                     stages,

@@ -42,6 +42,7 @@ final class Outcomes {
     stages.put(StageName.VALIDATE, done(Map.of("checks", List.of())));
     return new VmOutcome(
         name,
+        Map.of(),
         START,
         START.plusSeconds(90),
         stages,
@@ -66,6 +67,7 @@ final class Outcomes {
     stages.put(StageName.VALIDATE, StageReport.without(StageStatus.NOT_RUN, Map.of()));
     return new VmOutcome(
         name,
+        Map.of(),
         START,
         START.plusSeconds(3),
         stages,

@@ -147,6 +147,28 @@ class ReportJsonTest {
   }
 
   @Test
+  void metadataOfOneVmStandsAtTheVm() throws IOException {
+    VmOutcome plain = Outcomes.succeeded("web");
+    VmOutcome vm =
+        new VmOutcome(
+            "web",
+            Map.of("rack", 7),
+            plain.startedAt(),
+            plain.completedAt(),
+            plain.stages(),
+            plain.inputs(),
+            plain.outputs(),
+            plain.warnings(),
+            Optional.empty(),
+            Optional.empty());
+
+    JsonNode report =
+        JSON.readTree(ReportJson.report(Outcomes.manifest(true, Optional.empty(), vm)));
+
+    assertThat(report.at("/vms/0/metadata/rack").asInt()).isEqualTo(7);
+  }
+
+  @Test
   void aFloodOfTextIsCutOff() throws IOException {
     Failure flood =
         new Failure(
