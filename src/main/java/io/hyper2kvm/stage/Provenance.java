@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +139,25 @@ record Provenance(
       // Whatever is wrong with it: it proves nothing.
       return Optional.empty();
     }
+  }
+
+  /** The same, with no more of the stages than their ends and times. */
+  Provenance withoutDetails() {
+    Map<StageName, StageReport> bare = new EnumMap<>(StageName.class);
+    stages.forEach(
+        (name, stage) ->
+            bare.put(
+                name,
+                new StageReport(stage.status(), stage.startedAt(), stage.duration(), Map.of())));
+    return new Provenance(
+        manifest,
+        vm,
+        completedAt,
+        sources,
+        pipeline,
+        outputs,
+        bare,
+        List.of("the record of this run has no details: they were too many"));
   }
 
   /** The outputs' names. */

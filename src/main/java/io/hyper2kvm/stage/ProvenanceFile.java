@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -15,8 +14,8 @@ import java.util.Optional;
 /** The file beside a VM's first output that holds its {@link Provenance}. */
 final class ProvenanceFile {
 
-  /** A large report has a tenth of this. */
-  private static final int MAX_BYTES = 16 << 20;
+  /** Read as a tree it takes thirty times as much, of the daemon's 256 MiB. */
+  static final int MAX_BYTES = 2 << 20;
 
   private ProvenanceFile() {}
 
@@ -26,11 +25,11 @@ final class ProvenanceFile {
   }
 
   /**
-   * Reads a file that anybody may have put there.
+   * Reads a file that anybody may have put there; one at a time, for the memory that it may take.
    *
-   * @return empty when there is none, or when it is not what this program writes
+   * @return empty when there is none that can be read, or it is not what this program writes
    */
-  static Optional<Provenance> read(Path file) throws IOException {
+  static synchronized Optional<Provenance> read(Path file) {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }
@@ -39,14 +38,19 @@ final class ProvenanceFile {
         Channels.newInputStream(
             Files.newByteChannel(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
       content = in.readNBytes(MAX_BYTES + 1);
-    } catch (NoSuchFileException e) {
+    } catch (IOException e) {
       return Optional.empty();
     }
     return content.length > MAX_BYTES ? Optional.empty() : Provenance.parse(content);
   }
 
-  /** Replaces whatever stands there; a link is replaced itself. */
+  /**
+   * Replaces whatever stands there; a link is replaced itself. What would be too large to be read
+   * again is written without the stages' details.
+   */
   static void write(Path file, Provenance provenance, List<Path> inputs) throws IOException {
-    AtomicFile.write(file, provenance.json(inputs));
+    byte[] content = provenance.json(inputs);
+    AtomicFile.write(
+        file, content.length <= MAX_BYTES ? content : provenance.withoutDetails().json(inputs));
   }
 }

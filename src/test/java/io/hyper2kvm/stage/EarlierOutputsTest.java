@@ -8,6 +8,7 @@ import io.hyper2kvm.manifest.FstabMode;
 import io.hyper2kvm.manifest.ValidateSpec;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.report.StageStatus;
 import io.hyper2kvm.report.VmOutcome;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -286,6 +287,21 @@ class EarlierOutputsTest {
     Files.setLastModifiedTime(jobs.source, time);
 
     assertThat(again().reuses()).isTrue();
+  }
+
+  @Test
+  void aRunWithMoreDetailsThanARecordHoldsIsReusedWithoutThem() throws IOException {
+    VmJob job = jobs.loaded();
+    job.enter(StageName.CONVERT);
+    job.succeed(Map.of("checks", "x".repeat(ProvenanceFile.MAX_BYTES)));
+    new Publication().publish(job);
+
+    VmOutcome reused = again().outcome();
+
+    assertThat(reused.reusedFrom()).isPresent();
+    assertThat(reused.stages().get(StageName.CONVERT).status()).isEqualTo(StageStatus.SUCCESS);
+    assertThat(reused.stages().get(StageName.CONVERT).details()).isEmpty();
+    assertThat(reused.warnings()).hasSize(1);
   }
 
   @Test
