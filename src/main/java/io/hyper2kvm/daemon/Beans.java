@@ -1,6 +1,8 @@
 package io.hyper2kvm.daemon;
 
 import io.hyper2kvm.daemon.config.DaemonConfig;
+import io.hyper2kvm.daemon.recovery.ManifestRecords;
+import io.hyper2kvm.daemon.recovery.RunMark;
 import io.hyper2kvm.manifest.ManifestContext;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.RetryManifest;
@@ -53,16 +55,20 @@ final class Beans implements AutoCloseable {
     VmThreads threads = new VmThreads();
     vmPool = Executors.newFixedThreadPool(config.maxConcurrentJobs(), threads);
     ManifestsInFlight inFlight = new ManifestsInFlight(config.maxManifestsInFlight());
+    ManifestRecords records = new ManifestRecords(directories);
     ManifestIntake intake =
         new ManifestIntake(
             directories,
             places,
+            records,
             new DropZone(config.manifestMinAge(), clock),
             reader,
             config.workDir(),
             config.maxManifestSize(),
             clock);
-    stop = new DaemonStop(intake, inFlight, threads, config.shutdownTimeout());
+    stop =
+        new DaemonStop(
+            intake, inFlight, threads, config.shutdownTimeout(), new RunMark(directories));
     byName.put("vmPool", vmPool);
     byName.put("vmOutcomes", new VmOutcomes());
     byName.put("manifestIntake", intake);
@@ -72,6 +78,7 @@ final class Beans implements AutoCloseable {
         new ManifestJudge(
             directories,
             places,
+            records,
             intake,
             new RetryManifest(reader, config.maxManifestSize().bytes()),
             config.logFile(),

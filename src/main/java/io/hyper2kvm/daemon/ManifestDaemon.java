@@ -2,17 +2,22 @@ package io.hyper2kvm.daemon;
 
 import io.hyper2kvm.daemon.config.DaemonConfig;
 import io.hyper2kvm.daemon.config.KvmMode;
+import io.hyper2kvm.daemon.recovery.Recovery;
+import io.hyper2kvm.daemon.recovery.RunMark;
+import io.hyper2kvm.stage.LeftJobs;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.tool.KvmProbe;
+import io.hyper2kvm.tool.LeftTools;
+import io.hyper2kvm.tool.ProcessIdentity;
 import io.hyper2kvm.tool.ToolRunner;
 import io.hyper2kvm.workflow.ManifestPlaces;
-import io.hyper2kvm.workflow.Recovery;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import io.hyper2kvm.workflow.WorkflowLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -26,12 +31,14 @@ public final class ManifestDaemon {
   private static final Logger LOG = LogManager.getLogger(ManifestDaemon.class);
   private static final String QEMU = "qemu-system-x86_64";
 
+  /** How long a dead daemon's tools may take to end: long for a disk that does not answer. */
+  private static final Duration TOOLS_END = Duration.ofSeconds(60);
+
   /**
    * Runs until stopped by a signal.
    *
    * @return the process's exit code: 0 after a clean stop, 1 after a failure
    */
-  @SuppressWarnings("try") // the lock is only held
   public int run(DaemonConfig config) {
     WorkflowDirectories directories = new WorkflowDirectories(config.manifestWorkflowDir());
     try {
@@ -39,7 +46,7 @@ public final class ManifestDaemon {
       Files.createDirectories(config.outputDir());
       Files.createDirectories(config.workDir());
       try (WorkflowLock lock = WorkflowLock.take(directories)) {
-        return runAsOwner(config, directories);
+        return runAsOwner(config, directories, lock.id());
       }
     } catch (Exception e) {
       LOG.error("daemon-failed reason={}", e.getMessage());
@@ -48,25 +55,44 @@ public final class ManifestDaemon {
     }
   }
 
-  private static int runAsOwner(DaemonConfig config, WorkflowDirectories directories)
+  private static int runAsOwner(DaemonConfig config, WorkflowDirectories directories, String owner)
       throws Exception {
     ManifestPlaces places = new ManifestPlaces();
-    new Recovery(directories, places).run();
-    WorkDirectory.clean(config.workDir());
-    StageSettings settings = settings(config);
+    Clock clock = Clock.systemDefaultZone();
+    recover(config, directories, places, owner, clock);
+    StageSettings settings = settings(config, owner);
     LOG.info(
         "daemon-starting workflow={} output={} jobs={} kvm={}",
         config.manifestWorkflowDir(),
         config.outputDir(),
         config.maxConcurrentJobs(),
         settings.kvm());
-    try (Beans beans =
-        new Beans(config, settings, directories, places, Clock.systemDefaultZone())) {
+    RunMark mark = new RunMark(directories);
+    try (Beans beans = new Beans(config, settings, directories, places, clock)) {
       Main main = main(config, beans);
+      mark.set();
       main.run();
       LOG.info("daemon-stopped exit={}", main.getExitCode());
       return main.getExitCode();
+    } finally {
+      mark.clear();
     }
+  }
+
+  /** First the tools, then what they wrote, then the manifests: each relies on the one before. */
+  static void recover(
+      DaemonConfig config,
+      WorkflowDirectories directories,
+      ManifestPlaces places,
+      String owner,
+      Clock clock)
+      throws IOException, InterruptedException {
+    LeftJobs jobs = new LeftJobs(config.workDir());
+    for (ProcessIdentity tool : new LeftTools(owner, jobs.tools()).end(TOOLS_END)) {
+      LOG.warn("leftover-tool-ended pid={}", tool.pid());
+    }
+    jobs.remove();
+    new Recovery(directories, places, config.logFile(), clock).run();
   }
 
   /** A Camel Main that runs the operator's routes with the program's beans. */
@@ -99,8 +125,8 @@ public final class ManifestDaemon {
     main.configure().health().setExposureLevel("full");
   }
 
-  private static StageSettings settings(DaemonConfig config) throws IOException {
-    boolean kvm = config.kvm() != KvmMode.OFF && kvmWorks(config);
+  private static StageSettings settings(DaemonConfig config, String owner) throws IOException {
+    boolean kvm = config.kvm() != KvmMode.OFF && kvmWorks(config, owner);
     if (config.kvm() == KvmMode.ON && !kvm) {
       throw new IOException("kvm is on, but KVM does not work here: set kvm to auto or off");
     }
@@ -112,7 +138,7 @@ public final class ManifestDaemon {
         kvm,
         config.bootTestTimeout(),
         config.bootTestMemory().bytes() >> 20,
-        ToolEnvironment.of(System.getenv(), config.workDir().toString(), kvm));
+        ToolEnvironment.of(System.getenv(), config.workDir().toString(), kvm, owner));
   }
 
   /** Empty means anywhere; a source_dir alone restricts nothing. */
@@ -129,11 +155,11 @@ public final class ManifestDaemon {
         .toList();
   }
 
-  private static boolean kvmWorks(DaemonConfig config) throws IOException {
+  private static boolean kvmWorks(DaemonConfig config, String owner) throws IOException {
     return new KvmProbe(new ToolRunner())
         .works(
             QEMU,
             config.workDir(),
-            ToolEnvironment.of(System.getenv(), config.workDir().toString(), true));
+            ToolEnvironment.of(System.getenv(), config.workDir().toString(), true, owner));
   }
 }

@@ -1,6 +1,7 @@
 package io.hyper2kvm.daemon;
 
 import io.hyper2kvm.daemon.config.DataSize;
+import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.manifest.Manifest;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.VmSpec;
@@ -35,6 +36,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
 
   private final WorkflowDirectories directories;
   private final ManifestPlaces places;
+  private final ManifestRecords records;
   private final DropZone dropZone;
   private final ManifestReader reader;
   private final Path workDir;
@@ -53,6 +55,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   public ManifestIntake(
       WorkflowDirectories directories,
       ManifestPlaces places,
+      ManifestRecords records,
       DropZone dropZone,
       ManifestReader reader,
       Path workDir,
@@ -60,6 +63,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
       Clock clock) {
     this.directories = directories;
     this.places = places;
+    this.records = records;
     this.dropZone = dropZone;
     this.reader = reader;
     this.workDir = workDir;
@@ -87,10 +91,14 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   public synchronized String claim(Exchange exchange) throws IOException {
     // The one before stands in its place by now, or its move failed: it needs no reservation.
     lastClaim.ifPresent(places::release);
-    ManifestFile original =
-        new ManifestFile(exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, String.class));
+    String name = exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, String.class);
+    Path dropped = directories.toBeProcessed().resolve(name);
+    ManifestFile original = records.original(dropped).orElse(new ManifestFile(name));
     Path place = places.reserve(directories.processing(), original);
     lastClaim = Optional.of(place);
+    if (!ManifestFile.of(place).equals(original)) {
+      records.keepOriginal(dropped, original);
+    }
     exchange.setProperty(
         ManifestRun.PROPERTY, new ManifestRun(original, place, OffsetDateTime.now(clock)));
     return place.toString();

@@ -1,5 +1,6 @@
 package io.hyper2kvm.daemon;
 
+import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.manifest.Manifest;
 import io.hyper2kvm.manifest.ManifestInvalidException;
 import io.hyper2kvm.manifest.RetryManifest;
@@ -42,6 +43,7 @@ public final class ManifestJudge {
 
   private final WorkflowDirectories directories;
   private final ManifestPlaces places;
+  private final ManifestRecords records;
   private final ManifestIntake intake;
   private final RetryManifest retries;
   private final Optional<Path> log;
@@ -57,12 +59,14 @@ public final class ManifestJudge {
   public ManifestJudge(
       WorkflowDirectories directories,
       ManifestPlaces places,
+      ManifestRecords records,
       ManifestIntake intake,
       RetryManifest retries,
       Optional<Path> log,
       Clock clock) {
     this.directories = directories;
     this.places = places;
+    this.records = records;
     this.intake = intake;
     this.retries = retries;
     this.log = log;
@@ -109,6 +113,7 @@ public final class ManifestJudge {
   public void judge(Exchange exchange, @Body Object body)
       throws ManifestFailedException, IOException {
     ManifestRun run = ManifestIntake.run(exchange);
+    exchange.getExchangeExtension().addOnCompletion(new ManifestEnd(run, records));
     run.status().ifPresent(LiveStatus::close);
     ManifestOutcome outcome = outcome(run, body);
     if (intake.stopping() && wasCancelled(outcome)) {
@@ -153,6 +158,8 @@ public final class ManifestJudge {
     Path place = places.reserve(folder, run.original());
     try {
       ManifestFile file = ManifestFile.of(place);
+      // Killed after the report was written, the next start makes up for the move alone.
+      records.keepEnd(run.place(), run.original(), place);
       if (outcome.succeeded()) {
         AtomicFile.write(place.resolveSibling(file.report()), ReportJson.report(outcome));
       } else {
@@ -217,9 +224,16 @@ public final class ManifestJudge {
   /** A stop of the daemon is no failure of the manifest: it runs again at the next start. */
   private void putBack(ManifestRun run) throws ManifestFailedException, IOException {
     Path place = places.reserve(directories.toBeProcessed(), run.original());
-    run.finalPlace(place);
+    keepOriginal(run, place);
+    run.putBack(place);
     LOG.warn("manifest-put-back manifest={} to={}", run.original().name(), place);
     throw ManifestFailedException.of(run.original().name(), "the daemon is being stopped");
+  }
+
+  private void keepOriginal(ManifestRun run, Path place) throws IOException {
+    if (!ManifestFile.of(place).equals(run.original())) {
+      records.keepOriginal(run.place(), run.original());
+    }
   }
 
   private static ManifestOutcome unreported(ManifestOutcome outcome, IOException reason) {

@@ -21,6 +21,7 @@ final class ManifestRun {
   private Optional<LiveStatus> status = Optional.empty();
   private List<VmJob> jobs = List.of();
   private Optional<Path> finalPlace = Optional.empty();
+  private boolean putBack;
   private volatile boolean stopped;
 
   ManifestRun(ManifestFile original, Path place, OffsetDateTime startedAt) {
@@ -65,6 +66,16 @@ final class ManifestRun {
 
   void finalPlace(Path where) {
     finalPlace = Optional.of(where);
+  }
+
+  /** Whether it goes back to the drop zone, to run again at the next start. */
+  boolean putBack() {
+    return putBack;
+  }
+
+  void putBack(Path where) {
+    putBack = true;
+    finalPlace(where);
   }
 
   /** Whether no further VM shall begin. */

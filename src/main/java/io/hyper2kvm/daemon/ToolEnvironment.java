@@ -1,5 +1,6 @@
 package io.hyper2kvm.daemon;
 
+import io.hyper2kvm.tool.LeftTools;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,11 @@ final class ToolEnvironment {
    * @param own the daemon's own environment
    * @param home a directory for tools that ask for one
    * @param kvm whether KVM works here
+   * @param owner by which the next start finds the tools of a daemon that was killed
    */
-  static Map<String, String> of(Map<String, String> own, String home, boolean kvm) {
+  static Map<String, String> of(Map<String, String> own, String home, boolean kvm, String owner) {
     Map<String, String> environment = new HashMap<>();
+    environment.put(LeftTools.OWNER, owner);
     environment.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     environment.put("HOME", home);
     // The tools' messages and progress are parsed: no translation, and names as they are.

@@ -63,6 +63,7 @@ public enum FailureCode {
   TOOL_TIMED_OUT("Raise the stage's time-out, or find out why the tool hangs."),
   TOOL_ANSWER_UNREADABLE("The tool printed what was not expected: check its version."),
   CANCELLED("Move the manifest back to run it again."),
+  CRASHED_REPEATEDLY("Read the log and the kernel's around the times named, then move it back."),
   REPORT_NOT_WRITTEN("Correct what keeps the report from being written; the outputs are there."),
   STOPPED_AFTER_FAILURE("on_failure is stop and another VM failed: correct that one first."),
   INTERNAL_ERROR("This is a defect of the program: please report it with the log.");

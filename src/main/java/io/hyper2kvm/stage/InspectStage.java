@@ -5,7 +5,9 @@ import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.tool.Guestfish;
+import io.hyper2kvm.tool.ToolRecord;
 import io.hyper2kvm.tool.ToolResult;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,9 +49,12 @@ public final class InspectStage {
   }
 
   /** The listening process is there; the questions of this stage are made ready. */
-  public void acceptListener(VmJob job, ToolResult result) {
+  public void acceptListener(VmJob job, ToolResult result) throws IOException {
     try {
-      job.appliance(OptionalLong.of(Guestfish.parsePid(result.text())));
+      long pid = Guestfish.parsePid(result.text());
+      job.appliance(OptionalLong.of(pid));
+      // It outlives the command that started it.
+      ToolRecord.write(job.directory(), pid);
     } catch (IllegalArgumentException e) {
       throw StageFailedException.causedBy(FailureCode.APPLIANCE_FAILED, e.getMessage(), e);
     }

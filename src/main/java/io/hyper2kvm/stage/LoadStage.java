@@ -70,6 +70,7 @@ public final class LoadStage {
     checkSpace(targets.get(0).getParent());
     checkSpace(job.directory());
     job.disks(disks(job, facts, now, targets));
+    JobRecord.of(job, false).write(job.directory());
   }
 
   private static List<VmDisk> disks(
@@ -83,8 +84,7 @@ public final class LoadStage {
               facts.get(index),
               now.get(index),
               job.directory().resolve("disk" + (index + 1) + ".overlay.qcow2"),
-              target.resolveSibling(
-                  ".%s.%s.part".formatted(target.getFileName(), job.directory().getFileName())),
+              VmDisk.partOf(target, job.directory()),
               target));
     }
     return disks;

@@ -63,6 +63,10 @@ public final class Publication {
 
   private static void rename(VmJob job, Path record) throws IOException {
     Deque<VmDisk> named = new ArrayDeque<>();
+    if (job.disks().size() > 1) {
+      // Killed between two renames, the next start goes on with them.
+      JobRecord.of(job, true).write(job.directory());
+    }
     try {
       for (VmDisk disk : job.disks()) {
         rename(disk.part(), disk.target());
@@ -75,6 +79,11 @@ public final class Publication {
         rename(disk.target(), disk.part());
       }
       Files.deleteIfExists(record);
+      try {
+        JobRecord.of(job, false).write(job.directory());
+      } catch (IOException notWritten) {
+        e.addSuppressed(notWritten);
+      }
       throw e;
     }
   }

@@ -34,6 +34,17 @@ public record VmDisk(
     }
   }
 
+  /**
+   * Where an output grows: hidden, beside its target, with the job's name, which no two jobs share.
+   *
+   * @param target its name in the end
+   * @param jobDirectory the job's own directory
+   */
+  static Path partOf(Path target, Path jobDirectory) {
+    return target.resolveSibling(
+        ".%s.%s.part".formatted(target.getFileName(), jobDirectory.getFileName()));
+  }
+
   /** The source's safe name for QEMU. */
   public String sourceName() {
     return QemuFileName.image(source.format(), source.path()).value();

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * Runs a program with bounded output, a time-out and no shell. Whatever ends the wait early (time,
- * too much output, an interrupt) also ends the program and all its children.
+ * too much output, an interrupt) also ends the program and all its children. While a program runs,
+ * a {@link ToolRecord} in its working directory says so.
  */
 public final class ToolRunner {
 
@@ -36,6 +37,7 @@ public final class ToolRunner {
   public ToolResult run(ToolCommand command) throws ToolFailedException {
     long start = System.nanoTime();
     Process process = start(command);
+    record(command, process);
     Output stdout = new Output(command, process);
     Tail stderr = new Tail(STDERR_TAIL_BYTES);
     Thread feeder = pump("stdin", () -> feed(process.getOutputStream(), command.stdin()));
@@ -63,6 +65,23 @@ public final class ToolRunner {
     } finally {
       closeQuietly(process);
       feeder.interrupt();
+      forget(command, process);
+    }
+  }
+
+  private static void record(ToolCommand command, Process process) {
+    try {
+      ToolRecord.write(command.directory(), process.pid());
+    } catch (IOException e) {
+      // No reason to fail: after a crash the tool is found by its environment as well.
+    }
+  }
+
+  private static void forget(ToolCommand command, Process process) {
+    try {
+      ToolRecord.remove(command.directory(), process.pid());
+    } catch (IOException e) {
+      // It names the process with its start: no other one is ever taken for it.
     }
   }
 

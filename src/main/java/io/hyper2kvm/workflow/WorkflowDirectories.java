@@ -39,6 +39,11 @@ public record WorkflowDirectories(Path root) {
     return root.resolve("failed");
   }
 
+  /** What the next start must know if this process is killed; the daemon's own, hidden. */
+  public Path recovery() {
+    return root.resolve(".recovery");
+  }
+
   /** The folder of a day in {@code processed} or {@code failed}. */
   public static Path day(Path folder, LocalDate date) {
     return folder.resolve(date.toString());
@@ -46,7 +51,7 @@ public record WorkflowDirectories(Path root) {
 
   /** Creates what is missing. */
   public void create() throws IOException {
-    for (Path folder : List.of(toBeProcessed(), processing(), processed(), failed())) {
+    for (Path folder : List.of(toBeProcessed(), processing(), processed(), failed(), recovery())) {
       Files.createDirectories(folder);
     }
   }

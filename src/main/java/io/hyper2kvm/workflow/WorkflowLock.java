@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -68,6 +69,15 @@ public final class WorkflowLock implements AutoCloseable {
       channel.close();
       throw e;
     }
+  }
+
+  /**
+   * Names the workflow directory: the same at every start, and no other one's on this machine. It
+   * is the lock file's place on its file system, so there is nothing to store and to lose.
+   */
+  public String id() throws IOException {
+    Map<String, Object> attributes = Files.readAttributes(file, "unix:dev,ino");
+    return "%s-%s".formatted(attributes.get("dev"), attributes.get("ino"));
   }
 
   private static String owner(Path file) {

@@ -11,7 +11,6 @@ import io.hyper2kvm.daemon.config.KvmMode;
 import io.hyper2kvm.daemon.config.LogLevel;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.workflow.ManifestPlaces;
-import io.hyper2kvm.workflow.Recovery;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,14 +110,24 @@ final class RunningDaemon implements AutoCloseable {
         false,
         config.bootTestTimeout(),
         512,
-        ToolEnvironment.of(Map.of("PATH", path), work().toString(), false));
+        ToolEnvironment.of(Map.of("PATH", path), work().toString(), false, owner()));
+  }
+
+  /** By which this daemon's tools are known; no other test has the folder. */
+  String owner() {
+    return "test-" + root;
   }
 
   /** Makes the program without starting it. */
   Main prepare() throws IOException {
     ManifestPlaces places = new ManifestPlaces();
-    new Recovery(directories, places).run();
-    beans = new Beans(config(), settings(), directories, places, Clock.systemDefaultZone());
+    Clock clock = Clock.systemDefaultZone();
+    try {
+      ManifestDaemon.recover(config(), directories, places, owner(), clock);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    beans = new Beans(config(), settings(), directories, places, clock);
     main = ManifestDaemon.main(config(), beans);
     // A hook of the JVM would keep every test's daemon in memory to the end.
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());

@@ -166,12 +166,12 @@ class ToolStepsTest {
     Map<String, String> own =
         Map.of("PATH", "/opt/bin", "LD_PRELOAD", "/x.so", "LIBGUESTFS_PATH", "/opt/appliance");
 
-    assertThat(ToolEnvironment.of(own, "/home", true))
+    assertThat(ToolEnvironment.of(own, "/home", true, "1-2"))
         .containsEntry("PATH", "/opt/bin")
         .containsEntry("LIBGUESTFS_PATH", "/opt/appliance")
         .containsEntry("LIBGUESTFS_BACKEND", "direct")
         .doesNotContainKeys("LD_PRELOAD", "LIBGUESTFS_BACKEND_SETTINGS");
-    assertThat(ToolEnvironment.of(Map.of(), "/home", false))
+    assertThat(ToolEnvironment.of(Map.of(), "/home", false, "1-2"))
         .containsEntry("LIBGUESTFS_BACKEND_SETTINGS", "force_tcg")
         .containsKey("PATH");
   }

@@ -5,6 +5,8 @@ import static io.hyper2kvm.daemon.RunningDaemon.names;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hyper2kvm.daemon.recovery.ManifestRecords;
+import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.WorkflowLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +120,60 @@ class WorkflowStopTest {
       running.report("web.json");
 
       assertThat(names(processing)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatADeadDaemonsJobLeftIsGoneAfterTheStart() throws Exception {
+    Path job = Files.createDirectories(daemon.work().resolve("web.1-1"));
+    Path part = daemon.output().resolve(".web-converted.raw.web.1-1.part");
+    Files.writeString(part, "half");
+    Files.writeString(
+        job.resolve("job.json"),
+        "{\"process\": \"1 0 0-0\", \"outputs\": [{\"part\": \"%s\", \"target\": \"%s\"}]}"
+            .formatted(part, daemon.output().resolve("web-converted.raw")));
+    try (RunningDaemon running = daemon.start()) {
+      assertThat(names(running.output())).isEmpty();
+      assertThat(names(running.work())).isEmpty();
+    }
+  }
+
+  @Test
+  void aToolThatADeadDaemonLeftIsGoneBeforeAnythingIsTouched() throws Exception {
+    ProcessBuilder builder = new ProcessBuilder("sleep", "300");
+    builder.environment().put("H2K_OWNER", daemon.owner());
+    Process tool = builder.start();
+    try (RunningDaemon running = daemon.start()) {
+      assertThat(running.context().isStarted()).isTrue();
+      assertThat(tool.isAlive()).isFalse();
+    } finally {
+      tool.destroyForcibly();
+    }
+  }
+
+  @Test
+  void manifestOfANumberedNameKeepsItsNameThroughACrash() throws Exception {
+    Path manifest = daemon.directories.processing().resolve("web.2.json");
+    Files.writeString(
+        manifest, daemon.single(daemon.disk("web"), "web").replace("\"name\": \"web\", ", ""));
+    new ManifestRecords(daemon.directories).keepOriginal(manifest, new ManifestFile("web.json"));
+    try (RunningDaemon running = daemon.start()) {
+      assertThat(running.report("web.json").at("/artifacts/output").asText())
+          .endsWith("/web-converted.raw");
+    }
+  }
+
+  @Test
+  void nothingIsKeptForACrashOnceAManifestIsAtItsEnd() throws Exception {
+    try (RunningDaemon running = daemon.start()) {
+      running.drop("web.json", running.single(running.disk("web"), "web"));
+      running.drop("bad.json", "{}");
+      running.report("web.json");
+      running.error("bad.json");
+
+      await()
+          .atMost(RunningDaemon.LIMIT)
+          .until(() -> names(running.directories.recovery()).isEmpty());
     }
   }
 

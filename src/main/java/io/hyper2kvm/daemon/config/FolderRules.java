@@ -11,7 +11,7 @@ final class FolderRules {
 
   /** The folders that manifests move through; whatever lies there is taken for a manifest. */
   private static final List<String> MANIFEST_FOLDERS =
-      List.of("to_be_processed", "processing", "processed", "failed");
+      List.of("to_be_processed", "processing", "processed", "failed", ".recovery");
 
   private final Settings settings;
 

@@ -1,0 +1,151 @@
+package io.hyper2kvm.daemon.recovery;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.hyper2kvm.report.AtomicFile;
+import io.hyper2kvm.workflow.ManifestFile;
+import io.hyper2kvm.workflow.WorkflowDirectories;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Keeps a small file about a manifest when there is something to know that its place and content do
+ * not tell. It is tied to the manifest's file itself, so it holds through every rename and is not
+ * taken for another manifest's of the same name.
+ */
+public final class ManifestRecords {
+
+  private static final int MAX_BYTES = 1 << 20;
+  private static final String ENDING = ".json";
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final WorkflowDirectories directories;
+  private final Path folder;
+
+  /** The records of a workflow directory; the caller owns it. */
+  public ManifestRecords(WorkflowDirectories directories) {
+    this.directories = directories;
+    folder = directories.recovery();
+  }
+
+  /** The name by which the manifest was first dropped, if its file has another one now. */
+  public Optional<ManifestFile> original(Path manifest) throws IOException {
+    try {
+      return find(manifest).map(ManifestRecord::original);
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // Taken away meanwhile, which the move will find out.
+    }
+  }
+
+  /** Writes down that the manifest's own name is not the one it was dropped by. */
+  public void keepOriginal(Path manifest, ManifestFile original) throws IOException {
+    if (find(manifest).isEmpty()) {
+      write(manifest, new ManifestRecord(original, Optional.empty(), List.of()));
+    }
+  }
+
+  /**
+   * Writes down where the manifest is about to go, before its report is written there: with the
+   * report there, the move is all that is missing.
+   */
+  public void keepEnd(Path manifest, ManifestFile original, Path end) throws IOException {
+    ManifestRecord record =
+        find(manifest).orElse(new ManifestRecord(original, Optional.empty(), List.of()));
+    write(manifest, record.withEnd(Optional.of(end)));
+  }
+
+  /** Forgets a manifest that has come to its end. */
+  public void forget(Path manifest) throws IOException {
+    Files.deleteIfExists(fileOf(FileIdentity.of(manifest)));
+  }
+
+  Optional<ManifestRecord> find(Path manifest) throws IOException {
+    FileIdentity identity = FileIdentity.of(manifest);
+    JsonNode json;
+    try (InputStream in = Files.newInputStream(fileOf(identity), LinkOption.NOFOLLOW_LINKS)) {
+      json = JSON.readTree(in.readNBytes(MAX_BYTES));
+    } catch (NoSuchFileException | JsonProcessingException e) {
+      return Optional.empty();
+    }
+    boolean same =
+        json.path("size_bytes").asLong(-1) == identity.size()
+            && json.path("modified").asText().equals(identity.modified());
+    return same ? parse(json) : Optional.empty();
+  }
+
+  private static Optional<ManifestRecord> parse(JsonNode json) {
+    try {
+      List<ManifestRecord.Crash> crashes = new ArrayList<>();
+      for (JsonNode crash : json.path("crashes")) {
+        crashes.add(
+            new ManifestRecord.Crash(
+                crash.path("process").asText(), crash.path("found_at").asText()));
+      }
+      return Optional.of(
+          new ManifestRecord(
+              new ManifestFile(json.path("original_name").asText()),
+              Optional.ofNullable(json.path("end").textValue()).map(Path::of),
+              crashes));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // Of no use; InvalidPathException is one, too.
+    }
+  }
+
+  void write(Path manifest, ManifestRecord record) throws IOException {
+    FileIdentity identity = FileIdentity.of(manifest);
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("original_name", record.original().name());
+    json.put("size_bytes", identity.size());
+    json.put("modified", identity.modified());
+    record.end().ifPresent(end -> json.put("end", end.toString()));
+    if (!record.crashes().isEmpty()) {
+      List<Object> crashes = new ArrayList<>();
+      record
+          .crashes()
+          .forEach(c -> crashes.add(Map.of("process", c.process(), "found_at", c.found())));
+      json.put("crashes", crashes);
+    }
+    AtomicFile.write(fileOf(identity), JSON.writeValueAsBytes(json));
+  }
+
+  private Path fileOf(FileIdentity identity) {
+    return folder.resolve(identity.inode() + ENDING);
+  }
+
+  /** Removes what is about no manifest that waits or is at work. */
+  void prune() throws IOException {
+    Set<Path> left = new HashSet<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      files.filter(file -> file.toString().endsWith(ENDING)).forEach(left::add);
+    }
+    for (Path place : List.of(directories.toBeProcessed(), directories.processing())) {
+      if (!left.isEmpty()) {
+        try (Stream<Path> files = Files.list(place)) {
+          for (Path manifest : (Iterable<Path>) files::iterator) {
+            if (find(manifest).isPresent()) {
+              left.remove(fileOf(FileIdentity.of(manifest)));
+            }
+          }
+        }
+      }
+    }
+    for (Path file : left) {
+      Files.deleteIfExists(file);
+    }
+  }
+}

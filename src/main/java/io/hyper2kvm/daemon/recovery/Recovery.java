@@ -1,0 +1,210 @@
+package io.hyper2kvm.daemon.recovery;
+
+import io.hyper2kvm.report.AtomicFile;
+import io.hyper2kvm.report.Failure;
+import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.report.ManifestOutcome;
+import io.hyper2kvm.report.ReportJson;
+import io.hyper2kvm.workflow.ManifestFile;
+import io.hyper2kvm.workflow.ManifestPlaces;
+import io.hyper2kvm.workflow.WorkflowDirectories;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Decides what becomes of each manifest that an earlier process left in {@code processing/}, before
+ * any route starts: with its report written, only the move is made up for; otherwise it goes back
+ * into the drop zone, or to {@code failed/} when it was at work in three crashes. A manifest is
+ * renamed, never copied, so it is in exactly one place at any instant.
+ */
+public final class Recovery {
+
+  /** At work in so many crashes, a manifest is not tried again. */
+  static final int MOST_CRASHES = 3;
+
+  private static final Logger LOG = LogManager.getLogger(Recovery.class);
+  private static final String STATUS = ".status.json";
+
+  private final WorkflowDirectories directories;
+  private final ManifestPlaces places;
+  private final ManifestRecords records;
+  private final RunMark mark;
+  private final Optional<Path> log;
+  private final Clock clock;
+
+  /**
+   * A recovery of the given directories; the caller owns them.
+   *
+   * @param log where the daemon's log is, for the error files; empty when on standard output
+   */
+  public Recovery(
+      WorkflowDirectories directories, ManifestPlaces places, Optional<Path> log, Clock clock) {
+    this.directories = directories;
+    this.places = places;
+    this.records = new ManifestRecords(directories);
+    this.mark = new RunMark(directories);
+    this.log = log;
+    this.clock = clock;
+  }
+
+  /**
+   * Recovers.
+   *
+   * @return the manifests put back, by their place in the drop zone
+   */
+  public List<Path> run() throws IOException {
+    List<Path> leftovers = new ArrayList<>();
+    List<Path> others = new ArrayList<>();
+    try (Stream<Path> files = Files.list(directories.processing())) {
+      for (Path file : files.sorted().toList()) {
+        String name = file.getFileName().toString();
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          continue;
+        }
+        boolean about = name.endsWith(STATUS) || (name.startsWith(".") && name.endsWith(".tmp"));
+        (about ? others : leftovers).add(file);
+      }
+    }
+    Optional<ManifestRecord.Crash> crash =
+        mark.crashed().map(process -> new ManifestRecord.Crash(process, now()));
+    crash.ifPresent(
+        c -> LOG.warn("crash-found process={} manifests={}", c.process(), leftovers.size()));
+    List<Path> putBack = new ArrayList<>();
+    for (Path manifest : leftovers) {
+      recover(manifest, crash).ifPresent(putBack::add);
+    }
+    for (Path file : others) {
+      Files.delete(file);
+    }
+    records.prune();
+    return putBack;
+  }
+
+  private Optional<Path> recover(Path manifest, Optional<ManifestRecord.Crash> crash)
+      throws IOException {
+    ManifestRecord record =
+        records
+            .find(manifest)
+            .orElse(new ManifestRecord(ManifestFile.of(manifest), Optional.empty(), List.of()));
+    if (record.end().isPresent() && isAnnounced(record.end().get())) {
+      Files.move(manifest, record.end().get());
+      records.forget(record.end().get());
+      LOG.info("recovered manifest={} to={}", record.original().name(), record.end().get());
+      return Optional.empty();
+    }
+    if (crash.isPresent()) {
+      record = record.with(crash.get());
+    }
+    if (record.crashes().size() >= MOST_CRASHES) {
+      giveUp(manifest, record);
+      return Optional.empty();
+    }
+    Path place = places.reserve(directories.toBeProcessed(), record.original());
+    ManifestRecord kept = record.withEnd(Optional.empty());
+    boolean renamed = !ManifestFile.of(place).equals(record.original());
+    if (renamed || !record.crashes().isEmpty()) {
+      records.write(manifest, kept);
+    } else {
+      records.forget(manifest);
+    }
+    Files.move(manifest, place);
+    places.release(place);
+    LOG.info(
+        "recovered manifest={} crashes={} to={}",
+        record.original().name(),
+        record.crashes().size(),
+        place);
+    return Optional.of(place);
+  }
+
+  /**
+   * Whether the report or the error file of this very manifest lies at its end, and it does not.
+   */
+  private boolean isAnnounced(Path end) throws IOException {
+    ManifestFile file = ManifestFile.of(end);
+    Path day = end.getParent();
+    boolean ours =
+        day != null
+            && (directories.processed().equals(day.getParent())
+                || directories.failed().equals(day.getParent()));
+    if (!ours || Files.exists(end, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    boolean announced = false;
+    for (String name : List.of(file.report(), file.error())) {
+      announced |= Files.isRegularFile(end.resolveSibling(name), LinkOption.NOFOLLOW_LINKS);
+      // Killed while it was written: nobody else would ever remove it.
+      Files.deleteIfExists(end.resolveSibling("." + name + ".tmp"));
+    }
+    return announced;
+  }
+
+  private void giveUp(Path manifest, ManifestRecord record) throws IOException {
+    OffsetDateTime now = OffsetDateTime.now(clock);
+    Path folder = WorkflowDirectories.day(directories.failed(), now.toLocalDate());
+    Path place = places.reserve(folder, record.original());
+    String message =
+        "%s was being worked on each of the %d times that the daemon ended without being stopped; found at %s"
+            .formatted(
+                record.original().name(),
+                record.crashes().size(),
+                record.crashes().stream()
+                    .map(ManifestRecord.Crash::found)
+                    .collect(Collectors.joining(", ")));
+    FailureCode code = FailureCode.CRASHED_REPEATEDLY;
+    Failure failure =
+        new Failure(
+            code,
+            message,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            "",
+            code.hint(),
+            "");
+    ManifestOutcome outcome =
+        new ManifestOutcome(
+            record.original().stem(),
+            record.original().name(),
+            false,
+            Map.of(),
+            now,
+            now,
+            List.of(),
+            Optional.of(failure));
+    records.write(manifest, record.withEnd(Optional.of(place)));
+    AtomicFile.write(
+        place.resolveSibling(ManifestFile.of(place).error()), ReportJson.error(outcome, log, Optional.empty()));
+    Files.move(manifest, place);
+    places.release(place);
+    records.forget(place);
+    LOG.error(
+        "manifest-failed manifest={} code={} error={} to={}",
+        record.original().name(),
+        code,
+        message,
+        place);
+  }
+
+  private String now() {
+    return OffsetDateTime.now(clock)
+        .truncatedTo(ChronoUnit.SECONDS)
+        .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
+  }
+}

@@ -1,0 +1,346 @@
+package io.hyper2kvm.daemon.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hyper2kvm.TestClock;
+import io.hyper2kvm.workflow.ManifestFile;
+import io.hyper2kvm.workflow.ManifestPlaces;
+import io.hyper2kvm.workflow.WorkflowDirectories;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecoveryTest {
+
+  @TempDir Path directory;
+  private WorkflowDirectories directories;
+  private final TestClock clock = new TestClock();
+  private ManifestRecords records;
+  private RunMark mark;
+  private Recovery recovery;
+
+  @BeforeEach
+  void create() throws IOException {
+    directories = new WorkflowDirectories(directory.resolve("workflow"));
+    directories.create();
+    records = new ManifestRecords(directories);
+    mark = new RunMark(directories);
+    recovery = recovery();
+  }
+
+  private Recovery recovery() {
+    return new Recovery(directories, new ManifestPlaces(), Optional.empty(), clock);
+  }
+
+  private Path atWork(String name) throws IOException {
+    return Files.writeString(directories.processing().resolve(name), "content of " + name);
+  }
+
+  private Path dropped(String name) {
+    return directories.toBeProcessed().resolve(name);
+  }
+
+  /** The next process takes the manifest and is killed; the one after it recovers. */
+  private void crashWith(String name, String process) throws IOException {
+    if (Files.exists(dropped(name))) {
+      Files.move(dropped(name), directories.processing().resolve(name));
+    }
+    Files.writeString(directories.recovery().resolve("running"), process);
+    recovery().run();
+  }
+
+  private static void assertHolds(Path folder, String... names) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder(names);
+    }
+  }
+
+  @Test
+  void aRelativeWorkflowDirectoryIsRefused() {
+    assertThatThrownBy(() -> new WorkflowDirectories(Path.of("workflow")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void withoutItsFolderTheRecoveryFailsLoudly() throws IOException {
+    Files.delete(directories.processing());
+
+    assertThatThrownBy(recovery::run).isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void theFoldersAreTheContractsAndMadeTwiceWithoutHarm() throws IOException {
+    directories.create();
+
+    assertHolds(
+        directories.root(), "to_be_processed", "processing", "processed", "failed", ".recovery");
+    assertThat(WorkflowDirectories.day(directories.failed(), LocalDate.of(2026, 1, 4)))
+        .isEqualTo(directories.root().resolve("failed/2026-01-04"));
+  }
+
+  @Test
+  void nothingLeftIsNothingDone() throws IOException {
+    assertThat(recovery.run()).isEmpty();
+  }
+
+  @Test
+  void aManifestAtWorkGoesBackAndItsStatusGoes() throws IOException {
+    Files.writeString(directories.processing().resolve("web.json"), "{1}");
+    Files.writeString(directories.processing().resolve("web.json.status.json"), "{}");
+    Files.writeString(directories.processing().resolve(".web.json.status.json.tmp"), "{");
+
+    assertThat(recovery.run()).containsExactly(directories.toBeProcessed().resolve("web.json"));
+
+    assertHolds(directories.processing());
+    assertHolds(directories.toBeProcessed(), "web.json");
+    assertThat(directories.toBeProcessed().resolve("web.json")).hasContent("{1}");
+  }
+
+  @Test
+  void aManifestDroppedMeanwhileIsNotOverwritten() throws IOException {
+    Files.writeString(directories.processing().resolve("web.json"), "old");
+    Files.writeString(directories.toBeProcessed().resolve("web.json"), "new");
+
+    recovery.run();
+
+    assertThat(directories.toBeProcessed().resolve("web.json")).hasContent("new");
+    assertThat(directories.toBeProcessed().resolve("web.2.json")).hasContent("old");
+  }
+
+  @Test
+  void whatIsNoRegularFileStaysWhereItIs() throws IOException {
+    Files.createDirectory(directories.processing().resolve("folder.json"));
+    Files.createSymbolicLink(
+        directories.processing().resolve("link.json"), directory.resolve("elsewhere"));
+
+    assertThat(recovery.run()).isEmpty();
+    assertHolds(directories.processing(), "folder.json", "link.json");
+  }
+
+  @Test
+  void severalManifestsComeBackInOrder() throws IOException {
+    for (String name : new String[] {"c.yaml", "a.json", "b.yml"}) {
+      Files.writeString(directories.processing().resolve(name), name);
+    }
+
+    assertThat(recovery.run())
+        .extracting(path -> path.getFileName().toString())
+        .containsExactly("a.json", "b.yml", "c.yaml");
+  }
+
+  private Path end(Path folder, String name) throws IOException {
+    return Files.createDirectories(folder.resolve("2026-01-24")).resolve(name);
+  }
+
+  @Test
+  void killedBetweenReportAndMoveOnlyTheMoveIsMadeUpFor() throws IOException {
+    Path manifest = atWork("web.json");
+    Path end = end(directories.processed(), "web.json");
+    records.keepEnd(manifest, new ManifestFile("web.json"), end);
+    Files.writeString(end.resolveSibling("web.json.report.json"), "{}");
+
+    assertThat(recovery.run()).isEmpty();
+
+    assertHolds(end.getParent(), "web.json", "web.json.report.json");
+    assertHolds(directories.toBeProcessed());
+    assertHolds(directories.recovery());
+  }
+
+  @Test
+  void killedBetweenErrorFileAndMoveOnlyTheMoveIsMadeUpFor() throws IOException {
+    Path manifest = atWork("web.2.json");
+    Path end = end(directories.failed(), "web.json");
+    records.keepEnd(manifest, new ManifestFile("web.json"), end);
+    Files.writeString(end.resolveSibling("web.json.error.json"), "{}");
+
+    recovery.run();
+
+    assertHolds(end.getParent(), "web.json", "web.json.error.json");
+  }
+
+  @Test
+  void killedBeforeTheReportWasWholeItRunsAgainAndNothingOfItStays() throws IOException {
+    Path manifest = atWork("web.json");
+    Path end = end(directories.processed(), "web.json");
+    records.keepEnd(manifest, new ManifestFile("web.json"), end);
+    Files.writeString(end.resolveSibling(".web.json.report.json.tmp"), "{");
+
+    assertThat(recovery.run()).containsExactly(dropped("web.json"));
+
+    assertHolds(end.getParent());
+    assertHolds(directories.recovery());
+  }
+
+  @Test
+  void aReportOfAnotherManifestIsNotTakenForThisOnes() throws IOException {
+    Path end = end(directories.processed(), "web.json");
+    records.keepEnd(atWork("web.json"), new ManifestFile("web.json"), end);
+    Files.writeString(end.resolveSibling("web.json.report.json"), "{}");
+    Files.delete(directories.processing().resolve("web.json"));
+    // Another inode, or at least another time and size.
+    Files.writeString(directories.processing().resolve("web.json"), "another manifest, longer");
+
+    assertThat(recovery.run()).containsExactly(dropped("web.json"));
+  }
+
+  @Test
+  void anEndOutsideOfTheContractsFoldersIsNotBelieved() throws IOException {
+    Path manifest = atWork("web.json");
+    Path end = Files.createDirectories(directory.resolve("elsewhere")).resolve("web.json");
+    records.keepEnd(manifest, new ManifestFile("web.json"), end);
+    Files.writeString(end.resolveSibling("web.json.report.json"), "{}");
+
+    assertThat(recovery.run()).containsExactly(dropped("web.json"));
+    assertThat(end).doesNotExist();
+  }
+
+  @Test
+  void theNumberOfProcessingIsNoPartOfTheName() throws IOException {
+    records.keepOriginal(atWork("web.2.json"), new ManifestFile("web.json"));
+
+    assertThat(recovery.run()).containsExactly(dropped("web.json"));
+    assertHolds(directories.recovery());
+  }
+
+  @Test
+  void twoOfOneNameComeBackAndBothKeepIt() throws IOException {
+    atWork("web.json");
+    records.keepOriginal(atWork("web.2.json"), new ManifestFile("web.json"));
+
+    List<Path> putBack = recovery.run();
+
+    assertThat(putBack).containsExactlyInAnyOrder(dropped("web.json"), dropped("web.2.json"));
+    for (Path path : putBack) {
+      assertThat(records.original(path).orElse(ManifestFile.of(path)))
+          .isEqualTo(new ManifestFile("web.json"));
+    }
+  }
+
+  @Test
+  void aNameIsNotKeptForAnotherFile() throws IOException {
+    atWork("web.json");
+    records.keepOriginal(atWork("web.2.json"), new ManifestFile("web.json"));
+    recovery.run();
+    Path second = dropped("web.2.json");
+    Files.writeString(second, "corrected by an operator");
+
+    assertThat(records.original(second)).isEmpty();
+  }
+
+  @Test
+  void afterThreeCrashesAManifestIsGivenUp() throws IOException {
+    atWork("web.json");
+    crashWith("web.json", "1 1 a");
+    crashWith("web.json", "2 2 a");
+    assertHolds(directories.toBeProcessed(), "web.json");
+    crashWith("web.json", "3 3 a");
+
+    Path day = directories.failed().resolve("2026-01-24");
+    assertHolds(day, "web.json", "web.json.error.json");
+    JsonNode error = new ObjectMapper().readTree(day.resolve("web.json.error.json").toFile());
+    assertThat(error.path("code").asText()).isEqualTo("CRASHED_REPEATEDLY");
+    assertThat(error.path("error").asText()).contains("3 times", "2026-01-24T14:30:45Z");
+    assertThat(error.path("original_name").asText()).isEqualTo("web.json");
+    assertHolds(directories.toBeProcessed());
+    assertHolds(directories.processing());
+  }
+
+  @Test
+  void movedBackAGivenUpManifestHasThreeTriesAgain() throws IOException {
+    atWork("web.json");
+    for (int i = 1; i <= 3; i++) {
+      crashWith("web.json", i + " 1 a");
+    }
+    Files.move(directories.failed().resolve("2026-01-24/web.json"), dropped("web.json"));
+
+    crashWith("web.json", "4 1 a");
+    crashWith("web.json", "5 1 a");
+    assertHolds(directories.toBeProcessed(), "web.json");
+    crashWith("web.json", "6 1 a");
+    assertHolds(directories.toBeProcessed());
+  }
+
+  @Test
+  void oneCrashCountsOnceThoughTheRecoveryIsKilledToo() throws IOException {
+    atWork("web.json");
+    for (int i = 0; i < 5; i++) {
+      crashWith("web.json", "1 1 a");
+    }
+
+    assertHolds(directories.toBeProcessed(), "web.json");
+  }
+
+  @Test
+  void aStopIsNoCrash() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      mark.set();
+      mark.clear();
+      atWork("web.json");
+      recovery().run();
+      Files.delete(dropped("web.json"));
+    }
+    assertHolds(directories.failed());
+  }
+
+  @Test
+  void anotherManifestOfTheNameInheritsNoCrash() throws IOException {
+    atWork("web.json");
+    crashWith("web.json", "1 1 a");
+    crashWith("web.json", "2 2 a");
+    Files.delete(dropped("web.json"));
+    atWork("web.json");
+    Files.writeString(directories.processing().resolve("web.json"), "another, of another size");
+
+    crashWith("web.json", "3 3 a");
+
+    assertHolds(directories.toBeProcessed(), "web.json");
+  }
+
+  @Test
+  void onlyManifestsAtWorkAreCounted() throws IOException {
+    Files.writeString(dropped("waiting.json"), "{}");
+    atWork("web.json");
+    for (int i = 1; i <= 3; i++) {
+      crashWith("web.json", i + " 1 a");
+    }
+
+    assertHolds(directories.toBeProcessed(), "waiting.json");
+  }
+
+  @Test
+  void recordsOfManifestsThatAreGoneGo() throws IOException {
+    Path manifest = atWork("web.2.json");
+    records.keepOriginal(manifest, new ManifestFile("web.json"));
+    Files.delete(manifest);
+
+    recovery.run();
+
+    assertHolds(directories.recovery());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "{", "[]", "{\"original_name\": \"a/b\"}", "{\"original_name\": 7}", "null"})
+  void aRecordOfNoUseIsAsGoodAsNone(String content) throws IOException {
+    Path manifest = atWork("web.json");
+    records.keepOriginal(manifest, new ManifestFile("other.json"));
+    try (Stream<Path> files = Files.list(directories.recovery())) {
+      Files.writeString(files.findFirst().orElseThrow(), content);
+    }
+
+    assertThat(recovery.run()).containsExactly(dropped("web.json"));
+  }
+}
