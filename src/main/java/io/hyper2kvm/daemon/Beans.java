@@ -2,7 +2,6 @@ package io.hyper2kvm.daemon;
 
 import io.hyper2kvm.daemon.config.DaemonConfig;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
-import io.hyper2kvm.daemon.recovery.RunMark;
 import io.hyper2kvm.manifest.ManifestContext;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.RetryManifest;
@@ -66,9 +65,7 @@ final class Beans implements AutoCloseable {
             config.workDir(),
             config.maxManifestSize(),
             clock);
-    stop =
-        new DaemonStop(
-            intake, inFlight, threads, config.shutdownTimeout(), new RunMark(directories));
+    stop = new DaemonStop(intake, inFlight, threads, config.shutdownTimeout());
     byName.put("vmPool", vmPool);
     byName.put("vmOutcomes", new VmOutcomes());
     byName.put("manifestIntake", intake);

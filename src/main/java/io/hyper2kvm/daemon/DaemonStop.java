@@ -1,7 +1,5 @@
 package io.hyper2kvm.daemon;
 
-import io.hyper2kvm.daemon.recovery.RunMark;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.main.BaseMainSupport;
@@ -26,15 +24,9 @@ final class DaemonStop extends MainListenerSupport {
   private final ManifestsInFlight inFlight;
   private final VmThreads threads;
   private final Duration timeout;
-  private final RunMark mark;
 
   DaemonStop(
-      ManifestIntake intake,
-      ManifestsInFlight inFlight,
-      VmThreads threads,
-      Duration timeout,
-      RunMark mark) {
-    this.mark = mark;
+      ManifestIntake intake, ManifestsInFlight inFlight, VmThreads threads, Duration timeout) {
     this.intake = intake;
     this.inFlight = inFlight;
     this.threads = threads;
@@ -44,12 +36,6 @@ final class DaemonStop extends MainListenerSupport {
   @Override
   public void beforeStop(BaseMainSupport main) {
     intake.stop();
-    try {
-      // Also when whoever stops it loses patience: no manifest is to blame for that.
-      mark.clear();
-    } catch (IOException e) {
-      LOG.warn("run-mark-not-removed reason={}", e.toString());
-    }
     LOG.info("daemon-stopping timeout={}", timeout);
     if (!holds(inFlight::isEmpty, timeout)) {
       LOG.warn("daemon-stop-interrupts reason=VMs are still at work after {}", timeout);

@@ -67,15 +67,13 @@ public final class ManifestDaemon {
         config.outputDir(),
         config.maxConcurrentJobs(),
         settings.kvm());
-    RunMark mark = new RunMark(directories);
     try (Beans beans = new Beans(config, settings, directories, places, clock)) {
       Main main = main(config, beans);
-      mark.set();
       main.run();
       LOG.info("daemon-stopped exit={}", main.getExitCode());
       return main.getExitCode();
     } finally {
-      mark.clear();
+      runMark(config).clear();
     }
   }
 
@@ -111,6 +109,7 @@ public final class ManifestDaemon {
     main.setDefaultPropertyPlaceholderLocation("false");
     beans.all().forEach(main::bind);
     main.bind("intakeHealth", beans.health());
+    main.addMainListener(new CrashMark(runMark(config)));
     main.addMainListener(beans.stop());
     // Until the JVM ends, its shutdown hook waits so much longer than for Camel's own time-out.
     main.configure().setExtraShutdownTimeout((int) DaemonStop.GRACE.toSeconds() + 5);
@@ -123,6 +122,10 @@ public final class ManifestDaemon {
     main.configure().httpManagementServer().setPort(port);
     main.configure().httpManagementServer().setHealthCheckEnabled(true);
     main.configure().health().setExposureLevel("full");
+  }
+
+  private static RunMark runMark(DaemonConfig config) {
+    return new RunMark(new WorkflowDirectories(config.manifestWorkflowDir()));
   }
 
   private static StageSettings settings(DaemonConfig config, String owner) throws IOException {

@@ -11,6 +11,7 @@ import io.hyper2kvm.workflow.WorkflowLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,8 +174,9 @@ class WorkflowStopTest {
 
       await()
           .atMost(RunningDaemon.LIMIT)
-          .until(() -> names(running.directories.recovery()).isEmpty());
+          .until(() -> names(running.directories.recovery()), List.of("running")::equals);
     }
+    assertThat(names(daemon.directories.recovery())).as("after a stop").isEmpty();
   }
 
   @Test

@@ -78,7 +78,8 @@ class CrashIT {
       }
     }
     site.start(java);
-    assertThat(site.awaitRecovered()).isTrue();
+    assertThat(site.awaitStarted()).as(site::log).isTrue();
+    checkNothingLeft(leftTools, leftFiles);
     Awaitility.await().atMost(CrashSite.LIMIT).until(() -> workload.open() == 0);
     site.stop();
     assertThat(site.tools()).isEmpty();
@@ -179,7 +180,9 @@ class CrashIT {
             dd if="$1" of="$2" bs=8192 count=1 skip=$block seek=$block conv=notrunc status=none
             if [ $block = 4 ] && [ -e "$3" ]; then rm "$3"; kill -9 "$4"; fi
             sleep 0.04
-          done' writer "$from" "$last" "$here/kill-at-convert" $PPID &
+          done
+          # A tool does not care whether somebody waits for it.
+          kill -0 "$4" 2>/dev/null || sleep 30' writer "$from" "$last" "$here/kill-at-convert" $PPID &
         wait $!
         printf '    (100.00/100%%)\\r\\n'
         exit 0

@@ -127,11 +127,16 @@ public final class ManifestRecords {
     return folder.resolve(identity.inode() + ENDING);
   }
 
-  /** Removes what is about no manifest that waits or is at work. */
+  /** Removes what is about no manifest that waits or is at work, and what was half written. */
   void prune() throws IOException {
     Set<Path> left = new HashSet<>();
     try (Stream<Path> files = Files.list(folder)) {
-      files.filter(file -> file.toString().endsWith(ENDING)).forEach(left::add);
+      files.filter(f -> f.toString().endsWith(ENDING)).forEach(left::add);
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path half : files.filter(f -> f.toString().endsWith(".tmp")).toList()) {
+        Files.delete(half);
+      }
     }
     for (Path place : List.of(directories.toBeProcessed(), directories.processing())) {
       if (!left.isEmpty()) {

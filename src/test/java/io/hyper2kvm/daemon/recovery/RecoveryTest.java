@@ -325,6 +325,7 @@ class RecoveryTest {
     Path manifest = atWork("web.2.json");
     records.keepOriginal(manifest, new ManifestFile("web.json"));
     Files.delete(manifest);
+    Files.writeString(directories.recovery().resolve(".running.tmp"), "1");
 
     recovery.run();
 
