@@ -40,6 +40,17 @@ public final class ManifestDaemon {
    * @return the process's exit code: 0 after a clean stop, 1 after a failure
    */
   public int run(DaemonConfig config) {
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler(
+        new FatalErrors(Runtime.getRuntime()::halt, LogManager::shutdown));
+    try {
+      return runGuarded(config);
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  private static int runGuarded(DaemonConfig config) {
     WorkflowDirectories directories = new WorkflowDirectories(config.manifestWorkflowDir());
     try {
       directories.create();

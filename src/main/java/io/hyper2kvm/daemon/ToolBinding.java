@@ -60,11 +60,19 @@ public final class ToolBinding implements ExecBinding {
             exchange.getMessage().getBody() instanceof String script
                 ? script.getBytes(StandardCharsets.UTF_8)
                 : new byte[0],
-            Duration.ofMillis(endpoint.getTimeout()),
+            timeout(job, endpoint),
             ToolCommand.DEFAULT_MAX_STDOUT_BYTES,
             line -> QemuImg.parseProgress(line).ifPresent(job::progress),
             stderrFile);
     return new ToolExecCommand(job, tool, exitValues(endpoint));
+  }
+
+  /** The route's time-out is that of the whole stage; the boot test's is its own. */
+  private static Duration timeout(VmJob job, ExecEndpoint endpoint) {
+    Duration stated = Duration.ofMillis(endpoint.getTimeout());
+    return endpoint.getCommandExecutor() instanceof BootTestExecutor
+        ? stated
+        : job.leftOfStage(stated);
   }
 
   private static List<String> arguments(Exchange exchange) {

@@ -15,6 +15,17 @@ public final class VmOutcomes implements AggregationStrategy {
 
   @Override
   public Exchange aggregate(Exchange collected, Exchange vm) {
+    try {
+      return collect(collected, vm);
+    } catch (Error e) {
+      // Camel would ignore it here, and the manifest would wait for this VM for ever.
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      throw e;
+    }
+  }
+
+  private static Exchange collect(Exchange collected, Exchange vm) {
     List<VmOutcome> outcomes = new ArrayList<>();
     if (collected != null) {
       ((List<?>) collected.getMessage().getBody()).forEach(o -> outcomes.add((VmOutcome) o));

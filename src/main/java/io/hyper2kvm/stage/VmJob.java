@@ -47,6 +47,7 @@ public final class VmJob {
   private Optional<Failure> failure = Optional.empty();
   private volatile StageName stage;
   private OffsetDateTime stageStartedAt;
+  private long stageStartedNanos;
   private final List<Check> checks = new ArrayList<>();
   private List<Path> published = List.of();
   private EarlierOutputs earlier = new EarlierOutputs(Optional.empty(), List.of());
@@ -191,7 +192,28 @@ public final class VmJob {
   public void enter(StageName next) {
     stage = next;
     stageStartedAt = OffsetDateTime.now(clock);
+    stageStartedNanos = System.nanoTime();
     status.entered(name(), next);
+  }
+
+  /**
+   * What is left of a stage's time, by a clock that nobody sets.
+   *
+   * @param limit the stage's whole time
+   * @throws StageFailedException when nothing is left
+   */
+  public Duration leftOfStage(Duration limit) {
+    if (stage == null) {
+      return limit;
+    }
+    Duration left = limit.minusNanos(System.nanoTime() - stageStartedNanos);
+    if (left.toMillis() <= 0) {
+      throw StageFailedException.because(
+          FailureCode.TOOL_TIMED_OUT,
+          "stage %s has used up its %d s before all its tools have run"
+              .formatted(stage.text(), limit.toSeconds()));
+    }
+    return left;
   }
 
   /** The stage has come so far; {@code percent} from 0 to 100. May be called by any thread. */

@@ -2,14 +2,20 @@ package io.hyper2kvm.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.report.VmOutcome;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +130,111 @@ class RouteStepsTest {
       assertThat(error.path("vm").asText()).isEqualTo("web");
       assertThat(error.path("code").asText()).isEqualTo("INTERNAL_ERROR");
       assertThat(RunningDaemon.names(running.work())).isEmpty();
+    }
+  }
+
+  /** An Error, such as a class that is missing, is no Exception: nothing may hang on it. */
+  @ParameterizedTest
+  @CsvSource({
+    "stage-load,prepare",
+    "stage-convert,finish",
+    "vm-pipeline,clean-up",
+    "vm-pipeline,outcome"
+  })
+  void anErrorOfABeanFailsItsVmAndNothingHangs(String route, String step) throws Exception {
+    Main main = daemon.prepare();
+    main.init();
+    AdviceWith.adviceWith(
+        daemon.context(),
+        route,
+        advice -> advice.weaveById(step).before().bean(new Broken(), "run"));
+    try (RunningDaemon running = daemon.start(main)) {
+      running.drop("web.json", running.single(running.disk("web"), "web"));
+
+      assertThat(running.error("web.json").path("code").asText()).isEqualTo("INTERNAL_ERROR");
+      assertThat(RunningDaemon.names(running.directories.processing())).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"stage-load,info", "stage-convert,qemu-img", "vm-pipeline,way"})
+  void anErrorOfAQuestionFailsItsVmAndNothingHangs(String route, String step) throws Exception {
+    Main main = daemon.prepare();
+    main.init();
+    AdviceWith.adviceWith(
+        daemon.context(),
+        route,
+        advice -> advice.weaveById(step).before().setHeader("x").method(new Broken(), "ask"));
+    try (RunningDaemon running = daemon.start(main)) {
+      running.drop("web.json", running.single(running.disk("web"), "web"));
+
+      assertThat(running.error("web.json").path("code").asText()).isEqualTo("INTERNAL_ERROR");
+    }
+  }
+
+  @Test
+  void anErrorWhereOutcomesAreCollectedEndsTheProcessInsteadOfHanging() throws Exception {
+    CompletableFuture<Integer> exit = new CompletableFuture<>();
+    Exchange collected = new DefaultExchange(new DefaultCamelContext());
+    collected
+        .getMessage()
+        .setBody(
+            new AbstractList<VmOutcome>() {
+              @Override
+              public VmOutcome get(int index) {
+                throw new NoClassDefFoundError("io/hyper2kvm/Missing");
+              }
+
+              @Override
+              public int size() {
+                return 1;
+              }
+            });
+    Thread worker =
+        new Thread(() -> new VmOutcomes().aggregate(collected, collected), "vm-under-test");
+    worker.setUncaughtExceptionHandler(new FatalErrors(exit::complete, () -> {}));
+    worker.start();
+
+    assertThat(exit.get(20, TimeUnit.SECONDS)).isEqualTo(FatalErrors.EXIT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"read", "judge"})
+  void anErrorOfTheIntakeLeavesTheDaemonAtWork(String step) throws Exception {
+    Main main = daemon.prepare();
+    main.init();
+    AdviceWith.adviceWith(
+        daemon.context(),
+        "manifest-intake",
+        advice ->
+            advice
+                .weaveById(step)
+                .before()
+                .process(
+                    exchange -> {
+                      if (ManifestIntake.run(exchange).original().name().equals("web.json")) {
+                        throw new NoClassDefFoundError("io/hyper2kvm/Missing");
+                      }
+                    }));
+    try (RunningDaemon running = daemon.start(main)) {
+      running.drop("web.json", running.single(running.disk("web"), "web"));
+      running.drop("next.json", running.single(running.disk("next"), "next"));
+
+      running.report("next.json");
+      running.awaitFailed("web.json");
+    }
+  }
+
+  /** A bean whose class does not come up. */
+  public static final class Broken {
+    /** As a step. */
+    public void run() {
+      throw new NoClassDefFoundError("io/hyper2kvm/Missing");
+    }
+
+    /** As a question of a route. */
+    public boolean ask() {
+      throw new NoClassDefFoundError("io/hyper2kvm/Missing");
     }
   }
 }

@@ -138,6 +138,26 @@ class WorkflowFailuresTest {
   }
 
   @Test
+  void theTimeOfAStageHoldsForAllItsToolsTogether() throws Exception {
+    daemon.convertTimeout = Duration.ofSeconds(3);
+    daemon.tools.before("convert", "sleep 2");
+    Path second = daemon.disk("second");
+    String manifest =
+        daemon
+            .single(daemon.disk("web"), "web")
+            .replace(
+                "\"load\": {", "\"load\": {\"additional_disks\": [\"%s\"], ".formatted(second));
+    try (RunningDaemon running = daemon.start()) {
+      running.drop("web.json", manifest);
+
+      JsonNode error = running.error("web.json");
+      assertThat(error.path("code").asText()).isEqualTo("TOOL_TIMED_OUT");
+      assertThat(error.path("stage").asText()).isEqualTo("convert");
+      assertThat(names(running.output())).isEmpty();
+    }
+  }
+
+  @Test
   void hugeManifestIsRefusedUnread() throws Exception {
     try (RunningDaemon running = daemon.start()) {
       Path beside = running.root.resolve("huge.json");

@@ -109,7 +109,7 @@ public final class ConfigKey<T> {
   public static final ConfigKey<Duration> FIX_TIMEOUT =
       limit("fix_timeout", "30m", "Longest time for stage FIX of a VM");
   public static final ConfigKey<Duration> CONVERT_TIMEOUT =
-      limit("convert_timeout", "12h", "Longest time for converting one disk");
+      limit("convert_timeout", "12h", "Longest time for stage CONVERT of a VM");
   public static final ConfigKey<Duration> VALIDATE_TIMEOUT =
       limit("validate_timeout", "2h", "Longest time for stage VALIDATE without its boot test");
   public static final ConfigKey<Duration> BOOT_TEST_TIMEOUT =
