@@ -49,6 +49,7 @@ public final class LeftJobs {
       Optional<JobRecord> record = JobRecord.read(directory);
       if (record.isPresent()) {
         finish(directory, record.get());
+        removeHalfProvenance(record.get());
       }
       removeTree(directory);
       LOG.info("leftover-removed path={}", directory);
@@ -102,6 +103,19 @@ public final class LeftJobs {
         LOG.info("half-output-removed path={}", output.part());
       } else if (Files.exists(output.part(), LinkOption.NOFOLLOW_LINKS)) {
         LOG.warn("half-output-left path={} reason=it is not a file of ours", output.part());
+      }
+    }
+  }
+
+  /** Killed while the record beside the outputs was written; nobody else has that name. */
+  private static void removeHalfProvenance(JobRecord record) throws IOException {
+    for (JobRecord.Output output : record.outputs().stream().limit(1).toList()) {
+      Path half =
+          output
+              .target()
+              .resolveSibling("." + ProvenanceFile.of(output.target()).getFileName() + ".tmp");
+      if (Files.isRegularFile(half, LinkOption.NOFOLLOW_LINKS)) {
+        Files.delete(half);
       }
     }
   }

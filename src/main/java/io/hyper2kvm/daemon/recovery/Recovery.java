@@ -151,6 +151,11 @@ public final class Recovery {
       // Killed while it was written: nobody else would ever remove it.
       Files.deleteIfExists(end.resolveSibling("." + name + ".tmp"));
     }
+    Files.deleteIfExists(end.resolveSibling("." + file.retry() + ".tmp"));
+    if (!announced) {
+      // It is written before the error file that names it; the next run writes another one.
+      Files.deleteIfExists(end.resolveSibling(file.retry()));
+    }
     return announced;
   }
 
@@ -190,7 +195,8 @@ public final class Recovery {
             Optional.of(failure));
     records.write(manifest, record.withEnd(Optional.of(place)));
     AtomicFile.write(
-        place.resolveSibling(ManifestFile.of(place).error()), ReportJson.error(outcome, log, Optional.empty()));
+        place.resolveSibling(ManifestFile.of(place).error()),
+        ReportJson.error(outcome, log, Optional.empty()));
     Files.move(manifest, place);
     places.release(place);
     records.forget(place);

@@ -185,6 +185,17 @@ class RecoveryTest {
   }
 
   @Test
+  void killedBetweenRetryManifestAndErrorFileItRunsAgainAndTheRetryGoes() throws IOException {
+    Path manifest = atWork("web.json");
+    Path end = end(directories.failed(), "web.json");
+    records.keepEnd(manifest, new ManifestFile("web.json"), end);
+    Files.writeString(end.resolveSibling("web.retry.json"), "{}");
+
+    assertThat(recovery.run()).containsExactly(dropped("web.json"));
+    assertHolds(end.getParent());
+  }
+
+  @Test
   void aReportOfAnotherManifestIsNotTakenForThisOnes() throws IOException {
     Path end = end(directories.processed(), "web.json");
     records.keepEnd(atWork("web.json"), new ManifestFile("web.json"), end);
