@@ -53,6 +53,8 @@ final class Beans implements AutoCloseable {
     VmThreads threads = new VmThreads();
     vmPool = Executors.newFixedThreadPool(config.maxConcurrentJobs(), threads);
     ManifestsInFlight inFlight = new ManifestsInFlight(config.maxManifestsInFlight());
+    CancelRequests cancels =
+        new CancelRequests(directories, new WaitingCancel(directories, places, clock));
     ManifestIntake intake =
         new ManifestIntake(
             directories,
@@ -61,6 +63,7 @@ final class Beans implements AutoCloseable {
             reader,
             config.workDir(),
             config.maxManifestSize(),
+            cancels,
             clock);
     stop = new DaemonStop(intake, inFlight, threads, config.shutdownTimeout());
     byName.put("vmPool", vmPool);
@@ -74,8 +77,10 @@ final class Beans implements AutoCloseable {
             places,
             intake,
             new RetryManifest(reader, config.maxManifestSize().bytes()),
+            cancels,
             config.logFile(),
             clock));
+    byName.put("cancelRequests", cancels);
     IntakePolls polls = new IntakePolls(clock);
     byName.put("intakePolls", polls);
     health = new IntakeHealth(polls, config.pollInterval());

@@ -31,14 +31,15 @@ public final class ManifestDaemon {
    *
    * @return the process's exit code: 0 after a clean stop, 1 after a failure
    */
-  @SuppressWarnings("try") // the lock is only held
+  @SuppressWarnings("try") // the lock and the announcement are only held
   public int run(DaemonConfig config) {
     WorkflowDirectories directories = new WorkflowDirectories(config.manifestWorkflowDir());
     try {
       directories.create();
       Files.createDirectories(config.outputDir());
       Files.createDirectories(config.workDir());
-      try (WorkflowLock lock = WorkflowLock.take(directories)) {
+      try (WorkflowLock lock = WorkflowLock.take(directories);
+          Announcement announcement = Announcement.make(config, directories)) {
         return runAsOwner(config, directories);
       }
     } catch (Exception e) {

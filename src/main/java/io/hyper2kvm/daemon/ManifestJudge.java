@@ -44,6 +44,7 @@ public final class ManifestJudge {
   private final ManifestPlaces places;
   private final ManifestIntake intake;
   private final RetryManifest retries;
+  private final CancelRequests cancels;
   private final Optional<Path> log;
   private final Clock clock;
 
@@ -52,6 +53,7 @@ public final class ManifestJudge {
    *
    * @param intake knows whether the daemon is being stopped
    * @param retries makes the retry manifests of failed batches
+   * @param cancels is told of each manifest that is judged
    * @param log where the daemon's log is, for the error files; empty when on standard output
    */
   public ManifestJudge(
@@ -59,12 +61,14 @@ public final class ManifestJudge {
       ManifestPlaces places,
       ManifestIntake intake,
       RetryManifest retries,
+      CancelRequests cancels,
       Optional<Path> log,
       Clock clock) {
     this.directories = directories;
     this.places = places;
     this.intake = intake;
     this.retries = retries;
+    this.cancels = cancels;
     this.log = log;
     this.clock = clock;
   }
@@ -109,9 +113,10 @@ public final class ManifestJudge {
   public void judge(Exchange exchange, @Body Object body)
       throws ManifestFailedException, IOException {
     ManifestRun run = ManifestIntake.run(exchange);
+    cancels.ended(run);
     run.status().ifPresent(LiveStatus::close);
     ManifestOutcome outcome = outcome(run, body);
-    if (intake.stopping() && wasCancelled(outcome)) {
+    if (intake.stopping() && wasCancelled(outcome) && !run.cancelled()) {
       putBack(run);
     }
     if (outcome.succeeded()) {
@@ -208,10 +213,14 @@ public final class ManifestJudge {
   }
 
   private static boolean wasCancelled(ManifestOutcome outcome) {
-    return outcome.failure().map(f -> f.code() == FailureCode.CANCELLED).orElse(false)
+    return outcome.failure().filter(ManifestJudge::isCancel).isPresent()
         || outcome.vms().stream()
             .flatMap(vm -> vm.failure().stream())
-            .anyMatch(failure -> failure.code() == FailureCode.CANCELLED);
+            .anyMatch(ManifestJudge::isCancel);
+  }
+
+  private static boolean isCancel(Failure failure) {
+    return failure.code() == FailureCode.CANCELLED;
   }
 
   /** A stop of the daemon is no failure of the manifest: it runs again at the next start. */
@@ -245,6 +254,14 @@ public final class ManifestJudge {
       failure =
           Optional.of(
               failure(FailureCode.INTERNAL_ERROR, message, new IllegalStateException(message)));
+    }
+    if (failure.isEmpty() && run.cancelled()) {
+      // What an operator asked for stands above what else may have gone wrong.
+      failure =
+          vms.stream()
+              .flatMap(vm -> vm.failure().stream())
+              .filter(ManifestJudge::isCancel)
+              .findFirst();
     }
     Optional<Manifest> manifest = run.manifest();
     return new ManifestOutcome(

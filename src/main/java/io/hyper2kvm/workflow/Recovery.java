@@ -43,7 +43,9 @@ public final class Recovery {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
         continue;
       }
-      if (name.endsWith(".status.json") || (name.startsWith(".") && name.endsWith(".tmp"))) {
+      if (name.endsWith(".status.json")
+          || (name.startsWith(".") && name.endsWith(".tmp"))
+          || CancelRequest.isRequest(name)) {
         Files.delete(file);
         continue;
       }
