@@ -2,8 +2,8 @@ package io.hyper2kvm.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamReadException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class JsonValues {
       if (json.nextToken() == JsonToken.START_OBJECT) {
         new Reader(json, skipped).fill(root, 0);
       }
-    } catch (StreamReadException e) {
+    } catch (JsonProcessingException e) {
       // What was read before is of use to somebody who looks.
     } catch (java.io.CharConversionException e) {
       // The same.

@@ -28,18 +28,19 @@ public final class Dropping {
   /**
    * Writes a new manifest.
    *
-   * @return its place: the name, or {@code web.2.json}, {@code web.3.json} where that is taken
+   * @return its place: of the name, or {@code web.2.json}, {@code web.3.json} where that is taken
    */
-  public Path write(ManifestFile name, byte[] content) throws IOException {
+  public Dropped write(ManifestFile name, byte[] content) throws IOException {
     Path hidden = hidden(name);
     try {
       Files.write(hidden, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       // Who may enter the folder may read it; the daemon may be another user than this one.
       Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rw-r--r--"));
       sync(hidden, StandardOpenOption.WRITE);
+      FileIdentity identity = identity(hidden);
       Path place = name(hidden, name);
       settle(hidden);
-      return place;
+      return new Dropped(place, identity);
     } catch (IOException e) {
       Files.deleteIfExists(hidden);
       throw e;
@@ -50,20 +51,21 @@ public final class Dropping {
    * Moves a manifest here. It is in one place at any instant; between its old place and its name it
    * is a hidden file of the drop zone.
    *
-   * @return its place
+   * @return where it is now
    */
-  public Path move(Path manifest, ManifestFile name) throws IOException {
+  public Dropped move(Path manifest, ManifestFile name) throws IOException {
     Path hidden = hidden(name);
     Files.move(manifest, hidden, StandardCopyOption.ATOMIC_MOVE);
-    Path place;
+    Dropped dropped;
     try {
-      place = name(hidden, name);
+      FileIdentity identity = identity(hidden);
+      dropped = new Dropped(name(hidden, name), identity);
     } catch (IOException e) {
       Files.move(hidden, manifest, StandardCopyOption.ATOMIC_MOVE);
       throw e;
     }
     settle(hidden);
-    return place;
+    return dropped;
   }
 
   /** The manifest has its name: the hidden one goes. */
@@ -74,6 +76,12 @@ public final class Dropping {
 
   private Path hidden(ManifestFile name) {
     return zone.resolve(".%s.%s.tmp".formatted(name.name(), UUID.randomUUID()));
+  }
+
+  /** Asked before the file has its name: from then on the daemon may take it. */
+  private static FileIdentity identity(Path hidden) throws IOException {
+    return FileIdentity.of(hidden)
+        .orElseThrow(() -> new IOException("not a regular file any more: " + hidden));
   }
 
   private Path name(Path hidden, ManifestFile name) throws IOException {

@@ -10,6 +10,10 @@ import io.hyper2kvm.workflow.FileIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -242,5 +246,51 @@ class WorkflowCancelTest {
     assertThat(daemon.report("web.json").path("status").asText()).isEqualTo("completed");
     assertThat(request.isPending()).isFalse();
     assertThat(names(daemon.directories.toBeProcessed())).isEmpty();
+  }
+
+  /** The request comes before, while and after the consumer takes the manifest. */
+  @Test
+  void manifestCancelledAtAnyInstantEndsExactlyOnce() throws Exception {
+    daemon.start();
+    Path disk = daemon.disk("web");
+    int manifests = 40;
+    Random random = new Random(4);
+    for (int i = 0; i < manifests; i++) {
+      String name = "m" + i;
+      Path place = daemon.directories.toBeProcessed().resolve(name + ".json");
+      Path beside = Files.writeString(folder.resolve("dropping"), daemon.single(disk, name));
+      FileIdentity identity = FileIdentity.of(beside).orElseThrow();
+      Files.move(beside, place);
+      LockSupport.parkNanos(random.nextInt(60_000_000));
+      CancelRequest.write(daemon.directories, name + ".json", identity);
+    }
+
+    await().atMost(RunningDaemon.LIMIT).until(() -> ends().size() == manifests);
+    await()
+        .atMost(RunningDaemon.LIMIT)
+        .until(() -> names(daemon.directories.processing()).isEmpty());
+    List<String> ends = ends();
+    assertThat(ends).doesNotHaveDuplicates().hasSize(manifests);
+    assertThat(names(daemon.directories.toBeProcessed())).isEmpty();
+    for (String name : ends) {
+      if (names(RunningDaemon.day(daemon.directories.failed())).contains(name)) {
+        assertCancelled(daemon.error(name));
+      } else {
+        daemon.report(name);
+      }
+    }
+    // An error file without its manifest would be of a rename that another one won.
+    assertThat(names(RunningDaemon.day(daemon.directories.failed())))
+        .allMatch(name -> ends.contains(name.replace(".error.json", "")));
+  }
+
+  private List<String> ends() throws Exception {
+    List<String> ends = new ArrayList<>();
+    for (Path folder : List.of(daemon.directories.processed(), daemon.directories.failed())) {
+      names(RunningDaemon.day(folder)).stream()
+          .filter(name -> name.matches("m\\d+\\.json"))
+          .forEach(ends::add);
+    }
+    return ends;
   }
 }
