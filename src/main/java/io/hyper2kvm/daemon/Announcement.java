@@ -10,9 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /** The daemon's record in the directory it owns, for as long as it runs. */
-final class Announcement implements AutoCloseable {
+final class Announcement extends MainListenerSupport implements AutoCloseable {
+
+  private static final Logger LOG = LogManager.getLogger(Announcement.class);
 
   private final Path file;
 
@@ -41,6 +47,16 @@ final class Announcement implements AutoCloseable {
         config.maxManifestSize().bytes(),
         config.pollInterval().toMillis(),
         config.maxConcurrentJobs());
+  }
+
+  /** At a signal nothing waits for what comes after Camel's own end. */
+  @Override
+  public void afterStop(BaseMainSupport main) {
+    try {
+      close();
+    } catch (IOException e) {
+      LOG.warn("daemon-record-not-removed file={} reason={}", file, e.toString());
+    }
   }
 
   @Override

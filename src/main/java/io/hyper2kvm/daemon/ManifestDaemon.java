@@ -31,7 +31,7 @@ public final class ManifestDaemon {
    *
    * @return the process's exit code: 0 after a clean stop, 1 after a failure
    */
-  @SuppressWarnings("try") // the lock and the announcement are only held
+  @SuppressWarnings("try") // the lock is only held
   public int run(DaemonConfig config) {
     WorkflowDirectories directories = new WorkflowDirectories(config.manifestWorkflowDir());
     try {
@@ -40,7 +40,7 @@ public final class ManifestDaemon {
       Files.createDirectories(config.workDir());
       try (WorkflowLock lock = WorkflowLock.take(directories);
           Announcement announcement = Announcement.make(config, directories)) {
-        return runAsOwner(config, directories);
+        return runAsOwner(config, directories, announcement);
       }
     } catch (Exception e) {
       LOG.error("daemon-failed reason={}", e.getMessage());
@@ -49,7 +49,8 @@ public final class ManifestDaemon {
     }
   }
 
-  private static int runAsOwner(DaemonConfig config, WorkflowDirectories directories)
+  private static int runAsOwner(
+      DaemonConfig config, WorkflowDirectories directories, Announcement announcement)
       throws Exception {
     ManifestPlaces places = new ManifestPlaces();
     new Recovery(directories, places).run();
@@ -64,6 +65,7 @@ public final class ManifestDaemon {
     try (Beans beans =
         new Beans(config, settings, directories, places, Clock.systemDefaultZone())) {
       Main main = main(config, beans);
+      main.addMainListener(announcement);
       main.run();
       LOG.info("daemon-stopped exit={}", main.getExitCode());
       return main.getExitCode();
