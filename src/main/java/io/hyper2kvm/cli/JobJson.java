@@ -3,6 +3,7 @@ package io.hyper2kvm.cli;
 import io.hyper2kvm.report.EndView;
 import io.hyper2kvm.report.LiveView;
 import io.hyper2kvm.workflow.Job;
+import io.hyper2kvm.workflow.JobState;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -59,9 +60,7 @@ final class JobJson {
   /** A manifest at its end. */
   static Map<String, Object> ended(Job job, EndView end) {
     Map<String, Object> json = head(job);
-    json.put(
-        job.state() == io.hyper2kvm.workflow.JobState.FAILED ? "error_file" : "report",
-        job.outcome());
+    json.put(job.state() == JobState.FAILED ? "error_file" : "report", job.outcome());
     json.put("job_id", end.jobId());
     json.put("original_name", end.originalName());
     json.put("started_at", end.startedAt());
@@ -77,6 +76,9 @@ final class JobJson {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", vm.name());
     json.put("status", vm.completed() ? "completed" : "failed");
+    if (vm.reused()) {
+      json.put("reused", true);
+    }
     json.put("duration_seconds", vm.seconds());
     json.put("stage", vm.stage());
     vm.failure().ifPresent(reason -> put(json, reason));

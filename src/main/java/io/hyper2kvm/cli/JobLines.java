@@ -3,6 +3,7 @@ package io.hyper2kvm.cli;
 import io.hyper2kvm.report.EndView;
 import io.hyper2kvm.report.LiveView;
 import io.hyper2kvm.workflow.Job;
+import io.hyper2kvm.workflow.JobState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,7 +106,7 @@ final class JobLines {
     lines.add(
         "  %s: %s"
             .formatted(
-                job.state() == io.hyper2kvm.workflow.JobState.FAILED ? "error file" : "report",
+                job.state() == JobState.FAILED ? "error file" : "report",
                 Printable.line(job.outcome().toString())));
     return lines;
   }
@@ -120,18 +121,15 @@ final class JobLines {
   }
 
   private static void addVm(List<String> lines, EndView.Vm vm) {
+    String how =
+        vm.completed()
+            ? vm.reused() ? "completed, reused from an earlier run" : "completed"
+            : "failed" + vm.stage().map(stage -> " in " + Printable.line(stage)).orElse("");
     String time =
         vm.seconds()
-            .map(s -> " after " + Printable.time(Duration.ofSeconds(s.longValue())))
+            .map(seconds -> " after " + Printable.time(Duration.ofSeconds(seconds.longValue())))
             .orElse("");
-    lines.add(
-        "  %s: %s%s"
-            .formatted(
-                Printable.line(vm.name()),
-                vm.completed()
-                    ? "completed"
-                    : "failed" + vm.stage().map(s -> " in " + Printable.line(s)).orElse(""),
-                time));
+    lines.add("  %s: %s%s".formatted(Printable.line(vm.name()), how, time));
     vm.failure().ifPresent(reason -> addReason(lines, "    ", reason));
     vm.outputs().forEach(output -> lines.add("    output: " + Printable.line(output)));
     vm.warnings().stream()

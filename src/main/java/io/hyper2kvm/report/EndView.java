@@ -51,6 +51,7 @@ public record EndView(
    *
    * @param name its name
    * @param completed whether it succeeded
+   * @param reused whether its outputs are those of an earlier run
    * @param seconds how long it took
    * @param stage the stage in which it failed
    * @param failure why it failed
@@ -60,6 +61,7 @@ public record EndView(
   public record Vm(
       String name,
       boolean completed,
+      boolean reused,
       Optional<Double> seconds,
       Optional<String> stage,
       Optional<Reason> failure,
@@ -74,7 +76,7 @@ public record EndView(
 
   /** Reads a report or error file; of nonsense, what makes sense in it. */
   public static EndView read(InputStream in) throws IOException {
-    JsonValues json = JsonValues.read(in, Set.of("stages", "metadata", "exception"));
+    JsonValues json = JsonValues.read(in, Set.of("stages", "metadata", "exception", "reused_from"));
     List<Vm> vms = new ArrayList<>();
     json.objects("vms").forEach(vm -> vms.add(vm(vm, vm.text("name").orElse("?"))));
     Optional<String> jobId = json.text("job_id").or(() -> json.text("manifest"));
@@ -99,6 +101,7 @@ public record EndView(
     return new Vm(
         name,
         json.text("status").map("completed"::equals).orElse(false),
+        json.text("reused").map("true"::equals).orElse(false),
         json.number("duration_seconds"),
         json.text("stage"),
         reason(json),

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,7 +45,7 @@ public record FileIdentity(long device, long inode, long size, long modifiedNano
               ((Number) all.get("dev")).longValue(),
               ((Number) all.get("ino")).longValue(),
               ((Number) all.get("size")).longValue(),
-              modified.to(java.util.concurrent.TimeUnit.NANOSECONDS)));
+              modified.to(TimeUnit.NANOSECONDS)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

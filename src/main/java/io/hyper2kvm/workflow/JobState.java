@@ -1,5 +1,7 @@
 package io.hyper2kvm.workflow;
 
+import java.util.Locale;
+
 /** Where a manifest is on its way. */
 public enum JobState {
   /** In the drop zone. */
@@ -18,6 +20,6 @@ public enum JobState {
 
   /** The state as commands spell it. */
   public String text() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -37,8 +37,18 @@ public final class Jobs {
   public List<Job> ended(LocalDate day) throws IOException {
     List<Job> jobs = new ArrayList<>();
     jobs.addAll(in(WorkflowDirectories.day(directories.processed(), day), JobState.COMPLETED));
-    jobs.addAll(in(WorkflowDirectories.day(directories.failed(), day), JobState.FAILED));
+    in(WorkflowDirectories.day(directories.failed(), day), JobState.FAILED).stream()
+        .filter(job -> !isRetryOfAnother(job))
+        .forEach(jobs::add);
     return jobs;
+  }
+
+  /**
+   * A retry manifest that the daemon made lies beside the failed batch; it has not failed itself.
+   */
+  private static boolean isRetryOfAnother(Job job) {
+    return job.file().name().endsWith(".retry.json")
+        && !Files.exists(job.outcome(), LinkOption.NOFOLLOW_LINKS);
   }
 
   /** The days on which manifests ended, the latest first. */

@@ -62,6 +62,18 @@ class JobsTest {
   }
 
   @Test
+  void retryManifestBesideAFailedBatchHasNotFailedItself() throws IOException {
+    Path day = WorkflowDirectories.day(directories.failed(), DAY);
+    put(day, "batch.json");
+    put(day, "batch.json.error.json");
+    put(day, "batch.retry.json");
+    put(day, "other.retry.json");
+    put(day, "other.retry.json.error.json");
+
+    assertThat(names(jobs.ended(DAY))).containsExactly("batch.json", "other.retry.json");
+  }
+
+  @Test
   void daysAreTheFoldersThatAreDays() throws IOException {
     Files.createDirectories(directories.failed().resolve("2026-01-24"));
     Files.createDirectories(directories.processed().resolve("2026-01-24"));
