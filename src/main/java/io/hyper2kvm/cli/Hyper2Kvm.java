@@ -3,6 +3,7 @@ package io.hyper2kvm.cli;
 import io.hyper2kvm.daemon.ManifestDaemon;
 import io.hyper2kvm.daemon.config.DaemonConfig;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
@@ -143,6 +144,11 @@ public final class Hyper2Kvm implements Callable<Integer> {
       err.println("hyper2kvm: " + failed.getMessage());
       err.flush();
       return failed.exitCode();
+    }
+    if (error instanceof FileSystemException file) {
+      err.println("hyper2kvm: " + Printable.line(FileProblem.words(file)));
+      err.flush();
+      return CommandLine.ExitCode.SOFTWARE;
     }
     err.println("hyper2kvm: failed in a way that is a defect of the program; please report it:");
     error.printStackTrace(err);

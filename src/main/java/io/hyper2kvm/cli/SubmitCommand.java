@@ -10,9 +10,8 @@ import io.hyper2kvm.workflow.ManifestFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,19 +164,13 @@ final class SubmitCommand implements Callable<Integer> {
     if (problem instanceof ManifestInvalidException) {
       problem.getMessage().lines().forEach(line -> err.println(Printable.line(line)));
     } else {
-      err.println(Printable.line(file) + ": " + Printable.line(words(problem)));
+      String words =
+          problem instanceof FileSystemException named
+              ? FileProblem.words(named)
+              : file + ": " + problem.getMessage();
+      err.println(Printable.line(words));
     }
     err.flush();
-  }
-
-  static String words(Exception problem) {
-    if (problem instanceof NoSuchFileException) {
-      return "there is no such file";
-    }
-    if (problem instanceof AccessDeniedException) {
-      return "this user may not read it";
-    }
-    return String.valueOf(problem.getMessage());
   }
 
   private Watched drop(Workflow workflow, Checked manifest) throws IOException {

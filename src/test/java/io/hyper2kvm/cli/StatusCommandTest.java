@@ -2,6 +2,7 @@ package io.hyper2kvm.cli;
 
 import static io.hyper2kvm.cli.ClientFixture.golden;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hyper2kvm.workflow.ProcessIdentity;
@@ -180,6 +181,33 @@ class StatusCommandTest {
   void followOfOneThatEndedEndsAtOnce() throws IOException {
     client.failed("db.yaml", ERROR);
     assertThat(client.run("status", "db", "--follow")).isEqualTo(1);
+  }
+
+  @Test
+  void followOfOneThatIsTakenAwayIsExitCodeOne() throws Exception {
+    Path waiting = client.waiting("web.json");
+    Thread other =
+        new Thread(
+            () -> {
+              await().until(() -> client.rawOut().contains("web.json: waiting"));
+              waiting.toFile().delete();
+            });
+    other.start();
+
+    assertThat(client.run("status", "web", "--follow")).isEqualTo(1);
+    other.join();
+    assertThat(client.err())
+        .isEqualTo("hyper2kvm: web.json is in no folder any more: somebody took it away\n");
+  }
+
+  @Test
+  void folderThatCannotBeReadIsToldWithoutAStackTrace() throws IOException {
+    Files.delete(client.directories.failed());
+    Files.createDirectories(client.directories.processed());
+    Files.createFile(client.directories.failed());
+
+    assertThat(client.run("status", "web")).isEqualTo(1);
+    assertThat(client.err()).isEqualTo("hyper2kvm: ROOT/flow/failed: is no folder\n");
   }
 
   @Test
