@@ -35,10 +35,10 @@ class ArchitectureTest {
     "guest, ''",
     "tool, ''",
     "report, manifest",
-    "workflow, manifest",
+    "workflow, manifest tool",
     "stage, guest image tool report manifest",
     "daemon, stage report workflow manifest tool",
-    "cli, daemon manifest tool"
+    "cli, daemon manifest tool report workflow"
   })
   void aPackageUsesOnlyWhatTheArrowsAllow(String name, String allowed) {
     Set<String> mayUse =

@@ -29,26 +29,30 @@ final class ConfigOptions {
 
   private final Surroundings surroundings;
   private final Predicate<ConfigKey<?>> concerns;
+  private final boolean tellsRequired;
 
   /**
    * Options for a command.
    *
    * @param concerns the keys that become flags; the others still count when they stand in the file
    *     or the environment
+   * @param tellsRequired whether the help text says which keys the daemon needs
    */
-  ConfigOptions(Surroundings surroundings, Predicate<ConfigKey<?>> concerns) {
+  private ConfigOptions(
+      Surroundings surroundings, Predicate<ConfigKey<?>> concerns, boolean tellsRequired) {
+    this.tellsRequired = tellsRequired;
     this.surroundings = surroundings;
     this.concerns = concerns.and(ConfigOptions::hasFlag);
   }
 
   /** Every key, for the daemon. */
   static ConfigOptions all(Surroundings surroundings) {
-    return new ConfigOptions(surroundings, key -> true);
+    return new ConfigOptions(surroundings, key -> true, true);
   }
 
-  /** Only these keys. */
+  /** Only these keys, for a command that can do without. */
   static ConfigOptions of(Surroundings surroundings, ConfigKey<?>... keys) {
-    return new ConfigOptions(surroundings, List.of(keys)::contains);
+    return new ConfigOptions(surroundings, List.of(keys)::contains, false);
   }
 
   /** Whether a flag of this name belongs to the configuration. */
@@ -194,7 +198,7 @@ final class ConfigOptions {
     };
   }
 
-  private static OptionSpec describe(ConfigKey<?> key) {
+  private OptionSpec describe(ConfigKey<?> key) {
     var option = OptionSpec.builder(key.flag()).description(description(key));
     if (isSwitch(key)) {
       return option.type(boolean.class).arity("0").build();
@@ -205,8 +209,11 @@ final class ConfigOptions {
         : option.type(String.class).build();
   }
 
-  private static String description(ConfigKey<?> key) {
-    String remark = key.isRequired() ? " (required)" : key.isList() ? " (may be repeated)" : "";
+  private String description(ConfigKey<?> key) {
+    String remark =
+        key.isRequired() && tellsRequired
+            ? " (required)"
+            : key.isList() ? " (may be repeated)" : "";
     String byDefault =
         isSwitch(key) ? "" : key.defaultText().map(text -> " [" + text + "]").orElse("");
     return (key.description() + remark + byDefault).replace("%", "%%");

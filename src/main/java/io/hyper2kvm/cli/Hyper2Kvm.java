@@ -2,6 +2,8 @@ package io.hyper2kvm.cli;
 
 import io.hyper2kvm.daemon.ManifestDaemon;
 import io.hyper2kvm.daemon.config.DaemonConfig;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
@@ -27,16 +29,19 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisHeading = "Usage: ",
     customSynopsis = {
       "hyper2kvm --config FILE",
-      "       hyper2kvm daemon [--config FILE] [OPTION...]",
+      "       hyper2kvm COMMAND [OPTION...]",
       "       hyper2kvm [--help | --version]"
     },
     optionListHeading = "Options:%n",
-    commandListHeading = "%nCommands:%n",
+    // The groups of commands have headings of their own.
+    commandListHeading = "",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:stopped as asked",
-      "1:failed while running; the log says why",
-      "2:the command line or the configuration is wrong; nothing was started"
+      "0:done as asked",
+      "1:a negative answer, such as a failed manifest; of the daemon: failed while running",
+      "2:the command line or the configuration is wrong; nothing was started",
+      "",
+      "Each command's --help says more."
     },
     footer = {
       "",
@@ -64,7 +69,7 @@ public final class Hyper2Kvm implements Callable<Integer> {
   public static void main(String[] args) {
     // Not a method reference to an instance: the daemon's loggers must come after LogSettings.
     ToIntFunction<DaemonConfig> daemon = config -> new ManifestDaemon().run(config);
-    System.exit(commandLine(Surroundings.ofThisProcess(), daemon).execute(args));
+    System.exit(commandLine(Surroundings.ofThisProcess(), daemon, System.in).execute(args));
   }
 
   /**
@@ -74,9 +79,26 @@ public final class Hyper2Kvm implements Callable<Integer> {
    * @param daemon runs the daemon and returns the exit code
    */
   static CommandLine commandLine(Surroundings surroundings, ToIntFunction<DaemonConfig> daemon) {
+    return commandLine(surroundings, daemon, InputStream.nullInputStream());
+  }
+
+  /**
+   * The same.
+   *
+   * @param stdin what {@code -} stands for
+   */
+  static CommandLine commandLine(
+      Surroundings surroundings, ToIntFunction<DaemonConfig> daemon, InputStream stdin) {
     var daemonCommand = new DaemonCommand(surroundings, daemon);
-    return new CommandLine(new Hyper2Kvm(daemonCommand))
-        .addSubcommand("daemon", daemonCommand.spec())
+    CommandLine root =
+        new CommandLine(new Hyper2Kvm(daemonCommand))
+            .addSubcommand("daemon", daemonCommand.spec())
+            .addSubcommand("submit", new SubmitCommand(surroundings, stdin).spec())
+            .addSubcommand("status", new StatusCommand(surroundings).spec())
+            .addSubcommand("cancel", new CancelCommand(surroundings).spec())
+            .addSubcommand("retry", new RetryCommand(surroundings).spec())
+            .addSubcommand("completion", new CompletionCommand());
+    return CommandGroups.applyTo(root)
         .setExpandAtFiles(false)
         .setUsageHelpWidth(100)
         .setUsageHelpLongOptionsMaxWidth(40)
@@ -122,6 +144,11 @@ public final class Hyper2Kvm implements Callable<Integer> {
       err.println("hyper2kvm: " + failed.getMessage());
       err.flush();
       return failed.exitCode();
+    }
+    if (error instanceof FileSystemException file) {
+      err.println("hyper2kvm: " + Printable.line(FileProblem.words(file)));
+      err.flush();
+      return CommandLine.ExitCode.SOFTWARE;
     }
     err.println("hyper2kvm: failed in a way that is a defect of the program; please report it:");
     error.printStackTrace(err);

@@ -15,6 +15,12 @@ final class LogSettings {
 
   private LogSettings() {}
 
+  /** For a command whose output is its own, and whose messages say what is wrong. */
+  static void quiet() {
+    System.setProperty(LEVEL, LogLevel.ERROR.name());
+    System.setProperty(LIBRARY_LEVEL, LogLevel.ERROR.name());
+  }
+
   static void apply(DaemonConfig config) {
     LogLevel level = config.logLevel();
     System.setProperty(LEVEL, level.name());

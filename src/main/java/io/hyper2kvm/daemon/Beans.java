@@ -55,6 +55,8 @@ final class Beans implements AutoCloseable {
     vmPool = Executors.newFixedThreadPool(config.maxConcurrentJobs(), threads);
     ManifestsInFlight inFlight = new ManifestsInFlight(config.maxManifestsInFlight());
     ManifestRecords records = new ManifestRecords(directories);
+    CancelRequests cancels =
+        new CancelRequests(directories, new WaitingCancel(directories, places, clock));
     ManifestIntake intake =
         new ManifestIntake(
             directories,
@@ -64,6 +66,7 @@ final class Beans implements AutoCloseable {
             reader,
             config.workDir(),
             config.maxManifestSize(),
+            cancels,
             clock);
     stop = new DaemonStop(intake, inFlight, threads, config.shutdownTimeout());
     byName.put("vmPool", vmPool);
@@ -78,8 +81,10 @@ final class Beans implements AutoCloseable {
             records,
             intake,
             new RetryManifest(reader, config.maxManifestSize().bytes()),
+            cancels,
             config.logFile(),
             clock));
+    byName.put("cancelRequests", cancels);
     IntakePolls polls = new IntakePolls(clock);
     byName.put("intakePolls", polls);
     health = new IntakeHealth(polls, config.pollInterval());

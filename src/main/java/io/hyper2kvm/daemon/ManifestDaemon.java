@@ -56,8 +56,9 @@ public final class ManifestDaemon {
       directories.create();
       Files.createDirectories(config.outputDir());
       Files.createDirectories(config.workDir());
-      try (WorkflowLock lock = WorkflowLock.take(directories)) {
-        return runAsOwner(config, directories, lock.id());
+      try (WorkflowLock lock = WorkflowLock.take(directories);
+          Announcement announcement = Announcement.make(config, directories)) {
+        return runAsOwner(config, directories, lock.id(), announcement);
       }
     } catch (Exception e) {
       LOG.error("daemon-failed reason={}", e.getMessage());
@@ -66,7 +67,8 @@ public final class ManifestDaemon {
     }
   }
 
-  private static int runAsOwner(DaemonConfig config, WorkflowDirectories directories, String owner)
+  private static int runAsOwner(
+      DaemonConfig config, WorkflowDirectories directories, String owner, Announcement announcement)
       throws Exception {
     ManifestPlaces places = new ManifestPlaces();
     Clock clock = Clock.systemDefaultZone();
@@ -80,6 +82,7 @@ public final class ManifestDaemon {
         settings.kvm());
     try (Beans beans = new Beans(config, settings, directories, places, clock)) {
       Main main = main(config, beans);
+      main.addMainListener(announcement);
       main.run();
       LOG.info("daemon-stopped exit={}", main.getExitCode());
       return main.getExitCode();

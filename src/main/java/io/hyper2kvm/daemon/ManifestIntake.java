@@ -41,6 +41,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   private final ManifestReader reader;
   private final Path workDir;
   private final DataSize maxSize;
+  private final CancelRequests cancels;
   private final Clock clock;
   private final AtomicLong jobs = new AtomicLong();
   private Optional<Path> lastClaim = Optional.empty();
@@ -51,6 +52,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
    *
    * @param workDir below which each VM gets a directory of its own
    * @param maxSize a manifest with more bytes is not read
+   * @param cancels is told of each manifest that is read
    */
   public ManifestIntake(
       WorkflowDirectories directories,
@@ -60,6 +62,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
       ManifestReader reader,
       Path workDir,
       DataSize maxSize,
+      CancelRequests cancels,
       Clock clock) {
     this.directories = directories;
     this.places = places;
@@ -68,6 +71,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
     this.reader = reader;
     this.workDir = workDir;
     this.maxSize = maxSize;
+    this.cancels = cancels;
     this.clock = clock;
   }
 
@@ -108,6 +112,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   public List<VmJob> read(Exchange exchange) throws IOException {
     ManifestRun run = run(exchange);
     LOG.info("manifest-taken manifest={}", run.original().name());
+    cancels.begun(run);
     long size = Files.size(run.place());
     if (size > maxSize.bytes()) {
       throw new IOException(

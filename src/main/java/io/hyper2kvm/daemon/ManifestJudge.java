@@ -46,6 +46,7 @@ public final class ManifestJudge {
   private final ManifestRecords records;
   private final ManifestIntake intake;
   private final RetryManifest retries;
+  private final CancelRequests cancels;
   private final Optional<Path> log;
   private final Clock clock;
 
@@ -54,6 +55,7 @@ public final class ManifestJudge {
    *
    * @param intake knows whether the daemon is being stopped
    * @param retries makes the retry manifests of failed batches
+   * @param cancels is told of each manifest that is judged
    * @param log where the daemon's log is, for the error files; empty when on standard output
    */
   public ManifestJudge(
@@ -62,6 +64,7 @@ public final class ManifestJudge {
       ManifestRecords records,
       ManifestIntake intake,
       RetryManifest retries,
+      CancelRequests cancels,
       Optional<Path> log,
       Clock clock) {
     this.directories = directories;
@@ -69,6 +72,7 @@ public final class ManifestJudge {
     this.records = records;
     this.intake = intake;
     this.retries = retries;
+    this.cancels = cancels;
     this.log = log;
     this.clock = clock;
   }
@@ -114,9 +118,10 @@ public final class ManifestJudge {
       throws ManifestFailedException, IOException {
     ManifestRun run = ManifestIntake.run(exchange);
     exchange.getExchangeExtension().addOnCompletion(new ManifestEnd(run, records));
+    cancels.ended(run);
     run.status().ifPresent(LiveStatus::close);
     ManifestOutcome outcome = outcome(run, body);
-    if (intake.stopping() && wasCancelled(outcome)) {
+    if (intake.stopping() && wasCancelled(outcome) && !run.cancelled()) {
       putBack(run);
     }
     if (outcome.succeeded()) {
@@ -215,10 +220,14 @@ public final class ManifestJudge {
   }
 
   private static boolean wasCancelled(ManifestOutcome outcome) {
-    return outcome.failure().map(f -> f.code() == FailureCode.CANCELLED).orElse(false)
+    return outcome.failure().filter(ManifestJudge::isCancel).isPresent()
         || outcome.vms().stream()
             .flatMap(vm -> vm.failure().stream())
-            .anyMatch(failure -> failure.code() == FailureCode.CANCELLED);
+            .anyMatch(ManifestJudge::isCancel);
+  }
+
+  private static boolean isCancel(Failure failure) {
+    return failure.code() == FailureCode.CANCELLED;
   }
 
   /** A stop of the daemon is no failure of the manifest: it runs again at the next start. */
@@ -259,6 +268,14 @@ public final class ManifestJudge {
       failure =
           Optional.of(
               failure(FailureCode.INTERNAL_ERROR, message, new IllegalStateException(message)));
+    }
+    if (failure.isEmpty() && run.cancelled()) {
+      // What an operator asked for stands above what else may have gone wrong.
+      failure =
+          vms.stream()
+              .flatMap(vm -> vm.failure().stream())
+              .filter(ManifestJudge::isCancel)
+              .findFirst();
     }
     Optional<Manifest> manifest = run.manifest();
     return new ManifestOutcome(

@@ -6,8 +6,10 @@ import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.workflow.ManifestFile;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** One manifest on its way from {@code processing/} to its end; travels as exchange property. */
 final class ManifestRun {
@@ -22,7 +24,9 @@ final class ManifestRun {
   private List<VmJob> jobs = List.of();
   private Optional<Path> finalPlace = Optional.empty();
   private boolean putBack;
+  private final Set<Thread> threads = new HashSet<>();
   private volatile boolean stopped;
+  private volatile boolean cancelled;
 
   ManifestRun(ManifestFile original, Path place, OffsetDateTime startedAt) {
     this.original = original;
@@ -85,5 +89,32 @@ final class ManifestRun {
 
   void stop() {
     stopped = true;
+  }
+
+  /** Whether somebody asked that the manifest be given up. */
+  boolean cancelled() {
+    return cancelled;
+  }
+
+  /** No further VM begins, and those at work are interrupted, which ends their tools. */
+  synchronized void cancel() {
+    if (!cancelled) {
+      cancelled = true;
+      threads.forEach(Thread::interrupt);
+    }
+  }
+
+  /**
+   * This thread works on one of the VMs from now on.
+   *
+   * @return whether it may; not when the manifest was given up
+   */
+  synchronized boolean enter() {
+    return !cancelled && threads.add(Thread.currentThread());
+  }
+
+  /** This thread is not interrupted by {@link #cancel} any more; an interrupt before stays set. */
+  synchronized void leave() {
+    threads.remove(Thread.currentThread());
   }
 }

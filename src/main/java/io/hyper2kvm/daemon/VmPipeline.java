@@ -10,6 +10,8 @@ import io.hyper2kvm.stage.StageFailedException;
 import io.hyper2kvm.stage.VmJob;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -21,6 +23,9 @@ public final class VmPipeline {
   private final ManifestIntake intake;
   private final JobCleanup cleanup;
 
+  /** The VMs at work; what a route hands over at their end is the VM alone. */
+  private final Map<VmJob, ManifestRun> atWork = new ConcurrentHashMap<>();
+
   /** A pipeline that begins nothing once the intake is stopping, and cleans up after each VM. */
   public VmPipeline(ManifestIntake intake, JobCleanup cleanup) {
     this.intake = intake;
@@ -30,14 +35,24 @@ public final class VmPipeline {
   /** Whether the VM shall go its way: not when the batch or the whole daemon is being stopped. */
   public boolean mayBegin(Exchange exchange, VmJob job) {
     if (intake.stopping()) {
-      job.cancelBeforeStart();
+      job.cancelBeforeStart("the daemon is being stopped");
       return false;
     }
-    if (ManifestIntake.run(exchange).stopped()) {
+    ManifestRun run = ManifestIntake.run(exchange);
+    if (run.cancelled()) {
+      job.cancelBeforeStart("the manifest was cancelled");
+      return false;
+    }
+    if (run.stopped()) {
       job.stopBeforeStart();
       LOG.warn("vm-not-begun manifest={} vm={}", job.manifestName(), job.name());
       return false;
     }
+    if (!run.enter()) {
+      job.cancelBeforeStart("the manifest was cancelled");
+      return false;
+    }
+    atWork.put(job, run);
     LOG.info("vm-started manifest={} vm={}", job.manifestName(), job.name());
     return true;
   }
@@ -59,6 +74,9 @@ public final class VmPipeline {
    * thrown away and whose report lists them.
    */
   public boolean mayConvert(Exchange exchange, VmJob job) {
+    if (ManifestIntake.run(exchange).cancelled()) {
+      throw cancelled(job, null);
+    }
     boolean dry = isDryRun(exchange);
     if (dry) {
       job.warn("dry run: nothing was converted; the changes listed were made to a copy");
@@ -73,9 +91,13 @@ public final class VmPipeline {
   /** Keeps what ended the VM's way; the manifest goes on. */
   public void fail(Exchange exchange, VmJob job) {
     Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    ManifestRun run = ManifestIntake.run(exchange);
+    run.leave();
     // The interrupt has done its work; left set, it would break the cleaning up and the move.
     boolean interrupted = Thread.interrupted() || isInterrupt(thrown);
-    if (interrupted && intake.stopping()) {
+    if (interrupted && run.cancelled()) {
+      thrown = cancelled(job, thrown);
+    } else if (interrupted && intake.stopping()) {
       String message = job.name() + " was stopped: the daemon is being stopped";
       thrown = StageFailedException.causedBy(FailureCode.CANCELLED, message, thrown);
     }
@@ -88,10 +110,14 @@ public final class VmPipeline {
         failure.code(),
         failure.message());
     LOG.debug("vm-failed-because manifest={} vm={}", job.manifestName(), job.name(), thrown);
-    ManifestRun run = ManifestIntake.run(exchange);
     if (run.manifest().map(Manifest::onFailure).orElse(OnFailure.CONTINUE) == OnFailure.STOP) {
       run.stop();
     }
+  }
+
+  private static StageFailedException cancelled(VmJob job, Throwable cause) {
+    return StageFailedException.causedBy(
+        FailureCode.CANCELLED, job.name() + " was cancelled", cause);
   }
 
   private static boolean isInterrupt(Throwable thrown) {
@@ -107,6 +133,12 @@ public final class VmPipeline {
 
   /** Ends what the VM still uses and removes what it leaves; never throws. */
   public void cleanUp(VmJob job) {
+    ManifestRun run = atWork.remove(job);
+    if (run != null) {
+      run.leave();
+      // One that came after the last step: the VM is done, and what follows is the manifest's.
+      Thread.interrupted();
+    }
     cleanup.run(job);
   }
 

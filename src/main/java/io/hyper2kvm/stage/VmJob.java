@@ -351,11 +351,13 @@ public final class VmJob {
     return spec.pipeline().inspect().requested() || spec.pipeline().fix().any();
   }
 
-  /** The failure of a VM that was not begun because the daemon is being stopped. */
-  public void cancelBeforeStart() {
-    fail(
-        StageFailedException.because(
-            FailureCode.CANCELLED, name() + " was not begun: the daemon is being stopped"));
+  /**
+   * The failure of a VM that was not begun.
+   *
+   * @param reason why not
+   */
+  public void cancelBeforeStart(String reason) {
+    fail(StageFailedException.because(FailureCode.CANCELLED, name() + " was not begun: " + reason));
   }
 
   /** The failure of a VM that was not begun because another one failed. */

@@ -1,7 +1,6 @@
 package io.hyper2kvm.workflow;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -9,8 +8,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -22,13 +20,7 @@ import org.apache.logging.log4j.Logger;
 public final class DropZone {
 
   private static final Logger LOG = LogManager.getLogger(DropZone.class);
-  private static final List<String> MANIFEST_ENDINGS = List.of(".json", ".yaml", ".yml");
-  private static final List<String> OTHER_ENDINGS =
-      List.of(".report.json", ".error.json", ".status.json", ".tmp", ".part");
   private static final int REMEMBERED = 10_000;
-
-  /** Leaves room within the 255 bytes of a file system for a number and the report's ending. */
-  private static final int MAX_NAME_BYTES = 200;
 
   private final Duration minAge;
   private final Clock clock;
@@ -47,17 +39,12 @@ public final class DropZone {
   /** Whether the file may be taken now. A file that never may is named in the log once. */
   public boolean accepts(Path file) {
     String name = file.getFileName().toString();
-    if (name.startsWith(".") || OTHER_ENDINGS.stream().anyMatch(lower(name)::endsWith)) {
+    if (DropName.isOther(name)) {
       return false;
     }
-    if (MANIFEST_ENDINGS.stream().noneMatch(lower(name)::endsWith)) {
-      return refuse(name, "its name does not end in .json, .yaml or .yml");
-    }
-    if (!nameIsSafe(name)) {
-      return refuse(name, "its name holds control characters, a backslash or unreadable bytes");
-    }
-    if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
-      return refuse(name, "its name is longer than " + MAX_NAME_BYTES + " bytes");
+    Optional<String> refusal = DropName.refusal(name);
+    if (refusal.isPresent()) {
+      return refuse(name, refusal.get());
     }
     BasicFileAttributes attributes;
     try {
@@ -89,13 +76,5 @@ public final class DropZone {
       }
     }
     return false;
-  }
-
-  private static String lower(String name) {
-    return name.toLowerCase(Locale.ROOT);
-  }
-
-  private static boolean nameIsSafe(String name) {
-    return name.chars().noneMatch(c -> Character.isISOControl(c) || c == '\\' || c == 0xfffd);
   }
 }

@@ -160,7 +160,7 @@ class Hyper2KvmTest {
   @Test
   void misspeltCommandIsExitCodeTwoWithTheRightOne() {
     assertThat(run("deamon")).isEqualTo(2);
-    assertThat(err.toString()).contains("Did you mean: hyper2kvm daemon?");
+    assertThat(err.toString()).contains("Did you mean: hyper2kvm daemon");
   }
 
   @Test
@@ -213,7 +213,15 @@ class Hyper2KvmTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--help, help.txt", "daemon --help, help-daemon.txt"})
+  @CsvSource({
+    "--help, help.txt",
+    "daemon --help, help-daemon.txt",
+    "submit --help, help-submit.txt",
+    "status --help, help-status.txt",
+    "cancel --help, help-cancel.txt",
+    "retry --help, help-retry.txt",
+    "completion --help, help-completion.txt"
+  })
   void help(String arguments, String golden) throws Exception {
     assertThat(run(arguments.split(" "))).isZero();
     try (var expected = getClass().getResourceAsStream(golden)) {

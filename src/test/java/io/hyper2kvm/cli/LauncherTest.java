@@ -103,6 +103,18 @@ class LauncherTest {
     assertThat(lines.indexOf("-Xmx1g")).isGreaterThan(lines.indexOf("-Xmx256m"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"submit", "status", "cancel", "retry", "completion", "--help"})
+  void commandThatLivesShortIsCompiledLittle(String command) throws Exception {
+    assertThat(run(Map.of(), command).lines()).contains("-XX:TieredStopAtLevel=1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"daemon", "--config", "statusx"})
+  void whatLivesLongIsCompiledWell(String command) throws Exception {
+    assertThat(run(Map.of(), command, "status").lines()).doesNotContain("-XX:TieredStopAtLevel=1");
+  }
+
   @Test
   void ownLogConfigurationIsLeftAlone() throws Exception {
     assertThat(run(Map.of("LOG4J_CONFIGURATION_FILE", "/mine")).lines())

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -42,6 +43,15 @@ final class DaemonProcess {
    * @param javaOptions for Java, split at spaces
    */
   static DaemonProcess start(Path directory, String javaOptions) throws IOException {
+    return start(directory, Map.of("HYPER2KVM_JAVA_OPTS", javaOptions));
+  }
+
+  /**
+   * Starts it below the given directory.
+   *
+   * @param environment what it gets besides this process's own
+   */
+  static DaemonProcess start(Path directory, Map<String, String> environment) throws IOException {
     Path workflow = directory.resolve("workflow");
     Path output = directory.resolve("output");
     Path log = directory.resolve("daemon.log");
@@ -60,7 +70,7 @@ final class DaemonProcess {
                 "600s")
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
-    command.environment().put("HYPER2KVM_JAVA_OPTS", javaOptions);
+    command.environment().putAll(environment);
     Process process = command.start();
     DaemonProcess daemon = new DaemonProcess(workflow, output, log, process);
     Awaitility.await()
@@ -68,6 +78,16 @@ final class DaemonProcess {
         .until(() -> !process.isAlive() || Files.isDirectory(workflow.resolve("failed")));
     assertThat(process.isAlive()).as(() -> "the daemon runs; its log: " + daemon.log()).isTrue();
     return daemon;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** As if the power went, for this process alone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
   }
 
   boolean isAlive() {

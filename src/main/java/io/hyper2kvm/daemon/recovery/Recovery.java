@@ -5,6 +5,7 @@ import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.ManifestOutcome;
 import io.hyper2kvm.report.ReportJson;
+import io.hyper2kvm.workflow.CancelRequest;
 import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
@@ -76,7 +77,10 @@ public final class Recovery {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
           continue;
         }
-        boolean about = name.endsWith(STATUS) || (name.startsWith(".") && name.endsWith(".tmp"));
+        boolean about =
+            name.endsWith(STATUS)
+                || (name.startsWith(".") && name.endsWith(".tmp"))
+                || CancelRequest.isRequest(name);
         (about ? others : leftovers).add(file);
       }
     }

@@ -1,0 +1,38 @@
+package io.hyper2kvm.cli;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code hyper2kvm completion}: a script for the shell. */
+@Command(
+    name = "completion",
+    mixinStandardHelpOptions = true,
+    versionProvider = ProgramVersion.class,
+    synopsisHeading = "Usage: ",
+    customSynopsis = "hyper2kvm completion",
+    descriptionHeading = "%n",
+    description = {
+      "Prints a script by which bash and zsh complete commands and options.",
+      "",
+      "bash, for all users:  hyper2kvm completion > /etc/bash_completion.d/hyper2kvm",
+      "bash, in ~/.bashrc:   source <(hyper2kvm completion)",
+      "zsh, in ~/.zshrc:     autoload -U +X bashcompinit && bashcompinit",
+      "                      source <(hyper2kvm completion)",
+      ""
+    },
+    optionListHeading = "Options:%n")
+final class CompletionCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    var out = spec.commandLine().getOut();
+    out.print(AutoComplete.bash("hyper2kvm", spec.root().commandLine()));
+    out.flush();
+    return 0;
+  }
+}

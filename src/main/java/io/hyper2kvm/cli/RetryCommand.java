@@ -1,0 +1,96 @@
+package io.hyper2kvm.cli;
+
+import io.hyper2kvm.workflow.DropName;
+import io.hyper2kvm.workflow.Dropped;
+import io.hyper2kvm.workflow.Dropping;
+import io.hyper2kvm.workflow.Job;
+import io.hyper2kvm.workflow.JobState;
+import io.hyper2kvm.workflow.ManifestFile;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+
+/** {@code hyper2kvm retry JOB}: a failed manifest goes back into the drop zone. */
+@Command(
+    description = {
+      "Moves a failed manifest back into the drop zone, under the name it was dropped by.",
+      "",
+      "It is what mv does, without overwriting anything. JOB is a manifest's file name, that name"
+          + " without its ending, the name it gives itself, or its path below the workflow"
+          + " directory; of several, the one that failed last is meant. Its error file stays.",
+      ""
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:moved back; with --wait: it completed",
+      "1:there is no failed manifest of that name, or it could not be moved; with --wait: it failed",
+      "2:the command line or the configuration is wrong",
+      "3:with --timeout: the time was up; the manifest goes on"
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  hyper2kvm retry web01",
+      "  hyper2kvm retry failed/2026-11-24/web01.2.yaml --wait"
+    })
+final class RetryCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "JOB", description = "The failed manifest")
+  private String job;
+
+  @Mixin private WaitOptions wait;
+
+  private final WorkflowOptions options;
+  private final CommandSpec spec;
+
+  RetryCommand(Surroundings surroundings) {
+    options = new WorkflowOptions(surroundings);
+    spec = ClientSpec.of(this, "hyper2kvm retry JOB [OPTION...]", options);
+  }
+
+  CommandSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    wait.requireUse(spec.commandLine());
+    Workflow workflow = options.open(spec);
+    JobChoice choice = new JobChoice(workflow.directories(), job);
+    Job failed = choice.ended(JobState.FAILED).orElseThrow(() -> choice.unknown("in failed/"));
+    Dropped dropped;
+    try {
+      dropped = new Dropping(workflow.directories()).move(failed.manifest(), original(failed));
+    } catch (NoSuchFileException e) {
+      throw CommandFailedException.because(
+          JobLines.name(failed) + " is not there any more: somebody moved it meanwhile");
+    } catch (IOException e) {
+      throw CommandFailedException.because(
+          "%s could not be moved back: %s"
+              .formatted(JobLines.name(failed), Printable.line(e.toString())));
+    }
+    wait.tell(
+        spec.commandLine(),
+        "moved %s back to %s"
+            .formatted(
+                Printable.line(
+                    workflow.directories().root().relativize(failed.manifest()).toString()),
+                Printable.line(dropped.place().toString())));
+    workflow.tellIfNoDaemon(spec.commandLine());
+    return wait.finish(spec.commandLine(), List.of(Watched.of(workflow.jobs(), dropped)));
+  }
+
+  /** As its error file says, if that makes sense. */
+  private static ManifestFile original(Job failed) {
+    return JobReading.head(failed)
+        .originalName()
+        .filter(name -> !name.contains("/") && DropName.isManifest(name))
+        .map(ManifestFile::new)
+        .orElse(failed.file());
+  }
+}

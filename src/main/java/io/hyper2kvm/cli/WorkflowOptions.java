@@ -1,0 +1,61 @@
+package io.hyper2kvm.cli;
+
+import io.hyper2kvm.daemon.config.ConfigKey;
+import io.hyper2kvm.daemon.config.LoadedConfig;
+import io.hyper2kvm.workflow.DaemonRecord;
+import io.hyper2kvm.workflow.WorkflowDirectories;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The options by which a command finds the workflow directory of a daemon. */
+final class WorkflowOptions {
+
+  /** Stand for what the command does not need to know; never read. */
+  private static final Map<ConfigKey<?>, List<String>> NOT_NEEDED =
+      Map.of(ConfigKey.OUTPUT_DIR, List.of("/"), ConfigKey.ROUTES_DIR, List.of("/"));
+
+  private final ConfigOptions options;
+
+  /**
+   * The options.
+   *
+   * @param more keys that concern the command besides the workflow directory
+   */
+  WorkflowOptions(Surroundings surroundings, ConfigKey<?>... more) {
+    options =
+        ConfigOptions.of(
+            surroundings,
+            Stream.concat(Stream.of(ConfigKey.MANIFEST_WORKFLOW_DIR), Stream.of(more))
+                .toArray(ConfigKey<?>[]::new));
+  }
+
+  void addTo(CommandSpec spec) {
+    options.addTo(spec);
+  }
+
+  /**
+   * Finds the directory.
+   *
+   * @throws CommandFailedException when it is not known, or not there
+   */
+  Workflow open(CommandSpec spec) {
+    LogSettings.quiet();
+    LoadedConfig loaded = options.read(spec, NOT_NEEDED);
+    WorkflowDirectories directories =
+        new WorkflowDirectories(loaded.config().manifestWorkflowDir());
+    if (!Files.isDirectory(directories.toBeProcessed())
+        || !Files.isDirectory(directories.processing())) {
+      throw CommandFailedException.wrongUse(
+          "%s is no workflow directory: there are no to_be_processed and processing in it"
+              .formatted(Printable.line(directories.root().toString())));
+    }
+    return new Workflow(
+        directories,
+        DaemonRecord.read(directories).filter(DaemonRecord::isRunning),
+        loaded.config(),
+        loaded.origins().containsKey(ConfigKey.OUTPUT_DIR));
+  }
+}

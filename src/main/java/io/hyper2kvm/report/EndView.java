@@ -1,0 +1,119 @@
+package io.hyper2kvm.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a report or an error file says of a manifest's end, as {@link ReportJson} writes them. It
+ * may be garbled or half a file: what is not there is empty.
+ *
+ * @param jobId the manifest's name
+ * @param originalName the file as it was dropped
+ * @param startedAt when the manifest was taken
+ * @param completedAt when it ended
+ * @param failure why it failed; empty of one that completed
+ * @param vms its VMs; empty when the manifest could not be read
+ */
+public record EndView(
+    Optional<String> jobId,
+    Optional<String> originalName,
+    Optional<OffsetDateTime> startedAt,
+    Optional<OffsetDateTime> completedAt,
+    Optional<Reason> failure,
+    List<Vm> vms) {
+
+  /** What is read of a report at most; in bytes. */
+  public static final int MAX_BYTES = 32 << 20;
+
+  /** Holds the keys before the stages, also with the longest error. */
+  public static final int HEAD_BYTES = 256 << 10;
+
+  public EndView {
+    vms = List.copyOf(vms);
+  }
+
+  /**
+   * Why something failed.
+   *
+   * @param code the failure code
+   * @param error in words
+   * @param hint what to do
+   */
+  public record Reason(String code, Optional<String> error, Optional<String> hint) {}
+
+  /**
+   * One VM.
+   *
+   * @param name its name
+   * @param completed whether it succeeded
+   * @param reused whether its outputs are those of an earlier run
+   * @param seconds how long it took
+   * @param stage the stage in which it failed
+   * @param failure why it failed
+   * @param outputs its images
+   * @param warnings what to look at
+   */
+  public record Vm(
+      String name,
+      boolean completed,
+      boolean reused,
+      Optional<Double> seconds,
+      Optional<String> stage,
+      Optional<Reason> failure,
+      List<String> outputs,
+      List<String> warnings) {
+
+    public Vm {
+      outputs = List.copyOf(outputs);
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  /** Reads a report or error file; of nonsense, what makes sense in it. */
+  public static EndView read(InputStream in) throws IOException {
+    JsonValues json = JsonValues.read(in, Set.of("stages", "metadata", "exception", "reused_from"));
+    List<Vm> vms = new ArrayList<>();
+    json.objects("vms").forEach(vm -> vms.add(vm(vm, vm.text("name").orElse("?"))));
+    Optional<String> jobId = json.text("job_id").or(() -> json.text("manifest"));
+    if (!json.has("vms") && json.has("artifacts")) {
+      vms.add(vm(json, json.text("vm").or(() -> jobId).orElse("?")));
+    }
+    return new EndView(
+        jobId,
+        json.text("original_name"),
+        LiveView.time(json, "started_at"),
+        LiveView.time(json, "completed_at").or(() -> LiveView.time(json, "failed_at")),
+        reason(json),
+        vms);
+  }
+
+  private static Vm vm(JsonValues json, String name) {
+    JsonValues artifacts = json.object("artifacts");
+    List<String> outputs = new ArrayList<>(artifacts.texts("outputs"));
+    if (outputs.isEmpty()) {
+      artifacts.text("output").ifPresent(outputs::add);
+    }
+    return new Vm(
+        name,
+        json.text("status").map("completed"::equals).orElse(false),
+        json.text("reused").map("true"::equals).orElse(false),
+        json.number("duration_seconds"),
+        json.text("stage"),
+        reason(json),
+        outputs,
+        json.texts("warnings"));
+  }
+
+  private static Optional<Reason> reason(JsonValues json) {
+    if (!json.has("code") && !json.has("error")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Reason(json.text("code").orElse("?"), json.text("error"), json.text("hint")));
+  }
+}

@@ -1,0 +1,95 @@
+package io.hyper2kvm.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a live status says, as {@link LiveStatus} writes it. It may be garbled or half a file: what
+ * is not there is empty.
+ *
+ * @param jobId the manifest's name
+ * @param originalName the file as it was dropped
+ * @param startedAt when the manifest was read
+ * @param vms its VMs
+ */
+public record LiveView(
+    Optional<String> jobId,
+    Optional<String> originalName,
+    Optional<OffsetDateTime> startedAt,
+    List<Vm> vms) {
+
+  /** Enough for five thousand VMs; in bytes. */
+  public static final int MAX_BYTES = 4 << 20;
+
+  public LiveView {
+    vms = List.copyOf(vms);
+  }
+
+  /** Of a manifest of which nothing is known yet. */
+  public static LiveView unknown() {
+    return new LiveView(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+  }
+
+  /**
+   * One VM.
+   *
+   * @param name its name
+   * @param status {@code waiting}, {@code running}, {@code completed} or {@code failed}
+   * @param stage the stage it is in
+   * @param percent how far that stage is
+   * @param startedAt when its first stage began
+   * @param stageStartedAt when this stage began
+   * @param completedAt when it ended
+   * @param code why it failed
+   */
+  public record Vm(
+      String name,
+      String status,
+      Optional<String> stage,
+      Optional<Double> percent,
+      Optional<OffsetDateTime> startedAt,
+      Optional<OffsetDateTime> stageStartedAt,
+      Optional<OffsetDateTime> completedAt,
+      Optional<String> code) {
+
+    /** Whether it is at its end. */
+    public boolean ended() {
+      return status.equals("completed") || status.equals("failed");
+    }
+  }
+
+  /** Reads a status; of nonsense, what makes sense in it. */
+  public static LiveView read(InputStream in) throws IOException {
+    JsonValues json = JsonValues.read(in, Set.of());
+    return new LiveView(
+        json.text("job_id"),
+        json.text("original_name"),
+        time(json, "started_at"),
+        json.objects("vms").stream().map(LiveView::vm).toList());
+  }
+
+  private static Vm vm(JsonValues json) {
+    return new Vm(
+        json.text("name").orElse("?"),
+        json.text("status").orElse("?"),
+        json.text("stage"),
+        json.number("percent"),
+        time(json, "started_at"),
+        time(json, "stage_started_at"),
+        time(json, "completed_at"),
+        json.text("code"));
+  }
+
+  static Optional<OffsetDateTime> time(JsonValues json, String key) {
+    try {
+      return json.text(key).map(OffsetDateTime::parse);
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+}

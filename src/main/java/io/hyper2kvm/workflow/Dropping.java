@@ -1,0 +1,109 @@
+package io.hyper2kvm.workflow;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
+
+/**
+ * Puts manifests into the drop zone: whole from the first instant, and over nothing that is there.
+ * A name gets its number by {@code link(2)}, which fails where a rename would replace; so many
+ * processes may do it at once.
+ */
+public final class Dropping {
+
+  private final Path zone;
+
+  /** Drops into the given directories. */
+  public Dropping(WorkflowDirectories directories) {
+    this.zone = directories.toBeProcessed();
+  }
+
+  /**
+   * Writes a new manifest.
+   *
+   * @return its place: of the name, or {@code web.2.json}, {@code web.3.json} where that is taken
+   */
+  public Dropped write(ManifestFile name, byte[] content) throws IOException {
+    Path hidden = hidden(name);
+    try {
+      Files.write(hidden, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      // Who may enter the folder may read it; the daemon may be another user than this one.
+      Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rw-r--r--"));
+      sync(hidden, StandardOpenOption.WRITE);
+      FileIdentity identity = identity(hidden);
+      Path place = name(hidden, name);
+      settle(hidden);
+      return new Dropped(place, identity);
+    } catch (IOException e) {
+      Files.deleteIfExists(hidden);
+      throw e;
+    }
+  }
+
+  /**
+   * Moves a manifest here. It is in one place at any instant; between its old place and its name it
+   * is a hidden file of the drop zone.
+   *
+   * @return where it is now
+   */
+  public Dropped move(Path manifest, ManifestFile name) throws IOException {
+    Path hidden = hidden(name);
+    Files.move(manifest, hidden, StandardCopyOption.ATOMIC_MOVE);
+    Dropped dropped;
+    try {
+      FileIdentity identity = identity(hidden);
+      dropped = new Dropped(name(hidden, name), identity);
+    } catch (IOException e) {
+      Files.move(hidden, manifest, StandardCopyOption.ATOMIC_MOVE);
+      throw e;
+    }
+    settle(hidden);
+    return dropped;
+  }
+
+  /** The manifest has its name: the hidden one goes. */
+  private void settle(Path hidden) throws IOException {
+    Files.delete(hidden);
+    sync(zone, StandardOpenOption.READ);
+  }
+
+  private Path hidden(ManifestFile name) {
+    return zone.resolve(".%s.%s.tmp".formatted(name.name(), UUID.randomUUID()));
+  }
+
+  /** Asked before the file has its name: from then on the daemon may take it. */
+  private static FileIdentity identity(Path hidden) throws IOException {
+    return FileIdentity.of(hidden)
+        .orElseThrow(() -> new IOException("not a regular file any more: " + hidden));
+  }
+
+  private Path name(Path hidden, ManifestFile name) throws IOException {
+    for (int n = 1; ; n++) {
+      Path place = zone.resolve(name.numbered(n).name());
+      if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+        continue;
+      }
+      try {
+        Files.createLink(place, hidden);
+      } catch (FileAlreadyExistsException e) {
+        continue;
+      } catch (UnsupportedOperationException e) {
+        throw new IOException("the file system of " + zone + " has no hard links", e);
+      }
+      return place;
+    }
+  }
+
+  private static void sync(Path path, StandardOpenOption mode) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, mode)) {
+      channel.force(true);
+    }
+  }
+}

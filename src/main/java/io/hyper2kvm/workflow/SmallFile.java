@@ -1,0 +1,50 @@
+package io.hyper2kvm.workflow;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Reads files that somebody else may have put there: regular ones only, and never all of them. */
+public final class SmallFile {
+
+  private SmallFile() {}
+
+  /**
+   * Opens a file for reading up to a limit; what lies behind it is not read.
+   *
+   * @param most how many bytes are read, at most
+   * @throws IOException also when it is a link, a pipe or anything else but a regular file
+   */
+  public static InputStream open(Path file, int most) throws IOException {
+    // Opening a pipe would wait for its writer.
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new NoSuchFileException(file.toString());
+      }
+      throw new IOException("not a regular file: " + file);
+    }
+    try (InputStream in =
+        Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      return new ByteArrayInputStream(in.readNBytes(most));
+    }
+  }
+
+  /**
+   * Reads a whole file.
+   *
+   * @param most a larger one is refused, in bytes
+   * @throws IOException also when it is larger, or anything else but a regular file
+   */
+  public static byte[] read(Path file, int most) throws IOException {
+    byte[] content = open(file, most + 1).readAllBytes();
+    if (content.length > most) {
+      throw new IOException("%s is larger than %d bytes".formatted(file, most));
+    }
+    return content;
+  }
+}
