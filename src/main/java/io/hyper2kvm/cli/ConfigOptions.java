@@ -168,9 +168,9 @@ final class ConfigOptions {
     return key != ConfigKey.COMMAND;
   }
 
-  /** A key with one possible value needs no value on the command line. */
+  /** A key with one possible value, or one that matters, needs no value on the command line. */
   private static boolean isSwitch(ConfigKey<?> key) {
-    return key == ConfigKey.MANIFEST_WORKFLOW_MODE;
+    return key == ConfigKey.MANIFEST_WORKFLOW_MODE || key == ConfigKey.DRY_RUN;
   }
 
   private ArgGroupSpec describe(ConfigKey.Group group, int order) {

@@ -14,6 +14,7 @@ import io.hyper2kvm.stage.JobCleanup;
 import io.hyper2kvm.stage.LoadStage;
 import io.hyper2kvm.stage.OutputReservations;
 import io.hyper2kvm.stage.Publication;
+import io.hyper2kvm.stage.SpaceReservations;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.ValidateStage;
 import io.hyper2kvm.tool.ToolRunner;
@@ -41,6 +42,7 @@ final class Beans implements AutoCloseable {
       ManifestPlaces places,
       Clock clock) {
     OutputReservations reservations = new OutputReservations();
+    SpaceReservations space = new SpaceReservations();
     ToolRunner runner = new ToolRunner();
     ManifestReader reader =
         new ManifestReader(
@@ -61,6 +63,7 @@ final class Beans implements AutoCloseable {
             reader,
             config.workDir(),
             config.maxManifestSize(),
+            config.dryRun(),
             clock);
     stop = new DaemonStop(intake, inFlight, threads, config.shutdownTimeout());
     byName.put("vmPool", vmPool);
@@ -82,8 +85,8 @@ final class Beans implements AutoCloseable {
     byName.put(
         "retentionSweep",
         new RetentionSweep(directories, config.retainProcessed(), config.retainFailed(), clock));
-    byName.put("vmPipeline", new VmPipeline(intake, new JobCleanup(reservations)));
-    byName.put("loadStage", new LoadStage(settings, reservations));
+    byName.put("vmPipeline", new VmPipeline(intake, new JobCleanup(reservations, space)));
+    byName.put("loadStage", new LoadStage(settings, reservations, space));
     byName.put("inspectStage", new InspectStage(settings));
     byName.put("guestTalk", new GuestTalk());
     byName.put("fixStage", new FixStage());

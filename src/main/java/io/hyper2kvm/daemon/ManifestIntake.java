@@ -39,6 +39,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   private final ManifestReader reader;
   private final Path workDir;
   private final DataSize maxSize;
+  private final boolean dryRun;
   private final Clock clock;
   private final AtomicLong jobs = new AtomicLong();
   private Optional<Path> lastClaim = Optional.empty();
@@ -49,6 +50,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
    *
    * @param workDir below which each VM gets a directory of its own
    * @param maxSize a manifest with more bytes is not read
+   * @param dryRun whether every manifest is taken for a dry run
    */
   public ManifestIntake(
       WorkflowDirectories directories,
@@ -57,6 +59,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
       ManifestReader reader,
       Path workDir,
       DataSize maxSize,
+      boolean dryRun,
       Clock clock) {
     this.directories = directories;
     this.places = places;
@@ -64,6 +67,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
     this.reader = reader;
     this.workDir = workDir;
     this.maxSize = maxSize;
+    this.dryRun = dryRun;
     this.clock = clock;
   }
 
@@ -107,7 +111,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
               .formatted(run.original().name(), size, maxSize.bytes()));
     }
     // A number in its name keeps two files apart; it is no part of what the manifest is called.
-    Manifest manifest = reader.read(run.place(), run.original().name());
+    Manifest manifest = asWanted(reader.read(run.place(), run.original().name()));
     LiveStatus status =
         new LiveStatus(
             run.place().resolveSibling(ManifestFile.of(run.place()).status()),
@@ -117,10 +121,17 @@ public final class ManifestIntake implements GenericFileFilter<File> {
             clock);
     List<VmJob> vms =
         manifest.vms().stream()
-            .map(vm -> new VmJob(manifest.name(), vm, jobDirectory(vm), status, clock))
+            .map(
+                vm ->
+                    new VmJob(
+                        manifest.name(), vm, jobDirectory(vm), status, clock, manifest.dryRun()))
             .toList();
     run.begin(manifest, status, vms);
     return vms;
+  }
+
+  private Manifest asWanted(Manifest manifest) {
+    return dryRun ? manifest.asDryRun() : manifest;
   }
 
   private Path jobDirectory(VmSpec vm) {

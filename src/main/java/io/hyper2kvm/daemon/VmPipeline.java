@@ -47,9 +47,6 @@ public final class VmPipeline {
     if (!job.reuses()) {
       return true;
     }
-    if (isDryRun(exchange)) {
-      job.warn("dry run: the outputs are there from an earlier run and would be reused");
-    }
     LOG.info("vm-reused manifest={} vm={}", job.manifestName(), job.name());
     return false;
   }
@@ -59,15 +56,11 @@ public final class VmPipeline {
    * thrown away and whose report lists them.
    */
   public boolean mayConvert(Exchange exchange, VmJob job) {
-    boolean dry = isDryRun(exchange);
-    if (dry) {
-      job.warn("dry run: nothing was converted; the changes listed were made to a copy");
+    if (!job.isDryRun()) {
+      return true;
     }
-    return !dry;
-  }
-
-  private static boolean isDryRun(Exchange exchange) {
-    return ManifestIntake.run(exchange).manifest().map(Manifest::dryRun).orElse(false);
+    job.judgeDryRun();
+    return false;
   }
 
   /** Keeps what ended the VM's way; the manifest goes on. */

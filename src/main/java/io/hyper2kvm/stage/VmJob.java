@@ -10,12 +10,14 @@ import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.report.StageStatus;
 import io.hyper2kvm.report.VmOutcome;
+import io.hyper2kvm.tool.QemuImg;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,11 @@ public final class VmJob {
   private OffsetDateTime stageStartedAt;
   private final List<Check> checks = new ArrayList<>();
   private List<Path> published = List.of();
+  private final boolean dryRun;
+  private final Map<Integer, QemuImg.Measure> measures = new HashMap<>();
+  private List<SpaceFinding> space = List.of();
+  private volatile int converting;
+  private volatile double percent;
   private EarlierOutputs earlier = new EarlierOutputs(Optional.empty(), List.of());
 
   /**
@@ -58,6 +65,24 @@ public final class VmJob {
    * @param directory a directory of its own for overlays and copies; absolute, made by LOAD
    */
   public VmJob(String manifestName, VmSpec spec, Path directory, LiveStatus status, Clock clock) {
+    this(manifestName, spec, directory, status, clock, false);
+  }
+
+  /**
+   * A VM before its first stage.
+   *
+   * @param manifestName the manifest's name, for messages
+   * @param directory a directory of its own for overlays and copies; absolute, made by LOAD
+   * @param dryRun whether all is only tried, and nothing written but to that directory
+   */
+  public VmJob(
+      String manifestName,
+      VmSpec spec,
+      Path directory,
+      LiveStatus status,
+      Clock clock,
+      boolean dryRun) {
+    this.dryRun = dryRun;
     this.manifestName = manifestName;
     this.spec = spec;
     this.directory = directory;
@@ -93,6 +118,47 @@ public final class VmJob {
 
   void disks(List<VmDisk> found) {
     disks = List.copyOf(found);
+  }
+
+  /** Whether all is only tried. */
+  public boolean isDryRun() {
+    return dryRun;
+  }
+
+  void measured(int disk, QemuImg.Measure measure) {
+    measures.put(disk, measure);
+  }
+
+  /** How much of a disk there is to copy; empty when nobody asked. */
+  Optional<QemuImg.Measure> measured(int disk) {
+    return Optional.ofNullable(measures.get(disk));
+  }
+
+  void space(List<SpaceFinding> findings) {
+    space = List.copyOf(findings);
+  }
+
+  /** The needs and the room that LOAD found; empty before its end. */
+  List<SpaceFinding> space() {
+    return space;
+  }
+
+  /** The disk is the one that is being copied now. */
+  void converting(int disk) {
+    percent = 0;
+    converting = disk;
+  }
+
+  /** How much of a disk is copied, 0 to 1; may be asked by any thread. */
+  double converted(int disk) {
+    StageName now = stage;
+    if (now == null || now.compareTo(StageName.CONVERT) < 0) {
+      return 0;
+    }
+    if (now == StageName.CONVERT && disk >= converting) {
+      return disk == converting ? percent / 100 : 0;
+    }
+    return 1;
   }
 
   /** What LOAD found at the places of the outputs. */
@@ -189,6 +255,8 @@ public final class VmJob {
 
   /** The VM enters a stage. */
   public void enter(StageName next) {
+    percent = 0;
+    converting = 0;
     stage = next;
     stageStartedAt = OffsetDateTime.now(clock);
     status.entered(name(), next);
@@ -196,6 +264,7 @@ public final class VmJob {
 
   /** The stage has come so far; {@code percent} from 0 to 100. May be called by any thread. */
   public void progress(double percent) {
+    this.percent = percent;
     status.progressed(name(), percent);
   }
 
@@ -264,6 +333,13 @@ public final class VmJob {
     published = List.copyOf(outputs);
   }
 
+  /** A dry run ends before VALIDATE: what that would say of the guest is said now. */
+  public void judgeDryRun() {
+    if (requested(StageName.VALIDATE)) {
+      ValidateStage.judgeGuest(this);
+    }
+  }
+
   /** What became of the VM; asked once, at the end of its way. */
   public VmOutcome outcome() {
     Optional<Provenance> reused = failed() ? Optional.empty() : earlier.reusable();
@@ -286,7 +362,8 @@ public final class VmJob {
                         ProvenanceFile.of(from.paths().get(0)),
                         from.manifest(),
                         from.vm(),
-                        from.completedAt())));
+                        from.completedAt())),
+            dryRun ? Optional.of(DryRunPlan.of(this)) : Optional.empty());
     status.ended(outcome);
     return outcome;
   }

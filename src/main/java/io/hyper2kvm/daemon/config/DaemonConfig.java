@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param manifestMinAge how long a manifest must have been left unwritten before it is taken
  * @param maxManifestSize largest manifest that is read
  * @param maxManifestsInFlight how many manifests may be in {@code processing/} at once; at least 1
+ * @param dryRun whether every manifest is taken for a dry run
  * @param loadTimeout longest time for stage LOAD of one VM
  * @param inspectTimeout longest time for stage INSPECT of one VM
  * @param fixTimeout longest time for stage FIX of one VM
@@ -56,6 +57,7 @@ public record DaemonConfig(
     Duration manifestMinAge,
     DataSize maxManifestSize,
     int maxManifestsInFlight,
+    boolean dryRun,
     Duration loadTimeout,
     Duration inspectTimeout,
     Duration fixTimeout,

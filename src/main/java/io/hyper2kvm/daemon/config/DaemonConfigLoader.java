@@ -82,6 +82,7 @@ public final class DaemonConfigLoader {
     var maxManifestSize = settings.valueOrDefault(MAX_MANIFEST_SIZE, here);
     var pollInterval = settings.valueOrDefault(POLL_INTERVAL, here);
     var manifestMinAge = settings.valueOrDefault(MANIFEST_MIN_AGE, here);
+    var dryRun = settings.valueOrDefault(DRY_RUN, here);
     var loadTimeout = settings.valueOrDefault(LOAD_TIMEOUT, here);
     var inspectTimeout = settings.valueOrDefault(INSPECT_TIMEOUT, here);
     var fixTimeout = settings.valueOrDefault(FIX_TIMEOUT, here);
@@ -124,6 +125,7 @@ public final class DaemonConfigLoader {
             manifestMinAge,
             maxManifestSize,
             maxManifestsInFlight,
+            dryRun,
             loadTimeout,
             inspectTimeout,
             fixTimeout,
