@@ -38,7 +38,7 @@ class ArchitectureTest {
     "workflow, manifest",
     "stage, guest image tool report manifest",
     "daemon, stage report workflow manifest tool",
-    "cli, daemon manifest tool"
+    "cli, daemon manifest report tool"
   })
   void aPackageUsesOnlyWhatTheArrowsAllow(String name, String allowed) {
     Set<String> mayUse =

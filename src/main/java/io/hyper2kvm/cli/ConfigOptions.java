@@ -29,6 +29,7 @@ final class ConfigOptions {
 
   private final Surroundings surroundings;
   private final Predicate<ConfigKey<?>> concerns;
+  private Map<ConfigKey<?>, String> ownDefaults = Map.of();
 
   /**
    * Options for a command.
@@ -49,6 +50,12 @@ final class ConfigOptions {
   /** Only these keys. */
   static ConfigOptions of(Surroundings surroundings, ConfigKey<?>... keys) {
     return new ConfigOptions(surroundings, List.of(keys)::contains);
+  }
+
+  /** Says in the help text what this command takes where nobody says anything. */
+  ConfigOptions withDefaults(Map<ConfigKey<?>, String> texts) {
+    ownDefaults = Map.copyOf(texts);
+    return this;
   }
 
   /** Whether a flag of this name belongs to the configuration. */
@@ -81,6 +88,22 @@ final class ConfigOptions {
   LoadedConfig load(CommandSpec spec, Map<ConfigKey<?>, List<String>> defaults) {
     try {
       return DaemonConfigLoader.load(sources(spec, file(spec), defaults));
+    } catch (ConfigInvalidException e) {
+      throw CommandFailedException.wrongUse(e.getMessage());
+    }
+  }
+
+  /**
+   * The configuration of a command that works without a daemon; its overlays go below {@code
+   * scratch} where no work directory is configured.
+   *
+   * @param defaults what this command takes where nobody says anything
+   * @throws CommandFailedException with all that is wrong
+   */
+  LoadedConfig loadOneShot(
+      CommandSpec spec, Map<ConfigKey<?>, List<String>> defaults, Path scratch) {
+    try {
+      return DaemonConfigLoader.loadOneShot(sources(spec, file(spec), defaults), scratch);
     } catch (ConfigInvalidException e) {
       throw CommandFailedException.wrongUse(e.getMessage());
     }
@@ -194,7 +217,7 @@ final class ConfigOptions {
     };
   }
 
-  private static OptionSpec describe(ConfigKey<?> key) {
+  private OptionSpec describe(ConfigKey<?> key) {
     var option = OptionSpec.builder(key.flag()).description(description(key));
     if (isSwitch(key)) {
       return option.type(boolean.class).arity("0").build();
@@ -205,10 +228,14 @@ final class ConfigOptions {
         : option.type(String.class).build();
   }
 
-  private static String description(ConfigKey<?> key) {
-    String remark = key.isRequired() ? " (required)" : key.isList() ? " (may be repeated)" : "";
+  private String description(ConfigKey<?> key) {
+    Optional<String> own = Optional.ofNullable(ownDefaults.get(key));
+    String remark =
+        own.isEmpty() && key.isRequired()
+            ? " (required)"
+            : key.isList() ? " (may be repeated)" : "";
     String byDefault =
-        isSwitch(key) ? "" : key.defaultText().map(text -> " [" + text + "]").orElse("");
+        isSwitch(key) ? "" : own.or(key::defaultText).map(text -> " [" + text + "]").orElse("");
     return (key.description() + remark + byDefault).replace("%", "%%");
   }
 }

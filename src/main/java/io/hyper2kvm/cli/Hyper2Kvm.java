@@ -77,6 +77,9 @@ public final class Hyper2Kvm implements Callable<Integer> {
     var daemonCommand = new DaemonCommand(surroundings, daemon);
     return new CommandLine(new Hyper2Kvm(daemonCommand))
         .addSubcommand("daemon", daemonCommand.spec())
+        .addSubcommand("run", OneShotCommand.run(surroundings))
+        .addSubcommand("plan", OneShotCommand.plan(surroundings))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false)
         .setUsageHelpWidth(100)
         .setUsageHelpLongOptionsMaxWidth(40)

@@ -18,6 +18,12 @@ record Surroundings(
     Optional<Path> home,
     Path installedConfig) {
 
+  /** Whether standard error is a terminal that can move its cursor; the launcher tells. */
+  boolean hasTerminal() {
+    return Boolean.getBoolean("h2k.terminal")
+        && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+  }
+
   static Surroundings ofThisProcess() {
     return new Surroundings(
         System.getenv(),

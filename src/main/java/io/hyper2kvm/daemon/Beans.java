@@ -4,6 +4,7 @@ import io.hyper2kvm.daemon.config.DaemonConfig;
 import io.hyper2kvm.manifest.ManifestContext;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.RetryManifest;
+import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.stage.ApplianceEnd;
 import io.hyper2kvm.stage.BootTestStage;
 import io.hyper2kvm.stage.ConvertStage;
@@ -34,6 +35,7 @@ final class Beans implements AutoCloseable {
   private final ExecutorService vmPool;
   private final DaemonStop stop;
   private final IntakeHealth health;
+  private final ManifestsInFlight inFlight;
 
   Beans(
       DaemonConfig config,
@@ -41,6 +43,16 @@ final class Beans implements AutoCloseable {
       WorkflowDirectories directories,
       ManifestPlaces places,
       Clock clock) {
+    this(config, settings, directories, places, clock, ProgressListener.NONE);
+  }
+
+  Beans(
+      DaemonConfig config,
+      StageSettings settings,
+      WorkflowDirectories directories,
+      ManifestPlaces places,
+      Clock clock,
+      ProgressListener progress) {
     OutputReservations reservations = new OutputReservations();
     SpaceReservations space = new SpaceReservations();
     ToolRunner runner = new ToolRunner();
@@ -54,7 +66,7 @@ final class Beans implements AutoCloseable {
     // One pool for all manifests: its size is the one limit on VMs at work.
     VmThreads threads = new VmThreads();
     vmPool = Executors.newFixedThreadPool(config.maxConcurrentJobs(), threads);
-    ManifestsInFlight inFlight = new ManifestsInFlight(config.maxManifestsInFlight());
+    inFlight = new ManifestsInFlight(config.maxManifestsInFlight());
     ManifestIntake intake =
         new ManifestIntake(
             directories,
@@ -64,6 +76,7 @@ final class Beans implements AutoCloseable {
             config.workDir(),
             config.maxManifestSize(),
             config.dryRun(),
+            progress,
             clock);
     stop = new DaemonStop(intake, inFlight, threads, config.shutdownTimeout());
     byName.put("vmPool", vmPool);
@@ -99,6 +112,11 @@ final class Beans implements AutoCloseable {
     byName.put("toolBinding", new ToolBinding(settings));
     byName.put("toolExecutor", new ToolExecutor(runner));
     byName.put("bootTestExecutor", new BootTestExecutor(runner, bootTest));
+  }
+
+  /** The manifests that are held now. */
+  ManifestsInFlight inFlight() {
+    return inFlight;
   }
 
   /** What happens before the routes are stopped. */

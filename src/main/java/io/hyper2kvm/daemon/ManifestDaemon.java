@@ -99,11 +99,16 @@ public final class ManifestDaemon {
     main.configure().health().setExposureLevel("full");
   }
 
-  private static StageSettings settings(DaemonConfig config) throws IOException {
+  static StageSettings settings(DaemonConfig config) throws IOException {
     boolean kvm = config.kvm() != KvmMode.OFF && kvmWorks(config);
     if (config.kvm() == KvmMode.ON && !kvm) {
       throw new IOException("kvm is on, but KVM does not work here: set kvm to auto or off");
     }
+    return settings(config, kvm);
+  }
+
+  /** The settings of an installation, without asking whether KVM works. */
+  static StageSettings settings(DaemonConfig config, boolean kvm) {
     return new StageSettings(
         sourceRoots(config),
         outputRoots(config),

@@ -5,6 +5,7 @@ import io.hyper2kvm.manifest.Manifest;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.VmSpec;
 import io.hyper2kvm.report.LiveStatus;
+import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.workflow.DropZone;
 import io.hyper2kvm.workflow.ManifestFile;
@@ -40,6 +41,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   private final Path workDir;
   private final DataSize maxSize;
   private final boolean dryRun;
+  private final ProgressListener progress;
   private final Clock clock;
   private final AtomicLong jobs = new AtomicLong();
   private Optional<Path> lastClaim = Optional.empty();
@@ -51,6 +53,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
    * @param workDir below which each VM gets a directory of its own
    * @param maxSize a manifest with more bytes is not read
    * @param dryRun whether every manifest is taken for a dry run
+   * @param progress is told how the VMs come along
    */
   public ManifestIntake(
       WorkflowDirectories directories,
@@ -60,6 +63,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
       Path workDir,
       DataSize maxSize,
       boolean dryRun,
+      ProgressListener progress,
       Clock clock) {
     this.directories = directories;
     this.places = places;
@@ -68,6 +72,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
     this.workDir = workDir;
     this.maxSize = maxSize;
     this.dryRun = dryRun;
+    this.progress = progress;
     this.clock = clock;
   }
 
@@ -118,7 +123,8 @@ public final class ManifestIntake implements GenericFileFilter<File> {
             manifest.name(),
             run.original().name(),
             manifest.vms().stream().map(VmSpec::name).toList(),
-            clock);
+            clock,
+            progress);
     List<VmJob> vms =
         manifest.vms().stream()
             .map(

@@ -106,6 +106,44 @@ public record DaemonConfig(
     Objects.requireNonNull(logLevel, "logLevel");
   }
 
+  /**
+   * The configuration for one manifest alone, which lies in its drop zone before the work begins.
+   *
+   * @param workflow a workflow directory of its own
+   * @param work a work directory of its own
+   * @param dry whether it is taken for a dry run, whatever it says
+   */
+  public DaemonConfig oneShot(Path workflow, Path work, boolean dry) {
+    return new DaemonConfig(
+        workflow,
+        outputDir,
+        maxConcurrentJobs,
+        sourceDir,
+        allowedSourceRoots,
+        allowedOutputRoots,
+        work,
+        routesDir,
+        Duration.ofMillis(50),
+        Duration.ZERO,
+        maxManifestSize,
+        1,
+        dry,
+        loadTimeout,
+        inspectTimeout,
+        fixTimeout,
+        convertTimeout,
+        validateTimeout,
+        bootTestTimeout,
+        // A stop ends the work at once: whoever waits for this one manifest wants no more of it.
+        Duration.ofMillis(1),
+        applianceMemory,
+        bootTestMemory,
+        convertThreads,
+        kvm,
+        logLevel,
+        logFile);
+  }
+
   private static void requireAbsolute(Path path, String name) {
     if (!path.isAbsolute()) {
       throw new IllegalArgumentException(name + " is not absolute: " + path);
