@@ -28,6 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     customSynopsis = {
       "hyper2kvm --config FILE",
       "       hyper2kvm daemon [--config FILE] [OPTION...]",
+      "       hyper2kvm (run|plan) [OPTION...] FILE",
+      "       hyper2kvm validate [OPTION...] FILE...",
       "       hyper2kvm [--help | --version]"
     },
     optionListHeading = "Options:%n",
@@ -79,6 +81,7 @@ public final class Hyper2Kvm implements Callable<Integer> {
         .addSubcommand("daemon", daemonCommand.spec())
         .addSubcommand("run", OneShotCommand.run(surroundings))
         .addSubcommand("plan", OneShotCommand.plan(surroundings))
+        .addSubcommand("validate", new ValidateCommand(surroundings).spec())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false)
         .setUsageHelpWidth(100)

@@ -174,7 +174,7 @@ final class OneShotCommand implements Callable<Integer> {
         options.loadOneShot(
             spec,
             Map.of(ConfigKey.OUTPUT_DIR, List.of(surroundings.currentDirectory().toString())),
-            scratch());
+            surroundings.scratch());
     Optional<ReportPlace> report =
         dryRun && wanted.isEmpty()
             ? Optional.empty()
@@ -189,12 +189,6 @@ final class OneShotCommand implements Callable<Integer> {
     return origin != null && origin.source() == Origin.Source.COMMAND_LINE
         ? loaded.config().logFile()
         : Optional.empty();
-  }
-
-  private Path scratch() {
-    String named = surroundings.environment().getOrDefault("TMPDIR", "");
-    // Not /tmp, which often is in memory: overlays can grow.
-    return named.isEmpty() ? Path.of("/var/tmp") : absolute(Path.of(named));
   }
 
   private Path absolute(Path path) {

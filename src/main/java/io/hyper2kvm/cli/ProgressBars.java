@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressState;
@@ -21,7 +22,12 @@ final class ProgressBars implements VmProgress {
   private static final int BAR_WIDTH = 30;
 
   private final Map<String, ProgressBar> bars = new LinkedHashMap<>();
-  private int nameWidth;
+
+  /** When each VM began and ended, by the clock of {@link System#nanoTime}. */
+  private final Map<String, Long> begun = new ConcurrentHashMap<>();
+
+  private final Map<String, Long> ended = new ConcurrentHashMap<>();
+  private volatile int nameWidth;
   private boolean closed;
 
   @Override
@@ -56,12 +62,13 @@ final class ProgressBars implements VmProgress {
       }
       bar.setExtraMessage(
           outcome.failure().map(failure -> "failed: " + failure.code()).orElse("completed"));
-      bar.pause();
+      ended.put(outcome.name(), System.nanoTime());
       bar.refresh();
     }
   }
 
   private ProgressBar bar(String vm) {
+    begun.put(vm, System.nanoTime());
     return new ProgressBarBuilder()
         .setTaskName(vm)
         .setInitialMax(STEPS)
@@ -74,11 +81,13 @@ final class ProgressBars implements VmProgress {
   private String render(ProgressState state, int width) {
     long percent = Math.round(100 * state.getNormalizedProgress());
     int full = (int) (BAR_WIDTH * percent / 100);
-    Duration time = state.getTotalElapsed();
+    String vm = state.getTaskName();
+    long end = ended.getOrDefault(vm, System.nanoTime());
+    Duration time = Duration.ofNanos(end - begun.getOrDefault(vm, end));
     String line = "%-" + Math.max(1, nameWidth) + "s [%s%s] %3d%% %3d:%02d  %s";
     String text =
         line.formatted(
-            state.getTaskName(),
+            vm,
             "#".repeat(full),
             ".".repeat(BAR_WIDTH - full),
             percent,

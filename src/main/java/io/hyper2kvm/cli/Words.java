@@ -36,6 +36,8 @@ final class Words {
    * Text of a guest or a tool: what would move the cursor or colour the screen is a question mark.
    */
   static String harmless(String text) {
-    return text.replaceAll("[\\p{Cntrl}&&[^\n]]", "?").replaceAll("[\\p{Cf}\\u2028\\u2029]", "?");
+    return text.replace("\t", "    ")
+        .replaceAll("[\\p{Cntrl}&&[^\n]]", "?")
+        .replaceAll("[\\p{Cf}\\u2028\\u2029]", "?");
   }
 }

@@ -2,6 +2,7 @@ package io.hyper2kvm.daemon;
 
 import io.hyper2kvm.daemon.config.DaemonConfig;
 import io.hyper2kvm.report.ProgressListener;
+import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.workflow.DropZone;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
@@ -47,14 +48,26 @@ public final class OneShot {
     }
   }
 
+  /** Makes the settings of the stages; asks whether KVM works. */
+  @FunctionalInterface
+  interface Installation {
+    StageSettings settings(DaemonConfig config) throws IOException;
+  }
+
   private final ProgressListener progress;
+  private final Installation installation;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean stopped;
   private volatile Main main;
 
   /** A run that tells the listener how it comes along. */
   public OneShot(ProgressListener progress) {
+    this(progress, ManifestDaemon::settings);
+  }
+
+  OneShot(ProgressListener progress, Installation installation) {
     this.progress = progress;
+    this.installation = installation;
   }
 
   /**
@@ -93,7 +106,7 @@ public final class OneShot {
     try (Beans beans =
         new Beans(
             config,
-            ManifestDaemon.settings(config),
+            installation.settings(config),
             directories,
             new ManifestPlaces(),
             Clock.systemDefaultZone(),

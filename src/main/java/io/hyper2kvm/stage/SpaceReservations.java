@@ -28,7 +28,7 @@ public final class SpaceReservations {
   private record Claim(Object room, SpaceNeed need) {}
 
   private final Rooms rooms;
-  private final Map<Path, List<Claim>> claimsByJob = new HashMap<>();
+  private final Map<Object, List<Claim>> claimsByOwner = new HashMap<>();
 
   /** No reservations yet. */
   public SpaceReservations() {
@@ -54,21 +54,32 @@ public final class SpaceReservations {
    * Holds needs against the room there is, and reserves them if there is enough for all of them. A
    * dry run reserves nothing: it writes no output.
    */
-  synchronized List<SpaceFinding> reserve(VmJob job, List<SpaceNeed> needs) throws IOException {
+  List<SpaceFinding> reserve(VmJob job, List<SpaceNeed> needs) throws IOException {
+    return reserve(job.directory(), !job.isDryRun(), needs);
+  }
+
+  /**
+   * Holds needs against the room there is.
+   *
+   * @param owner who needs it
+   * @param keep whether they are reserved if there is enough for all of them
+   */
+  synchronized List<SpaceFinding> reserve(Object owner, boolean keep, List<SpaceNeed> needs)
+      throws IOException {
     List<Claim> claims = new ArrayList<>();
     List<SpaceFinding> findings = new ArrayList<>();
     for (SpaceNeed need : needs) {
       Path there = Preflight.existing(need.folder());
       Object room = rooms.roomOf(there);
-      long promised = claimsByJob.values().stream().mapToLong(c -> left(c, room)).sum();
+      long promised = claimsByOwner.values().stream().mapToLong(c -> left(c, room)).sum();
       // A VM's output and overlay may share a file system, too.
       long own =
           claims.stream().filter(c -> c.room().equals(room)).mapToLong(c -> c.need().least()).sum();
       findings.add(new SpaceFinding(need, rooms.free(there), promised + own));
       claims.add(new Claim(room, need));
     }
-    if (!job.isDryRun() && findings.stream().allMatch(SpaceFinding::isEnough)) {
-      claimsByJob.put(job.directory(), claims);
+    if (keep && findings.stream().allMatch(SpaceFinding::isEnough)) {
+      claimsByOwner.put(owner, claims);
     }
     return findings;
   }
@@ -82,6 +93,6 @@ public final class SpaceReservations {
 
   /** Gives back all that the job has reserved. */
   synchronized void release(VmJob job) {
-    claimsByJob.remove(job.directory());
+    claimsByOwner.remove(job.directory());
   }
 }

@@ -213,7 +213,13 @@ class Hyper2KvmTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--help, help.txt", "daemon --help, help-daemon.txt"})
+  @CsvSource({
+    "--help, help.txt",
+    "daemon --help, help-daemon.txt",
+    "run --help, help-run.txt",
+    "plan --help, help-plan.txt",
+    "validate --help, help-validate.txt"
+  })
   void help(String arguments, String golden) throws Exception {
     assertThat(run(arguments.split(" "))).isZero();
     try (var expected = getClass().getResourceAsStream(golden)) {

@@ -123,6 +123,8 @@ public record DaemonConfig(
         allowedOutputRoots,
         work,
         routesDir,
+        Optional.empty(),
+        Optional.empty(),
         Duration.ofMillis(50),
         Duration.ZERO,
         maxManifestSize,
@@ -140,6 +142,8 @@ public record DaemonConfig(
         bootTestMemory,
         convertThreads,
         kvm,
+        Optional.empty(),
+        httpHost,
         logLevel,
         logFile);
   }
