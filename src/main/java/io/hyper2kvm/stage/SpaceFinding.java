@@ -50,7 +50,7 @@ record SpaceFinding(SpaceNeed need, long free, long promised) {
             isEnough() ? need.wanted() : need.least());
   }
 
-  private static String size(long bytes) {
+  static String size(long bytes) {
     return bytes < 1L << 30
         ? String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1L << 20))
         : String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30));

@@ -142,7 +142,8 @@ public final class VmPreflight {
       boolean compress = vm.pipeline().convert().compress();
       List<SpaceFinding> found =
           new ArrayList<>(
-              space.reserve(vm, true, List.of(SpaceNeed.output(folder, all, compress, () -> all))));
+              space.reserve(
+                  this, true, List.of(SpaceNeed.output(folder, all, compress, () -> all))));
       found.addAll(space.reserve(this, false, List.of(work())));
       for (SpaceFinding finding : found) {
         if (!finding.isEnough()) {
