@@ -114,6 +114,7 @@ final class OneShotCommand implements Callable<Integer> {
             .paramLabel("FILE")
             .type(Path.class)
             .arity("1")
+            .required(true)
             .index("0")
             .description("The manifest, .json, .yaml or .yml")
             .build());

@@ -80,6 +80,7 @@ final class ValidateCommand implements Callable<Integer> {
             .type(List.class)
             .auxiliaryTypes(Path.class)
             .arity("1..*")
+            .required(true)
             .index("0..*")
             .description("The manifests; two that would write one output are told")
             .build());
