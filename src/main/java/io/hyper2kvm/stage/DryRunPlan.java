@@ -26,8 +26,8 @@ final class DryRunPlan {
       outputs.add(output(job, convert, disk));
     }
     plan.put("outputs", outputs);
-    if (!job.space().isEmpty()) {
-      plan.put("space", job.space().stream().map(SpaceFinding::json).toList());
+    if (!job.space().findings().isEmpty()) {
+      plan.put("space", job.space().findings().stream().map(SpaceFinding::json).toList());
     }
     if (!job.checks().isEmpty()) {
       plan.put("checks", job.checks().stream().map(Check::json).toList());

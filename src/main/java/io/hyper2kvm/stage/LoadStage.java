@@ -138,7 +138,7 @@ public final class LoadStage {
   /** Keeps the answer until all disks are measured. */
   public void acceptMeasure(VmJob job, VmDisk disk, ToolResult result) {
     try {
-      job.measured(disk.index(), QemuImg.parseMeasure(result.text()));
+      job.space().measured(disk.index(), QemuImg.parseMeasure(result.text()));
     } catch (IllegalArgumentException e) {
       throw StageFailedException.causedBy(FailureCode.TOOL_ANSWER_UNREADABLE, e.getMessage(), e);
     }
@@ -157,9 +157,10 @@ public final class LoadStage {
     }
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("artifacts", artifacts(job));
-    job.space(space.reserve(job, SpaceNeed.of(job)));
-    details.put("space", job.space().stream().map(SpaceFinding::json).toList());
-    for (SpaceFinding finding : job.space()) {
+    List<SpaceFinding> findings = space.reserve(job, SpaceNeed.of(job));
+    job.space().findings(findings);
+    details.put("space", findings.stream().map(SpaceFinding::json).toList());
+    for (SpaceFinding finding : findings) {
       // A dry run writes no output, and shall show all that a run would do.
       boolean onlyTold = job.isDryRun() && finding.need().isForOutput();
       if (!finding.isEnough() && !onlyTold) {

@@ -37,6 +37,9 @@ record SpaceNeed(String purpose, Path folder, long wanted, long least, LongSuppl
   /** The fixes: copies of every kernel's initramfs, and what changes in the guest. */
   private static final long FIX = 256 * MIB;
 
+  /** What the fixes add to the guest: drivers, configurations, journals; half a MiB was seen. */
+  private static final long FIX_GROWTH = 32 * MIB;
+
   /** A boot test: what its guest writes until it is up. */
   private static final long BOOT = 256 * MIB;
 
@@ -51,6 +54,7 @@ record SpaceNeed(String purpose, Path folder, long wanted, long least, LongSuppl
       byFolder.computeIfAbsent(disk.target().getParent(), f -> new ArrayList<>()).add(disk);
     }
     boolean compress = job.spec().pipeline().convert().compress();
+    boolean fix = job.spec().pipeline().fix().any();
     List<SpaceNeed> needs = new ArrayList<>();
     byFolder.forEach(
         (folder, disks) -> {
@@ -58,23 +62,26 @@ record SpaceNeed(String purpose, Path folder, long wanted, long least, LongSuppl
           LongSupplier left =
               () ->
                   disks.stream()
-                      .mapToLong(d -> (long) (size(job, d) * (1 - job.converted(d.index()))))
+                      .mapToLong(
+                          d -> (long) (size(job, d) * (1 - job.space().converted(d.index()))))
                       .sum();
-          needs.add(output(folder, wanted, compress, left));
+          needs.add(output(folder, wanted, fix, compress, left));
         });
     needs.add(work(job));
     return needs;
   }
 
-  /** The need of an output whose source has so much data. */
-  static SpaceNeed output(Path folder, long data, boolean compress, LongSupplier left) {
-    long least = compress ? data / MOST_COMPRESSION : data;
-    return new SpaceNeed(OUTPUT, folder, Math.max(data, FLOOR), Math.max(least, FLOOR), left);
+  /** The need of an output whose source has so much data, and grows by its fixes. */
+  static SpaceNeed output(
+      Path folder, long data, boolean fix, boolean compress, LongSupplier left) {
+    long size = data + (fix ? FIX_GROWTH : 0);
+    long least = compress ? size / MOST_COMPRESSION : size;
+    return new SpaceNeed(OUTPUT, folder, Math.max(size, FLOOR), Math.max(least, FLOOR), left);
   }
 
   /** Zero without an answer: an operator's route may not ask. */
   private static long size(VmJob job, VmDisk disk) {
-    return job.measured(disk.index()).map(QemuImg.Measure::required).orElse(0L);
+    return job.space().measured(disk.index()).map(QemuImg.Measure::required).orElse(0L);
   }
 
   private static SpaceNeed work(VmJob job) {

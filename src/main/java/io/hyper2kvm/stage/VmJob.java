@@ -10,14 +10,12 @@ import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.report.StageStatus;
 import io.hyper2kvm.report.VmOutcome;
-import io.hyper2kvm.tool.QemuImg;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,10 +50,7 @@ public final class VmJob {
   private final List<Check> checks = new ArrayList<>();
   private List<Path> published = List.of();
   private final boolean dryRun;
-  private final Map<Integer, QemuImg.Measure> measures = new HashMap<>();
-  private List<SpaceFinding> space = List.of();
-  private volatile int converting;
-  private volatile double percent;
+  private final JobSpace space = new JobSpace();
   private EarlierOutputs earlier = new EarlierOutputs(Optional.empty(), List.of());
 
   /**
@@ -125,40 +120,9 @@ public final class VmJob {
     return dryRun;
   }
 
-  void measured(int disk, QemuImg.Measure measure) {
-    measures.put(disk, measure);
-  }
-
-  /** How much of a disk there is to copy; empty when nobody asked. */
-  Optional<QemuImg.Measure> measured(int disk) {
-    return Optional.ofNullable(measures.get(disk));
-  }
-
-  void space(List<SpaceFinding> findings) {
-    space = List.copyOf(findings);
-  }
-
-  /** The needs and the room that LOAD found; empty before its end. */
-  List<SpaceFinding> space() {
+  /** What is known of the space it needs. */
+  JobSpace space() {
     return space;
-  }
-
-  /** The disk is the one that is being copied now. */
-  void converting(int disk) {
-    percent = 0;
-    converting = disk;
-  }
-
-  /** How much of a disk is copied, 0 to 1; may be asked by any thread. */
-  double converted(int disk) {
-    StageName now = stage;
-    if (now == null || now.compareTo(StageName.CONVERT) < 0) {
-      return 0;
-    }
-    if (now == StageName.CONVERT && disk >= converting) {
-      return disk == converting ? percent / 100 : 0;
-    }
-    return 1;
   }
 
   /** What LOAD found at the places of the outputs. */
@@ -255,8 +219,7 @@ public final class VmJob {
 
   /** The VM enters a stage. */
   public void enter(StageName next) {
-    percent = 0;
-    converting = 0;
+    space.entered(next);
     stage = next;
     stageStartedAt = OffsetDateTime.now(clock);
     status.entered(name(), next);
@@ -264,7 +227,7 @@ public final class VmJob {
 
   /** The stage has come so far; {@code percent} from 0 to 100. May be called by any thread. */
   public void progress(double percent) {
-    this.percent = percent;
+    space.progressed(percent);
     status.progressed(name(), percent);
   }
 

@@ -143,7 +143,11 @@ public final class VmPreflight {
       List<SpaceFinding> found =
           new ArrayList<>(
               space.reserve(
-                  this, true, List.of(SpaceNeed.output(folder, all, compress, () -> all))));
+                  this,
+                  true,
+                  List.of(
+                      SpaceNeed.output(
+                          folder, all, vm.pipeline().fix().any(), compress, () -> all))));
       found.addAll(space.reserve(this, false, List.of(work())));
       for (SpaceFinding finding : found) {
         if (!finding.isEnough()) {

@@ -115,7 +115,7 @@ class SpaceReservationsTest {
     VmJob first = measured(600 * MIB);
     load.finish(first);
     first.enter(StageName.CONVERT);
-    first.converting(0);
+    first.space().converting(0);
     first.progress(50);
     free.put(root.resolve("out"), 700 * MIB);
     next("db");
