@@ -30,6 +30,7 @@ final class ConfigOptions {
   private final Surroundings surroundings;
   private final Predicate<ConfigKey<?>> concerns;
   private final boolean tellsRequired;
+  private Map<ConfigKey<?>, String> ownDefaults = Map.of();
 
   /**
    * Options for a command.
@@ -53,6 +54,12 @@ final class ConfigOptions {
   /** Only these keys, for a command that can do without. */
   static ConfigOptions of(Surroundings surroundings, ConfigKey<?>... keys) {
     return new ConfigOptions(surroundings, List.of(keys)::contains, false);
+  }
+
+  /** Says in the help text what this command takes where nobody says anything. */
+  ConfigOptions withDefaults(Map<ConfigKey<?>, String> texts) {
+    ownDefaults = Map.copyOf(texts);
+    return this;
   }
 
   /** Whether a flag of this name belongs to the configuration. */
@@ -85,6 +92,22 @@ final class ConfigOptions {
   LoadedConfig load(CommandSpec spec, Map<ConfigKey<?>, List<String>> defaults) {
     try {
       return DaemonConfigLoader.load(sources(spec, file(spec), defaults));
+    } catch (ConfigInvalidException e) {
+      throw CommandFailedException.wrongUse(e.getMessage());
+    }
+  }
+
+  /**
+   * The configuration of a command that works without a daemon; its overlays go below {@code
+   * scratch} where no work directory is configured.
+   *
+   * @param defaults what this command takes where nobody says anything
+   * @throws CommandFailedException with all that is wrong
+   */
+  LoadedConfig loadOneShot(
+      CommandSpec spec, Map<ConfigKey<?>, List<String>> defaults, Path scratch) {
+    try {
+      return DaemonConfigLoader.loadOneShot(sources(spec, file(spec), defaults), scratch);
     } catch (ConfigInvalidException e) {
       throw CommandFailedException.wrongUse(e.getMessage());
     }
@@ -172,9 +195,9 @@ final class ConfigOptions {
     return key != ConfigKey.COMMAND;
   }
 
-  /** A key with one possible value needs no value on the command line. */
+  /** A key with one possible value, or one that matters, needs no value on the command line. */
   private static boolean isSwitch(ConfigKey<?> key) {
-    return key == ConfigKey.MANIFEST_WORKFLOW_MODE;
+    return key == ConfigKey.MANIFEST_WORKFLOW_MODE || key == ConfigKey.DRY_RUN;
   }
 
   private ArgGroupSpec describe(ConfigKey.Group group, int order) {
@@ -210,12 +233,13 @@ final class ConfigOptions {
   }
 
   private String description(ConfigKey<?> key) {
+    Optional<String> own = Optional.ofNullable(ownDefaults.get(key));
     String remark =
-        key.isRequired() && tellsRequired
+        own.isEmpty() && key.isRequired() && tellsRequired
             ? " (required)"
             : key.isList() ? " (may be repeated)" : "";
     String byDefault =
-        isSwitch(key) ? "" : key.defaultText().map(text -> " [" + text + "]").orElse("");
+        isSwitch(key) ? "" : own.or(key::defaultText).map(text -> " [" + text + "]").orElse("");
     return (key.description() + remark + byDefault).replace("%", "%%");
   }
 }

@@ -93,12 +93,16 @@ public final class Hyper2Kvm implements Callable<Integer> {
     CommandLine root =
         new CommandLine(new Hyper2Kvm(daemonCommand))
             .addSubcommand("daemon", daemonCommand.spec())
+            .addSubcommand("run", OneShotCommand.run(surroundings))
+            .addSubcommand("plan", OneShotCommand.plan(surroundings))
+            .addSubcommand("validate", new ValidateCommand(surroundings).spec())
             .addSubcommand("submit", new SubmitCommand(surroundings, stdin).spec())
             .addSubcommand("status", new StatusCommand(surroundings).spec())
             .addSubcommand("cancel", new CancelCommand(surroundings).spec())
             .addSubcommand("retry", new RetryCommand(surroundings).spec())
             .addSubcommand("completion", new CompletionCommand());
     return CommandGroups.applyTo(root)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false)
         .setUsageHelpWidth(100)
         .setUsageHelpLongOptionsMaxWidth(40)

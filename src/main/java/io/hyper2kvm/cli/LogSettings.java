@@ -2,6 +2,8 @@ package io.hyper2kvm.cli;
 
 import io.hyper2kvm.daemon.config.DaemonConfig;
 import io.hyper2kvm.daemon.config.LogLevel;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Hands the configured level and file to log4j2, whose file reads these system properties when the
@@ -12,6 +14,9 @@ final class LogSettings {
   static final String LEVEL = "h2k.log.level";
   static final String LIBRARY_LEVEL = "h2k.log.level.libraries";
   static final String FILE = "h2k.log.file";
+  static final String CONSOLE = "h2k.log.console";
+  static final String CONSOLE_LEVEL = "h2k.log.console.level";
+  static final String CONSOLE_OUTCOMES = "h2k.log.console.outcomes";
 
   private LogSettings() {}
 
@@ -22,13 +27,31 @@ final class LogSettings {
   }
 
   static void apply(DaemonConfig config) {
-    LogLevel level = config.logLevel();
+    apply(config.logLevel(), config.logFile());
+  }
+
+  /**
+   * For a command that itself says what came out: standard error gets what else is wrong, and
+   * everything only when asked.
+   *
+   * @param file gets everything; empty for none
+   */
+  static void applyOneShot(boolean verbose, Optional<Path> file) {
+    System.setProperty(CONSOLE, "SYSTEM_ERR");
+    if (!verbose) {
+      System.setProperty(CONSOLE_LEVEL, LogLevel.WARN.name());
+      System.setProperty(CONSOLE_OUTCOMES, "DENY");
+    }
+    apply(verbose || file.isPresent() ? LogLevel.INFO : LogLevel.WARN, file);
+  }
+
+  private static void apply(LogLevel level, Optional<Path> logFile) {
     System.setProperty(LEVEL, level.name());
     // The libraries' own DEBUG would bury ours; who needs it sets this property.
     if (System.getProperty(LIBRARY_LEVEL) == null) {
       LogLevel libraries = level.compareTo(LogLevel.INFO) > 0 ? LogLevel.INFO : level;
       System.setProperty(LIBRARY_LEVEL, libraries.name());
     }
-    config.logFile().ifPresent(file -> System.setProperty(FILE, file.toString()));
+    logFile.ifPresent(file -> System.setProperty(FILE, file.toString()));
   }
 }

@@ -18,6 +18,19 @@ record Surroundings(
     Optional<Path> home,
     Path installedConfig) {
 
+  /** Where files go that are needed for a while only. */
+  Path scratch() {
+    String named = environment.getOrDefault("TMPDIR", "");
+    // Not /tmp, which often is in memory: overlays can grow.
+    return named.isEmpty() ? Path.of("/var/tmp") : currentDirectory.resolve(named).normalize();
+  }
+
+  /** Whether standard error is a terminal that can move its cursor; the launcher tells. */
+  boolean hasTerminal() {
+    return Boolean.getBoolean("h2k.terminal")
+        && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+  }
+
   static Surroundings ofThisProcess() {
     return new Surroundings(
         System.getenv(),

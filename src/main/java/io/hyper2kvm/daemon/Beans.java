@@ -5,6 +5,7 @@ import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.manifest.ManifestContext;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.RetryManifest;
+import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.stage.ApplianceEnd;
 import io.hyper2kvm.stage.BootTestStage;
 import io.hyper2kvm.stage.ConvertStage;
@@ -15,6 +16,7 @@ import io.hyper2kvm.stage.JobCleanup;
 import io.hyper2kvm.stage.LoadStage;
 import io.hyper2kvm.stage.OutputReservations;
 import io.hyper2kvm.stage.Publication;
+import io.hyper2kvm.stage.SpaceReservations;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.ValidateStage;
 import io.hyper2kvm.tool.ToolRunner;
@@ -34,6 +36,7 @@ final class Beans implements AutoCloseable {
   private final ExecutorService vmPool;
   private final DaemonStop stop;
   private final IntakeHealth health;
+  private final ManifestsInFlight inFlight;
 
   Beans(
       DaemonConfig config,
@@ -41,7 +44,18 @@ final class Beans implements AutoCloseable {
       WorkflowDirectories directories,
       ManifestPlaces places,
       Clock clock) {
+    this(config, settings, directories, places, clock, ProgressListener.NONE);
+  }
+
+  Beans(
+      DaemonConfig config,
+      StageSettings settings,
+      WorkflowDirectories directories,
+      ManifestPlaces places,
+      Clock clock,
+      ProgressListener progress) {
     OutputReservations reservations = new OutputReservations();
+    SpaceReservations space = new SpaceReservations();
     ToolRunner runner = new ToolRunner();
     ManifestReader reader =
         new ManifestReader(
@@ -53,7 +67,7 @@ final class Beans implements AutoCloseable {
     // One pool for all manifests: its size is the one limit on VMs at work.
     VmThreads threads = new VmThreads();
     vmPool = Executors.newFixedThreadPool(config.maxConcurrentJobs(), threads);
-    ManifestsInFlight inFlight = new ManifestsInFlight(config.maxManifestsInFlight());
+    inFlight = new ManifestsInFlight(config.maxManifestsInFlight());
     ManifestRecords records = new ManifestRecords(directories);
     CancelRequests cancels =
         new CancelRequests(directories, new WaitingCancel(directories, places, clock));
@@ -67,6 +81,8 @@ final class Beans implements AutoCloseable {
             config.workDir(),
             config.maxManifestSize(),
             cancels,
+            config.dryRun(),
+            progress,
             clock);
     stop = new DaemonStop(intake, inFlight, threads, config.shutdownTimeout());
     byName.put("vmPool", vmPool);
@@ -91,8 +107,8 @@ final class Beans implements AutoCloseable {
     byName.put(
         "retentionSweep",
         new RetentionSweep(directories, config.retainProcessed(), config.retainFailed(), clock));
-    byName.put("vmPipeline", new VmPipeline(intake, new JobCleanup(reservations)));
-    byName.put("loadStage", new LoadStage(settings, reservations));
+    byName.put("vmPipeline", new VmPipeline(intake, new JobCleanup(reservations, space)));
+    byName.put("loadStage", new LoadStage(settings, reservations, space));
     byName.put("inspectStage", new InspectStage(settings));
     byName.put("guestTalk", new GuestTalk());
     byName.put("fixStage", new FixStage());
@@ -105,6 +121,11 @@ final class Beans implements AutoCloseable {
     byName.put("toolBinding", new ToolBinding(settings));
     byName.put("toolExecutor", new ToolExecutor(runner));
     byName.put("bootTestExecutor", new BootTestExecutor(runner, bootTest));
+  }
+
+  /** The manifests that are held now. */
+  ManifestsInFlight inFlight() {
+    return inFlight;
   }
 
   /** What happens before the routes are stopped. */

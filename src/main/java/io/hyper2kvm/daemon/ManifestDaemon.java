@@ -142,11 +142,16 @@ public final class ManifestDaemon {
     return new RunMark(new WorkflowDirectories(config.manifestWorkflowDir()));
   }
 
-  private static StageSettings settings(DaemonConfig config, String owner) throws IOException {
+  static StageSettings settings(DaemonConfig config, String owner) throws IOException {
     boolean kvm = config.kvm() != KvmMode.OFF && kvmWorks(config, owner);
     if (config.kvm() == KvmMode.ON && !kvm) {
       throw new IOException("kvm is on, but KVM does not work here: set kvm to auto or off");
     }
+    return settings(config, kvm, owner);
+  }
+
+  /** The settings of an installation, without asking whether KVM works. */
+  static StageSettings settings(DaemonConfig config, boolean kvm, String owner) {
     return new StageSettings(
         sourceRoots(config),
         outputRoots(config),

@@ -6,6 +6,7 @@ import io.hyper2kvm.manifest.Manifest;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.VmSpec;
 import io.hyper2kvm.report.LiveStatus;
+import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.workflow.DropZone;
 import io.hyper2kvm.workflow.ManifestFile;
@@ -42,6 +43,8 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   private final Path workDir;
   private final DataSize maxSize;
   private final CancelRequests cancels;
+  private final boolean dryRun;
+  private final ProgressListener progress;
   private final Clock clock;
   private final AtomicLong jobs = new AtomicLong();
   private Optional<Path> lastClaim = Optional.empty();
@@ -53,6 +56,8 @@ public final class ManifestIntake implements GenericFileFilter<File> {
    * @param workDir below which each VM gets a directory of its own
    * @param maxSize a manifest with more bytes is not read
    * @param cancels is told of each manifest that is read
+   * @param dryRun whether every manifest is taken for a dry run
+   * @param progress is told how the VMs come along
    */
   public ManifestIntake(
       WorkflowDirectories directories,
@@ -63,6 +68,8 @@ public final class ManifestIntake implements GenericFileFilter<File> {
       Path workDir,
       DataSize maxSize,
       CancelRequests cancels,
+      boolean dryRun,
+      ProgressListener progress,
       Clock clock) {
     this.directories = directories;
     this.places = places;
@@ -72,6 +79,8 @@ public final class ManifestIntake implements GenericFileFilter<File> {
     this.workDir = workDir;
     this.maxSize = maxSize;
     this.cancels = cancels;
+    this.dryRun = dryRun;
+    this.progress = progress;
     this.clock = clock;
   }
 
@@ -120,20 +129,28 @@ public final class ManifestIntake implements GenericFileFilter<File> {
               .formatted(run.original().name(), size, maxSize.bytes()));
     }
     // A number in its name keeps two files apart; it is no part of what the manifest is called.
-    Manifest manifest = reader.read(run.place(), run.original().name());
+    Manifest manifest = asWanted(reader.read(run.place(), run.original().name()));
     LiveStatus status =
         new LiveStatus(
             run.place().resolveSibling(ManifestFile.of(run.place()).status()),
             manifest.name(),
             run.original().name(),
             manifest.vms().stream().map(VmSpec::name).toList(),
-            clock);
+            clock,
+            progress);
     List<VmJob> vms =
         manifest.vms().stream()
-            .map(vm -> new VmJob(manifest.name(), vm, jobDirectory(vm), status, clock))
+            .map(
+                vm ->
+                    new VmJob(
+                        manifest.name(), vm, jobDirectory(vm), status, clock, manifest.dryRun()))
             .toList();
     run.begin(manifest, status, vms);
     return vms;
+  }
+
+  private Manifest asWanted(Manifest manifest) {
+    return dryRun ? manifest.asDryRun() : manifest;
   }
 
   private Path jobDirectory(VmSpec vm) {

@@ -13,6 +13,7 @@ public final class ManifestsInFlight extends ServiceSupport implements Idempoten
 
   private final int most;
   private final Set<String> held = new HashSet<>();
+  private volatile Runnable onIdle = () -> {};
 
   /**
    * An empty repository.
@@ -37,8 +38,22 @@ public final class ManifestsInFlight extends ServiceSupport implements Idempoten
   }
 
   @Override
-  public synchronized boolean remove(String file) {
-    return held.remove(file);
+  public boolean remove(String file) {
+    boolean removed;
+    boolean idle;
+    synchronized (this) {
+      removed = held.remove(file);
+      idle = removed && held.isEmpty();
+    }
+    if (idle) {
+      onIdle.run();
+    }
+    return removed;
+  }
+
+  /** What to do each time when the last manifest has come to its end. */
+  void onIdle(Runnable action) {
+    onIdle = action;
   }
 
   @Override

@@ -62,9 +62,6 @@ public final class VmPipeline {
     if (!job.reuses()) {
       return true;
     }
-    if (isDryRun(exchange)) {
-      job.warn("dry run: the outputs are there from an earlier run and would be reused");
-    }
     LOG.info("vm-reused manifest={} vm={}", job.manifestName(), job.name());
     return false;
   }
@@ -77,15 +74,11 @@ public final class VmPipeline {
     if (ManifestIntake.run(exchange).cancelled()) {
       throw cancelled(job, null);
     }
-    boolean dry = isDryRun(exchange);
-    if (dry) {
-      job.warn("dry run: nothing was converted; the changes listed were made to a copy");
+    if (!job.isDryRun()) {
+      return true;
     }
-    return !dry;
-  }
-
-  private static boolean isDryRun(Exchange exchange) {
-    return ManifestIntake.run(exchange).manifest().map(Manifest::dryRun).orElse(false);
+    job.judgeDryRun();
+    return false;
   }
 
   /** Keeps what ended the VM's way; the manifest goes on. */

@@ -36,4 +36,9 @@ public record Manifest(
       throw new IllegalArgumentException("a single VM bears its manifest's name: " + name);
     }
   }
+
+  /** The same manifest as a dry run. */
+  public Manifest asDryRun() {
+    return new Manifest(name, batch, true, onFailure, metadata, vms);
+  }
 }

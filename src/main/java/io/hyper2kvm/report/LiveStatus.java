@@ -28,6 +28,7 @@ public final class LiveStatus {
 
   private final Path file;
   private final Clock clock;
+  private final ProgressListener listener;
   private final Map<String, Object> head = new LinkedHashMap<>();
   private final Map<String, Map<String, Object>> vms = new LinkedHashMap<>();
   private OffsetDateTime lastWrite = OffsetDateTime.MIN;
@@ -43,6 +44,26 @@ public final class LiveStatus {
    */
   public LiveStatus(
       Path file, String jobId, String originalName, List<String> vmNames, Clock clock) {
+    this(file, jobId, originalName, vmNames, clock, ProgressListener.NONE);
+  }
+
+  /**
+   * Starts the status of a manifest.
+   *
+   * @param file the status file
+   * @param jobId the manifest's name
+   * @param originalName the file as it was dropped
+   * @param vmNames its VMs
+   * @param listener is told the same in this process
+   */
+  public LiveStatus(
+      Path file,
+      String jobId,
+      String originalName,
+      List<String> vmNames,
+      Clock clock,
+      ProgressListener listener) {
+    this.listener = listener;
     this.file = file;
     this.clock = clock;
     head.put("job_id", jobId);
@@ -56,10 +77,12 @@ public final class LiveStatus {
       vms.put(name, vm);
     }
     write();
+    listener.begun(vmNames);
   }
 
   /** A VM has entered a stage. */
   public synchronized void entered(String vm, StageName stage) {
+    listener.entered(vm, stage);
     Map<String, Object> entry = vms.get(vm);
     OffsetDateTime now = OffsetDateTime.now(clock);
     entry.put("status", "running");
@@ -72,6 +95,7 @@ public final class LiveStatus {
 
   /** A VM's stage has come so far; {@code percent} from 0 to 100. */
   public synchronized void progressed(String vm, double percent) {
+    listener.progressed(vm, percent);
     Object before = vms.get(vm).put("percent", Math.round(percent * 10) / 10.0);
     boolean due = Duration.between(lastWrite, OffsetDateTime.now(clock)).compareTo(MIN_GAP) >= 0;
     // After a disk's last percentage nothing may follow for long: it is not held back.
@@ -83,6 +107,7 @@ public final class LiveStatus {
 
   /** A VM's pipeline has ended. */
   public synchronized void ended(VmOutcome outcome) {
+    listener.ended(outcome);
     Map<String, Object> entry = vms.get(outcome.name());
     entry.put("status", outcome.succeeded() ? "completed" : "failed");
     entry.put("completed_at", ReportJson.timestamp(outcome.completedAt()));

@@ -30,6 +30,7 @@ public final class ReportJson {
     report.put("manifest", outcome.jobId());
     report.put("status", "completed");
     report.put("original_name", outcome.originalName());
+    putDryRun(report, outcome);
     putTimes(report, outcome);
     putVms(report, outcome);
     putMetadata(report, outcome.metadata());
@@ -52,6 +53,7 @@ public final class ReportJson {
     error.put("original_name", outcome.originalName());
     error.put("failed_at", timestamp(outcome.completedAt()));
     error.put("status", "failed");
+    putDryRun(error, outcome);
     putFailure(error, failure);
     log.ifPresent(path -> error.put("log", path.toString()));
     retry.ifPresent(name -> error.put("retry_manifest", name));
@@ -59,6 +61,12 @@ public final class ReportJson {
     putVms(error, outcome);
     putMetadata(error, outcome.metadata());
     return bytes(error);
+  }
+
+  private static void putDryRun(Map<String, Object> json, ManifestOutcome outcome) {
+    if (outcome.vms().stream().anyMatch(vm -> vm.plan().isPresent())) {
+      json.put("dry_run", true);
+    }
   }
 
   private static void putTimes(Map<String, Object> json, ManifestOutcome outcome) {
@@ -101,6 +109,7 @@ public final class ReportJson {
               json.put("reused", true);
               json.put("reused_from", reusedFrom(from));
             });
+    vm.plan().ifPresent(plan -> json.put("plan", plan));
     json.put("stages", VmJson.stages(vm.stages()));
     json.put("artifacts", VmJson.artifacts(vm.inputs(), vm.outputs()));
     json.put("warnings", vm.warnings());

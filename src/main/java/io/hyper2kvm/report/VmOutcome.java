@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param failure why it failed; empty when it succeeded
  * @param reusedFrom the earlier run whose outputs these are, and whose stages; empty when the VM
  *     was worked on
+ * @param plan of a dry run, what a run would write; JSON-ready; empty when it was no dry run
  */
 public record VmOutcome(
     String name,
@@ -35,7 +36,8 @@ public record VmOutcome(
     List<Path> outputs,
     List<String> warnings,
     Optional<Failure> failure,
-    Optional<ReusedFrom> reusedFrom) {
+    Optional<ReusedFrom> reusedFrom,
+    Optional<Map<String, Object>> plan) {
 
   public VmOutcome {
     Objects.requireNonNull(name, "name");

@@ -31,6 +31,7 @@ public final class ConvertStage {
   /** The qemu-img arguments that copy a disk, one element per argument: no shell, no quoting. */
   public List<String> arguments(VmJob job, VmDisk disk) {
     ConvertSpec convert = job.spec().pipeline().convert();
+    job.space().converting(disk.index());
     return QemuImg.convert(
         disk.overlayName(),
         convert.format().qemuName(),

@@ -1,6 +1,7 @@
 package io.hyper2kvm.stage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hyper2kvm.manifest.Pipeline;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.stage.SourceFingerprint.FileState;
 import java.io.IOException;
@@ -38,6 +39,11 @@ record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half) {
    */
   static EarlierOutputs at(VmJob job, List<SourceFingerprint> now, List<Path> targets)
       throws IOException {
+    return at(job.spec().pipeline(), now, targets);
+  }
+
+  static EarlierOutputs at(Pipeline wanted, List<SourceFingerprint> now, List<Path> targets)
+      throws IOException {
     List<FileState> present = new ArrayList<>();
     for (Path target : targets) {
       lookAt(target).ifPresent(present::add);
@@ -52,13 +58,13 @@ record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half) {
       return new EarlierOutputs(Optional.empty(), List.of());
     }
     Optional<Provenance> provenance = ProvenanceFile.read(file);
-    Optional<String> foreign = whyForeign(job, now, targets, present, provenance, file);
+    Optional<String> foreign = whyForeign(wanted, now, targets, present, provenance, file);
     if (foreign.isEmpty()) {
       return present.size() == targets.size()
           ? new EarlierOutputs(provenance, List.of())
           : new EarlierOutputs(Optional.empty(), present);
     }
-    if (!job.spec().pipeline().convert().overwrite()) {
+    if (!wanted.convert().overwrite()) {
       throw StageFailedException.because(FailureCode.OUTPUT_EXISTS, foreign.get());
     }
     return new EarlierOutputs(Optional.empty(), List.of());
@@ -80,7 +86,7 @@ record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half) {
 
   /** Empty when all that is present is this very job's. */
   private static Optional<String> whyForeign(
-      VmJob job,
+      Pipeline wanted,
       List<SourceFingerprint> now,
       List<Path> targets,
       List<FileState> present,
@@ -94,7 +100,7 @@ record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half) {
     }
     Provenance earlier = provenance.get();
     Optional<String> pipeline =
-        firstDifference(earlier.pipeline(), Provenance.pipelineOf(job.spec().pipeline()), "");
+        firstDifference(earlier.pipeline(), Provenance.pipelineOf(wanted), "");
     if (pipeline.isPresent()) {
       return Optional.of(
           "the output is there from a run with another pipeline (differs at %s): %s"

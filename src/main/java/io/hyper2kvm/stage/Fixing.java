@@ -59,6 +59,16 @@ final class Fixing {
     initramfs.ifPresent(repair -> evidence.add(repair.evidence()));
 
     GuestDialogue dialogue = new GuestDialogue();
+    GuestSpace space = new GuestSpace(guest, initramfs.isPresent());
+    dialogue.then(
+        space::question,
+        answers ->
+            space
+                .judge(answers, details())
+                .ifPresent(
+                    refused -> {
+                      throw refused;
+                    }));
     initramfs.ifPresent(repair -> repair.ask(dialogue, this::details));
     dialogue.then(() -> edits.script(job.directory()), answers -> edits.accept(answers, log));
     GrubRegeneration regeneration = new GrubRegeneration(job, guest, edits);

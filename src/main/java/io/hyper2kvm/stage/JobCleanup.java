@@ -17,10 +17,12 @@ public final class JobCleanup {
 
   private static final Logger LOG = LogManager.getLogger(JobCleanup.class);
   private final OutputReservations reservations;
+  private final SpaceReservations space;
 
   /** A cleanup that gives back the given reservations. */
-  public JobCleanup(OutputReservations reservations) {
+  public JobCleanup(OutputReservations reservations, SpaceReservations space) {
     this.reservations = reservations;
+    this.space = space;
   }
 
   /** Ends the appliance, removes unpublished outputs and the job's directory. Never throws. */
@@ -37,6 +39,7 @@ public final class JobCleanup {
     } finally {
       // An output that stayed reserved could not be written again until a restart.
       reservations.release(job);
+      space.release(job);
     }
   }
 

@@ -1,16 +1,12 @@
 package io.hyper2kvm.stage;
 
 import io.hyper2kvm.image.ImageFacts;
-import io.hyper2kvm.image.ImageFormat;
-import io.hyper2kvm.image.ImageProbe;
 import io.hyper2kvm.manifest.LoadSpec;
-import io.hyper2kvm.manifest.SourceType;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolResult;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Stage LOAD: the source is checked and fingerprinted, and each disk gets an overlay. Everything
@@ -26,16 +21,16 @@ import java.util.Optional;
  */
 public final class LoadStage {
 
-  private static final long MIN_SPACE_BYTES = 64L << 20;
-
-  private final StageSettings settings;
+  private final Preflight preflight;
   private final OutputReservations reservations;
-  private final ImageProbe probe = new ImageProbe();
+  private final SpaceReservations space;
 
-  /** A stage LOAD that shares its output reservations with the whole process. */
-  public LoadStage(StageSettings settings, OutputReservations reservations) {
-    this.settings = settings;
+  /** A stage LOAD that shares its reservations with the whole process. */
+  public LoadStage(
+      StageSettings settings, OutputReservations reservations, SpaceReservations space) {
+    this.preflight = new Preflight(settings);
     this.reservations = reservations;
+    this.space = space;
   }
 
   /**
@@ -45,16 +40,14 @@ public final class LoadStage {
   public void prepare(VmJob job) throws IOException {
     job.enter(StageName.LOAD);
     LoadSpec load = job.spec().pipeline().load();
-    Optional<ImageFormat> declared = declaredFormat(load.sourceType());
-    List<Path> sources = new ArrayList<>(List.of(load.sourcePath()));
-    sources.addAll(load.additionalDisks());
     List<ImageFacts> facts = new ArrayList<>();
     List<Path> targets = new ArrayList<>();
     List<SourceFingerprint> now = new ArrayList<>();
-    for (int index = 0; index < sources.size(); index++) {
-      facts.add(checkSource(sources.get(index), declared));
-      targets.add(checkTarget(job, index));
-      now.add(SourceFingerprint.of(facts.get(index).files(), false));
+    for (Path source : job.inputs()) {
+      ImageFacts found = preflight.source(source, load.sourceType());
+      facts.add(found);
+      targets.add(target(job, targets.size()));
+      now.add(SourceFingerprint.of(found.files(), false));
     }
     reservations.reserve(ProvenanceFile.of(targets.get(0)), job);
     job.earlier(EarlierOutputs.at(job, now, targets));
@@ -63,12 +56,9 @@ public final class LoadStage {
       return;
     }
     if (load.sha256().isPresent()) {
-      now.set(0, SourceFingerprint.of(facts.get(0).files(), true));
-      checkHash(load, now.get(0));
+      now.set(0, preflight.hashed(load, facts.get(0)));
     }
     Files.createDirectories(job.directory());
-    checkSpace(targets.get(0).getParent());
-    checkSpace(job.directory());
     job.disks(disks(job, facts, now, targets));
     JobRecord.of(job, false).write(job.directory());
   }
@@ -90,54 +80,14 @@ public final class LoadStage {
     return disks;
   }
 
-  /** The format a source type stands for; empty when the header decides. */
-  private static Optional<ImageFormat> declaredFormat(SourceType type) {
-    return switch (type) {
-      case VMDK -> Optional.of(ImageFormat.VMDK);
-      case VHD -> Optional.of(ImageFormat.VPC);
-      case VHDX -> Optional.of(ImageFormat.VHDX);
-      case RAW -> Optional.of(ImageFormat.RAW);
-      case AUTO -> Optional.empty();
-      case OVA, OVF, AMI ->
-          throw StageFailedException.because(
-              FailureCode.SOURCE_TYPE_UNSUPPORTED,
-              "source_type %s is not supported yet; vmdk, vhd, vhdx and raw are"
-                  .formatted(type.text()));
-    };
-  }
-
-  private ImageFacts checkSource(Path source, Optional<ImageFormat> declared) throws IOException {
-    // What lies outside is not even looked at: an error would tell what is there.
-    requireBelow(source, real(source), settings.sourceRoots(), FailureCode.SOURCE_OUTSIDE_ROOTS);
-    ImageFacts facts =
-        declared.isPresent() ? probe.probe(source, declared.get()) : probe.probe(source);
-    requireBelow(source, facts.path(), settings.sourceRoots(), FailureCode.SOURCE_OUTSIDE_ROOTS);
-    if (facts.dirtyLog()) {
-      throw StageFailedException.because(
-          FailureCode.FORMAT_UNSUPPORTED,
-          "%s was not closed cleanly: its log must be replayed first".formatted(source));
-    }
-    if (facts.geometryBelowSize()) {
-      // QEMU would believe the geometry, and cut off the end of the disk without a word.
-      throw StageFailedException.because(
-          FailureCode.FORMAT_UNSUPPORTED,
-          "%s states a geometry below its size: convert it to a VHDX or a fixed raw disk first"
-              .formatted(source));
-    }
-    return facts;
-  }
-
-  private Path checkTarget(VmJob job, int index) throws IOException {
+  private Path target(VmJob job, int index) throws IOException {
     Path wanted = job.spec().pipeline().convert().output(index);
     // Before any folder is made, so that none is made outside, and again when all are there.
-    requireBelow(
-        wanted,
-        real(wanted.getParent()).resolve(wanted.getFileName()),
-        settings.outputRoots(),
-        FailureCode.OUTPUT_OUTSIDE_ROOTS);
-    createFolder(wanted.getParent());
-    Path target = wanted.getParent().toRealPath().resolve(wanted.getFileName());
-    requireBelow(wanted, target, settings.outputRoots(), FailureCode.OUTPUT_OUTSIDE_ROOTS);
+    Path target = preflight.target(wanted);
+    if (!job.isDryRun()) {
+      createFolder(wanted.getParent());
+      target = preflight.target(wanted);
+    }
     reservations.reserve(target, job);
     return target;
   }
@@ -151,54 +101,6 @@ public final class LoadStage {
       }
       throw StageFailedException.causedBy(
           FailureCode.OUTPUT_NOT_WRITABLE, "the output's folder cannot be made: " + e, e);
-    }
-    if (!Files.isWritable(folder)) {
-      throw StageFailedException.because(
-          FailureCode.OUTPUT_NOT_WRITABLE, "the output's folder cannot be written to: " + folder);
-    }
-  }
-
-  /** No roots at all allow everything. */
-  private static void requireBelow(Path named, Path path, List<Path> roots, FailureCode code)
-      throws IOException {
-    for (Path root : roots) {
-      if (path.startsWith(real(root))) {
-        return;
-      }
-    }
-    if (!roots.isEmpty()) {
-      throw StageFailedException.because(
-          code, "%s really is %s, which is below none of %s".formatted(named, path, roots));
-    }
-  }
-
-  /** The path without symbolic links, as far as it is there and may be read. */
-  private static Path real(Path path) throws IOException {
-    try {
-      return path.toRealPath();
-    } catch (FileSystemException e) {
-      Path parent = path.getParent();
-      return parent == null ? path : real(parent).resolve(path.getFileName());
-    }
-  }
-
-  private static void checkHash(LoadSpec load, SourceFingerprint found) {
-    if (load.sha256().isPresent() && !load.sha256().equals(found.sha256())) {
-      throw StageFailedException.because(
-          FailureCode.SOURCE_CHECKSUM_MISMATCH,
-          "%s has the sha256 %s, not %s"
-              .formatted(load.sourcePath(), found.sha256().orElseThrow(), load.sha256().get()));
-    }
-  }
-
-  /** Only the hopeless case: how much a copy will take is not known from the source's size. */
-  private static void checkSpace(Path folder) throws IOException {
-    FileStore store = Files.getFileStore(folder);
-    if (store.getUsableSpace() < MIN_SPACE_BYTES) {
-      throw StageFailedException.because(
-          FailureCode.NO_SPACE,
-          "%s has %d bytes left, at least %d are needed"
-              .formatted(folder, store.getUsableSpace(), MIN_SPACE_BYTES));
     }
   }
 
@@ -228,17 +130,48 @@ public final class LoadStage {
     }
   }
 
+  /** The qemu-img arguments that ask how much of a source there is to copy. */
+  public List<String> measureArguments(VmDisk disk) {
+    return QemuImg.measure(disk.sourceName());
+  }
+
+  /** Keeps the answer until all disks are measured. */
+  public void acceptMeasure(VmJob job, VmDisk disk, ToolResult result) {
+    try {
+      job.space().measured(disk.index(), QemuImg.parseMeasure(result.text()));
+    } catch (IllegalArgumentException e) {
+      throw StageFailedException.causedBy(FailureCode.TOOL_ANSWER_UNREADABLE, e.getMessage(), e);
+    }
+  }
+
   /** The qemu-img arguments that make a disk's overlay. */
   public List<String> overlayArguments(VmDisk disk) {
     return QemuImg.createOverlay(
         disk.source().path(), disk.source().format().qemuName(), disk.overlay());
   }
 
-  /** Every disk has its overlay. */
-  public void finish(VmJob job) {
+  /** Every disk has its overlay; what the VM will write must have room before it begins. */
+  public void finish(VmJob job) throws IOException {
     if (job.reuses()) {
       return; // The report shows the stages of the run that did the work.
     }
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("artifacts", artifacts(job));
+    List<SpaceFinding> findings = space.reserve(job, SpaceNeed.of(job));
+    job.space().findings(findings);
+    details.put("space", findings.stream().map(SpaceFinding::json).toList());
+    for (SpaceFinding finding : findings) {
+      // A dry run writes no output, and shall show all that a run would do.
+      boolean onlyTold = job.isDryRun() && finding.need().isForOutput();
+      if (!finding.isEnough() && !onlyTold) {
+        throw StageFailedException.withEvidence(FailureCode.NO_SPACE, finding.describe(), details);
+      }
+      finding.warning().ifPresent(job::warn);
+    }
+    job.succeed(details);
+  }
+
+  private static List<Object> artifacts(VmJob job) {
     List<Object> artifacts = new ArrayList<>();
     for (VmDisk disk : job.disks()) {
       Map<String, Object> artifact = new LinkedHashMap<>();
@@ -249,6 +182,6 @@ public final class LoadStage {
       artifact.put("fingerprint", disk.before().json());
       artifacts.add(artifact);
     }
-    job.succeed(Map.of("artifacts", artifacts));
+    return artifacts;
   }
 }

@@ -109,6 +109,10 @@ public final class ValidateStage {
 
   /** Judges what the checks inside the guest found, at the end of FIX. */
   public void acceptGuest(VmJob job) {
+    judgeGuest(job);
+  }
+
+  static void judgeGuest(VmJob job) {
     for (Check check : job.checks()) {
       if (check.status() == Check.Status.FAILED) {
         throw failed(job, FailureCode.GUEST_CHECK_FAILED, check);

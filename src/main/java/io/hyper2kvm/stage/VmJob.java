@@ -50,6 +50,8 @@ public final class VmJob {
   private long stageStartedNanos;
   private final List<Check> checks = new ArrayList<>();
   private List<Path> published = List.of();
+  private final boolean dryRun;
+  private final JobSpace space = new JobSpace();
   private EarlierOutputs earlier = new EarlierOutputs(Optional.empty(), List.of());
 
   /**
@@ -59,6 +61,24 @@ public final class VmJob {
    * @param directory a directory of its own for overlays and copies; absolute, made by LOAD
    */
   public VmJob(String manifestName, VmSpec spec, Path directory, LiveStatus status, Clock clock) {
+    this(manifestName, spec, directory, status, clock, false);
+  }
+
+  /**
+   * A VM before its first stage.
+   *
+   * @param manifestName the manifest's name, for messages
+   * @param directory a directory of its own for overlays and copies; absolute, made by LOAD
+   * @param dryRun whether all is only tried, and nothing written but to that directory
+   */
+  public VmJob(
+      String manifestName,
+      VmSpec spec,
+      Path directory,
+      LiveStatus status,
+      Clock clock,
+      boolean dryRun) {
+    this.dryRun = dryRun;
     this.manifestName = manifestName;
     this.spec = spec;
     this.directory = directory;
@@ -94,6 +114,16 @@ public final class VmJob {
 
   void disks(List<VmDisk> found) {
     disks = List.copyOf(found);
+  }
+
+  /** Whether all is only tried. */
+  public boolean isDryRun() {
+    return dryRun;
+  }
+
+  /** What is known of the space it needs. */
+  JobSpace space() {
+    return space;
   }
 
   /** What LOAD found at the places of the outputs. */
@@ -190,6 +220,7 @@ public final class VmJob {
 
   /** The VM enters a stage. */
   public void enter(StageName next) {
+    space.entered(next);
     stage = next;
     stageStartedAt = OffsetDateTime.now(clock);
     stageStartedNanos = System.nanoTime();
@@ -218,6 +249,7 @@ public final class VmJob {
 
   /** The stage has come so far; {@code percent} from 0 to 100. May be called by any thread. */
   public void progress(double percent) {
+    space.progressed(percent);
     status.progressed(name(), percent);
   }
 
@@ -286,6 +318,13 @@ public final class VmJob {
     published = List.copyOf(outputs);
   }
 
+  /** A dry run ends before VALIDATE: what that would say of the guest is said now. */
+  public void judgeDryRun() {
+    if (requested(StageName.VALIDATE)) {
+      ValidateStage.judgeGuest(this);
+    }
+  }
+
   /** What became of the VM; asked once, at the end of its way. */
   public VmOutcome outcome() {
     Optional<Provenance> reused = failed() ? Optional.empty() : earlier.reusable();
@@ -308,7 +347,8 @@ public final class VmJob {
                         ProvenanceFile.of(from.paths().get(0)),
                         from.manifest(),
                         from.vm(),
-                        from.completedAt())));
+                        from.completedAt())),
+            dryRun ? Optional.of(DryRunPlan.of(this)) : Optional.empty());
     status.ended(outcome);
     return outcome;
   }

@@ -31,9 +31,26 @@ public final class QemuImg {
    */
   public record Info(String format, long virtualSize, long actualSize) {}
 
+  /**
+   * What {@code qemu-img measure} says of an image.
+   *
+   * @param required what its data takes as an uncompressed qcow2 image, in bytes
+   * @param fullyAllocated what it would take if all of it were written to, in bytes
+   */
+  public record Measure(long required, long fullyAllocated) {}
+
   /** Asks for format and sizes; the answer is read by {@link #parseInfo}. */
   public static List<String> info(String image) {
     return List.of("info", "--output=json", image);
+  }
+
+  /**
+   * Asks how much data there is to copy; the answer is read by {@link #parseMeasure}. Always as
+   * qcow2: VDI cannot be measured, and of raw it says the virtual size, although zeros are not
+   * written.
+   */
+  public static List<String> measure(String image) {
+    return List.of("measure", "--output=json", "-O", "qcow2", image);
   }
 
   /**
@@ -107,6 +124,27 @@ public final class QemuImg {
           "qemu-img info answered without format and virtual-size: " + answer.strip());
     }
     return new Info(format.asText(), size.asLong(), node.path("actual-size").asLong(0));
+  }
+
+  /**
+   * Reads the answer to {@link #measure}.
+   *
+   * @throws IllegalArgumentException when it is not such an answer
+   */
+  public static Measure parseMeasure(String answer) {
+    JsonNode node;
+    try {
+      node = JSON.readTree(answer);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("qemu-img measure did not answer in JSON", e);
+    }
+    JsonNode required = node.path("required");
+    JsonNode all = node.path("fully-allocated");
+    if (!required.canConvertToLong() || !all.canConvertToLong() || required.asLong() < 0) {
+      throw new IllegalArgumentException(
+          "qemu-img measure answered without required and fully-allocated: " + answer.strip());
+    }
+    return new Measure(required.asLong(), all.asLong());
   }
 
   /** The percentage in a progress line of {@code qemu-img -p}, 0 to 100. */

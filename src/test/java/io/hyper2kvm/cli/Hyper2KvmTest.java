@@ -220,7 +220,10 @@ class Hyper2KvmTest {
     "status --help, help-status.txt",
     "cancel --help, help-cancel.txt",
     "retry --help, help-retry.txt",
-    "completion --help, help-completion.txt"
+    "completion --help, help-completion.txt",
+    "run --help, help-run.txt",
+    "plan --help, help-plan.txt",
+    "validate --help, help-validate.txt"
   })
   void help(String arguments, String golden) throws Exception {
     assertThat(run(arguments.split(" "))).isZero();

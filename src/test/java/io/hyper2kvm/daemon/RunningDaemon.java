@@ -42,6 +42,7 @@ final class RunningDaemon implements AutoCloseable {
   int maxConcurrentJobs = 2;
   int maxInFlight = 16;
   Optional<Integer> httpPort = Optional.empty();
+  boolean dryRun;
   Duration convertTimeout = Duration.ofMinutes(1);
   Duration shutdownTimeout = Duration.ofSeconds(10);
   private Beans beans;
@@ -83,6 +84,7 @@ final class RunningDaemon implements AutoCloseable {
         Duration.ZERO,
         DataSize.parse("1MiB"),
         maxInFlight,
+        dryRun,
         Duration.ofMinutes(1),
         Duration.ofMinutes(1),
         Duration.ofMinutes(1),

@@ -50,6 +50,7 @@ final class Outcomes {
         List.of(Path.of("/out/" + name + ".qcow2"), Path.of("/out/" + name + "-disk2.qcow2")),
         List.of("fix: a \"quoted\" warning"),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -75,6 +76,7 @@ final class Outcomes {
         List.of(),
         List.of(),
         Optional.of(failure(name, StageName.CONVERT)),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -29,7 +29,8 @@ class ReportDocumentTest {
     SECTIONS.put("## The report", List.of("report#"));
     SECTIONS.put("### A batch", List.of("vm#/$defs/vm"));
     SECTIONS.put("## The stages", List.of("vm#/$defs/stage"));
-    SECTIONS.put("### load", List.of("vm#/$defs/sourceDisk"));
+    SECTIONS.put("### load", List.of("vm#/$defs/sourceDisk", "vm#/$defs/spaceNeed"));
+    SECTIONS.put("### A dry run", List.of("vm#/$defs/plan"));
     SECTIONS.put("### inspect", List.of("vm#/$defs/inspect"));
     SECTIONS.put("### fix", List.of("vm#/$defs/appliedFix"));
     SECTIONS.put("### convert", List.of("vm#/$defs/convert"));
@@ -41,7 +42,19 @@ class ReportDocumentTest {
 
   /** What is described in a section of its own, or in a manifest's page, is not repeated. */
   private static final Set<String> ELSEWHERE =
-      Set.of("vm", "stages", "load", "inspect", "fix", "convert", "validate", "stage", "pipeline");
+      Set.of(
+          "vm",
+          "stages",
+          "load",
+          "plan",
+          "check",
+          "spaceNeed",
+          "inspect",
+          "fix",
+          "convert",
+          "validate",
+          "stage",
+          "pipeline");
 
   /** What the report's section has in full; the others only refer to it. */
   private static final Set<String> IN_THE_REPORT = Set.of("artifacts", "reusedFrom");
@@ -103,7 +116,7 @@ class ReportDocumentTest {
     Set<String> known = new TreeSet<>();
     schemas
         .get("vm")
-        .at("/$defs/validate/properties/checks/items/properties/name/enum")
+        .at("/$defs/check/properties/name/enum")
         .forEach(name -> known.add(name.asText()));
 
     assertThat(documented).isEqualTo(known);

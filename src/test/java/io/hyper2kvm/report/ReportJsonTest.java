@@ -160,6 +160,7 @@ class ReportJsonTest {
             plain.outputs(),
             plain.warnings(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
 
     JsonNode report =

@@ -28,6 +28,7 @@ final class FakeGuest {
   final Map<String, SortedMap<String, byte[]>> fileSystems = new LinkedHashMap<>();
   final Map<String, String> mounts = new TreeMap<>();
   final List<List<String>> commands = new ArrayList<>();
+  final Map<String, List<String>> statvfs = new TreeMap<>();
   String shAnswer = "";
   Runnable onSh = () -> {};
   String findPrefix = "/";
@@ -128,6 +129,7 @@ final class FakeGuest {
   private byte[] run(String command, List<String> words) {
     try {
       return switch (command) {
+        case "statvfs" -> lines(statvfs.getOrDefault(words.get(0), List.of()));
         case "list-devices" -> lines(disks);
         case "list-partitions" -> lines(partitions);
         case "blkid" -> blkid(words.get(0));

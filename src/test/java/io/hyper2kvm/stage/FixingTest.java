@@ -270,4 +270,38 @@ class FixingTest {
     assertThat(outcome.stages().get(StageName.CONVERT).status()).isEqualTo(StageStatus.NOT_RUN);
     assertThat(outcome.stages().get(StageName.VALIDATE).status()).isEqualTo(StageStatus.NOT_RUN);
   }
+
+  private static List<String> free(long blocks, long files, long freeFiles) {
+    return List.of(
+        "bsize: 4096",
+        "frsize: 4096",
+        "bfree: " + blocks,
+        "files: " + files,
+        "ffree: " + freeFiles);
+  }
+
+  @Test
+  void aFullGuestIsRefusedBeforeAnythingIsWritten() {
+    guest.statvfs.put("/", free(5000, 1000, 500));
+
+    assertFails(
+        FailureCode.GUEST_NO_SPACE, "the guest's / has 19.5 MiB free, the fixes need 24.0 MiB");
+    assertThat(guest.commands).noneMatch(command -> command.get(0).equals("-upload"));
+  }
+
+  @Test
+  void aGuestWithoutInodesIsRefused() {
+    guest.statvfs.put("/", free(1_000_000, 1000, 99));
+
+    assertFails(
+        FailureCode.GUEST_NO_SPACE, "the guest's / has room for 99 more files, the fixes need 100");
+  }
+
+  @Test
+  void aFileSystemWithoutANumberOfInodesIsNotRefused() throws IOException {
+    guest.statvfs.put("/", free(6144, 0, 0));
+    fix();
+
+    assertThat(applied()).isNotEmpty();
+  }
 }

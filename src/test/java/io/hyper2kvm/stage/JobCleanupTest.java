@@ -16,7 +16,8 @@ class JobCleanupTest {
 
   @TempDir Path directory;
   private Jobs jobs;
-  private final JobCleanup cleanup = new JobCleanup(new OutputReservations());
+  private final JobCleanup cleanup =
+      new JobCleanup(new OutputReservations(), new SpaceReservations());
 
   @BeforeEach
   void jobs() throws IOException {

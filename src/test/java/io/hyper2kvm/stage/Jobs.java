@@ -41,6 +41,7 @@ final class Jobs {
   boolean compress;
   CompressionType compression = CompressionType.ZSTD;
   boolean overwrite;
+  boolean dryRun;
   boolean inspect;
   FixSpec fix = FixSpec.NOTHING;
   ValidateSpec validate = new ValidateSpec(true, false);
@@ -81,7 +82,7 @@ final class Jobs {
     Path directory = root.resolve("work/" + name + "." + NUMBER.incrementAndGet());
     LiveStatus status =
         new LiveStatus(root.resolve("status.json"), "m", "m.json", List.of(name), clock);
-    return new VmJob("m", new VmSpec(name, pipeline, Map.of()), directory, status, clock);
+    return new VmJob("m", new VmSpec(name, pipeline, Map.of()), directory, status, clock, dryRun);
   }
 
   StageSettings settings() {
@@ -94,7 +95,7 @@ final class Jobs {
   }
 
   LoadStage load() {
-    return new LoadStage(settings(), new OutputReservations());
+    return new LoadStage(settings(), new OutputReservations(), new SpaceReservations());
   }
 
   /** A job after LOAD, its parts filled as CONVERT would. */

@@ -89,7 +89,7 @@ class LoadOutputTest {
   @Test
   void twoJobsWithOneOutputAreRefusedUntilTheFirstIsCleanedUp() throws IOException {
     OutputReservations reservations = new OutputReservations();
-    LoadStage load = new LoadStage(jobs.settings(), reservations);
+    LoadStage load = new LoadStage(jobs.settings(), reservations, new SpaceReservations());
     VmJob first = jobs.job();
     load.prepare(first);
     jobs.name = "db";
@@ -100,7 +100,7 @@ class LoadOutputTest {
             e ->
                 assertThat(((StageFailedException) e).code()).isEqualTo(FailureCode.OUTPUT_IN_USE));
 
-    new JobCleanup(reservations).run(first);
+    new JobCleanup(reservations, new SpaceReservations()).run(first);
     load.prepare(jobs.job());
   }
 

@@ -119,7 +119,8 @@ class LoadStageTest {
     LoadStage load =
         new LoadStage(
             jobs.settings(List.of(jobs.root.resolve("elsewhere")), List.of(jobs.root)),
-            new OutputReservations());
+            new OutputReservations(),
+            new SpaceReservations());
 
     assertFails(FailureCode.SOURCE_OUTSIDE_ROOTS, () -> load.prepare(jobs.job()));
   }
@@ -131,7 +132,9 @@ class LoadStageTest {
     Files.createSymbolicLink(allowed.resolve("way-out"), jobs.root.resolve("in"));
     LoadStage load =
         new LoadStage(
-            jobs.settings(List.of(allowed), List.of(jobs.root)), new OutputReservations());
+            jobs.settings(List.of(allowed), List.of(jobs.root)),
+            new OutputReservations(),
+            new SpaceReservations());
 
     jobs.source = allowed.resolve("way-out/web.img");
     assertFails(FailureCode.SOURCE_OUTSIDE_ROOTS, () -> load.prepare(jobs.job()));
@@ -146,7 +149,8 @@ class LoadStageTest {
     LoadStage load =
         new LoadStage(
             jobs.settings(List.of(jobs.root.resolve("in")), List.of(jobs.root)),
-            new OutputReservations());
+            new OutputReservations(),
+            new SpaceReservations());
 
     assertFails(FailureCode.SOURCE_OUTSIDE_ROOTS, () -> load.prepare(jobs.job()));
   }
@@ -155,7 +159,10 @@ class LoadStageTest {
   void aRootThatIsALinkHoldsWhatLiesBelowItsTarget() throws IOException {
     Path link = Files.createSymbolicLink(jobs.root.resolve("link"), jobs.root.resolve("in"));
     LoadStage load =
-        new LoadStage(jobs.settings(List.of(link), List.of(jobs.root)), new OutputReservations());
+        new LoadStage(
+            jobs.settings(List.of(link), List.of(jobs.root)),
+            new OutputReservations(),
+            new SpaceReservations());
 
     load.prepare(jobs.job());
   }

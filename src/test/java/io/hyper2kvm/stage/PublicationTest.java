@@ -95,7 +95,7 @@ class PublicationTest {
   void whenOneDiskCannotBePublishedNoneIs() throws IOException {
     jobs.overwrite = true;
     job = jobs.job();
-    new LoadStage(jobs.settings(), new OutputReservations()).prepare(job);
+    new LoadStage(jobs.settings(), new OutputReservations(), new SpaceReservations()).prepare(job);
     for (VmDisk disk : job.disks()) {
       Files.writeString(disk.part(), "disk");
     }

@@ -32,6 +32,10 @@ case $command in
     size=$(wc -c <"$(content "$last")")
     printf '{"format": "%s", "virtual-size": %d, "actual-size": %d}\n' "$format" "$size" "$size"
     ;;
+  measure)
+    size=$(wc -c <"$(content "$last")")
+    printf '{"required": %d, "fully-allocated": %d}\n' "$size" "$size"
+    ;;
   create) printf '%s' "$6" >"$last" ;;
   convert)
     printf '    (0.00/100%%)\r    (50.00/100%%)\r'

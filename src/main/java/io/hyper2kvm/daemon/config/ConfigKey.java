@@ -102,6 +102,14 @@ public final class ConfigKey<T> {
           ValueSyntax.duration("0s", "1h"),
           "How long a manifest must lie unchanged before it is taken");
 
+  public static final ConfigKey<Boolean> DRY_RUN =
+      new ConfigKey<>(
+          Group.WORK,
+          "dry_run",
+          "false",
+          ValueSyntax.yesOrNo(),
+          "Find out and report what every manifest would do; convert nothing");
+
   public static final ConfigKey<Duration> LOAD_TIMEOUT =
       limit("load_timeout", "10m", "Longest time for stage LOAD of a VM");
   public static final ConfigKey<Duration> INSPECT_TIMEOUT =
@@ -208,6 +216,7 @@ public final class ConfigKey<T> {
           MAX_MANIFEST_SIZE,
           POLL_INTERVAL,
           MANIFEST_MIN_AGE,
+          DRY_RUN,
           LOAD_TIMEOUT,
           INSPECT_TIMEOUT,
           FIX_TIMEOUT,

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param manifestMinAge how long a manifest must have been left unwritten before it is taken
  * @param maxManifestSize largest manifest that is read
  * @param maxManifestsInFlight how many manifests may be in {@code processing/} at once; at least 1
+ * @param dryRun whether every manifest is taken for a dry run
  * @param loadTimeout longest time for stage LOAD of one VM
  * @param inspectTimeout longest time for stage INSPECT of one VM
  * @param fixTimeout longest time for stage FIX of one VM
@@ -56,6 +57,7 @@ public record DaemonConfig(
     Duration manifestMinAge,
     DataSize maxManifestSize,
     int maxManifestsInFlight,
+    boolean dryRun,
     Duration loadTimeout,
     Duration inspectTimeout,
     Duration fixTimeout,
@@ -102,6 +104,48 @@ public record DaemonConfig(
     requirePositive(bootTestMemory, "bootTestMemory");
     Objects.requireNonNull(kvm, "kvm");
     Objects.requireNonNull(logLevel, "logLevel");
+  }
+
+  /**
+   * The configuration for one manifest alone, which lies in its drop zone before the work begins.
+   *
+   * @param workflow a workflow directory of its own
+   * @param work a work directory of its own
+   * @param dry whether it is taken for a dry run, whatever it says
+   */
+  public DaemonConfig oneShot(Path workflow, Path work, boolean dry) {
+    return new DaemonConfig(
+        workflow,
+        outputDir,
+        maxConcurrentJobs,
+        sourceDir,
+        allowedSourceRoots,
+        allowedOutputRoots,
+        work,
+        routesDir,
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ofMillis(50),
+        Duration.ZERO,
+        maxManifestSize,
+        1,
+        dry,
+        loadTimeout,
+        inspectTimeout,
+        fixTimeout,
+        convertTimeout,
+        validateTimeout,
+        bootTestTimeout,
+        // A stop ends the work at once: whoever waits for this one manifest wants no more of it.
+        Duration.ofMillis(1),
+        applianceMemory,
+        bootTestMemory,
+        convertThreads,
+        kvm,
+        Optional.empty(),
+        httpHost,
+        logLevel,
+        logFile);
   }
 
   private static void requireAbsolute(Path path, String name) {

@@ -25,8 +25,12 @@ public final class DaemonConfigLoader {
   private final FolderRules rules = new FolderRules(settings);
   private final boolean withFolders;
 
-  private DaemonConfigLoader(ConfigSources sources, boolean withFolders) {
+  /** What stands for the workflow directory of a command that has none; empty for a daemon. */
+  private final Optional<Path> instead;
+
+  private DaemonConfigLoader(ConfigSources sources, boolean withFolders, Optional<Path> instead) {
     this.sources = sources;
+    this.instead = instead;
     this.withFolders = withFolders;
   }
 
@@ -36,7 +40,7 @@ public final class DaemonConfigLoader {
    * @throws ConfigInvalidException with all that is wrong
    */
   public static LoadedConfig load(ConfigSources sources) throws ConfigInvalidException {
-    return new DaemonConfigLoader(sources, true).load();
+    return new DaemonConfigLoader(sources, true, Optional.empty()).load();
   }
 
   /**
@@ -46,7 +50,19 @@ public final class DaemonConfigLoader {
    * @throws ConfigInvalidException with all that is wrong
    */
   public static LoadedConfig read(ConfigSources sources) throws ConfigInvalidException {
-    return new DaemonConfigLoader(sources, false).load();
+    return new DaemonConfigLoader(sources, false, Optional.empty()).load();
+  }
+
+  /**
+   * Reads and checks all but the workflow directory, for a command that works without a daemon.
+   *
+   * @param scratch stands for the workflow directory, and for the work directory if none is
+   *     configured; a folder that is there
+   * @throws ConfigInvalidException with all that is wrong
+   */
+  public static LoadedConfig loadOneShot(ConfigSources sources, Path scratch)
+      throws ConfigInvalidException {
+    return new DaemonConfigLoader(sources, true, Optional.of(scratch)).load();
   }
 
   private LoadedConfig load() throws ConfigInvalidException {
@@ -69,7 +85,7 @@ public final class DaemonConfigLoader {
     Path here = sources.currentDirectory();
     settings.valueOrDefault(COMMAND, here);
     settings.valueOrDefault(MANIFEST_WORKFLOW_MODE, here);
-    Path workflowDir = settings.value(MANIFEST_WORKFLOW_DIR);
+    Path workflowDir = instead.isPresent() ? null : settings.value(MANIFEST_WORKFLOW_DIR);
     Path outputDir = settings.value(OUTPUT_DIR);
     Path sourceDir = settings.value(SOURCE_DIR);
     List<Path> sourceRoots = settings.list(ALLOWED_SOURCE_ROOTS);
@@ -82,6 +98,7 @@ public final class DaemonConfigLoader {
     var maxManifestSize = settings.valueOrDefault(MAX_MANIFEST_SIZE, here);
     var pollInterval = settings.valueOrDefault(POLL_INTERVAL, here);
     var manifestMinAge = settings.valueOrDefault(MANIFEST_MIN_AGE, here);
+    var dryRun = settings.valueOrDefault(DRY_RUN, here);
     var loadTimeout = settings.valueOrDefault(LOAD_TIMEOUT, here);
     var inspectTimeout = settings.valueOrDefault(INSPECT_TIMEOUT, here);
     var fixTimeout = settings.valueOrDefault(FIX_TIMEOUT, here);
@@ -110,13 +127,13 @@ public final class DaemonConfigLoader {
     }
     var config =
         new DaemonConfig(
-            workflowDir,
+            instead.orElse(workflowDir),
             outputDir,
             maxConcurrentJobs,
             Optional.ofNullable(sourceDir),
             sourceRoots,
             outputRoots,
-            workDir,
+            workDir == null ? instead.orElse(null) : workDir,
             routesDir,
             Optional.ofNullable(settings.value(RETAIN_PROCESSED)),
             Optional.ofNullable(settings.value(RETAIN_FAILED)),
@@ -124,6 +141,7 @@ public final class DaemonConfigLoader {
             manifestMinAge,
             maxManifestSize,
             maxManifestsInFlight,
+            dryRun,
             loadTimeout,
             inspectTimeout,
             fixTimeout,
@@ -166,7 +184,8 @@ public final class DaemonConfigLoader {
 
   private void reportMissing() {
     for (ConfigKey<?> key : all()) {
-      if (key.isRequired() && settings.origin(key).isEmpty()) {
+      boolean wanted = key.isRequired() && !(key == MANIFEST_WORKFLOW_DIR && instead.isPresent());
+      if (wanted && settings.origin(key).isEmpty()) {
         problems.add(
             new ConfigProblem(
                 sources.file().map(Path::toString).orElse("command line"),

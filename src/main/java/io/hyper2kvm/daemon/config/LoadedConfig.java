@@ -72,6 +72,7 @@ public record LoadedConfig(DaemonConfig config, Map<ConfigKey<?>, Origin> origin
     texts.put(MAX_MANIFEST_SIZE, one(config.maxManifestSize()));
     texts.put(POLL_INTERVAL, one(DurationText.format(config.pollInterval())));
     texts.put(MANIFEST_MIN_AGE, one(DurationText.format(config.manifestMinAge())));
+    texts.put(DRY_RUN, one(config.dryRun()));
     texts.put(LOAD_TIMEOUT, one(DurationText.format(config.loadTimeout())));
     texts.put(INSPECT_TIMEOUT, one(DurationText.format(config.inspectTimeout())));
     texts.put(FIX_TIMEOUT, one(DurationText.format(config.fixTimeout())));

@@ -35,6 +35,17 @@ record ValueSyntax<T>(String placeholder, String allowed, Parser<T> parser) {
         });
   }
 
+  /** As YAML writes it; a flag on the command line needs no value. */
+  static ValueSyntax<Boolean> yesOrNo() {
+    return new ValueSyntax<>(
+        "true|false",
+        "true or false",
+        (text, base) -> {
+          require(text.equals("true") || text.equals("false"));
+          return text.equals("true");
+        });
+  }
+
   static ValueSyntax<Integer> number(int least, int most) {
     return new ValueSyntax<>(
         "N",

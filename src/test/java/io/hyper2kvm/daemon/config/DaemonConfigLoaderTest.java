@@ -39,6 +39,7 @@ class DaemonConfigLoaderTest {
                 Duration.ofSeconds(1),
                 new DataSize(16L << 20),
                 16,
+                false,
                 Duration.ofMinutes(10),
                 Duration.ofMinutes(10),
                 Duration.ofMinutes(30),
@@ -81,6 +82,7 @@ class DaemonConfigLoaderTest {
                 retain_failed: 30d
                 max_concurrent_jobs: 7
                 max_manifests_in_flight: 99
+                dry_run: true
                 max_manifest_size: 2M
                 poll_interval: 2s
                 manifest_min_age: 0s
@@ -119,6 +121,7 @@ class DaemonConfigLoaderTest {
                 Duration.ZERO,
                 new DataSize(2L << 20),
                 99,
+                true,
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(3),

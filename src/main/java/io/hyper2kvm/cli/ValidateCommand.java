@@ -1,0 +1,203 @@
+package io.hyper2kvm.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.hyper2kvm.daemon.Validation;
+import io.hyper2kvm.daemon.config.ConfigKey;
+import io.hyper2kvm.daemon.config.DaemonConfig;
+import io.hyper2kvm.manifest.Problem;
+import io.hyper2kvm.report.Failure;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code hyper2kvm validate}: everything that can be known before a run. */
+final class ValidateCommand implements Callable<Integer> {
+
+  private static final String CHECKSUM = "--checksum";
+  private static final String OUTPUT = "--output";
+
+  private final Surroundings surroundings;
+  private final ConfigOptions options;
+  private final CommandSpec spec;
+
+  ValidateCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+    this.options =
+        ConfigOptions.of(
+                surroundings,
+                ConfigKey.OUTPUT_DIR,
+                ConfigKey.SOURCE_DIR,
+                ConfigKey.ALLOWED_SOURCE_ROOTS,
+                ConfigKey.ALLOWED_OUTPUT_ROOTS,
+                ConfigKey.WORK_DIR)
+            .withDefaults(
+                Map.of(
+                    ConfigKey.OUTPUT_DIR, "the current directory",
+                    ConfigKey.WORK_DIR, "$TMPDIR, or /var/tmp"));
+    this.spec = describe(CommandSpec.wrapWithoutInspection(this));
+  }
+
+  CommandSpec spec() {
+    return spec;
+  }
+
+  private CommandSpec describe(CommandSpec command) {
+    command.versionProvider(new ProgramVersion()).mixinStandardHelpOptions(true);
+    Map<String, String> codes = new LinkedHashMap<>();
+    codes.put("0", "nothing speaks against any of the manifests");
+    codes.put("1", "something does");
+    codes.put("2", "the command line or the configuration is wrong");
+    command
+        .usageMessage()
+        .sortOptions(false)
+        .abbreviateSynopsis(true)
+        .customSynopsis("hyper2kvm validate [OPTION...] FILE...")
+        .descriptionHeading("%n")
+        .description(
+            "Tells everything about manifests that can be known before a run: what is wrong in"
+                + " them, and whether the sources, outputs, tools and space will do.",
+            "",
+            "Touches nothing. With --config, it judges as the daemon with that configuration"
+                + " would. What is in the guests it does not know: plan does.")
+        .parameterListHeading("%n")
+        .optionListHeading("%nOptions:%n")
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(codes);
+    command.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("FILE")
+            .type(List.class)
+            .auxiliaryTypes(Path.class)
+            .arity("1..*")
+            .required(true)
+            .index("0..*")
+            .description("The manifests; two that would write one output are told")
+            .build());
+    command.addOption(
+        OptionSpec.builder(CHECKSUM)
+            .type(boolean.class)
+            .arity("0")
+            .description("Compare load.checksum, which reads whole sources")
+            .build());
+    command.addOption(
+        OptionSpec.builder(OUTPUT)
+            .type(OutputForm.class)
+            .paramLabel("FORM")
+            .defaultValue("text")
+            .description("text or json [text]")
+            .build());
+    options.addTo(command);
+    return command;
+  }
+
+  @Override
+  public Integer call() {
+    ParseResult given = spec.commandLine().getParseResult();
+    List<Path> files = given.matchedPositionalValue(0, List.<Path>of());
+    DaemonConfig config =
+        options
+            .loadOneShot(
+                spec,
+                Map.of(ConfigKey.OUTPUT_DIR, List.of(surroundings.currentDirectory().toString())),
+                surroundings.scratch())
+            .config();
+    LogSettings.applyOneShot(false, Optional.empty());
+    Validation validation = new Validation(config, surroundings.environment());
+    Map<Path, Validation.FileFindings> found = new LinkedHashMap<>();
+    for (Path file : files) {
+      Path absolute = surroundings.currentDirectory().resolve(file).normalize();
+      found.putIfAbsent(file, validation.check(absolute, given.hasMatchedOption(CHECKSUM)));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (given.matchedOptionValue(OUTPUT, OutputForm.TEXT) == OutputForm.JSON) {
+      out.println(json(found));
+    } else {
+      found.forEach((file, findings) -> print(file, findings, out));
+    }
+    out.flush();
+    return isValid(found) ? 0 : 1;
+  }
+
+  private static boolean isValid(Map<Path, Validation.FileFindings> found) {
+    return found.values().stream().allMatch(Validation.FileFindings::isValid);
+  }
+
+  private static void print(Path file, Validation.FileFindings found, PrintWriter out) {
+    int wrong = found.problems().size() + found.unlisted() + found.failures().size();
+    String name = Words.harmless(file.toString());
+    if (wrong == 0) {
+      out.printf("%s: valid, %d VM%s%n", name, found.vms(), found.vms() == 1 ? "" : "s");
+    } else {
+      out.printf("%s: %d problem%s%n", name, wrong, wrong == 1 ? "" : "s");
+    }
+    String shortName = String.valueOf(file.getFileName());
+    for (Problem problem : found.problems()) {
+      out.println("  " + Words.harmless(problem.describe(shortName)));
+    }
+    if (found.unlisted() > 0) {
+      out.printf("  and %d more%n", found.unlisted());
+    }
+    for (Failure failure : found.failures()) {
+      String vm = failure.vm().map(text -> text + ": ").orElse("");
+      out.println("  " + Words.harmless(vm + failure.code() + ": " + failure.message()));
+      out.println("    " + Words.harmless(failure.hint()));
+    }
+    found.warnings().forEach(warning -> out.println("  warning: " + Words.harmless(warning)));
+  }
+
+  private static String json(Map<Path, Validation.FileFindings> found) {
+    List<Object> files = new ArrayList<>();
+    found.forEach((file, findings) -> files.add(json(file, findings)));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("valid", isValid(found));
+    json.put("files", files);
+    try {
+      return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Map<String, Object> json(Path file, Validation.FileFindings found) {
+    List<Object> problems = new ArrayList<>();
+    for (Problem problem : found.problems()) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("code", "MANIFEST_INVALID");
+      entry.put("error", problem.message());
+      entry.put("path", problem.path());
+      entry.put("line", problem.line());
+      entry.put("column", problem.column());
+      problem.suggestion().ifPresent(text -> entry.put("hint", text));
+      problems.add(entry);
+    }
+    for (Failure failure : found.failures()) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("code", failure.code().name());
+      entry.put("error", failure.message());
+      failure.vm().ifPresent(vm -> entry.put("vm", vm));
+      entry.put("hint", failure.hint());
+      problems.add(entry);
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("file", file.toString());
+    json.put("valid", found.isValid());
+    json.put("vms", found.vms());
+    json.put("problems", problems);
+    if (found.unlisted() > 0) {
+      json.put("unlisted_problems", found.unlisted());
+    }
+    json.put("warnings", found.warnings());
+    return json;
+  }
+}

@@ -1,0 +1,22 @@
+package io.hyper2kvm.report;
+
+import java.util.List;
+
+/** Is told how a manifest's VMs come along, by whichever thread works on them; must be quick. */
+public interface ProgressListener {
+
+  /** Wants to know nothing. */
+  ProgressListener NONE = new ProgressListener() {};
+
+  /** The manifest is read; these are its VMs. */
+  default void begun(List<String> vms) {}
+
+  /** A VM has entered a stage. */
+  default void entered(String vm, StageName stage) {}
+
+  /** A VM's stage has come so far; {@code percent} from 0 to 100, for each disk anew. */
+  default void progressed(String vm, double percent) {}
+
+  /** A VM's pipeline has ended. */
+  default void ended(VmOutcome outcome) {}
+}

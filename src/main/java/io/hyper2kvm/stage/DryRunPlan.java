@@ -1,0 +1,50 @@
+package io.hyper2kvm.stage;
+
+import io.hyper2kvm.manifest.ConvertSpec;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run would write, for the report of a dry run. What it would change in the guest is in the
+ * report of stage FIX, as after a real run.
+ */
+final class DryRunPlan {
+
+  private DryRunPlan() {}
+
+  /** The plan as far as the job has come. */
+  static Map<String, Object> of(VmJob job) {
+    Map<String, Object> plan = new LinkedHashMap<>();
+    ConvertSpec convert = job.spec().pipeline().convert();
+    List<Object> outputs = new ArrayList<>();
+    for (int disk = 0; disk < Math.max(1, job.inputs().size()); disk++) {
+      outputs.add(output(job, convert, disk));
+    }
+    plan.put("outputs", outputs);
+    if (!job.space().findings().isEmpty()) {
+      plan.put("space", job.space().findings().stream().map(SpaceFinding::json).toList());
+    }
+    if (!job.checks().isEmpty()) {
+      plan.put("checks", job.checks().stream().map(Check::json).toList());
+    }
+    return plan;
+  }
+
+  private static Map<String, Object> output(VmJob job, ConvertSpec convert, int disk) {
+    Path path = disk < job.disks().size() ? job.disks().get(disk).target() : convert.output(disk);
+    boolean exists = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    Map<String, Object> output = new LinkedHashMap<>();
+    output.put("path", path.toString());
+    output.put("format", convert.format().text());
+    output.put("exists", exists);
+    if (!job.failed()) {
+      output.put("action", job.reuses() ? "reuse" : exists ? "replace" : "create");
+    }
+    return output;
+  }
+}

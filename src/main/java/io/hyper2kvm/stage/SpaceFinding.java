@@ -1,0 +1,72 @@
+package io.hyper2kvm.stage;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A need held against the room there is.
+ *
+ * @param need what is to be written, and where
+ * @param free what the file system has free for this user, in bytes
+ * @param promised what VMs at work have still to write on that file system, in bytes
+ */
+record SpaceFinding(SpaceNeed need, long free, long promised) {
+
+  /** What is left for the need; not below zero. */
+  long available() {
+    return Math.max(0, free - promised);
+  }
+
+  /** Whether it is worth beginning. */
+  boolean isEnough() {
+    return available() >= need.least();
+  }
+
+  /** What an operator should know although it may go well. */
+  Optional<String> warning() {
+    if (available() >= need.wanted()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        isEnough() ? describe() + "; compressed it may fit" : "not enough space: " + describe());
+  }
+
+  /** The numbers, in words. */
+  String describe() {
+    String promise =
+        promised == 0
+            ? ""
+            : ", as %s of %s are for VMs at work".formatted(size(promised), size(free));
+    return "%s has %s available (%d bytes%s), the %s needs %s (%d bytes)"
+        .formatted(
+            need.folder(),
+            size(available()),
+            available(),
+            promise,
+            need.isForOutput() ? "output" : "work on the overlay",
+            size(isEnough() ? need.wanted() : need.least()),
+            isEnough() ? need.wanted() : need.least());
+  }
+
+  static String size(long bytes) {
+    return bytes < 1L << 30
+        ? String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1L << 20))
+        : String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30));
+  }
+
+  /** The finding as reports show it. */
+  Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("for", need.purpose());
+    json.put("folder", need.folder().toString());
+    json.put("needed_bytes", need.wanted());
+    if (need.least() != need.wanted()) {
+      json.put("least_bytes", need.least());
+    }
+    json.put("available_bytes", available());
+    json.put("enough", isEnough());
+    return json;
+  }
+}

@@ -1,0 +1,182 @@
+package io.hyper2kvm.stage;
+
+import io.hyper2kvm.image.ImageFacts;
+import io.hyper2kvm.image.QemuFileName;
+import io.hyper2kvm.manifest.LoadSpec;
+import io.hyper2kvm.manifest.VmSpec;
+import io.hyper2kvm.report.Failure;
+import io.hyper2kvm.report.FailureCode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+
+/**
+ * Everything that can be known of VMs before they run, all of it at once, with the judgement of
+ * stage LOAD. It makes nothing and changes nothing. For the VMs of several manifests that are meant
+ * to run one after the other or together.
+ */
+public final class VmPreflight {
+
+  /** Finds out how much data an image has, by its safe name; empty when that cannot be known. */
+  @FunctionalInterface
+  public interface Measure {
+
+    /** The data in bytes. */
+    OptionalLong of(String image) throws IOException;
+  }
+
+  /**
+   * What was found about one VM.
+   *
+   * @param failures why it would fail; empty when nothing speaks against it
+   * @param warnings what may go wrong
+   */
+  public record Findings(List<Failure> failures, List<String> warnings) {
+
+    public Findings {
+      failures = List.copyOf(failures);
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  private final Preflight preflight;
+  private final Path workDir;
+  private final Measure measure;
+  private final SpaceReservations space;
+  private final Map<Path, String> ownerByOutput = new HashMap<>();
+
+  /**
+   * A look at an installation.
+   *
+   * @param workDir where the overlays would be
+   */
+  public VmPreflight(StageSettings settings, Path workDir, Measure measure) {
+    this(settings, workDir, measure, new SpaceReservations());
+  }
+
+  VmPreflight(StageSettings settings, Path workDir, Measure measure, SpaceReservations space) {
+    this.preflight = new Preflight(settings);
+    this.workDir = workDir;
+    this.measure = measure;
+    this.space = space;
+  }
+
+  /**
+   * Looks at one VM.
+   *
+   * @param manifest names its manifest in messages about other VMs
+   * @param checksum whether a checksum is compared, for which the whole source is read
+   */
+  public Findings check(String manifest, VmSpec vm, boolean checksum) {
+    return new Look(manifest, vm).check(checksum);
+  }
+
+  private final class Look {
+    private final String manifest;
+    private final VmSpec vm;
+    private final List<Failure> failures = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    Look(String manifest, VmSpec vm) {
+      this.manifest = manifest;
+      this.vm = vm;
+    }
+
+    Findings check(boolean checksum) {
+      LoadSpec load = vm.pipeline().load();
+      List<Path> sources = new ArrayList<>(List.of(load.sourcePath()));
+      sources.addAll(load.additionalDisks());
+      List<ImageFacts> facts = new ArrayList<>();
+      List<Path> targets = new ArrayList<>();
+      for (Path source : sources) {
+        judged(() -> preflight.source(source, load.sourceType())).ifPresent(facts::add);
+      }
+      for (int disk = 0; disk < sources.size(); disk++) {
+        Path wanted = vm.pipeline().convert().output(disk);
+        judged(() -> claimed(preflight.target(wanted))).ifPresent(targets::add);
+      }
+      if (checksum && load.sha256().isPresent() && facts.size() == sources.size()) {
+        judged(() -> preflight.hashed(load, facts.get(0)));
+      }
+      if (facts.size() == sources.size() && targets.size() == sources.size()) {
+        judged(() -> outputs(facts, targets));
+      }
+      return new Findings(failures, warnings);
+    }
+
+    private Path claimed(Path target) {
+      String owner = "VM %s of manifest %s".formatted(vm.name(), manifest);
+      String other = ownerByOutput.putIfAbsent(target, owner);
+      if (other != null) {
+        throw StageFailedException.because(
+            FailureCode.OUTPUT_IN_USE, "%s is also the output of %s".formatted(target, other));
+      }
+      return target;
+    }
+
+    private Boolean outputs(List<ImageFacts> facts, List<Path> targets) throws IOException {
+      List<SourceFingerprint> now = new ArrayList<>();
+      for (ImageFacts fact : facts) {
+        now.add(SourceFingerprint.of(fact.files(), false));
+      }
+      boolean reuses = EarlierOutputs.at(vm.pipeline(), now, targets).reusable().isPresent();
+      if (!reuses) {
+        space(facts, targets.get(0).getParent());
+      }
+      return reuses;
+    }
+
+    private void space(List<ImageFacts> facts, Path folder) throws IOException {
+      long data = 0;
+      for (ImageFacts fact : facts) {
+        String name = QemuFileName.image(fact.format(), fact.path()).value();
+        data += measure.of(name).orElse(0);
+      }
+      long all = data;
+      boolean compress = vm.pipeline().convert().compress();
+      List<SpaceFinding> found =
+          new ArrayList<>(
+              space.reserve(
+                  this,
+                  true,
+                  List.of(
+                      SpaceNeed.output(
+                          folder, all, vm.pipeline().fix().any(), compress, () -> all))));
+      found.addAll(space.reserve(this, false, List.of(work())));
+      for (SpaceFinding finding : found) {
+        if (!finding.isEnough()) {
+          judged(
+              () -> {
+                throw StageFailedException.because(FailureCode.NO_SPACE, finding.describe());
+              });
+        } else {
+          finding.warning().ifPresent(warnings::add);
+        }
+      }
+    }
+
+    private SpaceNeed work() {
+      boolean fix = vm.pipeline().fix().any();
+      return SpaceNeed.work(
+          workDir,
+          fix || vm.pipeline().inspect().requested(),
+          fix,
+          vm.pipeline().validate().bootTest());
+    }
+
+    private <T> Optional<T> judged(Callable<T> judgement) {
+      try {
+        return Optional.of(judgement.call());
+      } catch (Exception e) {
+        failures.add(Failures.of(vm.name(), Optional.empty(), e));
+        return Optional.empty();
+      }
+    }
+  }
+}
