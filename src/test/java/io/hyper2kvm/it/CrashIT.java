@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -29,6 +30,11 @@ class CrashIT {
 
   private static final int MOST_OPEN = 5;
 
+  /** A manifest is given up at the third crash. */
+  private static final int TRIES = 2;
+
+  private static final Duration REAL_LIMIT = Duration.ofMinutes(15);
+
   /** Tool commands in the order of a VM's way; each is a moment to be killed at. */
   private static final List<String> MOMENTS = List.of("info", "create", "convert", "compare");
 
@@ -50,6 +56,7 @@ class CrashIT {
   void whateverMomentItIsKilledAtNothingIsLostNorHalfNorDoubled() throws Exception {
     long kills = property("h2k.crash.kills", 40);
     long seed = property("h2k.crash.seed", System.nanoTime());
+    System.out.printf("crash test: kills=%d seed=%d%n", kills, seed);
     Random random = new Random(seed);
     Path tools = fakeTools(directory.resolve("tools"));
     site =
@@ -77,6 +84,9 @@ class CrashIT {
         throw new AssertionError("kill %d, seed %d; log: %s".formatted(kill, seed, site.log()), e);
       }
     }
+    for (int n = 0; n < MOST_OPEN; n++) {
+      workload.drop(); // These are in no crash's way.
+    }
     site.start(java);
     assertThat(site.awaitStarted()).as(site::log).isTrue();
     checkNothingLeft(leftTools, leftFiles);
@@ -85,10 +95,101 @@ class CrashIT {
     assertThat(site.tools()).isEmpty();
     workload.checkAllEnded();
     assertThat(workload.endings()).containsKey("completed");
-    Files.writeString(
-        RealGuest.Program.HOME.resolve("target/crash-test.txt"),
-        "kills=%d seed=%d manifests=%d ends=%s%n"
-            .formatted(kills, seed, workload.size(), workload.endings()));
+    System.out.printf(
+        "crash test: kills=%d seed=%d manifests=%d ends=%s%n",
+        kills, seed, workload.size(), workload.endings());
+  }
+
+  /** {@code -Dh2k.crash.real=10} chooses how often. */
+  @Test
+  void killedWithRealToolsAtWorkNothingOfThemIsLeftAndTheGuestIsConvertedInTheEnd()
+      throws Exception {
+    long kills = property("h2k.crash.real", 2);
+    long seed = property("h2k.crash.seed", System.nanoTime());
+    System.out.printf("crash test with real tools: kills=%d seed=%d%n", kills, seed);
+    Random random = new Random(seed);
+    Path source = RealGuest.debian12("vmdk", "--modules", "list").get(0);
+    String before = sha256(source);
+    site = new CrashSite(directory, System.getenv("PATH"), "--manifest-min-age=0s");
+    Files.createDirectories(site.dropZone());
+    long toolsFound = 0;
+    for (long left = kills, manifest = 1; left > 0; left -= TRIES, manifest++) {
+      toolsFound += convertThroughKills("guest" + manifest, source, Math.min(left, TRIES), random);
+    }
+    assertThat(toolsFound).as("tools that were at work when the daemon was killed").isPositive();
+    assertThat(sha256(source)).isEqualTo(before);
+  }
+
+  /** Converts a guest although the daemon is killed so often; gives how many tools were at work. */
+  private long convertThroughKills(String name, Path source, long kills, Random random)
+      throws Exception {
+    Set<Long> leftTools = new HashSet<>();
+    Set<String> leftFiles = new HashSet<>();
+    long toolsFound = 0;
+    String manifest = name + ".json";
+    Path aside = Files.writeString(site.root.resolve("dropping"), realManifest(source));
+    Files.move(aside, site.dropZone().resolve(manifest));
+    Path status = site.workflow.resolve("processing").resolve(manifest + ".status.json");
+    for (long kill = 0; kill < kills; kill++) {
+      site.start();
+      assertThat(site.awaitRecovered()).as(site::log).isTrue();
+      checkNothingLeft(leftTools, leftFiles);
+      String stage = List.of("inspect", "fix", "convert").get(random.nextInt(3));
+      Awaitility.await(stage + " of " + name)
+          .atMost(REAL_LIMIT)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> hasReached(status, stage));
+      pause(random.nextInt(2000));
+      site.kill();
+      leftTools.addAll(site.tools());
+      toolsFound += leftTools.size();
+      leftFiles.addAll(traces());
+    }
+    site.start();
+    assertThat(site.awaitRecovered()).as(site::log).isTrue();
+    checkNothingLeft(leftTools, leftFiles);
+    Awaitility.await(name).atMost(REAL_LIMIT).until(() -> isAtItsEnd(manifest));
+    site.stop();
+    assertThat(site.tools()).isEmpty();
+    assertThat(day("failed")).as(site::log).isEmpty();
+    assertThat(day("processed")).contains(manifest, manifest + ".report.json");
+    Path output = site.output.resolve(name + "-converted.qcow2");
+    RealGuest.Program.run(List.of("qemu-img", "check", output.toString()));
+    return toolsFound;
+  }
+
+  private static String realManifest(Path source) {
+    return """
+        {"version": "1.0", "pipeline": {
+          "load": {"source_type": "vmdk", "source_path": "%s"},
+          "fix": {"fstab": {"enabled": true}, "initramfs": {"enabled": true}}}}
+        """
+        .formatted(source);
+  }
+
+  /** Whether the VM is in the stage now. */
+  private static boolean hasReached(Path status, String stage) throws IOException {
+    try {
+      return Files.readString(status).contains("\"stage\" : \"" + stage + "\"");
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private boolean isAtItsEnd(String manifest) throws IOException {
+    return day("processed").contains(manifest) || day("failed").contains(manifest);
+  }
+
+  private Set<String> day(String end) throws IOException {
+    Set<String> names = new HashSet<>();
+    for (String day : CrashSite.names(site.workflow.resolve(end))) {
+      names.addAll(CrashSite.names(site.workflow.resolve(end).resolve(day)));
+    }
+    return names;
+  }
+
+  private static String sha256(Path file) throws IOException, InterruptedException {
+    return RealGuest.Program.run(List.of("sha256sum", file.toString()));
   }
 
   /** Three in four at a random moment after the recovery, the others in a start or by a tool. */
@@ -133,6 +234,8 @@ class CrashIT {
   /** Half outputs and directories of jobs; their names are never used again. */
   private Set<String> traces() throws IOException {
     Set<String> traces = new HashSet<>(CrashSite.names(site.work()));
+    // guestfish keeps a history in what is its home; nothing else stays.
+    traces.remove(".guestfish");
     CrashSite.names(site.output).stream().filter(n -> n.startsWith(".")).forEach(traces::add);
     return traces;
   }
