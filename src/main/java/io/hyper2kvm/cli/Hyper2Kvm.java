@@ -77,6 +77,8 @@ public final class Hyper2Kvm implements Callable<Integer> {
     var daemonCommand = new DaemonCommand(surroundings, daemon);
     return new CommandLine(new Hyper2Kvm(daemonCommand))
         .addSubcommand("daemon", daemonCommand.spec())
+        .addSubcommand("doctor", new DoctorCommand(surroundings).spec())
+        .addSubcommand("routes", new RoutesCommand(surroundings).spec())
         .setExpandAtFiles(false)
         .setUsageHelpWidth(100)
         .setUsageHelpLongOptionsMaxWidth(40)

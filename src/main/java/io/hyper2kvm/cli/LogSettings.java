@@ -15,6 +15,12 @@ final class LogSettings {
 
   private LogSettings() {}
 
+  /** For a command whose output is an answer: no line of the log stands in between. */
+  static void quiet() {
+    System.setProperty(LEVEL, "OFF");
+    System.setProperty(LIBRARY_LEVEL, "OFF");
+  }
+
   static void apply(DaemonConfig config) {
     LogLevel level = config.logLevel();
     System.setProperty(LEVEL, level.name());

@@ -62,6 +62,7 @@ public final class ManifestDaemon {
         settings.kvm());
     try (Beans beans =
         new Beans(config, settings, directories, places, Clock.systemDefaultZone())) {
+      RouteFilesCheck.require(config, beans);
       Main main = main(config, beans);
       main.run();
       LOG.info("daemon-stopped exit={}", main.getExitCode());
@@ -104,6 +105,15 @@ public final class ManifestDaemon {
     if (config.kvm() == KvmMode.ON && !kvm) {
       throw new IOException("kvm is on, but KVM does not work here: set kvm to auto or off");
     }
+    return settings(config, kvm);
+  }
+
+  /**
+   * What the stages are told.
+   *
+   * @param kvm whether KVM works here
+   */
+  static StageSettings settings(DaemonConfig config, boolean kvm) {
     return new StageSettings(
         sourceRoots(config),
         outputRoots(config),

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The environment of the tools: little, stated, and the same whoever started the daemon. */
-final class ToolEnvironment {
+public final class ToolEnvironment {
 
   /** What an operator may set for libguestfs; the rest of the daemon's environment stays out. */
   private static final List<String> PASSED =
@@ -27,7 +27,7 @@ final class ToolEnvironment {
    * @param home a directory for tools that ask for one
    * @param kvm whether KVM works here
    */
-  static Map<String, String> of(Map<String, String> own, String home, boolean kvm) {
+  public static Map<String, String> of(Map<String, String> own, String home, boolean kvm) {
     Map<String, String> environment = new HashMap<>();
     environment.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     environment.put("HOME", home);
