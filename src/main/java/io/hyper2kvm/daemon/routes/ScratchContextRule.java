@@ -95,7 +95,15 @@ final class ScratchContextRule implements RouteRule {
     try {
       context.getEndpoint(CamelYaml.uri(context, uri, parameters));
     } catch (Exception e) {
-      findings.error(file.path(), element.line("uri"), "%s: %s".formatted(uri, reason(e)));
+      String reason = reason(e);
+      Element options = element.at("parameters").orElse(element);
+      int line =
+          parameters.keySet().stream()
+              .filter(name -> reason.contains(name + "="))
+              .mapToInt(options::line)
+              .findFirst()
+              .orElse(element.line("uri"));
+      findings.error(file.path(), line, "%s: %s".formatted(uri, reason));
     }
   }
 
