@@ -74,6 +74,10 @@ final class DaemonProcess {
     return process.isAlive();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   Path workflow() {
     return workflow;
   }
