@@ -60,6 +60,10 @@ public final class ManifestDaemon {
         config.outputDir(),
         config.maxConcurrentJobs(),
         settings.kvm());
+    if ("root".equals(System.getProperty("user.name"))) {
+      LOG.warn(
+          "runs-as-root advice=so do the tools, which read disks from elsewhere: see docs/security.md");
+    }
     try (Beans beans =
         new Beans(config, settings, directories, places, Clock.systemDefaultZone())) {
       RouteFilesCheck.require(config, beans);
