@@ -61,8 +61,7 @@ public final class ManifestDaemon {
         config.maxConcurrentJobs(),
         settings.kvm());
     if ("root".equals(System.getProperty("user.name"))) {
-      LOG.warn(
-          "runs-as-root advice=so do the tools, which read disks from elsewhere: see docs/security.md");
+      LOG.warn("runs-as-root reason=so do the tools, which read disks from elsewhere");
     }
     try (Beans beans =
         new Beans(config, settings, directories, places, Clock.systemDefaultZone())) {
