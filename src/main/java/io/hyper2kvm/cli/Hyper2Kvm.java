@@ -95,6 +95,8 @@ public final class Hyper2Kvm implements Callable<Integer> {
             .addSubcommand("daemon", daemonCommand.spec())
             .addSubcommand("run", OneShotCommand.run(surroundings))
             .addSubcommand("plan", OneShotCommand.plan(surroundings))
+            .addSubcommand("doctor", new DoctorCommand(surroundings).spec())
+            .addSubcommand("routes", new RoutesCommand(surroundings).spec())
             .addSubcommand("validate", new ValidateCommand(surroundings).spec())
             .addSubcommand("submit", new SubmitCommand(surroundings, stdin).spec())
             .addSubcommand("status", new StatusCommand(surroundings).spec())

@@ -20,10 +20,10 @@ final class LogSettings {
 
   private LogSettings() {}
 
-  /** For a command whose output is its own, and whose messages say what is wrong. */
+  /** For a command whose output is an answer: no line of the log stands in between. */
   static void quiet() {
-    System.setProperty(LEVEL, LogLevel.ERROR.name());
-    System.setProperty(LIBRARY_LEVEL, LogLevel.ERROR.name());
+    System.setProperty(LEVEL, "OFF");
+    System.setProperty(LIBRARY_LEVEL, "OFF");
   }
 
   static void apply(DaemonConfig config) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.camel.main.Main;
@@ -80,7 +81,11 @@ public final class ManifestDaemon {
         config.outputDir(),
         config.maxConcurrentJobs(),
         settings.kvm());
+    if ("root".equals(System.getProperty("user.name"))) {
+      LOG.warn("runs-as-root reason=so do the tools, which read disks from elsewhere");
+    }
     try (Beans beans = new Beans(config, settings, directories, places, clock)) {
+      RouteFilesCheck.require(config, beans);
       Main main = main(config, beans);
       main.addMainListener(announcement);
       main.run();
@@ -147,11 +152,22 @@ public final class ManifestDaemon {
     if (config.kvm() == KvmMode.ON && !kvm) {
       throw new IOException("kvm is on, but KVM does not work here: set kvm to auto or off");
     }
-    return settings(config, kvm, owner);
+    return settings(
+        config, kvm, ToolEnvironment.of(System.getenv(), config.workDir().toString(), kvm, owner));
   }
 
-  /** The settings of an installation, without asking whether KVM works. */
-  static StageSettings settings(DaemonConfig config, boolean kvm, String owner) {
+  /**
+   * What the stages are told where nothing is recorded of the tools, nor looked for.
+   *
+   * @param kvm whether KVM works here
+   */
+  static StageSettings settings(DaemonConfig config, boolean kvm) {
+    return settings(
+        config, kvm, ToolEnvironment.of(System.getenv(), config.workDir().toString(), kvm));
+  }
+
+  private static StageSettings settings(
+      DaemonConfig config, boolean kvm, Map<String, String> toolEnvironment) {
     return new StageSettings(
         sourceRoots(config),
         outputRoots(config),
@@ -160,7 +176,7 @@ public final class ManifestDaemon {
         kvm,
         config.bootTestTimeout(),
         config.bootTestMemory().bytes() >> 20,
-        ToolEnvironment.of(System.getenv(), config.workDir().toString(), kvm, owner));
+        toolEnvironment);
   }
 
   /** Empty means anywhere; a source_dir alone restricts nothing. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The environment of the tools: little, stated, and the same whoever started the daemon. */
-final class ToolEnvironment {
+public final class ToolEnvironment {
 
   /** What an operator may set for libguestfs; the rest of the daemon's environment stays out. */
   private static final List<String> PASSED =
@@ -30,8 +30,20 @@ final class ToolEnvironment {
    * @param owner by which the next start finds the tools of a daemon that was killed
    */
   static Map<String, String> of(Map<String, String> own, String home, boolean kvm, String owner) {
-    Map<String, String> environment = new HashMap<>();
+    Map<String, String> environment = of(own, home, kvm);
     environment.put(LeftTools.OWNER, owner);
+    return environment;
+  }
+
+  /**
+   * The environment of tools that no later start looks for.
+   *
+   * @param own the program's own environment
+   * @param home a directory for tools that ask for one
+   * @param kvm whether KVM works here
+   */
+  public static Map<String, String> of(Map<String, String> own, String home, boolean kvm) {
+    Map<String, String> environment = new HashMap<>();
     environment.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     environment.put("HOME", home);
     // The tools' messages and progress are parsed: no translation, and names as they are.

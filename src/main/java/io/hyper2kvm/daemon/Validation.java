@@ -35,9 +35,6 @@ public final class Validation {
 
   private static final String QEMU_IMG = "qemu-img";
 
-  /** Nobody looks for the tools of a validation: they are short and write nothing. */
-  private static final String OWNER = "validation";
-
   /**
    * What is known of one file.
    *
@@ -72,7 +69,7 @@ public final class Validation {
    */
   public Validation(DaemonConfig config, Map<String, String> own) {
     this.config = config;
-    this.environment = ToolEnvironment.of(own, "/nonexistent", false, OWNER);
+    this.environment = ToolEnvironment.of(own, "/nonexistent", false);
     this.reader =
         new ManifestReader(
             new ManifestContext(
@@ -80,7 +77,7 @@ public final class Validation {
                 config.allowedSourceRoots(),
                 config.outputDir(),
                 config.allowedOutputRoots()));
-    StageSettings settings = ManifestDaemon.settings(config, false, OWNER);
+    StageSettings settings = ManifestDaemon.settings(config, false);
     this.preflight = new VmPreflight(settings, config.workDir(), this::measure);
   }
 

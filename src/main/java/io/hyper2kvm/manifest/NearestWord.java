@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the word that was probably meant. */
-final class NearestWord {
+public final class NearestWord {
 
   /** A longer word is no slip of the pen, and comparing it would cost time. */
   private static final int MAX_LENGTH = 64;
@@ -17,7 +17,7 @@ final class NearestWord {
    * The candidate that differs in case, blanks and separators only, or else the one with the fewest
    * slips, at most one for every three letters, or else the only one that the word begins.
    */
-  static Optional<String> among(Collection<String> candidates, String word) {
+  public static Optional<String> among(Collection<String> candidates, String word) {
     if (word.length() > MAX_LENGTH) {
       return Optional.empty();
     }

@@ -3,6 +3,7 @@ package io.hyper2kvm.stage;
 import io.hyper2kvm.manifest.ConvertSpec;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.tool.QemuImg;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,8 @@ public final class ConvertStage {
   }
 
   /** The qemu-img arguments that copy a disk, one element per argument: no shell, no quoting. */
-  public List<String> arguments(VmJob job, VmDisk disk) {
+  public List<String> arguments(VmJob job, VmDisk disk) throws IOException {
+    disk.requireFolderUnmoved();
     ConvertSpec convert = job.spec().pipeline().convert();
     job.space().converting(disk.index());
     return QemuImg.convert(

@@ -64,6 +64,7 @@ public final class GuestDialogue {
     try {
       answers = asked.answers(stdout);
     } catch (IllegalArgumentException e) {
+      end();
       throw StageFailedException.causedBy(
           FailureCode.APPLIANCE_FAILED, "the appliance died: " + e.getMessage(), e);
     }
@@ -77,8 +78,20 @@ public final class GuestDialogue {
     try {
       turn.answer().accept(answers);
       added.descendingIterator().forEachRemaining(turns::addFirst);
+    } catch (RuntimeException e) {
+      end();
+      throw e;
     } finally {
       added = turns;
     }
+  }
+
+  /**
+   * A loop that asks while there is a question asks once more after a failure. The next turn builds
+   * on an answer that was not taken: its own failure would hide the reason.
+   */
+  private void end() {
+    turns.clear();
+    asked = null;
   }
 }

@@ -25,6 +25,7 @@ public final class Publication {
    */
   public void publish(VmJob job) throws IOException {
     for (VmDisk disk : job.disks()) {
+      disk.requireFolderUnmoved();
       if (!isUnchanged(disk.before())) {
         throw StageFailedException.because(
             FailureCode.SOURCE_CHANGED,

@@ -3,6 +3,9 @@ package io.hyper2kvm.stage;
 import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.QemuFileName;
+import io.hyper2kvm.report.FailureCode;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -43,6 +46,29 @@ public record VmDisk(
   static Path partOf(Path target, Path jobDirectory) {
     return target.resolveSibling(
         ".%s.%s.part".formatted(target.getFileName(), jobDirectory.getFileName()));
+  }
+
+  /**
+   * Looks whether the output's folder is still the one that was found to be allowed. Between this
+   * look and the write there is a moment in which who may rename that folder could still replace
+   * it; no one but the daemon's user should have that right.
+   *
+   * @throws StageFailedException when a link, or another folder, has come into its place
+   */
+  void requireFolderUnmoved() throws IOException {
+    Path folder = target.getParent();
+    Path now;
+    try {
+      now = folder.toRealPath();
+    } catch (NoSuchFileException e) {
+      throw StageFailedException.causedBy(
+          FailureCode.OUTPUT_NOT_WRITABLE, "the output's folder is gone: " + folder, e);
+    }
+    if (!now.equals(folder)) {
+      throw StageFailedException.because(
+          FailureCode.OUTPUT_OUTSIDE_ROOTS,
+          "%s has become a way to %s while the VM was worked on".formatted(folder, now));
+    }
   }
 
   /** The source's safe name for QEMU. */

@@ -11,6 +11,11 @@ public final class Guestfish {
 
   private Guestfish() {}
 
+  /** Runs the script on standard input and ends with it. */
+  public static List<String> script() {
+    return List.of("--no-progress-bars");
+  }
+
   /** Starts the listening process, which goes on in the background. */
   public static List<String> listen() {
     return List.of("--listen");

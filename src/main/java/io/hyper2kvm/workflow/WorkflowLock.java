@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,6 +25,8 @@ public final class WorkflowLock implements AutoCloseable {
    */
   private static final Set<Path> OWNED = ConcurrentHashMap.newKeySet();
 
+  private static final String FILE = ".hyper2kvm.lock";
+
   private final Path file;
   private final FileChannel channel;
 
@@ -38,7 +41,7 @@ public final class WorkflowLock implements AutoCloseable {
    * @throws DirectoryOwnedException when another process, or this one, has it
    */
   public static WorkflowLock take(WorkflowDirectories directories) throws IOException {
-    Path file = directories.root().toRealPath().resolve(".hyper2kvm.lock");
+    Path file = directories.root().toRealPath().resolve(FILE);
     if (!OWNED.add(file)) {
       throw new DirectoryOwnedException(
           directories.root(), String.valueOf(ProcessHandle.current().pid()));
@@ -48,6 +51,29 @@ public final class WorkflowLock implements AutoCloseable {
     } catch (IOException e) {
       OWNED.remove(file);
       throw e;
+    }
+  }
+
+  /**
+   * The process that owns a workflow directory now; takes nothing.
+   *
+   * @return its number, or {@code unknown}; empty when nobody owns the directory
+   */
+  public static Optional<String> owner(WorkflowDirectories directories) throws IOException {
+    if (!Files.exists(directories.root())) {
+      return Optional.empty();
+    }
+    Path file = directories.root().toRealPath().resolve(FILE);
+    if (OWNED.contains(file)) {
+      return Optional.of(String.valueOf(ProcessHandle.current().pid()));
+    }
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    // A shared lock is refused as long as the owner has its own, and needs no right to write.
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+      return lock == null ? Optional.of(owner(file)) : Optional.empty();
     }
   }
 

@@ -83,6 +83,7 @@ class LauncherTest {
             "-Xmx256m",
             "-XX:+ExitOnOutOfMemoryError",
             "-Dh2k.home=" + home,
+            "-Dh2k.ascii=true",
             "-XX:+UseSerialGC",
             "-Dlog4j2.configurationFile=" + home + "/config/log4j2.properties",
             "-jar",

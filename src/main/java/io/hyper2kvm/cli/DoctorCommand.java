@@ -1,0 +1,128 @@
+package io.hyper2kvm.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hyper2kvm.daemon.config.ConfigKey;
+import io.hyper2kvm.daemon.config.LoadedConfig;
+import io.hyper2kvm.daemon.doctor.Doctor;
+import io.hyper2kvm.daemon.doctor.Finding;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** {@code hyper2kvm doctor}: whether this machine can do the work, and what to do if it cannot. */
+final class DoctorCommand implements Callable<Integer> {
+
+  private static final String QUICK = "--quick";
+
+  private final Surroundings surroundings;
+  private final ConfigOptions options;
+  private final CommandSpec spec;
+
+  DoctorCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+    this.options =
+        ConfigOptions.of(
+            surroundings,
+            ConfigKey.MANIFEST_WORKFLOW_DIR,
+            ConfigKey.OUTPUT_DIR,
+            ConfigKey.WORK_DIR,
+            ConfigKey.ROUTES_DIR,
+            ConfigKey.KVM);
+    this.spec = describe(CommandSpec.wrapWithoutInspection(this));
+  }
+
+  CommandSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public Integer call() {
+    Map<ConfigKey<?>, List<String>> defaults =
+        Map.of(
+            ConfigKey.MANIFEST_WORKFLOW_DIR, List.of("/var/lib/hyper2kvm/manifest-workflow"),
+            ConfigKey.OUTPUT_DIR, List.of("/var/lib/hyper2kvm/output"));
+    LoadedConfig loaded = options.read(spec, defaults);
+    LogSettings.quiet();
+    boolean quick = spec.commandLine().getParseResult().hasMatchedOption(QUICK);
+    Doctor doctor = new Doctor(loaded, surroundings.environment());
+    PrintWriter out = spec.commandLine().getOut();
+    List<Finding> all = new ArrayList<>();
+    if (OutputOption.isJson(spec)) {
+      doctor.run(quick, (heading, finding) -> all.add(finding));
+      out.println(json(all));
+    } else {
+      FindingLines lines = new FindingLines(out, !Boolean.getBoolean("h2k.ascii"));
+      doctor.run(
+          quick,
+          (heading, finding) -> {
+            all.add(finding);
+            lines.print(heading, finding);
+          });
+      lines.summary(all);
+    }
+    out.flush();
+    return isFit(all) ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static boolean isFit(List<Finding> findings) {
+    return findings.stream().noneMatch(finding -> finding.level() == Finding.Level.FAIL);
+  }
+
+  private static String json(List<Finding> findings) {
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    root.put("ok", isFit(findings));
+    ArrayNode list = root.putArray("checks");
+    for (Finding finding : findings) {
+      ObjectNode node = list.addObject();
+      node.put("name", finding.subject());
+      node.put("status", finding.level().name().toLowerCase(java.util.Locale.ROOT));
+      node.put("found", finding.found());
+      if (!finding.advice().isEmpty()) {
+        node.put("advice", finding.advice());
+      }
+    }
+    return root.toPrettyString();
+  }
+
+  private CommandSpec describe(CommandSpec command) {
+    command.versionProvider(new ProgramVersion()).mixinStandardHelpOptions(true);
+    command
+        .usageMessage()
+        .sortOptions(false)
+        .abbreviateSynopsis(true)
+        .customSynopsis("hyper2kvm doctor [--config FILE] [--quick] [OPTION...]")
+        .descriptionHeading("%n")
+        .description(
+            "Looks whether this machine can do the work, and says what to do where it cannot.",
+            "",
+            "Java, the tools and their versions, whether KVM works and the appliance boots, the"
+                + " routes, the folders and their room.",
+            "",
+            "Run it as the user that the daemon runs as: sudo -u hyper2kvm hyper2kvm doctor",
+            "Without --config and --manifest-workflow-dir, the installation's configuration counts.",
+            "")
+        .optionListHeading("Options:%n")
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(
+            CommandLine.Model.UsageMessageSpec.keyValuesMap(
+                "0:fit for work; there may be warnings",
+                "1:something that the work needs is missing",
+                "2:the command line or the configuration is wrong"));
+    options.addTo(command);
+    command.addOption(
+        OptionSpec.builder(QUICK)
+            .type(boolean.class)
+            .arity("0")
+            .description("Do not boot the appliance, which takes some ten seconds")
+            .build());
+    OutputOption.addTo(command);
+    return command;
+  }
+}

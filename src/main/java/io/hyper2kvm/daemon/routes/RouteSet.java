@@ -1,0 +1,41 @@
+package io.hyper2kvm.daemon.routes;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * All routes, with what the program gives them.
+ *
+ * @param folder where the files are
+ * @param files those that could be read
+ * @param beans the program's beans by name
+ * @param properties the program's properties
+ */
+record RouteSet(
+    Path folder, List<RouteFile> files, Map<String, Object> beans, Map<String, String> properties) {
+
+  /** A placeholder; its name in group 1, a default of its own in group 2. */
+  static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}:]*)(:[^{}]*)?}}");
+
+  List<RouteFile.Route> routes() {
+    return files.stream().flatMap(file -> file.routes().stream()).toList();
+  }
+
+  Optional<RouteFile.Route> route(String id) {
+    return routes().stream().filter(route -> route.id().equals(id)).findFirst();
+  }
+
+  /** A text with its known placeholders filled in. */
+  String resolve(String text) {
+    Matcher matcher = PLACEHOLDER.matcher(text);
+    return matcher.replaceAll(
+        found -> {
+          String value = properties.get(found.group(1));
+          return Matcher.quoteReplacement(value == null ? found.group() : value);
+        });
+  }
+}

@@ -1,0 +1,97 @@
+package io.hyper2kvm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RoutesCommandTest {
+
+  @TempDir Path folder;
+  private CommandRun run;
+
+  @BeforeEach
+  void copyOfTheShippedRoutes() throws Exception {
+    folder = folder.toRealPath();
+    run = new CommandRun(folder);
+    Path routes = Files.createDirectories(folder.resolve("routes"));
+    try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
+      for (Path file : shipped.toList()) {
+        Files.copy(file, routes.resolve(file.getFileName()));
+      }
+    }
+  }
+
+  /** The line that is broken. */
+  private int breakOne() throws Exception {
+    Path file = folder.resolve("routes/vm-pipeline.camel.yaml");
+    Files.writeString(
+        file, Files.readString(file).replace("direct:stage-convert", "direct:stage-konvert"));
+    return 1
+        + Files.readAllLines(file).stream()
+            .map(String::strip)
+            .toList()
+            .indexOf("uri: direct:stage-konvert");
+  }
+
+  @Test
+  void routesInOrderAreExitCodeZero() {
+    assertThat(run.execute("routes", "check")).isZero();
+    assertThat(run.out()).isEqualTo(folder + "/routes: the routes are in order\n");
+  }
+
+  @Test
+  void brokenRoutesAreExitCodeOneWithFileAndLine() throws Exception {
+    int line = breakOne();
+    assertThat(run.execute("routes", "check", "--routes-dir", "routes")).isEqualTo(1);
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            %1$s/routes/vm-pipeline.camel.yaml:%2$d: no route begins with direct:stage-konvert; \
+            did you mean direct:stage-convert?
+            %1$s/routes: 1 error; a daemon would not start
+            """
+                .formatted(folder, line));
+  }
+
+  @Test
+  void jsonIsTheSameForAProgram() throws Exception {
+    int line = breakOne();
+    assertThat(run.execute("routes", "check", "--output", "json")).isEqualTo(1);
+    JsonNode json = new ObjectMapper().readTree(run.out());
+    assertThat(json.path("ok").asBoolean()).isFalse();
+    assertThat(json.path("problems").path(0).path("line").asInt()).isEqualTo(line);
+    assertThat(json.path("problems").path(0).path("severity").asText()).isEqualTo("error");
+  }
+
+  @Test
+  void folderThatIsNotThereIsAProblem() {
+    assertThat(run.execute("routes", "check", "--routes-dir", "none")).isEqualTo(1);
+    assertThat(run.out()).contains("the folder of the routes cannot be read");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"routes, a command is needed", "routes chek, check", "routes check x, Unmatched"})
+  void wrongUseIsExitCodeTwo(String arguments, String reason) {
+    assertThat(run.execute(arguments.split(" "))).isEqualTo(2);
+    assertThat(run.err()).contains(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"routes check --help, help-routes-check.txt", "doctor --help, help-doctor.txt"})
+  void help(String arguments, String golden) throws Exception {
+    assertThat(run.execute(arguments.split(" "))).isZero();
+    try (var expected = getClass().getResourceAsStream(golden)) {
+      assertThat(run.out()).isEqualTo(new String(expected.readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+}
