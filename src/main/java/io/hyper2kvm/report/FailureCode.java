@@ -13,7 +13,8 @@ public enum FailureCode {
   SOURCE_OUTSIDE_ROOTS("Move the source below an allowed root, or add its root to the settings."),
   SOURCE_CHECKSUM_MISMATCH("The source is not the file that was meant: copy it again."),
   SOURCE_CHANGED("Something wrote to the source during the run: power the VM off, then retry."),
-  SOURCE_TYPE_UNSUPPORTED("This source type is not supported yet: export as VMDK, VHD or raw."),
+  SOURCE_TYPE_UNSUPPORTED(
+      "Name the source by another source_type, or export it as VMDK, VHD or raw."),
   FORMAT_MISMATCH("Correct source_type to the format that was found."),
   FORMAT_UNSUPPORTED("Convert the source to a supported format first."),
   IMAGE_CORRUPT("Copy the source again and compare checksums with the original."),

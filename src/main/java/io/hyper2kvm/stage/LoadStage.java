@@ -1,10 +1,7 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.image.ImageFacts;
-import io.hyper2kvm.image.ImageFormat;
-import io.hyper2kvm.image.ImageProbe;
+import io.hyper2kvm.image.appliance.ReadyDisk;
 import io.hyper2kvm.manifest.LoadSpec;
-import io.hyper2kvm.manifest.SourceType;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.tool.QemuImg;
@@ -18,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Stage LOAD: the source is checked and fingerprinted, and each disk gets an overlay. Everything
@@ -30,7 +26,6 @@ public final class LoadStage {
 
   private final StageSettings settings;
   private final OutputReservations reservations;
-  private final ImageProbe probe = new ImageProbe();
 
   /** A stage LOAD that shares its output reservations with the whole process. */
   public LoadStage(StageSettings settings, OutputReservations reservations) {
@@ -45,16 +40,17 @@ public final class LoadStage {
   public void prepare(VmJob job) throws IOException {
     job.enter(StageName.LOAD);
     LoadSpec load = job.spec().pipeline().load();
-    Optional<ImageFormat> declared = declaredFormat(load.sourceType());
-    List<Path> sources = new ArrayList<>(List.of(load.sourcePath()));
-    sources.addAll(load.additionalDisks());
-    List<ImageFacts> facts = new ArrayList<>();
+    try (SourceDisks source = SourceDisks.open(load, settings.sourceRoots())) {
+      prepare(job, load, source);
+    }
+  }
+
+  private void prepare(VmJob job, LoadSpec load, SourceDisks source) throws IOException {
     List<Path> targets = new ArrayList<>();
     List<SourceFingerprint> now = new ArrayList<>();
-    for (int index = 0; index < sources.size(); index++) {
-      facts.add(checkSource(sources.get(index), declared));
+    for (int index = 0; index < source.count(); index++) {
       targets.add(checkTarget(job, index));
-      now.add(SourceFingerprint.of(facts.get(index).files(), false));
+      now.add(SourceFingerprint.of(source.files(index), false));
     }
     reservations.reserve(ProvenanceFile.of(targets.get(0)), job);
     job.earlier(EarlierOutputs.at(job, now, targets));
@@ -63,24 +59,27 @@ public final class LoadStage {
       return;
     }
     if (load.sha256().isPresent()) {
-      now.set(0, SourceFingerprint.of(facts.get(0).files(), true));
+      now.set(0, SourceFingerprint.of(source.files(0), true));
       checkHash(load, now.get(0));
     }
     Files.createDirectories(job.directory());
     checkSpace(targets.get(0).getParent());
     checkSpace(job.directory());
-    job.disks(disks(job, facts, now, targets));
+    List<ReadyDisk> ready = source.ready(job.directory());
+    job.ovf(source.ovf());
+    source.warnings().forEach(job::warn);
+    job.disks(disks(job, ready, now, targets));
   }
 
   private static List<VmDisk> disks(
-      VmJob job, List<ImageFacts> facts, List<SourceFingerprint> now, List<Path> targets) {
+      VmJob job, List<ReadyDisk> ready, List<SourceFingerprint> now, List<Path> targets) {
     List<VmDisk> disks = new ArrayList<>();
     for (int index = 0; index < targets.size(); index++) {
       Path target = targets.get(index);
       disks.add(
           new VmDisk(
               index,
-              facts.get(index),
+              ready.get(index),
               now.get(index),
               job.directory().resolve("disk" + (index + 1) + ".overlay.qcow2"),
               target.resolveSibling(
@@ -90,54 +89,18 @@ public final class LoadStage {
     return disks;
   }
 
-  /** The format a source type stands for; empty when the header decides. */
-  private static Optional<ImageFormat> declaredFormat(SourceType type) {
-    return switch (type) {
-      case VMDK -> Optional.of(ImageFormat.VMDK);
-      case VHD -> Optional.of(ImageFormat.VPC);
-      case VHDX -> Optional.of(ImageFormat.VHDX);
-      case RAW -> Optional.of(ImageFormat.RAW);
-      case AUTO -> Optional.empty();
-      case OVA, OVF, AMI ->
-          throw StageFailedException.because(
-              FailureCode.SOURCE_TYPE_UNSUPPORTED,
-              "source_type %s is not supported yet; vmdk, vhd, vhdx and raw are"
-                  .formatted(type.text()));
-    };
-  }
-
-  private ImageFacts checkSource(Path source, Optional<ImageFormat> declared) throws IOException {
-    // What lies outside is not even looked at: an error would tell what is there.
-    requireBelow(source, real(source), settings.sourceRoots(), FailureCode.SOURCE_OUTSIDE_ROOTS);
-    ImageFacts facts =
-        declared.isPresent() ? probe.probe(source, declared.get()) : probe.probe(source);
-    requireBelow(source, facts.path(), settings.sourceRoots(), FailureCode.SOURCE_OUTSIDE_ROOTS);
-    if (facts.dirtyLog()) {
-      throw StageFailedException.because(
-          FailureCode.FORMAT_UNSUPPORTED,
-          "%s was not closed cleanly: its log must be replayed first".formatted(source));
-    }
-    if (facts.geometryBelowSize()) {
-      // QEMU would believe the geometry, and cut off the end of the disk without a word.
-      throw StageFailedException.because(
-          FailureCode.FORMAT_UNSUPPORTED,
-          "%s states a geometry below its size: convert it to a VHDX or a fixed raw disk first"
-              .formatted(source));
-    }
-    return facts;
-  }
-
   private Path checkTarget(VmJob job, int index) throws IOException {
     Path wanted = job.spec().pipeline().convert().output(index);
     // Before any folder is made, so that none is made outside, and again when all are there.
-    requireBelow(
+    AllowedRoots.requireBelow(
         wanted,
-        real(wanted.getParent()).resolve(wanted.getFileName()),
+        AllowedRoots.real(wanted.getParent()).resolve(wanted.getFileName()),
         settings.outputRoots(),
         FailureCode.OUTPUT_OUTSIDE_ROOTS);
     createFolder(wanted.getParent());
     Path target = wanted.getParent().toRealPath().resolve(wanted.getFileName());
-    requireBelow(wanted, target, settings.outputRoots(), FailureCode.OUTPUT_OUTSIDE_ROOTS);
+    AllowedRoots.requireBelow(
+        wanted, target, settings.outputRoots(), FailureCode.OUTPUT_OUTSIDE_ROOTS);
     reservations.reserve(target, job);
     return target;
   }
@@ -155,30 +118,6 @@ public final class LoadStage {
     if (!Files.isWritable(folder)) {
       throw StageFailedException.because(
           FailureCode.OUTPUT_NOT_WRITABLE, "the output's folder cannot be written to: " + folder);
-    }
-  }
-
-  /** No roots at all allow everything. */
-  private static void requireBelow(Path named, Path path, List<Path> roots, FailureCode code)
-      throws IOException {
-    for (Path root : roots) {
-      if (path.startsWith(real(root))) {
-        return;
-      }
-    }
-    if (!roots.isEmpty()) {
-      throw StageFailedException.because(
-          code, "%s really is %s, which is below none of %s".formatted(named, path, roots));
-    }
-  }
-
-  /** The path without symbolic links, as far as it is there and may be read. */
-  private static Path real(Path path) throws IOException {
-    try {
-      return path.toRealPath();
-    } catch (FileSystemException e) {
-      Path parent = path.getParent();
-      return parent == null ? path : real(parent).resolve(path.getFileName());
     }
   }
 
@@ -230,8 +169,10 @@ public final class LoadStage {
 
   /** The qemu-img arguments that make a disk's overlay. */
   public List<String> overlayArguments(VmDisk disk) {
-    return QemuImg.createOverlay(
-        disk.source().path(), disk.source().format().qemuName(), disk.overlay());
+    String format = disk.source().format().qemuName();
+    return disk.origin().window().isPresent()
+        ? QemuImg.createOverlayOfPart(disk.sourceName(), format, disk.overlay())
+        : QemuImg.createOverlay(disk.source().path(), format, disk.overlay());
   }
 
   /** Every disk has its overlay. */
@@ -242,13 +183,24 @@ public final class LoadStage {
     List<Object> artifacts = new ArrayList<>();
     for (VmDisk disk : job.disks()) {
       Map<String, Object> artifact = new LinkedHashMap<>();
-      artifact.put("path", disk.source().path().toString());
+      artifact.put("path", disk.origin().origin().toString());
+      if (!disk.origin().member().isEmpty()) {
+        artifact.put("member", disk.origin().member());
+      }
+      disk.origin().window().ifPresent(part -> artifact.put("offset_bytes", part.offset()));
+      if (disk.origin().unpacked()) {
+        artifact.put("unpacked", true);
+      }
       artifact.put("format", disk.source().format().qemuName());
       artifact.put("subformat", disk.source().subformat());
       artifact.put("virtual_size_bytes", disk.source().virtualSize());
       artifact.put("fingerprint", disk.before().json());
       artifacts.add(artifact);
     }
-    job.succeed(Map.of("artifacts", artifacts));
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("artifacts", artifacts);
+    job.ovf().ifPresent(ovf -> details.put("appliance", ovf.applianceJson()));
+    job.ovf().ifPresent(ovf -> details.put("machine", ovf.machineJson()));
+    job.succeed(details);
   }
 }

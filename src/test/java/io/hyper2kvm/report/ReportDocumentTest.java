@@ -29,7 +29,8 @@ class ReportDocumentTest {
     SECTIONS.put("## The report", List.of("report#"));
     SECTIONS.put("### A batch", List.of("vm#/$defs/vm"));
     SECTIONS.put("## The stages", List.of("vm#/$defs/stage"));
-    SECTIONS.put("### load", List.of("vm#/$defs/sourceDisk"));
+    SECTIONS.put(
+        "### load", List.of("vm#/$defs/sourceDisk", "vm#/$defs/appliance", "vm#/$defs/machine"));
     SECTIONS.put("### inspect", List.of("vm#/$defs/inspect"));
     SECTIONS.put("### fix", List.of("vm#/$defs/appliedFix"));
     SECTIONS.put("### convert", List.of("vm#/$defs/convert"));

@@ -151,6 +151,7 @@ public final class Appliance implements Closeable {
       Member member = disk.parts().get(0);
       return new ReadyDisk(
           disk.image().get(),
+          member.file(),
           member.file().equals(source) ? Optional.of(member) : Optional.empty(),
           disk.member(),
           false);
@@ -159,7 +160,11 @@ public final class Appliance implements Closeable {
       // As in an archive: nothing beside it belongs to it.
       Member whole = new Member(disk.member(), unpacked, 0, unpacked.toFile().length());
       ImageFacts facts = DiskProbe.window(whole, disk.declared());
-      return new ReadyDisk(facts, Optional.empty(), disk.member(), true);
+      Path origin =
+          disk.parts().isEmpty()
+              ? contents.description().orElseThrow().file()
+              : disk.parts().get(0).file();
+      return new ReadyDisk(facts, origin, Optional.empty(), disk.member(), true);
     } catch (ImageRefusedException e) {
       throw DiskProbe.within(source.toString(), e);
     }
