@@ -23,31 +23,31 @@ import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
 /** Makes appliances with writers that are not the program's own. */
-final class Ovas {
+public final class Ovas {
 
   private final Map<String, byte[]> files = new LinkedHashMap<>();
 
   private Ovas() {}
 
-  static Ovas with(String name, byte[] content) {
+  public static Ovas with(String name, byte[] content) {
     return new Ovas().and(name, content);
   }
 
-  static Ovas with(String name, String text) {
+  public static Ovas with(String name, String text) {
     return new Ovas().and(name, text);
   }
 
-  Ovas and(String name, byte[] content) {
+  public Ovas and(String name, byte[] content) {
     files.put(name, content);
     return this;
   }
 
-  Ovas and(String name, String text) {
+  public Ovas and(String name, String text) {
     return and(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Adds a manifest of all files so far. */
-  Ovas andManifest(String name, String algorithm, String form) {
+  public Ovas andManifest(String name, String algorithm, String form) {
     StringBuilder text = new StringBuilder();
     files.forEach(
         (file, content) -> text.append(form.formatted(file, sum(algorithm, content))).append('\n'));
@@ -84,7 +84,7 @@ final class Ovas {
     }
   }
 
-  static Path write(Path file, byte[] bytes) {
+  public static Path write(Path file, byte[] bytes) {
     try {
       Files.createDirectories(file.getParent());
       return Files.write(file, bytes);
@@ -93,7 +93,7 @@ final class Ovas {
     }
   }
 
-  byte[] tar() {
+  public byte[] tar() {
     return bytes(
         out -> {
           try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
@@ -109,11 +109,11 @@ final class Ovas {
         });
   }
 
-  Path tar(Path file) {
+  public Path tar(Path file) {
     return write(file, tar());
   }
 
-  byte[] zip(boolean stored) {
+  public byte[] zip(boolean stored) {
     return bytes(
         out -> {
           try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(out)) {
@@ -132,12 +132,12 @@ final class Ovas {
         });
   }
 
-  Path folder(Path folder) {
+  public Path folder(Path folder) {
     files.forEach((name, content) -> write(folder.resolve(name), content));
     return folder;
   }
 
-  static byte[] gzip(byte[] content) {
+  public static byte[] gzip(byte[] content) {
     return bytes(
         out -> {
           try (OutputStream packed = new GZIPOutputStream(out)) {
@@ -146,7 +146,7 @@ final class Ovas {
         });
   }
 
-  static byte[] xz(byte[] content) {
+  public static byte[] xz(byte[] content) {
     return bytes(
         out -> {
           try (OutputStream packed = new XZOutputStream(out, new LZMA2Options(1))) {
@@ -155,7 +155,7 @@ final class Ovas {
         });
   }
 
-  static byte[] zstd(byte[] content) {
+  public static byte[] zstd(byte[] content) {
     return bytes(
         out -> {
           try (OutputStream packed = new ZstdOutputStream(out)) {
