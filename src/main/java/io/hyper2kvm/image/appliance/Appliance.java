@@ -92,7 +92,12 @@ public final class Appliance implements Closeable {
   public List<String> warnings() {
     List<String> all = new ArrayList<>(contents.warnings());
     all.addAll(contents.sums().warnings());
-    return List.copyOf(all);
+    if (all.size() <= Limits.WARNINGS) {
+      return List.copyOf(all);
+    }
+    List<String> first = new ArrayList<>(all.subList(0, Limits.WARNINGS));
+    first.add("%d more warnings about %s".formatted(all.size() - Limits.WARNINGS, source));
+    return List.copyOf(first);
   }
 
   /**
@@ -148,13 +153,8 @@ public final class Appliance implements Closeable {
 
   private ReadyDisk ready(ApplianceDisk disk, Path unpacked) {
     if (disk.image().isPresent()) {
-      Member member = disk.parts().get(0);
       return new ReadyDisk(
-          disk.image().get(),
-          member.file(),
-          member.file().equals(source) ? Optional.of(member) : Optional.empty(),
-          disk.member(),
-          false);
+          disk.image().get(), disk.parts().get(0).file(), disk.window(), disk.member(), false);
     }
     try {
       // As in an archive: nothing beside it belongs to it.

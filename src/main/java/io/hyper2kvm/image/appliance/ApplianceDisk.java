@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param capacity the size that the description states, in bytes
  * @param declared the format that the description states, when it is one that is known here
  * @param image what its headers say, when it can be read in its place; else it is unpacked first
+ * @param window the part of the archive that QEMU reads then; empty when it is a file of its own
  */
 record ApplianceDisk(
     String id,
@@ -23,7 +24,8 @@ record ApplianceDisk(
     boolean gzip,
     OptionalLong capacity,
     Optional<ImageFormat> declared,
-    Optional<ImageFacts> image) {
+    Optional<ImageFacts> image,
+    Optional<Member> window) {
 
   ApplianceDisk {
     parts = List.copyOf(parts);
@@ -31,6 +33,7 @@ record ApplianceDisk(
     Objects.requireNonNull(capacity, "capacity");
     Objects.requireNonNull(declared, "declared");
     Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(window, "window");
   }
 
   /** Its first member's name; empty for a blank disk. */

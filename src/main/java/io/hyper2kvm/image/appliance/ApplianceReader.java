@@ -172,33 +172,47 @@ public final class ApplianceReader {
       Hrefs hrefs,
       OvfDisk disk,
       String where,
-      List<String> warnings) {
+      List<String> warnings)
+      throws IOException {
     Optional<ImageFormat> declared = DiskProbe.declared(disk.format());
     if (disk.file().isEmpty()) {
       return new ApplianceDisk(
-          disk.id(), List.of(), false, disk.capacity(), Optional.empty(), Optional.empty());
+          disk.id(),
+          List.of(),
+          false,
+          disk.capacity(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
     }
     OvfFile file = disk.file().get();
     List<Member> parts = hrefs.resolve(file);
+    boolean within = container.inPlace() && parts.get(0).file().equals(source);
+    Optional<Member> window = Optional.empty();
     Optional<ImageFacts> facts = Optional.empty();
-    if (container.inPlace() && parts.size() == 1 && !file.gzip()) {
-      Member member = parts.get(0);
-      facts =
-          Optional.of(
-              member.file().equals(source)
-                  ? DiskProbe.window(member, declared)
-                  : DiskProbe.file(member.file(), declared));
-      warnings.addAll(DiskProbe.difference(where, disk.id(), declared, facts.get()));
-      facts
-          .map(ImageFacts::virtualSize)
-          .filter(size -> disk.capacity().isPresent() && disk.capacity().getAsLong() != size)
-          .ifPresent(
-              size ->
-                  warnings.add(
-                      "%s gives the disk \"%s\" %d bytes, and it has %d"
-                          .formatted(where, disk.id(), disk.capacity().getAsLong(), size)));
+    if (parts.size() == 1 && !file.gzip()) {
+      if (within) {
+        window = DiskProbe.inSectors(parts.get(0), Files.size(source));
+        facts = window.map(part -> DiskProbe.window(part, declared));
+      } else if (container.inPlace()) {
+        facts = Optional.of(DiskProbe.file(parts.get(0).file(), declared));
+      }
     }
-    return new ApplianceDisk(disk.id(), parts, file.gzip(), disk.capacity(), declared, facts);
+    facts.ifPresent(image -> warnings.addAll(differences(where, disk, declared, image)));
+    return new ApplianceDisk(
+        disk.id(), parts, file.gzip(), disk.capacity(), declared, facts, window);
+  }
+
+  private static List<String> differences(
+      String where, OvfDisk disk, Optional<ImageFormat> declared, ImageFacts image) {
+    List<String> found = new ArrayList<>(DiskProbe.difference(where, disk.id(), declared, image));
+    long size = image.virtualSize();
+    if (disk.capacity().isPresent() && disk.capacity().getAsLong() != size) {
+      found.add(
+          "%s gives the disk \"%s\" %d bytes, and it has %d"
+              .formatted(where, disk.id(), disk.capacity().getAsLong(), size));
+    }
+    return found;
   }
 
   /**

@@ -71,7 +71,13 @@ final class DiskArchive {
             Optional.empty(),
             List.of(
                 new ApplianceDisk(
-                    disk.name(), List.of(disk), false, OptionalLong.empty(), rawOnly, facts)),
+                    disk.name(),
+                    List.of(disk),
+                    false,
+                    OptionalLong.empty(),
+                    rawOnly,
+                    facts,
+                    facts.map(image -> disk))),
             SumCheck.none(source, container),
             Optional.empty(),
             Optional.empty(),

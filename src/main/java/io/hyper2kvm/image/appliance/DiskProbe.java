@@ -18,6 +18,7 @@ import java.util.Optional;
 final class DiskProbe {
 
   private static final ImageProbe PROBE = new ImageProbe();
+  private static final int SECTOR = 512;
 
   private DiskProbe() {}
 
@@ -43,6 +44,24 @@ final class DiskProbe {
   static ImageFacts file(Path file, Optional<ImageFormat> declared) {
     ImageFormat found = PROBE.sniff(file);
     return PROBE.probe(file, expected(found, declared));
+  }
+
+  /**
+   * The part of an archive that QEMU is given for a member: whole sectors, for it takes no others.
+   * What fills the last sector up is the archive's own padding. A raw disk has no odd end.
+   *
+   * @return empty when the archive has no padding there
+   */
+  static Optional<Member> inSectors(Member member, long archiveSize) {
+    long more = (SECTOR - member.size() % SECTOR) % SECTOR;
+    if (more == 0
+        || PROBE.sniff(member.file(), member.offset(), member.size()) == ImageFormat.RAW) {
+      return Optional.of(member);
+    }
+    return member.offset() + member.size() + more > archiveSize
+        ? Optional.empty()
+        : Optional.of(
+            new Member(member.name(), member.file(), member.offset(), member.size() + more));
   }
 
   /** A disk within an archive. */

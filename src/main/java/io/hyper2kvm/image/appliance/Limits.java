@@ -12,6 +12,9 @@ final class Limits {
   /** One long name or extended header, in bytes. */
   static final int ONE_HEADER_BYTES = 1 << 20;
 
+  /** The directory of a zip archive, in bytes; the library keeps ten times as much of it. */
+  static final int ZIP_DIRECTORY_BYTES = 2 << 20;
+
   /** A description or a manifest of sums, in bytes. */
   static final int TEXT_BYTES = 4 << 20;
 
@@ -23,6 +26,12 @@ final class Limits {
 
   /** What must stay free where disks are unpacked, in bytes. */
   static final long SPACE_LEFT_BYTES = 64L << 20;
+
+  /** Items of a machine's hardware. */
+  static final int ITEMS = 1_000;
+
+  /** Warnings about one appliance. */
+  static final int WARNINGS = 50;
 
   private Limits() {}
 

@@ -26,7 +26,7 @@ final class OvfItems {
 
   private OvfItems() {}
 
-  static List<XmlElement> of(XmlElement hardware, Optional<String> configuration) {
+  static List<XmlElement> of(XmlElement hardware, Optional<String> configuration, String where) {
     Map<String, XmlElement> items = new LinkedHashMap<>();
     for (XmlElement item : hardware.children()) {
       // Items with a bound tell the range that is allowed, not what the machine has.
@@ -42,6 +42,9 @@ final class OvfItems {
           && List.of(only.get().split("\\s+")).contains(configuration.get())) {
         items.put(id, item);
       }
+    }
+    if (items.size() > Limits.ITEMS) {
+      throw Refusals.invalid(where, "the hardware has more than %d items".formatted(Limits.ITEMS));
     }
     return List.copyOf(items.values());
   }

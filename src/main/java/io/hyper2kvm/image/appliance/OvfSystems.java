@@ -30,7 +30,7 @@ final class OvfSystems {
               .formatted(where, sections.size()));
     }
     XmlElement hardware = sections.get(0);
-    List<XmlElement> items = OvfItems.of(hardware, defaultConfiguration());
+    List<XmlElement> items = OvfItems.of(hardware, defaultConfiguration(), where);
     OvfDisks disks = new OvfDisks(envelope, items, where);
     Optional<XmlElement> family = hardware.child("System");
     OvfProcessors processors = OvfProcessors.of(items, warnings, where);

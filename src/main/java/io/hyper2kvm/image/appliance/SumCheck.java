@@ -22,8 +22,6 @@ import java.util.Set;
 /** Compares the members with their sums, each while it is read for another reason, if it is. */
 final class SumCheck {
 
-  private static final int MOST_WARNINGS = 20;
-
   private final Path source;
   private final Container container;
   private final Map<Member, Set<SumList.Sum>> open = new LinkedHashMap<>();
@@ -62,9 +60,9 @@ final class SumCheck {
   }
 
   private void warn(String warning) {
-    if (warnings.size() < MOST_WARNINGS) {
+    if (warnings.size() < Limits.WARNINGS) {
       warnings.add(warning);
-    } else if (warnings.size() == MOST_WARNINGS) {
+    } else if (warnings.size() == Limits.WARNINGS) {
       warnings.add("the manifest of checksums has more lines that could not be used");
     }
   }

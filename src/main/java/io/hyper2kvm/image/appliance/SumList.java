@@ -2,6 +2,7 @@ package io.hyper2kvm.image.appliance;
 
 import io.hyper2kvm.image.Printable;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
  * digits}; other writers put blanks around the parentheses.
  *
  * @param sums in the manifest's order
- * @param unknown the lines that are no sum, printable
+ * @param unknown the first lines that are no sum, printable
  */
 record SumList(List<Sum> sums, List<String> unknown) {
 
@@ -36,8 +37,9 @@ record SumList(List<Sum> sums, List<String> unknown) {
   static SumList parse(String text) {
     List<Sum> sums = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
-    for (String line : text.split("\\R")) {
-      String stripped = line.replace("\uFEFF", "").strip();
+    Iterator<String> lines = text.lines().iterator();
+    while (lines.hasNext()) {
+      String stripped = lines.next().replace("\uFEFF", "").strip();
       Matcher matcher = LINE.matcher(stripped);
       if (matcher.matches() && matcher.group(3).length() == digits(matcher.group(1))) {
         sums.add(
@@ -45,7 +47,7 @@ record SumList(List<Sum> sums, List<String> unknown) {
                 "SHA-" + matcher.group(1),
                 matcher.group(2).strip(),
                 matcher.group(3).toLowerCase(Locale.ROOT)));
-      } else if (!stripped.isEmpty()) {
+      } else if (!stripped.isEmpty() && unknown.size() <= Limits.WARNINGS) {
         unknown.add(Printable.of(stripped));
       }
     }

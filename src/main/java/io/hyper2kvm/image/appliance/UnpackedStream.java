@@ -20,8 +20,8 @@ import org.tukaani.xz.XZInputStream;
  */
 final class UnpackedStream extends FilterInputStream {
 
-  /** A dictionary of 1 GiB would be {@code xz -9} with a custom preset; 64 MiB is {@code -9}. */
-  private static final int XZ_MEMORY_KIB = 256 << 10;
+  /** {@code xz -9} needs 65 MiB; the daemon's heap is small, and several VMs share it. */
+  private static final int XZ_MEMORY_KIB = 80 << 10;
 
   private static final int BUFFER = 1 << 16;
 

@@ -15,7 +15,7 @@ import javax.xml.stream.XMLStreamReader;
 final class XmlReader {
 
   private static final int DEEPEST = 100;
-  private static final int MOST_ELEMENTS = 200_000;
+  private static final int MOST_ELEMENTS = 50_000;
   private static final String OVF = "http://schemas.dmtf.org/ovf/envelope/";
 
   private XmlReader() {}

@@ -45,7 +45,7 @@ final class ZipDirectory {
       if (start < 0 || length < 0) {
         throw Refusals.corrupt(archive, tailAt + end, "the zip directory lies outside");
       }
-      if (length > Limits.HEADER_BYTES) {
+      if (length > Limits.ZIP_DIRECTORY_BYTES) {
         throw Refusals.tooLarge(archive, "the zip directory has %d bytes".formatted(length));
       }
     }

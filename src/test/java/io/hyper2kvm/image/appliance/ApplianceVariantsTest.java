@@ -233,6 +233,32 @@ class ApplianceVariantsTest {
                     .folder(d.resolve("x")),
             BIOS_READ),
         reads(
+            "a disk of no whole number of sectors",
+            d -> with("vm.ovf", BIOS).and("disk1.vmdk", odd()).tar(d.resolve("x")),
+            BIOS_READ.replace("1048576", "67108864")
+                + "; warning it is a qcow2 disk; warning bytes, and it has 67108864"),
+        reads(
+            "the same at the archive's end, without padding",
+            d ->
+                Ovas.write(
+                    d.resolve("x"),
+                    new TarHeaders()
+                        .entry("vm.ovf", '0', BIOS)
+                        .header("disk1.vmdk", '0', "%011o".formatted(odd().length))
+                        .cutHere(odd())),
+            BIOS_READ.replace("1048576", "67108864")),
+        reads(
+            "tar.zst of two frames",
+            d -> {
+              byte[] tar = bios().tar();
+              byte[] one = Ovas.zstd(Arrays.copyOf(tar, 5000));
+              byte[] two = Ovas.zstd(Arrays.copyOfRange(tar, 5000, tar.length));
+              byte[] both = Arrays.copyOf(one, one.length + two.length);
+              System.arraycopy(two, 0, both, one.length, two.length);
+              return Ovas.write(d.resolve("x"), both);
+            },
+            BIOS_READ),
+        reads(
             "nonsense in what matters less",
             d -> changed(">512<", ">lots<").tar(d.resolve("x")),
             BIOS_READ.replace("512 MiB", "- MiB") + "; warning memory quantity is not understood"));
@@ -573,6 +599,11 @@ class ApplianceVariantsTest {
             d -> with("vm.ovf", " ".repeat(5 << 20)).tar(d.resolve("x")),
             "ARCHIVE_TOO_LARGE vm.ovf has"),
         reads("nothing", d -> d.resolve("x"), "SOURCE_NOT_FOUND"));
+  }
+
+  /** QEMU's own files can end within a sector. */
+  private static byte[] odd() {
+    return Arrays.copyOf(TestImages.qcow2(), TestImages.qcow2().length + 100);
   }
 
   private static byte[] cut(byte[] bytes) {

@@ -69,6 +69,11 @@ final class TarHeaders {
     return out.toByteArray();
   }
 
+  byte[] cutHere(byte[] unpadded) {
+    out.write(unpadded, 0, unpadded.length);
+    return out.toByteArray();
+  }
+
   byte[] cutHere() {
     return out.toByteArray();
   }
