@@ -60,7 +60,7 @@ class AppliancePropertyTest {
   }
 
   /** Words and signs of a real description are removed, doubled, exchanged or made numbers. */
-  @Property(tries = 500)
+  @Property(tries = 300)
   void changedDescriptions(@ForAll("seeds") long seed) {
     Random random = new Random(seed);
     StringBuilder text = new StringBuilder(Ovas.resource(OVFS.get(random.nextInt(OVFS.size()))));
@@ -110,7 +110,7 @@ class AppliancePropertyTest {
             ova.zip(false)));
   }
 
-  @Property(tries = 500)
+  @Property(tries = 300)
   void changedArchives(@ForAll("archives") byte[] valid, @ForAll("seeds") long seed)
       throws IOException {
     Random random = new Random(seed);
