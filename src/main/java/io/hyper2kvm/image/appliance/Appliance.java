@@ -2,6 +2,7 @@ package io.hyper2kvm.image.appliance;
 
 import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageRefusedException;
+import io.hyper2kvm.image.Printable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ public final class Appliance implements Closeable {
 
   /** The OVF description's name in the appliance; empty for an archive with a disk only. */
   public Optional<String> description() {
-    return contents.description().map(Member::name);
+    return contents.description().map(Member::name).map(Printable::of);
   }
 
   /** The hardware that the description describes. */
@@ -75,17 +76,17 @@ public final class Appliance implements Closeable {
 
   /** The name of the file with the checksums. */
   public Optional<String> manifest() {
-    return contents.manifest().map(Member::name);
+    return contents.manifest().map(Member::name).map(Printable::of);
   }
 
   /** The name of the file with the manifest's signature, which is not verified. */
   public Optional<String> certificate() {
-    return contents.certificate().map(Member::name);
+    return contents.certificate().map(Member::name).map(Printable::of);
   }
 
   /** The files whose checksums were compared so far. */
   public List<String> compared() {
-    return contents.sums().compared();
+    return contents.sums().compared().stream().map(Printable::of).toList();
   }
 
   /** What an operator should look at, as sentences. */
@@ -154,7 +155,11 @@ public final class Appliance implements Closeable {
   private ReadyDisk ready(ApplianceDisk disk, Path unpacked) {
     if (disk.image().isPresent()) {
       return new ReadyDisk(
-          disk.image().get(), disk.parts().get(0).file(), disk.window(), disk.member(), false);
+          disk.image().get(),
+          disk.parts().get(0).file(),
+          disk.window(),
+          Printable.of(disk.member()),
+          false);
     }
     try {
       // As in an archive: nothing beside it belongs to it.
@@ -164,7 +169,7 @@ public final class Appliance implements Closeable {
           disk.parts().isEmpty()
               ? contents.description().orElseThrow().file()
               : disk.parts().get(0).file();
-      return new ReadyDisk(facts, origin, Optional.empty(), disk.member(), true);
+      return new ReadyDisk(facts, origin, Optional.empty(), Printable.of(disk.member()), true);
     } catch (ImageRefusedException e) {
       throw DiskProbe.within(source.toString(), e);
     }

@@ -8,6 +8,8 @@ import io.hyper2kvm.image.Printable;
 import io.hyper2kvm.image.RegularFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -56,7 +58,7 @@ public final class ApplianceReader {
   public static Appliance openDiskArchive(Path source) throws IOException {
     Path file = RegularFile.source(source);
     Container container = archive(file, new ImageProbe().sniff(file));
-    return closingOnFailure(container, () -> new DiskArchive(file, container).read());
+    return closingOnFailure(file, container, () -> new DiskArchive(file, container).read());
   }
 
   /** Refuses a file that is named as the parts and manifests of EC2's image bundles are. */
@@ -72,7 +74,7 @@ public final class ApplianceReader {
     Path file = RegularFile.source(source);
     Container container = archive(file, new ImageProbe().sniff(file));
     return container.descriptions().isEmpty() && DiskArchive.looksLikeOne(container)
-        ? closingOnFailure(container, () -> new DiskArchive(file, container).read())
+        ? closingOnFailure(file, container, () -> new DiskArchive(file, container).read())
         : describe(file, container);
   }
 
@@ -93,18 +95,21 @@ public final class ApplianceReader {
     Appliance open() throws IOException;
   }
 
-  private static Appliance closingOnFailure(Container container, Opening opening)
+  private static Appliance closingOnFailure(Path source, Container container, Opening opening)
       throws IOException {
     try {
       return opening.open();
-    } catch (IOException | RuntimeException e) {
+    } catch (InterruptedIOException | ClosedByInterruptException | RuntimeException e) {
       container.close();
       throw e;
+    } catch (IOException e) {
+      container.close();
+      throw ImageRefusedException.unreadable(source, e);
     }
   }
 
   private static Appliance describe(Path source, Container container) throws IOException {
-    return closingOnFailure(container, () -> read(source, container));
+    return closingOnFailure(source, container, () -> read(source, container));
   }
 
   private static Appliance read(Path source, Container container) throws IOException {
@@ -124,7 +129,9 @@ public final class ApplianceReader {
     Optional<Member> manifest = companion(container, description, ".mf", warnings);
     Optional<Member> certificate = companion(container, description, ".cert", warnings);
     certificate.ifPresent(
-        cert -> warnings.add("the signature in %s was not verified".formatted(cert.name())));
+        cert ->
+            warnings.add(
+                "the signature in %s was not verified".formatted(Printable.of(cert.name()))));
     SumCheck sums = SumCheck.none(source, container);
     if (manifest.isPresent()) {
       byte[] text = content(source, container, manifest.get());
@@ -137,7 +144,9 @@ public final class ApplianceReader {
       for (ApplianceDisk disk : disks) {
         for (Member part : disk.parts()) {
           if (!sums.covers(part)) {
-            warnings.add("%s has no checksum of %s".formatted(manifest.get().name(), part.name()));
+            warnings.add(
+                "%s has no checksum of %s"
+                    .formatted(Printable.of(manifest.get().name()), Printable.of(part.name())));
           }
         }
       }
@@ -232,7 +241,8 @@ public final class ApplianceReader {
             .filter(member -> !member.baseName().startsWith("._"))
             .toList();
     if (others.size() > 1) {
-      warnings.add("none of several %s files is named like %s".formatted(ending, name));
+      warnings.add(
+          "none of several %s files is named like %s".formatted(ending, Printable.of(name)));
     }
     return others.size() == 1 ? Optional.of(others.get(0)) : Optional.empty();
   }

@@ -42,7 +42,8 @@ final class SumCheck {
   static SumCheck of(Path source, Container container, Member manifest, SumList list) {
     SumCheck check = new SumCheck(source, container);
     for (String line : list.unknown()) {
-      check.warn("%s has a line that is no checksum: %s".formatted(manifest.name(), line));
+      check.warn(
+          "%s has a line that is no checksum: %s".formatted(Printable.of(manifest.name()), line));
     }
     for (SumList.Sum sum : list.sums()) {
       String name = manifest.folder() + sum.name();
@@ -53,7 +54,7 @@ final class SumCheck {
       } else {
         check.warn(
             "%s has a checksum of %s, which is not in the appliance"
-                .formatted(manifest.name(), Printable.of(sum.name())));
+                .formatted(Printable.of(manifest.name()), Printable.of(sum.name())));
       }
     }
     return check;

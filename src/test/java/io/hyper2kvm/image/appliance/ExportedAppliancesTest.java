@@ -15,11 +15,13 @@ import io.hyper2kvm.image.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -267,6 +269,27 @@ class ExportedAppliancesTest {
         String part = parts[i];
         assertThat(appliance.warnings()).anySatisfy(w -> assertThat(w).contains(part));
       }
+    }
+  }
+
+  @Test
+  void namesThatWouldSteerATerminalAreShownHarmlessly() throws IOException {
+    Path source =
+        with("\u001b[2J.ovf", BIOS.replace("disk1.vmdk", "\u202edisk"))
+            .and("\u202edisk", VMDK)
+            .and("\u001b[2J.mf", "\u001b]0;x")
+            .and("\u001b[2J.cert", "")
+            .tar(directory.toRealPath().resolve("x"));
+
+    try (Appliance appliance = ApplianceReader.openOvf(source)) {
+      List<ReadyDisk> disks = appliance.ready(directory);
+
+      List<String> shown = new ArrayList<>(appliance.warnings());
+      shown.add(disks.get(0).member());
+      shown.add(appliance.description().orElseThrow());
+      shown.add(appliance.manifest().orElseThrow());
+      shown.add(appliance.certificate().orElseThrow());
+      assertThat(shown).hasSize(7).noneMatch(text -> text.matches("(?s).*[\\p{Cc}\\p{Cf}].*"));
     }
   }
 

@@ -18,8 +18,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -292,6 +294,17 @@ class RefusedAppliancesTest {
             d -> with("vm.ovf", " ".repeat(5 << 20)).tar(d.resolve("x")),
             "ARCHIVE_TOO_LARGE vm.ovf has"),
         reads("nothing", d -> d.resolve("x"), "SOURCE_NOT_FOUND"));
+  }
+
+  @Test
+  void everyCodeOfAppliancesHasACase() {
+    List<String> codes =
+        Stream.of(ImageRefusedException.Code.values())
+            .map(Enum::name)
+            .filter(code -> code.matches("(ARCHIVE|OVF)_.*|SOURCE_CHECKSUM_MISMATCH"))
+            .toList();
+
+    assertThat(bad().map(a -> ((String) a.get()[1]).split(" ")[0])).containsAll(codes);
   }
 
   @ParameterizedTest(name = "{0}")
