@@ -42,6 +42,13 @@ public final class ImageProbe {
     }
   }
 
+  /** As {@link #sniff(Path)}, of a part of a file; both numbers in bytes. */
+  public ImageFormat sniff(Path container, long offset, long size) {
+    try (ImageBytes bytes = ImageBytes.slice(RegularFile.source(container), offset, size)) {
+      return FormatSniffer.sniff(bytes);
+    }
+  }
+
   /**
    * Reads and checks an image that lies within another file, such as a disk within an OVA. It must
    * be complete in itself: descriptors with extents beside them are refused.

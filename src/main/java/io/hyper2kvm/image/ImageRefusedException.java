@@ -41,7 +41,29 @@ public final class ImageRefusedException extends RuntimeException {
     /** A snapshot, a linked clone or a differencing disk: only complete with its parent. */
     PARENT_UNSUPPORTED,
     /** Larger than the format, or this program, allows. */
-    IMAGE_TOO_LARGE
+    IMAGE_TOO_LARGE,
+    /** An archive with an entry that climbs out, is a link or a device, or stands in it twice. */
+    ARCHIVE_UNSAFE,
+    /** An archive whose structure or compressed data is broken, or that ends too early. */
+    ARCHIVE_CORRUPT,
+    /** An archive with more entries, or more in them, than is read. */
+    ARCHIVE_TOO_LARGE,
+    /** An appliance without an OVF description. */
+    OVF_MISSING,
+    /** An appliance with several OVF descriptions. */
+    OVF_SEVERAL,
+    /** An OVF description that describes several virtual machines. */
+    OVF_SEVERAL_VMS,
+    /** An OVF description that is no XML, or contradicts itself. */
+    OVF_INVALID,
+    /** A disk that the OVF description names is not in the appliance. */
+    OVF_DISK_MISSING,
+    /** A disk's name in the OVF description leads out of the appliance. */
+    OVF_DISK_OUTSIDE,
+    /** A file has another checksum than the appliance's manifest says. */
+    SOURCE_CHECKSUM_MISMATCH,
+    /** The folder for unpacked disks has too little room. */
+    NO_SPACE
   }
 
   private final Code code;
@@ -63,6 +85,22 @@ public final class ImageRefusedException extends RuntimeException {
     return hint;
   }
 
+  /**
+   * A refusal by a package below this one, which has its own factories.
+   *
+   * @param message names file, place and what was found; printable
+   * @param hint what the operator can do, as one sentence
+   */
+  public static ImageRefusedException because(Code code, String message, String hint) {
+    return new ImageRefusedException(code, message, hint, null);
+  }
+
+  /** As {@link #because}, with what went wrong below. */
+  public static ImageRefusedException causedBy(
+      Code code, String message, String hint, Throwable cause) {
+    return new ImageRefusedException(code, message, hint, cause);
+  }
+
   static ImageRefusedException notFound(Path path) {
     return new ImageRefusedException(
         Code.SOURCE_NOT_FOUND,
@@ -79,7 +117,8 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
-  static ImageRefusedException unreadable(Path path, Exception cause) {
+  /** The file, or one of its folders, gives an error when it is read. */
+  public static ImageRefusedException unreadable(Path path, Exception cause) {
     // These exceptions' messages repeat the path; only their reasons say something new.
     String reason =
         cause instanceof AccessDeniedException

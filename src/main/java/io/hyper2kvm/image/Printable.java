@@ -1,14 +1,14 @@
 package io.hyper2kvm.image;
 
 /** Text from an image made fit for one line of a message or a log. */
-final class Printable {
+public final class Printable {
 
   private static final int LONGEST = 300;
 
   private Printable() {}
 
   /** Control characters become {@code \\uXXXX}; what is longer than 300 characters is cut. */
-  static String of(String text) {
+  public static String of(String text) {
     StringBuilder out = new StringBuilder();
     int end = Math.min(text.length(), LONGEST);
     for (int i = 0; i < end; i++) {

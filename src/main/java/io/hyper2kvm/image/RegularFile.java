@@ -10,7 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /** Finds out what stands under a name, without following a link and without opening anything. */
-final class RegularFile {
+public final class RegularFile {
 
   private RegularFile() {}
 
@@ -18,7 +18,7 @@ final class RegularFile {
    * The source's absolute path with the links in its directories resolved; its last name must be a
    * regular file itself.
    */
-  static Path source(Path source) {
+  public static Path source(Path source) {
     Path absolute = source.toAbsolutePath();
     Path parent = absolute.getParent();
     if (parent == null) {

@@ -13,7 +13,8 @@ public enum FailureCode {
   SOURCE_OUTSIDE_ROOTS("Move the source below an allowed root, or add its root to the settings."),
   SOURCE_CHECKSUM_MISMATCH("The source is not the file that was meant: copy it again."),
   SOURCE_CHANGED("Something wrote to the source during the run: power the VM off, then retry."),
-  SOURCE_TYPE_UNSUPPORTED("This source type is not supported yet: export as VMDK, VHD or raw."),
+  SOURCE_TYPE_UNSUPPORTED(
+      "Name the source by another source_type, or export it as VMDK, VHD or raw."),
   FORMAT_MISMATCH("Correct source_type to the format that was found."),
   FORMAT_UNSUPPORTED("Convert the source to a supported format first."),
   IMAGE_CORRUPT("Copy the source again and compare checksums with the original."),
@@ -25,6 +26,15 @@ public enum FailureCode {
   EXTENT_MISSING("Copy the missing extent beside the descriptor."),
   EXTENT_NOT_REGULAR("Extents must be regular files, not links or devices."),
   PARENT_UNSUPPORTED("Consolidate the snapshots, then export the disk again."),
+  ARCHIVE_UNSAFE("Pack the appliance again as plain files, or export it again."),
+  ARCHIVE_CORRUPT("Copy or export the appliance again and compare checksums."),
+  ARCHIVE_TOO_LARGE("Unpack it by hand where you trust it, and name the folder or the disk."),
+  OVF_MISSING("Export the VM again as OVF; of an archive with only a disk, name the disk."),
+  OVF_SEVERAL("Unpack it and name one .ovf file with source_type ovf."),
+  OVF_SEVERAL_VMS("Export each virtual machine by itself."),
+  OVF_INVALID("Export the VM again, or correct the description and remove its .mf file."),
+  OVF_DISK_MISSING("Copy every file of the appliance, not the description alone."),
+  OVF_DISK_OUTSIDE("Put the disks beside the description, or below it."),
 
   // The output
   OUTPUT_EXISTS("Remove the output, choose another output_path, or set convert.overwrite."),

@@ -1,6 +1,6 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.image.ImageFacts;
+import io.hyper2kvm.image.appliance.ReadyDisk;
 import io.hyper2kvm.manifest.LoadSpec;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.StageName;
@@ -40,14 +40,17 @@ public final class LoadStage {
   public void prepare(VmJob job) throws IOException {
     job.enter(StageName.LOAD);
     LoadSpec load = job.spec().pipeline().load();
-    List<ImageFacts> facts = new ArrayList<>();
+    try (SourceDisks source = preflight.source(load)) {
+      prepare(job, load, source);
+    }
+  }
+
+  private void prepare(VmJob job, LoadSpec load, SourceDisks source) throws IOException {
     List<Path> targets = new ArrayList<>();
     List<SourceFingerprint> now = new ArrayList<>();
-    for (Path source : job.inputs()) {
-      ImageFacts found = preflight.source(source, load.sourceType());
-      facts.add(found);
-      targets.add(target(job, targets.size()));
-      now.add(SourceFingerprint.of(found.files(), false));
+    for (int index = 0; index < source.count(); index++) {
+      targets.add(target(job, index));
+      now.add(SourceFingerprint.of(source.files(index), false));
     }
     reservations.reserve(ProvenanceFile.of(targets.get(0)), job);
     job.earlier(EarlierOutputs.at(job, now, targets));
@@ -56,22 +59,25 @@ public final class LoadStage {
       return;
     }
     if (load.sha256().isPresent()) {
-      now.set(0, preflight.hashed(load, facts.get(0)));
+      now.set(0, preflight.hashed(load, source));
     }
     Files.createDirectories(job.directory());
-    job.disks(disks(job, facts, now, targets));
+    List<ReadyDisk> ready = source.ready(job.directory());
+    job.ovf(source.ovf());
+    source.warnings().forEach(job::warn);
+    job.disks(disks(job, ready, now, targets));
     JobRecord.of(job, false).write(job.directory());
   }
 
   private static List<VmDisk> disks(
-      VmJob job, List<ImageFacts> facts, List<SourceFingerprint> now, List<Path> targets) {
+      VmJob job, List<ReadyDisk> ready, List<SourceFingerprint> now, List<Path> targets) {
     List<VmDisk> disks = new ArrayList<>();
     for (int index = 0; index < targets.size(); index++) {
       Path target = targets.get(index);
       disks.add(
           new VmDisk(
               index,
-              facts.get(index),
+              ready.get(index),
               now.get(index),
               job.directory().resolve("disk" + (index + 1) + ".overlay.qcow2"),
               VmDisk.partOf(target, job.directory()),
@@ -146,8 +152,10 @@ public final class LoadStage {
 
   /** The qemu-img arguments that make a disk's overlay. */
   public List<String> overlayArguments(VmDisk disk) {
-    return QemuImg.createOverlay(
-        disk.source().path(), disk.source().format().qemuName(), disk.overlay());
+    String format = disk.source().format().qemuName();
+    return disk.origin().window().isPresent()
+        ? QemuImg.createOverlayOfPart(disk.sourceName(), format, disk.overlay())
+        : QemuImg.createOverlay(disk.source().path(), format, disk.overlay());
   }
 
   /** Every disk has its overlay; what the VM will write must have room before it begins. */
@@ -157,6 +165,8 @@ public final class LoadStage {
     }
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("artifacts", artifacts(job));
+    job.ovf().ifPresent(ovf -> details.put("appliance", ovf.applianceJson()));
+    job.ovf().ifPresent(ovf -> details.put("machine", ovf.machineJson()));
     List<SpaceFinding> findings = space.reserve(job, SpaceNeed.of(job));
     job.space().findings(findings);
     details.put("space", findings.stream().map(SpaceFinding::json).toList());
@@ -175,7 +185,14 @@ public final class LoadStage {
     List<Object> artifacts = new ArrayList<>();
     for (VmDisk disk : job.disks()) {
       Map<String, Object> artifact = new LinkedHashMap<>();
-      artifact.put("path", disk.source().path().toString());
+      artifact.put("path", disk.origin().origin().toString());
+      if (!disk.origin().member().isEmpty()) {
+        artifact.put("member", disk.origin().member());
+      }
+      disk.origin().window().ifPresent(part -> artifact.put("offset_bytes", part.offset()));
+      if (disk.origin().unpacked()) {
+        artifact.put("unpacked", true);
+      }
       artifact.put("format", disk.source().format().qemuName());
       artifact.put("subformat", disk.source().subformat());
       artifact.put("virtual_size_bytes", disk.source().virtualSize());

@@ -29,7 +29,8 @@ public final class Publication {
       if (!isUnchanged(disk.before())) {
         throw StageFailedException.because(
             FailureCode.SOURCE_CHANGED,
-            "%s was written to or replaced while it was converted".formatted(disk.source().path()));
+            "%s was written to or replaced while it was converted"
+                .formatted(disk.origin().origin()));
       }
       boolean appeared = Files.exists(disk.target(), LinkOption.NOFOLLOW_LINKS);
       if (appeared && !mayReplace(job, disk.target())) {

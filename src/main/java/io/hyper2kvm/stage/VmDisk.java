@@ -3,6 +3,7 @@ package io.hyper2kvm.stage;
 import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.QemuFileName;
+import io.hyper2kvm.image.appliance.ReadyDisk;
 import io.hyper2kvm.report.FailureCode;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -17,20 +18,20 @@ import java.util.Objects;
  * </pre>
  *
  * @param index its place in the VM, from 0
- * @param source what the source's headers say
+ * @param origin the source, where QEMU can read it
  * @param before the source before anything was done
  * @param overlay where the fixes go
  * @param part where the output grows, beside its target
  * @param target where the output appears when everything else is done
  */
 public record VmDisk(
-    int index, ImageFacts source, SourceFingerprint before, Path overlay, Path part, Path target) {
+    int index, ReadyDisk origin, SourceFingerprint before, Path overlay, Path part, Path target) {
 
   public VmDisk {
     if (index < 0) {
       throw new IllegalArgumentException("index is negative: " + index);
     }
-    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(origin, "origin");
     Objects.requireNonNull(before, "before");
     if (!part.getParent().equals(target.getParent())) {
       throw new IllegalArgumentException("part is not beside its target: " + part);
@@ -71,9 +72,14 @@ public record VmDisk(
     }
   }
 
+  /** What the source's headers say. */
+  public ImageFacts source() {
+    return origin.image();
+  }
+
   /** The source's safe name for QEMU. */
   public String sourceName() {
-    return QemuFileName.image(source.format(), source.path()).value();
+    return origin.name().value();
   }
 
   /** The overlay's safe name for QEMU. */

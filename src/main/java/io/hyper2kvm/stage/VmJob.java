@@ -37,6 +37,7 @@ public final class VmJob {
   private final Map<StageName, StageReport> reports = new EnumMap<>(StageName.class);
   private final List<String> warnings = new ArrayList<>();
   private List<VmDisk> disks = List.of();
+  private Optional<OvfFacts> ovf = Optional.empty();
   private OptionalLong appliance = OptionalLong.empty();
   private Optional<ProcessHandle> applianceProcess = Optional.empty();
   private Optional<GuestFacts> guest = Optional.empty();
@@ -162,6 +163,15 @@ public final class VmJob {
 
   void guest(GuestFacts facts) {
     guest = Optional.of(facts);
+  }
+
+  /** What an appliance said of its machine; empty before LOAD, and for plain disks. */
+  public Optional<OvfFacts> ovf() {
+    return ovf;
+  }
+
+  void ovf(Optional<OvfFacts> facts) {
+    ovf = facts;
   }
 
   /** How the guest's network is configured, and what would keep it so on virtio cards. */

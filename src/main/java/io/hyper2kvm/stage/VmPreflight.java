@@ -1,7 +1,6 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.image.ImageFacts;
-import io.hyper2kvm.image.QemuFileName;
+import io.hyper2kvm.image.appliance.ReadyDisk;
 import io.hyper2kvm.manifest.LoadSpec;
 import io.hyper2kvm.manifest.VmSpec;
 import io.hyper2kvm.report.Failure;
@@ -89,25 +88,31 @@ public final class VmPreflight {
     }
 
     Findings check(boolean checksum) {
-      LoadSpec load = vm.pipeline().load();
-      List<Path> sources = new ArrayList<>(List.of(load.sourcePath()));
-      sources.addAll(load.additionalDisks());
-      List<ImageFacts> facts = new ArrayList<>();
+      Optional<SourceDisks> source = judged(() -> preflight.source(vm.pipeline().load()));
+      int disks = source.map(SourceDisks::count).orElse(1);
       List<Path> targets = new ArrayList<>();
-      for (Path source : sources) {
-        judged(() -> preflight.source(source, load.sourceType())).ifPresent(facts::add);
-      }
-      for (int disk = 0; disk < sources.size(); disk++) {
+      for (int disk = 0; disk < disks; disk++) {
         Path wanted = vm.pipeline().convert().output(disk);
         judged(() -> claimed(preflight.target(wanted))).ifPresent(targets::add);
       }
-      if (checksum && load.sha256().isPresent() && facts.size() == sources.size()) {
-        judged(() -> preflight.hashed(load, facts.get(0)));
-      }
-      if (facts.size() == sources.size() && targets.size() == sources.size()) {
-        judged(() -> outputs(facts, targets));
+      if (source.isPresent()) {
+        look(source.get(), targets, checksum);
       }
       return new Findings(failures, warnings);
+    }
+
+    private void look(SourceDisks source, List<Path> targets, boolean checksum) {
+      LoadSpec load = vm.pipeline().load();
+      try (source) {
+        if (checksum && load.sha256().isPresent()) {
+          judged(() -> preflight.hashed(load, source));
+        }
+        if (targets.size() == source.count()) {
+          judged(() -> outputs(source, targets));
+        }
+      } catch (IOException e) {
+        failures.add(Failures.of(vm.name(), Optional.empty(), e));
+      }
     }
 
     private Path claimed(Path target) {
@@ -120,23 +125,22 @@ public final class VmPreflight {
       return target;
     }
 
-    private Boolean outputs(List<ImageFacts> facts, List<Path> targets) throws IOException {
+    private Boolean outputs(SourceDisks source, List<Path> targets) throws IOException {
       List<SourceFingerprint> now = new ArrayList<>();
-      for (ImageFacts fact : facts) {
-        now.add(SourceFingerprint.of(fact.files(), false));
+      for (int disk = 0; disk < source.count(); disk++) {
+        now.add(SourceFingerprint.of(source.files(disk), false));
       }
       boolean reuses = EarlierOutputs.at(vm.pipeline(), now, targets).reusable().isPresent();
       if (!reuses) {
-        space(facts, targets.get(0).getParent());
+        space(source, targets.get(0).getParent());
       }
       return reuses;
     }
 
-    private void space(List<ImageFacts> facts, Path folder) throws IOException {
+    private void space(SourceDisks source, Path folder) throws IOException {
       long data = 0;
-      for (ImageFacts fact : facts) {
-        String name = QemuFileName.image(fact.format(), fact.path()).value();
-        data += measure.of(name).orElse(0);
+      for (ReadyDisk disk : source.inPlace()) {
+        data += measure.of(disk.name().value()).orElse(0);
       }
       long all = data;
       boolean compress = vm.pipeline().convert().compress();

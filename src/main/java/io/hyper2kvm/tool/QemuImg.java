@@ -63,16 +63,26 @@ public final class QemuImg {
     if (!backing.isAbsolute()) {
       throw new IllegalArgumentException("backing is not absolute: " + backing);
     }
+    return overlayOn(backing.toString(), backingFormat, overlay);
+  }
+
+  /**
+   * Makes a qcow2 overlay of a part of a file.
+   *
+   * @param backing the part's description, as {@code json:} and an object
+   * @param backingFormat QEMU's name of the format in there
+   */
+  public static List<String> createOverlayOfPart(
+      String backing, String backingFormat, Path overlay) {
+    if (!backing.startsWith("json:{")) {
+      throw new IllegalArgumentException("backing is no description: " + backing);
+    }
+    return overlayOn(backing, backingFormat, overlay);
+  }
+
+  private static List<String> overlayOn(String backing, String backingFormat, Path overlay) {
     return List.of(
-        "create",
-        "-q",
-        "-f",
-        "qcow2",
-        "-b",
-        backing.toString(),
-        "-F",
-        backingFormat,
-        overlay.toString());
+        "create", "-q", "-f", "qcow2", "-b", backing, "-F", backingFormat, overlay.toString());
   }
 
   /**

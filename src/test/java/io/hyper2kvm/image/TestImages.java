@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /** Small valid images, byte by byte; tests change what they are about. */
-final class TestImages {
+public final class TestImages {
 
   static final int VMDK_SECTORS = 2048;
   static final long VHD_SIZE = 4L << 20;
@@ -47,7 +47,7 @@ final class TestImages {
     return image;
   }
 
-  static String descriptor(String createType, String... lines) {
+  public static String descriptor(String createType, String... lines) {
     return "# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\""
         + createType
         + "\"\n\n# Extent description\n"
@@ -55,12 +55,12 @@ final class TestImages {
         + "\n\n# The Disk Data Base\n#DDB\n\nddb.adapterType = \"ide\"\n";
   }
 
-  static byte[] vmdk() {
+  public static byte[] vmdk() {
     return vmdk(descriptor("monolithicSparse", "RW 2048 SPARSE \"disk.vmdk\""));
   }
 
   /** One grain table at sector 22, the grain directory at 26, the first grain at 128. */
-  static byte[] vmdk(String descriptor) {
+  public static byte[] vmdk(String descriptor) {
     byte[] image = new byte[129 * 512];
     vmdkHeader(image, 0, 26);
     put(image, 512, descriptor);
@@ -85,7 +85,7 @@ final class TestImages {
   }
 
   /** A header that defers to a footer, as ovftool writes it. */
-  static byte[] streamOptimized() {
+  public static byte[] streamOptimized() {
     byte[] image = new byte[135 * 512];
     vmdkHeader(image, 0, -1);
     put(image, 512, descriptor("streamOptimized", "RW 2048 SPARSE \"call-me-stream.vmdk\""));
@@ -139,7 +139,7 @@ final class TestImages {
   }
 
   /** Footer copy, header, a table of two 2 MiB blocks of which none is used, footer. */
-  static byte[] vhdDynamic(int type) {
+  public static byte[] vhdDynamic(int type) {
     byte[] image = new byte[512 + 1024 + 512 + 512];
     byte[] footer = vhdFooter(type, VHD_SIZE, "win ");
     System.arraycopy(footer, 0, image, 0, 512);
@@ -224,7 +224,7 @@ final class TestImages {
     little(image).putInt(at + 16, (64 << 10) + offset).putInt(at + 20, length).putInt(at + 24, 4);
   }
 
-  static byte[] qcow2() {
+  public static byte[] qcow2() {
     byte[] image = new byte[4 * 65536];
     put(image, 0, "QFI\u00fb");
     ByteBuffer.wrap(image)

@@ -29,7 +29,13 @@ class ReportDocumentTest {
     SECTIONS.put("## The report", List.of("report#"));
     SECTIONS.put("### A batch", List.of("vm#/$defs/vm"));
     SECTIONS.put("## The stages", List.of("vm#/$defs/stage"));
-    SECTIONS.put("### load", List.of("vm#/$defs/sourceDisk", "vm#/$defs/spaceNeed"));
+    SECTIONS.put(
+        "### load",
+        List.of(
+            "vm#/$defs/sourceDisk",
+            "vm#/$defs/spaceNeed",
+            "vm#/$defs/appliance",
+            "vm#/$defs/machine"));
     SECTIONS.put("### A dry run", List.of("vm#/$defs/plan"));
     SECTIONS.put("### inspect", List.of("vm#/$defs/inspect"));
     SECTIONS.put("### fix", List.of("vm#/$defs/appliedFix"));

@@ -24,6 +24,19 @@ class QemuImgTest {
   }
 
   @Test
+  void aPartThatIsNoDescriptionIsRefused() {
+    assertThatThrownBy(() -> QemuImg.createOverlayOfPart("nbd:x", "raw", Path.of("/job/overlay")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void theDescriptionOfAPartStaysOneArgument() {
+    assertThat(QemuImg.createOverlayOfPart("json:{\"a b\":1}", "vmdk", Path.of("/o")))
+        .containsExactly(
+            "create", "-q", "-f", "qcow2", "-b", "json:{\"a b\":1}", "-F", "vmdk", "/o");
+  }
+
+  @Test
   void overlayArguments() {
     assertThat(
             QemuImg.createOverlay(

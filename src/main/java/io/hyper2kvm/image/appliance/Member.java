@@ -1,0 +1,31 @@
+package io.hyper2kvm.image.appliance;
+
+import java.nio.file.Path;
+
+/**
+ * One file of an appliance.
+ *
+ * @param name its name in the appliance, with {@code /} between folders; relative, without {@code
+ *     .} and {@code ..}
+ * @param file the file that holds it: the archive, or the file itself
+ * @param offset where it starts in there, in bytes; in a compressed archive, in what it unpacks to
+ * @param size its length, in bytes
+ */
+public record Member(String name, Path file, long offset, long size) {
+
+  public Member {
+    if (offset < 0 || size < 0 || offset > Long.MAX_VALUE - size) {
+      throw new IllegalArgumentException("no part of a file: offset " + offset + " size " + size);
+    }
+  }
+
+  /** Its name without its folders. */
+  String baseName() {
+    return name.substring(name.lastIndexOf('/') + 1);
+  }
+
+  /** Its folders with the last {@code /}; empty at the top. */
+  String folder() {
+    return name.substring(0, name.lastIndexOf('/') + 1);
+  }
+}
