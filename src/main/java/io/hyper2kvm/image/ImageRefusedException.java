@@ -227,6 +227,16 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
+  static ImageRefusedException differencing(Path path, long offset, String found) {
+    return new ImageRefusedException(
+        Code.PARENT_UNSUPPORTED,
+        "%s, offset %d: %s; QEMU cannot read it together with its parent"
+            .formatted(shown(path), offset, found),
+        "Merge it into its parent (Hyper-V: delete the checkpoint, or Merge-VHD; VirtualBox:"
+            + " VBoxManage clonemedium), and name the merged disk.",
+        null);
+  }
+
   static ImageRefusedException tooLarge(Path path, long offset, String found) {
     return new ImageRefusedException(
         Code.IMAGE_TOO_LARGE,

@@ -45,18 +45,6 @@ public final class QemuFileName {
     return new QemuFileName(layer(format, window));
   }
 
-  /**
-   * A VHD with the size that its footer states instead of the one QEMU would calculate; see {@link
-   * ImageFacts#geometryBelowSize()}.
-   *
-   * @throws IllegalArgumentException when the path is relative
-   */
-  public static QemuFileName vhdOfStatedSize(Path file) {
-    return new QemuFileName(
-        "{\"driver\":\"vpc\",\"force_size_calc\":\"current_size\",\"file\":%s}"
-            .formatted(fileNode(file)));
-  }
-
   /** The JSON object alone, for {@code -blockdev} and for nesting. */
   public String json() {
     return description;
@@ -88,7 +76,12 @@ public final class QemuFileName {
             .driver()
             .orElseThrow(
                 () -> new IllegalArgumentException("no QEMU driver for " + format.description()));
-    return "{\"driver\":\"%s\",\"file\":%s}".formatted(driver, file);
+    return "{\"driver\":\"%s\",%s\"file\":%s}".formatted(driver, options(format), file);
+  }
+
+  /** QEMU would make a VHD's size of its geometry, and cut off the end of the disk. */
+  private static String options(ImageFormat format) {
+    return format == ImageFormat.VPC ? "\"force_size_calc\":\"current_size\"," : "";
   }
 
   private static String fileNode(Path file) {

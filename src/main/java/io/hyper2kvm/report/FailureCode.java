@@ -11,6 +11,7 @@ public enum FailureCode {
   SOURCE_NOT_REGULAR("Name a regular file; links, directories and devices are not read."),
   SOURCE_UNREADABLE("Give the user that runs the daemon the right to read the source."),
   SOURCE_OUTSIDE_ROOTS("Move the source below an allowed root, or add its root to the settings."),
+  SOURCE_NAME_TOO_LONG("Move the source's files into a folder with a shorter path."),
   SOURCE_CHECKSUM_MISMATCH("The source is not the file that was meant: copy it again."),
   SOURCE_CHANGED("Something wrote to the source during the run: power the VM off, then retry."),
   SOURCE_TYPE_UNSUPPORTED(

@@ -7,6 +7,7 @@ import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolResult;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -23,6 +24,9 @@ import java.util.Map;
 public final class LoadStage {
 
   private static final long MIN_SPACE_BYTES = 64L << 20;
+
+  /** Of a qcow2, in bytes. */
+  private static final int LONGEST_BACKING_NAME = 1023;
 
   private final StageSettings settings;
   private final OutputReservations reservations;
@@ -68,7 +72,9 @@ public final class LoadStage {
     List<ReadyDisk> ready = source.ready(job.directory());
     job.ovf(source.ovf());
     source.warnings().forEach(job::warn);
-    job.disks(disks(job, ready, now, targets));
+    List<VmDisk> disks = disks(job, ready, now, targets);
+    disks.forEach(LoadStage::checkName);
+    job.disks(disks);
   }
 
   private static List<VmDisk> disks(
@@ -130,6 +136,17 @@ public final class LoadStage {
     }
   }
 
+  /** An overlay's header has no room for more; it would say so in words that name no cause. */
+  private static void checkName(VmDisk disk) {
+    int length = disk.sourceName().getBytes(StandardCharsets.UTF_8).length;
+    if (length > LONGEST_BACKING_NAME) {
+      throw StageFailedException.because(
+          FailureCode.SOURCE_NAME_TOO_LONG,
+          "%s: the names of its files make %d bytes in an overlay, which has room for %d"
+              .formatted(disk.source().path(), length, LONGEST_BACKING_NAME));
+    }
+  }
+
   /** Only the hopeless case: how much a copy will take is not known from the source's size. */
   private static void checkSpace(Path folder) throws IOException {
     FileStore store = Files.getFileStore(folder);
@@ -146,9 +163,9 @@ public final class LoadStage {
     return job.disks();
   }
 
-  /** The qemu-img arguments that ask what QEMU makes of a source. */
+  /** The qemu-img arguments that ask what size QEMU gave the overlay, which is its source's. */
   public List<String> infoArguments(VmDisk disk) {
-    return QemuImg.info(disk.sourceName());
+    return QemuImg.info(disk.overlayName());
   }
 
   /** QEMU must read of the source's headers what we read. */
@@ -169,10 +186,8 @@ public final class LoadStage {
 
   /** The qemu-img arguments that make a disk's overlay. */
   public List<String> overlayArguments(VmDisk disk) {
-    String format = disk.source().format().qemuName();
-    return disk.origin().window().isPresent()
-        ? QemuImg.createOverlayOfPart(disk.sourceName(), format, disk.overlay())
-        : QemuImg.createOverlay(disk.source().path(), format, disk.overlay());
+    return QemuImg.createOverlay(
+        disk.sourceName(), disk.source().format().qemuName(), disk.overlay());
   }
 
   /** Every disk has its overlay. */

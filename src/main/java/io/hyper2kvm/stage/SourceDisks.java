@@ -153,13 +153,6 @@ final class SourceDisks implements Closeable {
           FailureCode.FORMAT_UNSUPPORTED,
           "%s was not closed cleanly: its log must be replayed first".formatted(source));
     }
-    if (facts.geometryBelowSize()) {
-      // QEMU would believe the geometry, and cut off the end of the disk without a word.
-      throw StageFailedException.because(
-          FailureCode.FORMAT_UNSUPPORTED,
-          "%s states a geometry below its size: convert it to a VHDX or a fixed raw disk first"
-              .formatted(source));
-    }
   }
 
   private void requireBelow(Path named, Path path) throws IOException {

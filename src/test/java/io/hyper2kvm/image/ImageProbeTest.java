@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageProbeTest {
 
@@ -143,18 +143,27 @@ class ImageProbeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'win ', 4194304", "qem2, 4194304", "'vpc ', 3481600", "vbox, 3481600"})
-  void vhdSizeFollowsTheProgramThatMadeIt(String creator, long size) {
+  @ValueSource(strings = {"win ", "qem2", "vpc ", "vbox", "wa\0\0"})
+  void vhdHasTheSizeThatItStatesWhateverItsGeometry(String creator) {
     ImageFacts facts = probed(TestImages.vhdFixed(creator), ImageFormat.VPC);
 
-    assertThat(facts.virtualSize()).isEqualTo(size);
-    assertThat(facts.geometryBelowSize()).isEqualTo(creator.equals("vbox"));
+    assertThat(facts.virtualSize()).isEqualTo(TestImages.VHD_SIZE);
   }
 
   @Test
   void vhdKinds() {
     sizeAndKind(TestImages.vhdFixed("win "), ImageFormat.VPC, "fixed", TestImages.VHD_SIZE);
     sizeAndKind(TestImages.vhdDynamic(3), ImageFormat.VPC, "dynamic", TestImages.VHD_SIZE);
+  }
+
+  @Test
+  void differencingVhdNamesItsParent() {
+    Path image = TestImages.differencingVhd(dir.resolve("web.vhd"), "web base.vhd");
+
+    assertThatThrownBy(() -> probe.probe(image, ImageFormat.VPC))
+        .hasMessageContaining("on top of \"web base.vhd\"")
+        .isInstanceOfSatisfying(
+            ImageRefusedException.class, e -> assertThat(e.hint()).contains("Merge"));
   }
 
   @Test

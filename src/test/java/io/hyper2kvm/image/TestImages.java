@@ -122,6 +122,36 @@ public final class TestImages {
     return vhdSum(footer, 0, 512, 64);
   }
 
+  /**
+   * Changes a VHD's footer, and the copy at a dynamic one's start, into another program's, whose
+   * geometry ends one cylinder before the disk does. Virtual Hard Disk Image Format Specification
+   * 1.0: creator at byte 28, cylinders, heads and sectors at 56, checksum at 64.
+   */
+  public static void vhdMadeBy(Path file, String creator) throws IOException {
+    byte[] image = Files.readAllBytes(file);
+    for (int at : new int[] {0, image.length - 512}) {
+      if (new String(image, at, 8, StandardCharsets.ISO_8859_1).equals("conectix")) {
+        put(image, at + 28, "\0\0\0\0");
+        put(image, at + 28, creator);
+        long cylinders = ByteBuffer.wrap(image).getLong(at + 48) / (4 * 17 * 512) - 1;
+        ByteBuffer.wrap(image)
+            .putShort(at + 56, (short) cylinders)
+            .put(at + 58, (byte) 4)
+            .put(at + 59, (byte) 17);
+        vhdSum(image, at, 512, 64);
+      }
+    }
+    Files.write(file, image);
+  }
+
+  /** The parent's name stands in the dynamic header at byte 64, in UTF-16. */
+  public static Path differencingVhd(Path file, String parent) {
+    byte[] image = vhdDynamic(4);
+    byte[] name = parent.getBytes(StandardCharsets.UTF_16BE);
+    System.arraycopy(name, 0, image, 512 + 64, name.length);
+    return write(file, vhdSum(image, 512, 1024, 36));
+  }
+
   static byte[] vhdSum(byte[] image, int at, int length, int checksumAt) {
     ByteBuffer.wrap(image).putInt(at + checksumAt, 0);
     int sum = 0;

@@ -32,7 +32,7 @@ case $command in
     size=$(wc -c <"$(content "$last")")
     printf '{"format": "%s", "virtual-size": %d, "actual-size": %d}\n' "$format" "$size" "$size"
     ;;
-  create) printf '%s' "$6" >"$last" ;;
+  create) filename "$6" >"$last" ;;
   convert)
     printf '    (0.00/100%%)\r    (50.00/100%%)\r'
     cat "$(content "$previous")" >"$last"
