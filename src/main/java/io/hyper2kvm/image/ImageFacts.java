@@ -15,9 +15,9 @@ import java.util.Optional;
  *     follow after a comma, e.g. {@code dynamic, dirty log}
  * @param virtualSize the size the guest sees, in bytes; QEMU sees the same by the name that {@link
  *     QemuFileName} makes; greater than zero
- * @param files the image and every extent file, absolute, each once
+ * @param files the image, every extent file, and those of its parents, absolute, each once
  * @param allocatedBytes the sum of the files' sizes, in bytes (the JDK does not tell holes)
- * @param parent the image this one is a difference to; empty today, because parents are refused
+ * @param parent the image this one is a difference to; empty when it is complete in itself
  */
 public record ImageFacts(
     Path path,
@@ -26,7 +26,7 @@ public record ImageFacts(
     long virtualSize,
     List<Path> files,
     long allocatedBytes,
-    Optional<Path> parent) {
+    Optional<ImageFacts> parent) {
 
   /** The note that a VHDX carries when its log must be replayed before it may be read. */
   static final String DIRTY_LOG = ", dirty log";

@@ -28,6 +28,25 @@ public final class QemuFileName {
   }
 
   /**
+   * A probed image with all its parents, each with its format: QEMU looks for none by itself.
+   *
+   * @throws IllegalArgumentException when the format has no QEMU driver
+   */
+  public static QemuFileName image(ImageFacts image) {
+    String alone = layer(image.format(), fileNode(image.path()));
+    return new QemuFileName(
+        image
+            .parent()
+            .map(
+                p ->
+                    alone.substring(0, alone.length() - 1)
+                        + ",\"backing\":"
+                        + image(p).json()
+                        + "}")
+            .orElse(alone));
+  }
+
+  /**
    * A part of a file as an image, such as a disk within an OVA.
    *
    * @param offset where the image starts in the file, in bytes

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Disks as their vendors make them, through the routes with the real qemu-img: the output must be
@@ -109,6 +111,124 @@ class DiskFormatsIT {
     assertThat(Files.size(rounded)).isGreaterThan(Files.size(raw));
 
     convert(vhd, "vhd", rounded);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "monolithicSparse",
+        "monolithicFlat",
+        "twoGbMaxExtentSparse",
+        "twoGbMaxExtentFlat",
+        "streamOptimized"
+      })
+  void everyKindOfVmdkIsRead(String subformat) throws Exception {
+    Path raw = disks.raw("disk.raw");
+    Path vmdk = disks.folder.resolve("web.vmdk");
+    disks.qemuImg("convert", "-f", "raw", "-O", "vmdk", "-o", "subformat=" + subformat, raw, vmdk);
+
+    JsonNode report = convert(vmdk, "vmdk", raw);
+
+    assertThat(report.at("/stages/load/artifacts/0/subformat").asText()).isEqualTo(subformat);
+  }
+
+  /** As Workstation keeps them: each snapshot is a sparse file on top of the one before. */
+  @Test
+  void aChainOfSnapshotsIsReadFromTheNamedOneDown() throws Exception {
+    Path base = disks.folder.resolve("web base.vmdk");
+    disks.qemuImg("convert", "-f", "raw", "-O", "vmdk", disks.raw("disk.raw"), base);
+    Path first = disks.folder.resolve("web-000001.vmdk");
+    disks.qemuImg("create", "-q", "-f", "vmdk", "-b", base.getFileName(), "-F", "vmdk", first);
+    disks.write(first, "vmdk", 1, "512k", "1M");
+    Path leaf = disks.folder.resolve("web-000002.vmdk");
+    disks.qemuImg("create", "-q", "-f", "vmdk", "-b", first.getFileName(), "-F", "vmdk", leaf);
+    disks.write(leaf, "vmdk", 2, "1M", "64k");
+    disks.write(leaf, "vmdk", 3, "5M", "1M");
+    Path expected = disks.folder.resolve("expected.raw");
+    disks.qemuImg("convert", "-f", "vmdk", "-O", "raw", leaf, expected);
+
+    JsonNode report = convert(leaf, "vmdk", expected);
+
+    assertThat(report.at("/stages/load/artifacts/0/fingerprint"))
+        .extracting(file -> Path.of(file.path("path").asText()))
+        .containsExactly(leaf, first, base);
+  }
+
+  /** As ESXi keeps them: a flat disk, a vmfsSparse or seSparse snapshot, and one on top of it. */
+  @Test
+  void anEsxiSnapshotIsReadWithItsFlatBase() throws Exception {
+    Path flat = disks.raw("web-flat.vmdk");
+    byte[] expected = Files.readAllBytes(flat);
+    int sectors = RealDisks.BYTES / 512;
+    TestImages.writeDescriptor(
+        disks.folder.resolve("web.vmdk"),
+        TestImages.descriptor("vmfs", "RW %d VMFS \"web-flat.vmdk\"".formatted(sectors)));
+    byte[] delta = new byte[64 << 10];
+    Arrays.fill(delta, 4096, delta.length, (byte) 5);
+    Files.write(
+        disks.folder.resolve("web-000001-sesparse.vmdk"), TestImages.seSparse(sectors, delta));
+    Path leaf =
+        TestImages.writeDescriptor(
+            disks.folder.resolve("web-000001.vmdk"),
+            TestImages.snapshotOf(
+                "web.vmdk",
+                "seSparse",
+                "RW %d SESPARSE \"web-000001-sesparse.vmdk\"".formatted(sectors)));
+    System.arraycopy(delta, 0, expected, 0, delta.length);
+
+    convert(leaf, "vmdk", Files.write(folder.resolve("expected.raw"), expected));
+  }
+
+  @Test
+  void aVmfsSparseSnapshotIsReadWithItsFlatBase() throws Exception {
+    Path flat = disks.raw("web-flat.vmdk");
+    byte[] expected = Files.readAllBytes(flat);
+    int sectors = RealDisks.BYTES / 512;
+    TestImages.writeDescriptor(
+        disks.folder.resolve("web.vmdk"),
+        TestImages.descriptor("vmfs", "RW %d VMFS \"web-flat.vmdk\"".formatted(sectors)));
+    byte[] delta = new byte[4 << 10];
+    Arrays.fill(delta, (byte) 6);
+    Files.write(
+        disks.folder.resolve("web-000001-delta.vmdk"), TestImages.vmfsSparse(sectors, delta));
+    Path leaf =
+        TestImages.writeDescriptor(
+            disks.folder.resolve("web-000001.vmdk"),
+            TestImages.snapshotOf(
+                "web.vmdk",
+                "vmfsSparse",
+                "RW %d VMFSSPARSE \"web-000001-delta.vmdk\"".formatted(sectors)));
+    System.arraycopy(delta, 0, expected, 0, delta.length);
+
+    convert(leaf, "vmdk", Files.write(folder.resolve("expected.raw"), expected));
+  }
+
+  @Test
+  void aDiskNamedByItsExtentIsConvertedWithAWarning() throws Exception {
+    Path raw = disks.raw("disk.raw");
+    Path vmdk = disks.folder.resolve("web.vmdk");
+    String options = "subformat=twoGbMaxExtentSparse";
+    disks.qemuImg("convert", "-f", "raw", "-O", "vmdk", "-o", options, raw, vmdk);
+
+    JsonNode report = convert(disks.folder.resolve("web-s001.vmdk"), "vmdk", raw);
+
+    assertThat(report.path("warnings").toString())
+        .contains("web-s001.vmdk holds data of the disk web.vmdk");
+  }
+
+  /** The files of two moments together would make a disk that never was. */
+  @Test
+  void aSnapshotWhoseParentWasWrittenToIsRefused() throws Exception {
+    Path base = disks.folder.resolve("web.vmdk");
+    disks.qemuImg("create", "-q", "-f", "vmdk", base, "6M");
+    Path leaf = disks.folder.resolve("web-000001.vmdk");
+    disks.qemuImg("create", "-q", "-f", "vmdk", "-b", base.getFileName(), "-F", "vmdk", leaf);
+    disks.write(base, "vmdk", 1, "0", "1M"); // A first write gives the disk a new content id.
+
+    JsonNode error = refused(leaf, "vmdk");
+
+    assertThat(error.path("code").asText()).isEqualTo("PARENT_MISMATCH");
+    assertThat(error.path("error").asText()).contains("web-000001.vmdk", "on top of web.vmdk");
   }
 
   @Test

@@ -299,7 +299,7 @@ class ImageProbeIT {
     run("create", "-q", "-f", "vmdk", base, "10M");
     Files.delete(image);
     run("create", "-q", "-f", "vmdk", "-b", base, "-F", "vmdk", image);
-    assertThat(refusal(image)).isEqualTo(ImageRefusedException.Code.PARENT_UNSUPPORTED);
+    assertThat(refusal(image)).isEqualTo(ImageRefusedException.Code.PARENT_OUTSIDE);
   }
 
   @Test
