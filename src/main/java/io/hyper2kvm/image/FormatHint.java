@@ -8,15 +8,20 @@ final class FormatHint {
   private FormatHint() {}
 
   static String mismatch(Path path, ImageFormat declared, ImageFormat found) {
-    String name = path.getFileName().toString();
-    if (declared == ImageFormat.VMDK && found == ImageFormat.RAW) {
-      String descriptor = name.replaceFirst("-(flat|delta|f\\d{3}|s\\d{3})\\.vmdk$", ".vmdk");
-      if (!descriptor.equals(name)) {
-        return "This is the data of a disk, not its descriptor: name %s instead."
-            .formatted(Printable.of(descriptor));
-      }
-    }
-    return of(found);
+    boolean data = found == ImageFormat.RAW || found == ImageFormat.SESPARSE;
+    return declared == ImageFormat.VMDK && data && VmdkExtentName.descriptor(path).isPresent()
+        ? nameTheDescriptor(path)
+        : of(found);
+  }
+
+  /** For a file that holds an extent's data alone. */
+  static String nameTheDescriptor(Path extent) {
+    return VmdkExtentName.descriptor(extent)
+        .map(
+            name ->
+                "This is the data of a disk, not its descriptor: name %s instead."
+                    .formatted(Printable.of(name)))
+        .orElse("Name the disk's descriptor, the small text file beside it.");
   }
 
   /** What to do with a file of this format. */
@@ -29,7 +34,7 @@ final class FormatHint {
       case OVA -> "Set source_type to ova, or unpack the archive and name the disk in it.";
       case OVF -> "Set source_type to ovf if this describes a VM; else name its disk.";
       case GZIP, XZ, ZSTD, BZIP2, LZ4, ZIP, SEVEN_ZIP -> "Unpack it first and name the disk in it.";
-      case SESPARSE -> "Consolidate the VM's snapshots and name the disk's descriptor.";
+      case SESPARSE -> "Name the disk's descriptor, the small text file beside it.";
       case ISO, ELF -> "Name the disk image; this is something else.";
       case QCOW2, VDI, QCOW1, QED, PARALLELS, DMG, BOCHS, CLOOP ->
           "Convert it to a raw disk first, on a machine where it is trusted.";

@@ -13,10 +13,11 @@ import java.util.Optional;
  * @param subformat the kind within the format, e.g. {@code monolithicSparse}, {@code dynamic}, and
  *     for raw its partition table: {@code mbr}, {@code gpt}, {@code luks}, {@code none}; notes
  *     follow after a comma, e.g. {@code dynamic, dirty log}
- * @param virtualSize the size the guest sees, in bytes, as QEMU calculates it; greater than zero
- * @param files the image and every extent file, absolute, each once
+ * @param virtualSize the size the guest sees, in bytes; QEMU sees the same by the name that {@link
+ *     QemuFileName} makes; greater than zero
+ * @param files the image, every extent file, and those of its parents, absolute, each once
  * @param allocatedBytes the sum of the files' sizes, in bytes (the JDK does not tell holes)
- * @param parent the image this one is a difference to; empty today, because parents are refused
+ * @param parent the image this one is a difference to; empty when it is complete in itself
  */
 public record ImageFacts(
     Path path,
@@ -25,13 +26,10 @@ public record ImageFacts(
     long virtualSize,
     List<Path> files,
     long allocatedBytes,
-    Optional<Path> parent) {
+    Optional<ImageFacts> parent) {
 
   /** The note that a VHDX carries when its log must be replayed before it may be read. */
   static final String DIRTY_LOG = ", dirty log";
-
-  /** The note that a VHD carries when QEMU, left alone, would cut its end off. */
-  static final String GEOMETRY_BELOW_SIZE = ", geometry below size";
 
   public ImageFacts {
     Objects.requireNonNull(format, "format");
@@ -50,15 +48,6 @@ public record ImageFacts(
     if (!files.contains(path)) {
       throw new IllegalArgumentException("files lacks the image itself: " + path);
     }
-  }
-
-  /**
-   * Whether a VHD's stated size is larger than its cylinders, heads and sectors make, and QEMU goes
-   * by the latter because it does not know the program that made it (VirtualBox and Azure are such
-   * programs). {@link #virtualSize()} is QEMU's; {@link QemuFileName#vhdOfStatedSize} reads it all.
-   */
-  public boolean geometryBelowSize() {
-    return subformat.endsWith(GEOMETRY_BELOW_SIZE);
   }
 
   /**

@@ -42,6 +42,35 @@ public final class ImageProbe {
     }
   }
 
+  /**
+   * The descriptor of a disk of which only an extent was named, such as {@code web.vmdk} for {@code
+   * web-flat.vmdk}: the file that VMware would call so, when it lies beside the extent and names
+   * it. Empty when the extent's name is not of that kind, or the descriptor is not there or not
+   * sound.
+   */
+  public Optional<Path> descriptorOf(Path extent) {
+    Optional<String> name = VmdkExtentName.descriptor(extent);
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Path found = RegularFile.source(extent);
+      Path descriptor = RegularFile.source(found.resolveSibling(name.get()));
+      ImageFacts facts = probe(descriptor, ImageFormat.VMDK);
+      boolean own = !facts.path().equals(found) && ownFiles(facts).contains(found);
+      return own ? Optional.of(descriptor) : Optional.empty();
+    } catch (ImageRefusedException e) {
+      return Optional.empty(); // What is wrong is said when the descriptor itself is named.
+    }
+  }
+
+  /** Without the files of its parents. */
+  private static Set<Path> ownFiles(ImageFacts facts) {
+    Set<Path> own = new LinkedHashSet<>(facts.files());
+    facts.parent().ifPresent(parent -> own.removeAll(parent.files()));
+    return own;
+  }
+
   /** As {@link #sniff(Path)}, of a part of a file; both numbers in bytes. */
   public ImageFormat sniff(Path container, long offset, long size) {
     try (ImageBytes bytes = ImageBytes.slice(RegularFile.source(container), offset, size)) {
@@ -74,9 +103,19 @@ public final class ImageProbe {
 
   private static ImageFacts read(ImageBytes bytes, ImageFormat format, boolean extentsAllowed) {
     Layout layout = layout(bytes, format, extentsAllowed);
+    if (!extentsAllowed && layout.lineage().parent().isPresent()) {
+      throw ImageRefusedException.hasParent(
+          bytes.path(), 0, "a snapshot, whose parent is another file");
+    }
+    return facts(bytes, format, layout, new VmdkChain(bytes.path()).parentOf(bytes.path(), layout));
+  }
+
+  static ImageFacts facts(
+      ImageBytes bytes, ImageFormat format, Layout layout, Optional<ImageFacts> parent) {
     Set<Path> files = new LinkedHashSet<>();
     files.add(bytes.path());
     files.addAll(layout.extents());
+    parent.ifPresent(p -> files.addAll(p.files()));
     long allocated = bytes.size();
     for (Path extent : files) {
       if (!extent.equals(bytes.path())) {
@@ -90,7 +129,7 @@ public final class ImageProbe {
         layout.virtualSize(),
         new ArrayList<>(files),
         allocated,
-        Optional.empty());
+        parent);
   }
 
   private static Layout layout(ImageBytes bytes, ImageFormat format, boolean extentsAllowed) {

@@ -40,6 +40,18 @@ public final class ImageRefusedException extends RuntimeException {
     EXTENT_NOT_REGULAR,
     /** A snapshot, a linked clone or a differencing disk: only complete with its parent. */
     PARENT_UNSUPPORTED,
+    /** A snapshot's parent is named with another folder than its own or one below it. */
+    PARENT_OUTSIDE,
+    /** A snapshot's parent does not exist. */
+    PARENT_MISSING,
+    /** A snapshot's parent is a symbolic link, a directory or a device. */
+    PARENT_NOT_REGULAR,
+    /** A snapshot's parent has another content, size or format than it was made on. */
+    PARENT_MISMATCH,
+    /** A snapshot is, through its parents, on top of itself. */
+    PARENT_CYCLE,
+    /** More snapshots on top of each other than VMware makes. */
+    PARENT_CHAIN_TOO_LONG,
     /** Larger than the format, or this program, allows. */
     IMAGE_TOO_LARGE,
     /** An archive with an entry that climbs out, is a link or a device, or stands in it twice. */
@@ -224,6 +236,47 @@ public final class ImageRefusedException extends RuntimeException {
         Code.PARENT_UNSUPPORTED,
         "%s, offset %d: %s".formatted(shown(path), offset, found),
         "Delete (consolidate) the VM's snapshots, or clone the disk to a full one, and use that.",
+        null);
+  }
+
+  static ImageRefusedException differencing(Path path, long offset, String found) {
+    return new ImageRefusedException(
+        Code.PARENT_UNSUPPORTED,
+        "%s, offset %d: %s; QEMU cannot read it together with its parent"
+            .formatted(shown(path), offset, found),
+        "Merge it into its parent (Hyper-V: delete the checkpoint, or Merge-VHD; VirtualBox:"
+            + " VBoxManage clonemedium), and name the merged disk.",
+        null);
+  }
+
+  /** {@code found} ends the sentence "child is on top of parent, …". */
+  static ImageRefusedException parent(Code code, Path child, Path parent, String found) {
+    return new ImageRefusedException(
+        code,
+        "%s is a snapshot on top of %s, %s"
+            .formatted(shown(child), Printable.of(parent.getFileName().toString()), found),
+        code == Code.PARENT_MISMATCH
+            ? "Copy all files of the disk again, of one moment, with the VM powered off."
+            : "Consolidate the VM's snapshots, or clone the disk to a full one, and use that.",
+        null);
+  }
+
+  static ImageRefusedException parentOutside(Path child, String name) {
+    return new ImageRefusedException(
+        Code.PARENT_OUTSIDE,
+        "%s is a snapshot on top of \"%s\", which is not in its folder or below it"
+            .formatted(shown(child), Printable.of(name)),
+        "Put the parent beside it and write its plain name into parentFileNameHint of a copy, or"
+            + " clone the disk to a full one.",
+        null);
+  }
+
+  static ImageRefusedException parentMissing(Path child, String name) {
+    return new ImageRefusedException(
+        Code.PARENT_MISSING,
+        "%s is a snapshot on top of \"%s\", which does not exist beside it"
+            .formatted(shown(child), Printable.of(name)),
+        "Copy every file of the disk: the snapshot's, its parents' and their extents.",
         null);
   }
 

@@ -9,8 +9,9 @@ import java.util.List;
  * @param subformat as in {@link ImageFacts#subformat()}
  * @param virtualSize in bytes, checked by {@link #of}
  * @param extents further files that belong to the image, absolute
+ * @param lineage how it is tied to a parent
  */
-record Layout(String subformat, long virtualSize, List<Path> extents) {
+record Layout(String subformat, long virtualSize, List<Path> extents, VmdkLineage lineage) {
 
   /** 64 PiB: larger than any format's own limit, small enough that no sum overflows. */
   static final long LARGEST = 1L << 56;
@@ -18,7 +19,7 @@ record Layout(String subformat, long virtualSize, List<Path> extents) {
   /** The layout of an image that is one file; refuses sizes no disk has. */
   static Layout of(ImageBytes image, String subformat, long virtualSize, long sizeOffset) {
     checkSize(image.path(), virtualSize, sizeOffset);
-    return new Layout(subformat, virtualSize, List.of());
+    return new Layout(subformat, virtualSize, List.of(), VmdkLineage.NONE);
   }
 
   /** Refuses an empty disk and one beyond {@link #LARGEST}; {@code size} is read as unsigned. */

@@ -28,6 +28,25 @@ public final class QemuFileName {
   }
 
   /**
+   * A probed image with all its parents, each with its format: QEMU looks for none by itself.
+   *
+   * @throws IllegalArgumentException when the format has no QEMU driver
+   */
+  public static QemuFileName image(ImageFacts image) {
+    String alone = layer(image.format(), fileNode(image.path()));
+    return new QemuFileName(
+        image
+            .parent()
+            .map(
+                p ->
+                    alone.substring(0, alone.length() - 1)
+                        + ",\"backing\":"
+                        + image(p).json()
+                        + "}")
+            .orElse(alone));
+  }
+
+  /**
    * A part of a file as an image, such as a disk within an OVA.
    *
    * @param offset where the image starts in the file, in bytes
@@ -43,18 +62,6 @@ public final class QemuFileName {
         "{\"driver\":\"raw\",\"offset\":%d,\"size\":%d,\"file\":%s}"
             .formatted(offset, size, fileNode(file));
     return new QemuFileName(layer(format, window));
-  }
-
-  /**
-   * A VHD with the size that its footer states instead of the one QEMU would calculate; see {@link
-   * ImageFacts#geometryBelowSize()}.
-   *
-   * @throws IllegalArgumentException when the path is relative
-   */
-  public static QemuFileName vhdOfStatedSize(Path file) {
-    return new QemuFileName(
-        "{\"driver\":\"vpc\",\"force_size_calc\":\"current_size\",\"file\":%s}"
-            .formatted(fileNode(file)));
   }
 
   /** The JSON object alone, for {@code -blockdev} and for nesting. */
@@ -88,7 +95,12 @@ public final class QemuFileName {
             .driver()
             .orElseThrow(
                 () -> new IllegalArgumentException("no QEMU driver for " + format.description()));
-    return "{\"driver\":\"%s\",\"file\":%s}".formatted(driver, file);
+    return "{\"driver\":\"%s\",%s\"file\":%s}".formatted(driver, options(format), file);
+  }
+
+  /** QEMU would make a VHD's size of its geometry, and cut off the end of the disk. */
+  private static String options(ImageFormat format) {
+    return format == ImageFormat.VPC ? "\"force_size_calc\":\"current_size\"," : "";
   }
 
   private static String fileNode(Path file) {

@@ -3,9 +3,13 @@ package io.hyper2kvm.image;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Set;
 
-/** VHD: a fixed disk with a footer, or a dynamic one with the footer's copy at its start. */
+/**
+ * VHD: a fixed disk with a footer, or a dynamic one with the footer's copy at its start. A disk has
+ * the size that its footer states, as Hyper-V, Azure, VirtualBox and XenServer show it to their
+ * guests. Its cylinders, heads and sectors can say less (they are rounded down, and end at 127
+ * GiB); QEMU goes by them for most programs' disks unless it is told, see {@link QemuFileName}.
+ */
 final class VhdReader {
 
   private static final String COOKIE = "conectix";
@@ -20,11 +24,8 @@ final class VhdReader {
 
   private static final int HEADER_CHECKSUM = 36;
 
-  /** With this geometry the disk may be larger than cylinders, heads and sectors can say. */
-  private static final long LARGEST_GEOMETRY = 65535L * 16 * 255;
-
-  /** The programs whose stated size QEMU believes; for all others it calculates the geometry. */
-  private static final Set<String> SIZE_BELIEVED = Set.of("win ", "qem2", "d2v ", "CTXS", "tap\0");
+  /** 2040 GiB: the format's own limit, and QEMU's. */
+  private static final long LARGEST_DISK = 0xff000000L * 512;
 
   /** Block addresses read at a time. */
   private static final int ENTRIES_AT_ONCE = 16384;
@@ -45,7 +46,7 @@ final class VhdReader {
     checkSum(image, footer, at, FOOTER_CHECKSUM, "footer");
     int type = footer.getInt(60);
     if (type == DIFFERENCING) {
-      throw ImageRefusedException.hasParent(image.path(), at + 60, "a differencing disk");
+      throw differencing(image, atStart ? footer.getLong(16) : -1, at + 60);
     }
     if (type != FIXED && type != DYNAMIC) {
       throw ImageRefusedException.corrupt(
@@ -59,30 +60,37 @@ final class VhdReader {
           type == FIXED ? "a fixed disk with a footer at its start" : "no footer at its start");
     }
     long size = footer.getLong(48);
-    Layout.checkSize(image.path(), size, at + 48);
-    long seen = sizeSeenByQemu(footer, size);
-    Layout.checkSize(image.path(), seen, at + 56);
-    if (type == FIXED) {
-      long data = Math.max(size, seen);
-      if (data > at) {
-        throw ImageRefusedException.truncated(
-            image.path(), "the disk's data and footer", data + FOOTER, image.size());
-      }
-      return Layout.of(image, "fixed" + note(footer, size, seen), seen, at + 48);
+    if (size < 0 || size > LARGEST_DISK) {
+      throw ImageRefusedException.tooLarge(
+          image.path(),
+          at + 48,
+          "the disk's size is %s bytes".formatted(Long.toUnsignedString(size)));
     }
-    checkDynamic(image, footer.getLong(16), seen);
-    return Layout.of(image, "dynamic" + note(footer, size, seen), seen, at + 48);
+    long whole = size / 512 * 512;
+    Layout.checkSize(image.path(), whole, at + 48);
+    if (type == FIXED) {
+      if (size > at) {
+        throw ImageRefusedException.truncated(
+            image.path(), "the disk's data and footer", size + FOOTER, image.size());
+      }
+      return Layout.of(image, "fixed", whole, at + 48);
+    }
+    checkDynamic(image, footer.getLong(16), whole);
+    return Layout.of(image, "dynamic", whole, at + 48);
   }
 
-  /** Virtual PC itself shows its guests the geometry's size; nobody else does. */
-  private static String note(ByteBuffer footer, long size, long seen) {
-    return seen < size / 512 * 512 && !creator(footer).equals("vpc ")
-        ? ImageFacts.GEOMETRY_BELOW_SIZE
-        : "";
-  }
-
-  private static String creator(ByteBuffer footer) {
-    return new String(footer.array(), 28, 4, StandardCharsets.ISO_8859_1);
+  /** QEMU would read it as a dynamic disk, with zeros for all that only its parent has. */
+  private static ImageRefusedException differencing(ImageBytes image, long header, long at) {
+    ByteBuffer name = header < 0 ? ByteBuffer.allocate(0) : image.upTo(header + 64, 512);
+    String parent = new String(name.array(), 0, name.limit(), StandardCharsets.UTF_16BE);
+    int end = parent.indexOf('\0');
+    parent = end < 0 ? parent : parent.substring(0, end);
+    return ImageRefusedException.differencing(
+        image.path(),
+        at,
+        parent.isBlank() || !image.has(header, "cxsparse")
+            ? "a differencing disk"
+            : "a differencing disk, on top of \"%s\"".formatted(Printable.of(parent)));
   }
 
   private static ByteBuffer padded(ImageBytes image, long at) {
@@ -91,16 +99,6 @@ final class VhdReader {
       throw ImageRefusedException.truncated(image.path(), "the VHD footer", FOOTER, image.size());
     }
     return ByteBuffer.wrap(Arrays.copyOf(there.array(), FOOTER));
-  }
-
-  /** QEMU 7.2's rule, in bytes; anything else would fail the comparison of sizes later. */
-  private static long sizeSeenByQemu(ByteBuffer footer, long size) {
-    long geometry =
-        (long) Short.toUnsignedInt(footer.getShort(56))
-            * Byte.toUnsignedInt(footer.get(58))
-            * Byte.toUnsignedInt(footer.get(59));
-    boolean believed = SIZE_BELIEVED.contains(creator(footer)) || geometry == LARGEST_GEOMETRY;
-    return (believed ? size / 512 : geometry) * 512;
   }
 
   /** One's complement of the sum of all bytes but the checksum's own. */

@@ -33,7 +33,8 @@ final class VhdxReader {
           image.path(), metadata.offset(), "the disk's size is no whole number of sectors");
     }
     if (metadata.hasParent()) {
-      throw ImageRefusedException.hasParent(image.path(), metadata.offset(), "a differencing disk");
+      throw ImageRefusedException.differencing(
+          image.path(), metadata.offset(), "a differencing disk");
     }
     checkTableSize(image, metadata, regions.blockTable());
     String kind = metadata.leaveAllocated() ? "fixed" : "dynamic";

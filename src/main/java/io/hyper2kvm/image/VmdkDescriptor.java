@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -16,12 +17,19 @@ import java.util.Set;
  *
  * @param createType the kind of disk
  * @param extents in the disk's order
+ * @param lineage how the disk is tied to a parent
  */
-record VmdkDescriptor(String createType, List<Extent> extents) {
+record VmdkDescriptor(String createType, List<Extent> extents, VmdkLineage lineage) {
 
-  /** The kinds that QEMU reads from a text file, without seSparse, which exists for snapshots. */
+  /** The kinds that QEMU reads from a text file. */
   static final Set<String> TEXT_TYPES =
-      Set.of("monolithicFlat", "vmfs", "vmfsSparse", "twoGbMaxExtentSparse", "twoGbMaxExtentFlat");
+      Set.of(
+          "monolithicFlat",
+          "vmfs",
+          "vmfsSparse",
+          "seSparse",
+          "twoGbMaxExtentSparse",
+          "twoGbMaxExtentFlat");
 
   /** How an extent keeps its data. */
   enum Type {
@@ -32,10 +40,12 @@ record VmdkDescriptor(String createType, List<Extent> extents) {
     /** A binary sparse file. */
     SPARSE,
     /** A binary sparse file of VMFS. */
-    VMFSSPARSE;
+    VMFSSPARSE,
+    /** A binary space-efficient sparse file of VMFS. */
+    SESPARSE;
 
     boolean sparse() {
-      return this == SPARSE || this == VMFSSPARSE;
+      return this == SPARSE || this == VMFSSPARSE || this == SESPARSE;
     }
   }
 
@@ -55,7 +65,9 @@ record VmdkDescriptor(String createType, List<Extent> extents) {
   private static final int MOST_EXTENTS = 4096;
   private static final int MOST_DIGITS = 15;
   private static final String PARENT_HINT = "parentfilenamehint";
-  private static final Set<String> ONCE = Set.of("createType", "CID", "parentCID", "version");
+  private static final long NO_PARENT = 0xffffffffL;
+  private static final Set<String> ONCE =
+      Set.of("createType", "CID", "parentCID", "version", "parentFileNameHint");
 
   VmdkDescriptor {
     extents = List.copyOf(extents);
@@ -85,23 +97,12 @@ record VmdkDescriptor(String createType, List<Extent> extents) {
     return new String(bytes.array(), 0, end, StandardCharsets.ISO_8859_1);
   }
 
-  /** QEMU opens what follows this word wherever it stands, even in a comment. */
-  static void refuseParentHint(Path path, long at, String text) {
-    int found = text.toLowerCase(Locale.ROOT).indexOf(PARENT_HINT);
-    if (found >= 0) {
-      String rest = text.substring(found).lines().findFirst().orElse("");
-      throw ImageRefusedException.hasParent(
-          path, at + found, "the disk is a snapshot or linked clone: " + Printable.of(rest));
-    }
-  }
-
   /**
    * Reads the text.
    *
    * @param at where it starts in the file, in bytes, for messages
    */
   static VmdkDescriptor parse(Path path, long at, String text) {
-    refuseParentHint(path, at, text);
     return new Parser(path, at).parse(text);
   }
 
@@ -142,14 +143,42 @@ record VmdkDescriptor(String createType, List<Extent> extents) {
       if (mention < 0 || text.indexOf("createType=\"", mention + 1) >= 0) {
         throw corrupt("createType must be stated once, as createType=\"…\"");
       }
-      String parent = values.get("parentCID");
-      if (parent != null && !parent.equalsIgnoreCase("ffffffff")) {
+      return new VmdkDescriptor(createType, extents, lineage(text));
+    }
+
+    private VmdkLineage lineage(String text) {
+      OptionalLong parent = contentId("parentCID");
+      boolean tied = parent.isPresent() && parent.getAsLong() != NO_PARENT;
+      String hint = unquoted(values.get("parentFileNameHint"));
+      int mention = text.toLowerCase(Locale.ROOT).indexOf(PARENT_HINT);
+      // QEMU opens what follows this word wherever it stands, even in a comment.
+      if (mention >= 0 && !text.startsWith("parentFileNameHint=\"" + hint + '"', mention)
+          || text.toLowerCase(Locale.ROOT).indexOf(PARENT_HINT, mention + 1) >= 0 && mention >= 0) {
+        throw corrupt("a parent must be named once, as parentFileNameHint=\"…\"");
+      }
+      if (tied && hint.isEmpty()) {
         throw ImageRefusedException.hasParent(
             path,
             start + Math.max(0, text.indexOf("parentCID")),
-            "the disk is a snapshot or linked clone: parentCID=" + Printable.of(parent));
+            "the disk is a snapshot or linked clone, and its parent is not named");
       }
-      return new VmdkDescriptor(createType, extents);
+      if (!tied && mention >= 0) {
+        throw corrupt("a parent is named, and parentCID says that there is none");
+      }
+      return new VmdkLineage(
+          contentId("CID"),
+          tied ? Optional.of(new VmdkLineage.Parent(hint, parent.getAsLong())) : Optional.empty());
+    }
+
+    private OptionalLong contentId(String key) {
+      String value = values.get(key);
+      if (value == null) {
+        return OptionalLong.empty();
+      }
+      if (!value.matches("[0-9a-fA-F]{1,8}")) {
+        throw corrupt("%s is \"%s\"".formatted(key, Printable.of(value)));
+      }
+      return OptionalLong.of(Long.parseLong(value, 16));
     }
 
     /** Spaces and tabs are the only white space that all readers agree on. */
@@ -240,12 +269,6 @@ record VmdkDescriptor(String createType, List<Extent> extents) {
     private void refuseRawDevice(String type, String name) {
       if (type.startsWith("VMFSRDM") || type.startsWith("VMFSRAW")) {
         throw ImageRefusedException.extentNotRegular(path, name, "a raw device mapping");
-      }
-      if (type.equals("SESPARSE")) {
-        throw ImageRefusedException.unsupported(
-            path,
-            "offset %d: a seSparse extent, which only snapshots have".formatted(at),
-            "Delete (consolidate) the VM's snapshots, or clone the disk to a full one.");
       }
     }
 

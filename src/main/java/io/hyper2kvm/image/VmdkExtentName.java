@@ -4,14 +4,26 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The rule for the names of extents: one plain file name, so that nothing else is ever opened. */
 final class VmdkExtentName {
+
+  private static final Pattern EXTENT =
+      Pattern.compile("(.+)-(flat|delta|sesparse|rdm|rdmp|f\\d{3}|s\\d{3})\\.vmdk");
 
   /** The longest file name on Linux, in bytes. */
   private static final int LONGEST = 255;
 
   private VmdkExtentName() {}
+
+  /** How VMware would call the descriptor of an extent with this name; empty for other names. */
+  static Optional<String> descriptor(Path extent) {
+    Matcher matcher = EXTENT.matcher(extent.getFileName().toString());
+    return matcher.matches() ? Optional.of(matcher.group(1) + ".vmdk") : Optional.empty();
+  }
 
   /**
    * The name, decoded.
@@ -33,14 +45,15 @@ final class VmdkExtentName {
     return decoded;
   }
 
-  private static String decoded(Path descriptor, String name) {
+  /** A name's bytes, one in each char, as UTF-8. */
+  static String decoded(Path descriptor, String name) {
     byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw ImageRefusedException.unsupported(
           descriptor,
-          "the extent name \"%s\" is not UTF-8".formatted(Printable.of(name)),
+          "the name \"%s\" is not UTF-8".formatted(Printable.of(name)),
           "Rename the files to plain letters and write those names into the descriptor.");
     }
   }

@@ -22,7 +22,7 @@ final class VmdkReader {
   /** QEMU reads the embedded descriptor here, whatever the header says, in bytes. */
   private static final int EMBEDDED_AT = 512;
 
-  /** QEMU looks for a parent in this many bytes, whatever the header says. */
+  /** QEMU looks for the parent in this many bytes, whatever the header says. */
   private static final int PARENT_WINDOW = 20 * 512;
 
   private VmdkReader() {}
@@ -35,7 +35,7 @@ final class VmdkReader {
       throw ImageRefusedException.unsupported(
           image.path(),
           "it is one vmfsSparse extent without a descriptor",
-          "Name the disk's descriptor, the small text file beside it.");
+          FormatHint.nameTheDescriptor(image.path()));
     }
     if (!extentsAllowed) {
       throw ImageRefusedException.unsupported(
@@ -65,7 +65,7 @@ final class VmdkReader {
     VmdkExtentName.checkPlain(image.path(), descriptor.extents().get(0).name());
     header.checkGrains(image);
     long bytes = Layout.sectorsToBytes(image.path(), header.capacity(), 12);
-    return new Layout(type, bytes, List.of());
+    return new Layout(type, bytes, List.of(), descriptor.lineage());
   }
 
   private static VmdkDescriptor embedded(ImageBytes image, VmdkSparseHeader header) {
@@ -82,7 +82,6 @@ final class VmdkReader {
     long length = header.descriptorSectors() * 512L;
     ByteBuffer window = image.upTo(EMBEDDED_AT, (int) Math.max(length, PARENT_WINDOW));
     String seenByQemu = VmdkDescriptor.textOf(window);
-    VmdkDescriptor.refuseParentHint(image.path(), EMBEDDED_AT, seenByQemu);
     if (seenByQemu.isBlank()) {
       throw onlyAnExtent(image);
     }
@@ -97,7 +96,7 @@ final class VmdkReader {
     return ImageRefusedException.unsupported(
         image.path(),
         "it is one extent of a split disk: it has no descriptor of its own",
-        "Name the disk's descriptor, the small text file beside it.");
+        FormatHint.nameTheDescriptor(image.path()));
   }
 
   private static Layout readText(ImageBytes image) {
@@ -130,7 +129,10 @@ final class VmdkReader {
       Layout.sectorsToBytes(image.path(), sectors, 0);
     }
     return new Layout(
-        type, Layout.sectorsToBytes(image.path(), sectors, 0), new ArrayList<>(files));
+        type,
+        Layout.sectorsToBytes(image.path(), sectors, 0),
+        new ArrayList<>(files),
+        descriptor.lineage());
   }
 
   /** The extent beside its descriptor: a plain name, there, regular, and not the descriptor. */
@@ -172,7 +174,9 @@ final class VmdkReader {
 
   private static void checkSparseExtent(ImageBytes bytes, VmdkDescriptor.Extent extent) {
     long capacity;
-    if (VmdkSparseHeader.startsWithMagic(bytes)) {
+    if (extent.type() == VmdkDescriptor.Type.SESPARSE) {
+      capacity = VmdkSeSparseHeader.read(bytes).capacity();
+    } else if (VmdkSparseHeader.startsWithMagic(bytes)) {
       VmdkSparseHeader header = VmdkSparseHeader.read(bytes);
       header.checkGrains(bytes);
       capacity = header.capacity();

@@ -7,6 +7,7 @@ import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolResult;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ import java.util.Map;
  * that can be refused is refused before a tool sees the source.
  */
 public final class LoadStage {
+
+  /** Of a qcow2, in bytes. */
+  private static final int LONGEST_BACKING_NAME = 1023;
 
   private final Preflight preflight;
   private final OutputReservations reservations;
@@ -65,7 +69,9 @@ public final class LoadStage {
     List<ReadyDisk> ready = source.ready(job.directory());
     job.ovf(source.ovf());
     source.warnings().forEach(job::warn);
-    job.disks(disks(job, ready, now, targets));
+    List<VmDisk> disks = disks(job, ready, now, targets);
+    disks.forEach(LoadStage::checkName);
+    job.disks(disks);
     JobRecord.of(job, false).write(job.directory());
   }
 
@@ -110,14 +116,25 @@ public final class LoadStage {
     }
   }
 
+  /** An overlay's header has no room for more; it would say so in words that name no cause. */
+  private static void checkName(VmDisk disk) {
+    int length = disk.sourceName().getBytes(StandardCharsets.UTF_8).length;
+    if (length > LONGEST_BACKING_NAME) {
+      throw StageFailedException.because(
+          FailureCode.SOURCE_NAME_TOO_LONG,
+          "%s: the names of its files make %d bytes in an overlay, which has room for %d"
+              .formatted(disk.source().path(), length, LONGEST_BACKING_NAME));
+    }
+  }
+
   /** The disks, for the route to walk through; none when the outputs are there already. */
   public List<VmDisk> disks(VmJob job) {
     return job.disks();
   }
 
-  /** The qemu-img arguments that ask what QEMU makes of a source. */
+  /** The qemu-img arguments that ask what size QEMU gave the overlay, which is its source's. */
   public List<String> infoArguments(VmDisk disk) {
-    return QemuImg.info(disk.sourceName());
+    return QemuImg.info(disk.overlayName());
   }
 
   /** QEMU must read of the source's headers what we read. */
@@ -152,10 +169,8 @@ public final class LoadStage {
 
   /** The qemu-img arguments that make a disk's overlay. */
   public List<String> overlayArguments(VmDisk disk) {
-    String format = disk.source().format().qemuName();
-    return disk.origin().window().isPresent()
-        ? QemuImg.createOverlayOfPart(disk.sourceName(), format, disk.overlay())
-        : QemuImg.createOverlay(disk.source().path(), format, disk.overlay());
+    return QemuImg.createOverlay(
+        disk.sourceName(), disk.source().format().qemuName(), disk.overlay());
   }
 
   /** Every disk has its overlay; what the VM will write must have room before it begins. */

@@ -39,6 +39,7 @@ final class SourceDisks implements Closeable {
   private final ImageProbe probe = new ImageProbe();
   private final List<Part> parts = new ArrayList<>();
   private final List<List<Path>> files = new ArrayList<>();
+  private final List<String> corrections = new ArrayList<>();
 
   private SourceDisks(List<Path> roots) {
     this.roots = roots;
@@ -57,7 +58,7 @@ final class SourceDisks implements Closeable {
       List<Path> sources = new ArrayList<>(List.of(load.sourcePath()));
       sources.addAll(load.additionalDisks());
       for (Path source : sources) {
-        disks.add(source, load.sourceType());
+        disks.add(disks.corrected(source, load), load.sourceType());
       }
       disks.requireOneAppliance(load);
       return disks;
@@ -65,6 +66,22 @@ final class SourceDisks implements Closeable {
       disks.close();
       throw interrupted(load.sourcePath(), e);
     }
+  }
+
+  /** Whoever names a disk's data means the disk; a checksum is of the very file that is named. */
+  private Path corrected(Path source, LoadSpec load) throws IOException {
+    boolean vmdk = load.sourceType() == SourceType.VMDK || load.sourceType() == SourceType.AUTO;
+    if (!vmdk || load.sha256().isPresent()) {
+      return source;
+    }
+    requireBelow(source, AllowedRoots.real(source));
+    Optional<Path> descriptor = probe.descriptorOf(source);
+    descriptor.ifPresent(
+        d ->
+            corrections.add(
+                "%s holds data of the disk %s, and that disk is converted"
+                    .formatted(source, d.getFileName())));
+    return descriptor.orElse(source);
   }
 
   private void add(Path source, SourceType type) throws IOException {
@@ -152,13 +169,6 @@ final class SourceDisks implements Closeable {
       throw StageFailedException.because(
           FailureCode.FORMAT_UNSUPPORTED,
           "%s was not closed cleanly: its log must be replayed first".formatted(source));
-    }
-    if (facts.geometryBelowSize()) {
-      // QEMU would believe the geometry, and cut off the end of the disk without a word.
-      throw StageFailedException.because(
-          FailureCode.FORMAT_UNSUPPORTED,
-          "%s states a geometry below its size: convert it to a VHDX or a fixed raw disk first"
-              .formatted(source));
     }
   }
 
@@ -255,10 +265,11 @@ final class SourceDisks implements Closeable {
 
   /** What an operator should look at, once the disks are ready. */
   List<String> warnings() {
-    return parts.stream()
+    List<String> all = new ArrayList<>(corrections);
+    parts.stream()
         .flatMap(part -> part.appliance().stream())
-        .flatMap(appliance -> appliance.warnings().stream())
-        .toList();
+        .forEach(appliance -> all.addAll(appliance.warnings()));
+    return List.copyOf(all);
   }
 
   @Override

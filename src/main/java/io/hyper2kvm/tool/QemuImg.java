@@ -56,31 +56,14 @@ public final class QemuImg {
   /**
    * Makes a qcow2 overlay.
    *
-   * @param backing the backing image; absolute, so that QEMU reads no protocol into it
+   * @param backing the backing image's description, as {@code json:} and an object: QEMU would read
+   *     a protocol into a plain name, and a description keeps what else it must know
    * @param backingFormat QEMU's name of the backing image's format
    */
-  public static List<String> createOverlay(Path backing, String backingFormat, Path overlay) {
-    if (!backing.isAbsolute()) {
-      throw new IllegalArgumentException("backing is not absolute: " + backing);
-    }
-    return overlayOn(backing.toString(), backingFormat, overlay);
-  }
-
-  /**
-   * Makes a qcow2 overlay of a part of a file.
-   *
-   * @param backing the part's description, as {@code json:} and an object
-   * @param backingFormat QEMU's name of the format in there
-   */
-  public static List<String> createOverlayOfPart(
-      String backing, String backingFormat, Path overlay) {
+  public static List<String> createOverlay(String backing, String backingFormat, Path overlay) {
     if (!backing.startsWith("json:{")) {
       throw new IllegalArgumentException("backing is no description: " + backing);
     }
-    return overlayOn(backing, backingFormat, overlay);
-  }
-
-  private static List<String> overlayOn(String backing, String backingFormat, Path overlay) {
     return List.of(
         "create", "-q", "-f", "qcow2", "-b", backing, "-F", backingFormat, overlay.toString());
   }

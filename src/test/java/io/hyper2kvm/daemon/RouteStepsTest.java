@@ -27,8 +27,8 @@ class RouteStepsTest {
 
   private static final List<String> EXECS =
       List.of(
-          "stage-load/info",
           "stage-load/overlay",
+          "stage-load/info",
           "stage-convert/qemu-img",
           "stage-validate/info",
           "stage-validate/compare");
@@ -70,7 +70,7 @@ class RouteStepsTest {
         assertThat(list.stream().allMatch(String.class::isInstance)).as(id).isTrue();
         commands.add(list.get(0).toString());
       }
-      assertThat(commands).containsExactly("info", "create", "convert", "info", "compare");
+      assertThat(commands).containsExactly("create", "info", "convert", "info", "compare");
     }
   }
 

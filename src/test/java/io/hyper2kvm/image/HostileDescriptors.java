@@ -77,7 +77,7 @@ final class HostileDescriptors {
     text("read only", Code.FORMAT_UNSUPPORTED, flat("RDONLY 8 FLAT \"flat.vmdk\" 0"));
     text("no access", Code.FORMAT_UNSUPPORTED, flat("NOACCESS 8 FLAT \"flat.vmdk\" 0"));
     text("unknown type", Code.FORMAT_UNSUPPORTED, flat("RW 8 CLOUD \"flat.vmdk\" 0"));
-    text("seSparse", Code.FORMAT_UNSUPPORTED, flat("RW 8 SESPARSE \"sparse.vmdk\""));
+    text("seSparse", Code.IMAGE_CORRUPT, flat("RW 8 SESPARSE \"sparse.vmdk\""));
     // QEMU reads the extent twice.
     text("empty line before", Code.FORMAT_UNSUPPORTED, flat("", "RW 8 FLAT \"flat.vmdk\" 0"));
     text("blank line before", Code.FORMAT_UNSUPPORTED, flat(" \t", "RW 8 FLAT \"flat.vmdk\" 0"));
@@ -92,8 +92,8 @@ final class HostileDescriptors {
     text("spaced createType", Code.IMAGE_CORRUPT, good.replace("createType=", "createType = "));
     text("behind NUL", Code.IMAGE_CORRUPT, good + "\0RW 8 FLAT \"flat.vmdk\" 0");
     text("snapshot", Code.PARENT_UNSUPPORTED, good.replace("CID=ffffffff", "CID=0badcafe"));
-    text("parent hint", Code.PARENT_UNSUPPORTED, good + "parentFileNameHint=\"/etc/passwd\"\n");
-    text("parent in a comment", Code.PARENT_UNSUPPORTED, good + "#parentFileNameHint=\"x\"\n");
+    text("parent hint", Code.IMAGE_CORRUPT, good + "parentFileNameHint=\"/etc/passwd\"\n");
+    text("parent in a comment", Code.IMAGE_CORRUPT, good + "#parentFileNameHint=\"x\"\n");
     text("two parentCIDs", Code.IMAGE_CORRUPT, good + "parentCID=ffffffff\n");
     for (String type :
         List.of(
@@ -101,7 +101,6 @@ final class HostileDescriptors {
             "fullDevice",
             "partitionedDevice",
             "vmfsRaw",
-            "seSparse",
             "vmfsRawDeviceMap",
             "vmfsPassthroughRawDeviceMap",
             "streamOptimized",

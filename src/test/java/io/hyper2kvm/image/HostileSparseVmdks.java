@@ -74,7 +74,7 @@ final class HostileSparseVmdks {
             .replace("parentCID=ffffffff", "parentCID=01234567"));
     embedded(
         "embedded parent hint in a comment",
-        Code.PARENT_UNSUPPORTED,
+        Code.IMAGE_CORRUPT,
         TestImages.descriptor("monolithicSparse", "RW 2048 SPARSE \"a.vmdk\"")
             + "# parentFileNameHint=\"/etc/passwd\"\n");
     embedded(
@@ -97,7 +97,7 @@ final class HostileSparseVmdks {
     CASES.bytes(
         "vmdk: parent hint behind the stated descriptor",
         ImageFormat.VMDK,
-        Code.PARENT_UNSUPPORTED,
+        Code.IMAGE_CORRUPT,
         TestImages.vmdk(
             TestImages.descriptor("monolithicSparse", "RW 2048 SPARSE \"a.vmdk\"")
                 + "#\n".repeat(200)

@@ -3,6 +3,7 @@ package io.hyper2kvm.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +48,7 @@ class ImageProbePropertyTest {
             TestImages.vmdk(),
             TestImages.streamOptimized(),
             TestImages.cowd(),
+            TestImages.seSparse(2048, new byte[4096]),
             flat.getBytes(),
             flat.replace("FLAT", "SPARSE").replace("vmdk\" 0", "vmdk\"").getBytes(),
             TestImages.vhdDynamic(3),
@@ -93,6 +95,49 @@ class ImageProbePropertyTest {
         TestImages.write(
             dir.resolve("outer.vmdk"),
             TestImages.descriptor("twoGbMaxExtentSparse", "RW 2048 SPARSE \"extent.vmdk\"")));
+  }
+
+  /** Whatever a parent is called, what is read lies in the folder. */
+  @Property(tries = 200)
+  void anyNameOfAParent(@ForAll @Size(max = 60) String name) {
+    TestImages.write(dir.resolve("base.vmdk"), TestImages.vmdk());
+    String text = new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    probe(
+        TestImages.write(
+            dir.resolve("leaf.vmdk"), TestImages.vmdk(TestImages.snapshot("1", "12345678", text))));
+  }
+
+  /** Changes in a snapshot's descriptor and in its parent's. */
+  @Property(tries = 300)
+  void changedSnapshots(@ForAll("seeds") long seed) {
+    Random random = new Random(seed);
+    byte[] base = TestImages.vmdk();
+    byte[] leaf = TestImages.vmdk(TestImages.snapshot("1", "12345678", "base.vmdk"));
+    String odd = "\"=/.\\\0\nCIDf1 ";
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      byte[] changed = random.nextBoolean() ? base : leaf;
+      changed[512 + random.nextInt(200)] = (byte) odd.charAt(random.nextInt(odd.length()));
+    }
+    TestImages.write(dir.resolve("base.vmdk"), base);
+    probe(TestImages.write(dir.resolve("leaf.vmdk"), leaf));
+  }
+
+  /** The extent's tables as well as its header. */
+  @Property(tries = 200)
+  void changedSeSparseExtents(@ForAll("seeds") long seed) {
+    Random random = new Random(seed);
+    byte[] image = TestImages.seSparse(2048, new byte[4096]);
+    for (int i = 0; i < 3; i++) {
+      int[] places = {
+        random.nextInt(512), 512 + random.nextInt(32), 1024 + random.nextInt(8), 1536
+      };
+      image[places[random.nextInt(4)] + random.nextInt(8)] = (byte) random.nextInt(256);
+    }
+    TestImages.write(dir.resolve("extent.vmdk"), image);
+    probe(
+        TestImages.write(
+            dir.resolve("outer.vmdk"),
+            TestImages.descriptor("seSparse", "RW 2048 SESPARSE \"extent.vmdk\"")));
   }
 
   /** The checksums are made right again, so that the fields behind them are reached. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageProbeTest {
 
@@ -143,18 +143,79 @@ class ImageProbeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'win ', 4194304", "qem2, 4194304", "'vpc ', 3481600", "vbox, 3481600"})
-  void vhdSizeFollowsTheProgramThatMadeIt(String creator, long size) {
+  @ValueSource(strings = {"win ", "qem2", "vpc ", "vbox", "wa\0\0"})
+  void vhdHasTheSizeThatItStatesWhateverItsGeometry(String creator) {
     ImageFacts facts = probed(TestImages.vhdFixed(creator), ImageFormat.VPC);
 
-    assertThat(facts.virtualSize()).isEqualTo(size);
-    assertThat(facts.geometryBelowSize()).isEqualTo(creator.equals("vbox"));
+    assertThat(facts.virtualSize()).isEqualTo(TestImages.VHD_SIZE);
   }
 
   @Test
   void vhdKinds() {
     sizeAndKind(TestImages.vhdFixed("win "), ImageFormat.VPC, "fixed", TestImages.VHD_SIZE);
     sizeAndKind(TestImages.vhdDynamic(3), ImageFormat.VPC, "dynamic", TestImages.VHD_SIZE);
+  }
+
+  @Test
+  void descriptorIsFoundByTheNameOfAnExtentThatItNames() {
+    Path flat = TestImages.zeros(dir.resolve("web-flat.vmdk"), 1 << 20);
+    Path other = TestImages.zeros(dir.resolve("web-s001.vmdk"), 1 << 20);
+    String text = TestImages.descriptor("vmfs", "RW 2048 VMFS \"web-flat.vmdk\"");
+    Path disk = TestImages.write(dir.resolve("web.vmdk"), text);
+
+    assertThat(probe.descriptorOf(flat)).contains(disk);
+    assertThat(probe.descriptorOf(other)).as("of another disk").isEmpty();
+    assertThat(probe.descriptorOf(disk)).isEmpty();
+    assertThat(probe.descriptorOf(dir.resolve("gone-flat.vmdk"))).isEmpty();
+    TestImages.write(disk, text.replace("2048", "4096"));
+    assertThat(probe.descriptorOf(flat)).as("a descriptor that is not sound").isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"web-000001-delta.vmdk", "web-000001-sesparse.vmdk", "web-000001-s001.vmdk"})
+  void extentAloneIsRefusedWithItsDescriptorsName(String name) {
+    byte[] bytes =
+        name.contains("delta")
+            ? TestImages.cowd()
+            : name.contains("sesparse")
+                ? TestImages.seSparse(2048, new byte[4096])
+                : TestImages.vmdk("");
+    Path extent = TestImages.write(dir.resolve(name), bytes);
+
+    assertThatThrownBy(() -> probe.probe(extent, ImageFormat.VMDK))
+        .isInstanceOfSatisfying(
+            ImageRefusedException.class,
+            e -> assertThat(e.hint()).contains("name web-000001.vmdk instead"));
+  }
+
+  @Test
+  void snapshotHasTheFilesOfItsParents() throws IOException {
+    Path folder = Files.createDirectory(dir.resolve("base"));
+    Path base = TestImages.write(folder.resolve("web.vmdk"), TestImages.vmdk());
+    byte[] snapshot = TestImages.vmdk(TestImages.snapshot("1", "12345678", "base/web.vmdk"));
+    Path leaf = TestImages.write(dir.resolve("web-000001.vmdk"), snapshot);
+
+    ImageFacts facts = probe.probe(leaf, ImageFormat.VMDK);
+
+    assertThat(facts.files()).containsExactly(leaf, base);
+    assertThat(facts.allocatedBytes()).isEqualTo(2 * Files.size(base));
+    assertThat(QemuFileName.image(facts).json())
+        .isEqualTo(
+            "{\"driver\":\"vmdk\",\"file\":{\"driver\":\"file\",\"filename\":\"%s\"},\"backing\":%s}"
+                .formatted(leaf, QemuFileName.image(ImageFormat.VMDK, base).json()));
+    assertRefused(
+        Code.PARENT_UNSUPPORTED, () -> probe.probe(leaf, 0, snapshot.length, ImageFormat.VMDK));
+  }
+
+  @Test
+  void differencingVhdNamesItsParent() {
+    Path image = TestImages.differencingVhd(dir.resolve("web.vhd"), "web base.vhd");
+
+    assertThatThrownBy(() -> probe.probe(image, ImageFormat.VPC))
+        .hasMessageContaining("on top of \"web base.vhd\"")
+        .isInstanceOfSatisfying(
+            ImageRefusedException.class, e -> assertThat(e.hint()).contains("Merge"));
   }
 
   @Test

@@ -31,6 +31,15 @@ class QemuFileNameTest {
                 + "\"file\":{\"driver\":\"file\",\"filename\":\"/in/a.ova\"}}}");
   }
 
+  /** QEMU would go by the geometry. */
+  @Example
+  void vhdHasItsStatedSizeAlsoWithinAnArchive() {
+    String option = "{\"driver\":\"vpc\",\"force_size_calc\":\"current_size\",\"file\":";
+    assertThat(QemuFileName.image(ImageFormat.VPC, Path.of("/a.vhd")).json()).startsWith(option);
+    assertThat(QemuFileName.slice(ImageFormat.VPC, Path.of("/a.ova"), 512, 1024).json())
+        .startsWith(option);
+  }
+
   @Example
   void charactersThatJsonKnowsAreEscaped() {
     assertThat(QemuFileName.image(ImageFormat.RAW, Path.of("/a\"b\\c\nd,e:f")).json())

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -53,6 +54,84 @@ public final class TestImages {
         + "\"\n\n# Extent description\n"
         + String.join("\n", lines)
         + "\n\n# The Disk Data Base\n#DDB\n\nddb.adapterType = \"ide\"\n";
+  }
+
+  public static Path writeDescriptor(Path file, String descriptor) {
+    return write(file, descriptor);
+  }
+
+  /** A text descriptor of a snapshot on top of a disk that {@link #descriptor} made. */
+  public static String snapshotOf(String parent, String createType, String extent) {
+    return descriptor(createType, extent)
+        .replace("CID=12345678\nparentCID=ffffffff", "CID=fffffffe\nparentCID=12345678")
+        .replace("\n# Extent", "parentFileNameHint=\"%s\"\n# Extent".formatted(parent));
+  }
+
+  /**
+   * A vmfsSparse extent as QEMU's reader of it describes the format: one directory sector, one
+   * grain table of 4096 entries, grains of one sector.
+   *
+   * @param data the start of the disk; what follows is left to the parent
+   */
+  public static byte[] vmfsSparse(int sectors, byte[] data) {
+    int first = 5 + 8 * 32;
+    byte[] image = new byte[first * 512 + data.length];
+    put(image, 0, "COWD");
+    little(image).putInt(4, 1).putInt(8, 3).putInt(12, sectors).putInt(16, 1).putInt(20, 4);
+    little(image).putInt(24, (sectors - 1) / 4096 + 1);
+    little(image).putInt(4 * 512, 5);
+    for (int grain = 0; grain < data.length / 512; grain++) {
+      little(image).putInt(5 * 512 + grain * 4, first + grain);
+    }
+    System.arraycopy(data, 0, image, first * 512, data.length);
+    return image;
+  }
+
+  /** A descriptor of a sparse snapshot of {@link #VMDK_SECTORS} sectors. */
+  public static String snapshot(String contentId, String parentId, String parent) {
+    return descriptor("monolithicSparse", "RW 2048 SPARSE \"disk.vmdk\"")
+        .replace(
+            "CID=12345678\nparentCID=ffffffff",
+            "CID=%s\nparentCID=%s".formatted(contentId, parentId))
+        .replace("\n# Extent", "parentFileNameHint=\"%s\"\n# Extent".formatted(parent));
+  }
+
+  /**
+   * A space-efficient sparse extent as QEMU's reader of it describes the format: constant header,
+   * volatile header, grain directory, one grain table of 4096 entries, then the grains of 4 KiB.
+   *
+   * @param sectors at most 32768, which is what one grain table holds
+   * @param data the start of the disk, whole grains; one of zeros is written as a zero grain, and
+   *     what follows is left to the parent
+   */
+  public static byte[] seSparse(int sectors, byte[] data) {
+    int grains = 3 + 64;
+    byte[] image = new byte[grains * 512 + data.length];
+    little(image)
+        .putLong(0, 0xcafebabeL)
+        .putLong(8, 0x200000001L)
+        .putLong(16, sectors)
+        .putLong(24, 8)
+        .putLong(32, 64)
+        .putLong(80, 1)
+        .putLong(88, 1)
+        .putLong(128, 2)
+        .putLong(136, 1)
+        .putLong(144, 3)
+        .putLong(152, 64)
+        .putLong(192, grains)
+        .putLong(200, data.length / 512)
+        .putLong(512, 0xcafecafeL)
+        .putLong(1024, 0x1000000000000000L);
+    System.arraycopy(data, 0, image, grains * 512, data.length);
+    for (int grain = 0; grain < data.length / 4096; grain++) {
+      boolean zero =
+          Arrays.equals(data, grain * 4096, grain * 4096 + 4096, new byte[4096], 0, 4096);
+      // The index's low 12 bits stand above its high ones.
+      long entry = zero ? 0x2L << 60 : 0x3L << 60 | (grain & 0xfffL) << 48 | grain >> 12;
+      little(image).putLong(1536 + grain * 8, entry);
+    }
+    return image;
   }
 
   public static byte[] vmdk() {
@@ -120,6 +199,36 @@ public final class TestImages {
         .put(59, (byte) 17)
         .putInt(60, type);
     return vhdSum(footer, 0, 512, 64);
+  }
+
+  /**
+   * Changes a VHD's footer, and the copy at a dynamic one's start, into another program's, whose
+   * geometry ends one cylinder before the disk does. Virtual Hard Disk Image Format Specification
+   * 1.0: creator at byte 28, cylinders, heads and sectors at 56, checksum at 64.
+   */
+  public static void vhdMadeBy(Path file, String creator) throws IOException {
+    byte[] image = Files.readAllBytes(file);
+    for (int at : new int[] {0, image.length - 512}) {
+      if (new String(image, at, 8, StandardCharsets.ISO_8859_1).equals("conectix")) {
+        put(image, at + 28, "\0\0\0\0");
+        put(image, at + 28, creator);
+        long cylinders = ByteBuffer.wrap(image).getLong(at + 48) / (4 * 17 * 512) - 1;
+        ByteBuffer.wrap(image)
+            .putShort(at + 56, (short) cylinders)
+            .put(at + 58, (byte) 4)
+            .put(at + 59, (byte) 17);
+        vhdSum(image, at, 512, 64);
+      }
+    }
+    Files.write(file, image);
+  }
+
+  /** The parent's name stands in the dynamic header at byte 64, in UTF-16. */
+  public static Path differencingVhd(Path file, String parent) {
+    byte[] image = vhdDynamic(4);
+    byte[] name = parent.getBytes(StandardCharsets.UTF_16BE);
+    System.arraycopy(name, 0, image, 512 + 64, name.length);
+    return write(file, vhdSum(image, 512, 1024, 36));
   }
 
   static byte[] vhdSum(byte[] image, int at, int length, int checksumAt) {

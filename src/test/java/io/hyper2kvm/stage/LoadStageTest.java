@@ -201,9 +201,20 @@ class LoadStageTest {
               assertThat(disk.overlay().getParent()).isEqualTo(job.directory());
             });
     assertThat(jobs.load().overlayArguments(job.disks().get(1)))
-        .containsSubsequence("-b", data.toString(), "-F", "vmdk");
+        .containsSubsequence("-b", job.disks().get(1).sourceName(), "-F", "vmdk");
     jobs.load().finish(job);
     assertThat(job.outcome().stages().get(StageName.LOAD).status()).isEqualTo(StageStatus.SUCCESS);
+  }
+
+  @Test
+  void aNameThatNoOverlayCanHoldIsRefusedBeforeAnyWork() throws IOException {
+    Path deep = jobs.source.getParent();
+    for (int i = 0; i < 4; i++) {
+      deep = Files.createDirectory(deep.resolve("d".repeat(240)));
+    }
+    jobs.source = Files.write(deep.resolve("web.img"), new byte[1 << 20]);
+
+    assertFails(FailureCode.SOURCE_NAME_TOO_LONG, () -> jobs.load().prepare(jobs.job()));
   }
 
   @ParameterizedTest

@@ -41,15 +41,16 @@ class ToolRecordTest {
 
   @Test
   void aProcessOfWhichOnlyTheExitCodeIsLeftHasEnded() throws Exception {
-    // The shell becomes a program that does not ask for its child's end.
+    // The child ends when the shell, which would ask for its end, has become another program.
+    String child = "(until grep -q '(sleep)' /proc/$$/stat; do sleep 0.05; done)";
     Process parent =
-        new ProcessBuilder("/bin/sh", "-c", "(exit 0) & echo $!; exec sleep 300").start();
+        new ProcessBuilder("/bin/sh", "-c", child + " & echo $!; exec sleep 300").start();
     try {
-      String child = parent.inputReader().readLine();
-      Path stat = Path.of("/proc", child, "stat");
+      String pid = parent.inputReader().readLine();
+      Path stat = Path.of("/proc", pid, "stat");
       await().atMost(Duration.ofSeconds(30)).until(() -> Files.readString(stat).contains(") Z "));
 
-      assertThat(ProcessIdentity.of(Long.parseLong(child))).isEmpty();
+      assertThat(ProcessIdentity.of(Long.parseLong(pid))).isEmpty();
     } finally {
       parent.destroyForcibly();
     }

@@ -36,7 +36,7 @@ case $command in
     size=$(wc -c <"$(content "$last")")
     printf '{"required": %d, "fully-allocated": %d}\n' "$size" "$size"
     ;;
-  create) printf '%s' "$6" >"$last" ;;
+  create) filename "$6" >"$last" ;;
   convert)
     printf '    (0.00/100%%)\r    (50.00/100%%)\r'
     cat "$(content "$previous")" >"$last"

@@ -34,6 +34,6 @@ public record ReadyDisk(
   public QemuFileName name() {
     return window
         .map(w -> QemuFileName.slice(image.format(), w.file(), w.offset(), w.size()))
-        .orElseGet(() -> QemuFileName.image(image.format(), image.path()));
+        .orElseGet(() -> QemuFileName.image(image));
   }
 }

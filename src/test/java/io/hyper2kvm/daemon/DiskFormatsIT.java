@@ -1,0 +1,243 @@
+package io.hyper2kvm.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hyper2kvm.image.TestImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Disks as their vendors make them, through the routes with the real qemu-img: the output must be
+ * the guest's disk to the byte, and no file of the source may change. Needs qemu-img and qemu-io.
+ */
+class DiskFormatsIT {
+
+  @TempDir Path folder;
+  private RunningDaemon daemon;
+  private RealDisks disks;
+
+  @BeforeAll
+  static void needsQemuImg() {
+    assumeTrue(RealDisks.toolsAreThere(), "qemu-img is not installed");
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    daemon = new RunningDaemon(folder);
+    daemon.path = System.getenv("PATH");
+    disks = new RealDisks(daemon.root.resolve("in"));
+    daemon.start();
+  }
+
+  @AfterEach
+  void stop() {
+    daemon.close();
+  }
+
+  private String manifest(Path source, String type) {
+    return daemon
+        .single(source, "web")
+        .replace("\"raw\", \"source", "\"%s\", \"source".formatted(type));
+  }
+
+  /** Converts to raw, and finds every file of the folder unchanged. */
+  private JsonNode convert(Path source, String type, Path expected) throws Exception {
+    List<byte[]> before = contents();
+    daemon.drop("web.json", manifest(source, type));
+    JsonNode report = daemon.report("web.json");
+    assertThat(report.path("status").asText()).isEqualTo("completed");
+    disks.assertSame(expected, daemon.output().resolve("web-converted.raw"));
+    List<byte[]> after = contents();
+    assertThat(after).hasSameSizeAs(before);
+    for (int i = 0; i < before.size(); i++) {
+      assertThat(after.get(i)).isEqualTo(before.get(i));
+    }
+    return report;
+  }
+
+  private JsonNode refused(Path source, String type) throws Exception {
+    daemon.drop("web.json", manifest(source, type));
+    JsonNode error = daemon.error("web.json");
+    assertThat(RunningDaemon.names(daemon.output())).isEmpty();
+    assertThat(RunningDaemon.names(daemon.work())).isEmpty();
+    return error;
+  }
+
+  private List<byte[]> contents() throws IOException {
+    List<byte[]> contents = new ArrayList<>();
+    for (String name : RunningDaemon.names(disks.folder)) {
+      if (!name.startsWith(".")) {
+        contents.add(Files.readAllBytes(disks.folder.resolve(name)));
+      }
+    }
+    return contents;
+  }
+
+  /** VirtualBox and Azure state a geometry that ends before the disk does. */
+  @ParameterizedTest
+  @CsvSource({"dynamic, vbox", "fixed, vbox", "fixed, wa", "dynamic, 'vpc '", "fixed, 'win '"})
+  void aVhdKeepsItsEndWhateverItsGeometrySays(String subformat, String creator) throws Exception {
+    Path raw = disks.raw("disk.raw");
+    Path vhd = disks.folder.resolve("web.vhd");
+    String options = "subformat=%s,force_size=on".formatted(subformat);
+    disks.qemuImg("convert", "-f", "raw", "-O", "vpc", "-o", options, raw, vhd);
+    TestImages.vhdMadeBy(vhd, creator);
+
+    convert(vhd, "vhd", raw);
+  }
+
+  /** The size is no multiple of a cylinder, as qemu-img without force_size makes it one. */
+  @Test
+  void aVhdThatQemuRoundedUpHasItsRoundedSize() throws Exception {
+    Path raw = disks.raw("disk.raw");
+    Path vhd = disks.folder.resolve("web.vhd");
+    disks.qemuImg("convert", "-f", "raw", "-O", "vpc", raw, vhd);
+    Path rounded = disks.folder.resolve("rounded.raw");
+    disks.qemuImg("convert", "-f", "vpc", "-O", "raw", vhd, rounded);
+    assertThat(Files.size(rounded)).isGreaterThan(Files.size(raw));
+
+    convert(vhd, "vhd", rounded);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "monolithicSparse",
+        "monolithicFlat",
+        "twoGbMaxExtentSparse",
+        "twoGbMaxExtentFlat",
+        "streamOptimized"
+      })
+  void everyKindOfVmdkIsRead(String subformat) throws Exception {
+    Path raw = disks.raw("disk.raw");
+    Path vmdk = disks.folder.resolve("web.vmdk");
+    disks.qemuImg("convert", "-f", "raw", "-O", "vmdk", "-o", "subformat=" + subformat, raw, vmdk);
+
+    JsonNode report = convert(vmdk, "vmdk", raw);
+
+    assertThat(report.at("/stages/load/artifacts/0/subformat").asText()).isEqualTo(subformat);
+  }
+
+  /** As Workstation keeps them: each snapshot is a sparse file on top of the one before. */
+  @Test
+  void aChainOfSnapshotsIsReadFromTheNamedOneDown() throws Exception {
+    Path base = disks.folder.resolve("web base.vmdk");
+    disks.qemuImg("convert", "-f", "raw", "-O", "vmdk", disks.raw("disk.raw"), base);
+    Path first = disks.folder.resolve("web-000001.vmdk");
+    disks.qemuImg("create", "-q", "-f", "vmdk", "-b", base.getFileName(), "-F", "vmdk", first);
+    disks.write(first, "vmdk", 1, "512k", "1M");
+    Path leaf = disks.folder.resolve("web-000002.vmdk");
+    disks.qemuImg("create", "-q", "-f", "vmdk", "-b", first.getFileName(), "-F", "vmdk", leaf);
+    disks.write(leaf, "vmdk", 2, "1M", "64k");
+    disks.write(leaf, "vmdk", 3, "5M", "1M");
+    Path expected = disks.folder.resolve("expected.raw");
+    disks.qemuImg("convert", "-f", "vmdk", "-O", "raw", leaf, expected);
+
+    JsonNode report = convert(leaf, "vmdk", expected);
+
+    assertThat(report.at("/stages/load/artifacts/0/fingerprint"))
+        .extracting(file -> Path.of(file.path("path").asText()))
+        .containsExactly(leaf, first, base);
+  }
+
+  /** As ESXi keeps them: a flat disk, a vmfsSparse or seSparse snapshot, and one on top of it. */
+  @Test
+  void anEsxiSnapshotIsReadWithItsFlatBase() throws Exception {
+    Path flat = disks.raw("web-flat.vmdk");
+    byte[] expected = Files.readAllBytes(flat);
+    int sectors = RealDisks.BYTES / 512;
+    TestImages.writeDescriptor(
+        disks.folder.resolve("web.vmdk"),
+        TestImages.descriptor("vmfs", "RW %d VMFS \"web-flat.vmdk\"".formatted(sectors)));
+    byte[] delta = new byte[64 << 10];
+    Arrays.fill(delta, 4096, delta.length, (byte) 5);
+    Files.write(
+        disks.folder.resolve("web-000001-sesparse.vmdk"), TestImages.seSparse(sectors, delta));
+    Path leaf =
+        TestImages.writeDescriptor(
+            disks.folder.resolve("web-000001.vmdk"),
+            TestImages.snapshotOf(
+                "web.vmdk",
+                "seSparse",
+                "RW %d SESPARSE \"web-000001-sesparse.vmdk\"".formatted(sectors)));
+    System.arraycopy(delta, 0, expected, 0, delta.length);
+
+    convert(leaf, "vmdk", Files.write(folder.resolve("expected.raw"), expected));
+  }
+
+  @Test
+  void aVmfsSparseSnapshotIsReadWithItsFlatBase() throws Exception {
+    Path flat = disks.raw("web-flat.vmdk");
+    byte[] expected = Files.readAllBytes(flat);
+    int sectors = RealDisks.BYTES / 512;
+    TestImages.writeDescriptor(
+        disks.folder.resolve("web.vmdk"),
+        TestImages.descriptor("vmfs", "RW %d VMFS \"web-flat.vmdk\"".formatted(sectors)));
+    byte[] delta = new byte[4 << 10];
+    Arrays.fill(delta, (byte) 6);
+    Files.write(
+        disks.folder.resolve("web-000001-delta.vmdk"), TestImages.vmfsSparse(sectors, delta));
+    Path leaf =
+        TestImages.writeDescriptor(
+            disks.folder.resolve("web-000001.vmdk"),
+            TestImages.snapshotOf(
+                "web.vmdk",
+                "vmfsSparse",
+                "RW %d VMFSSPARSE \"web-000001-delta.vmdk\"".formatted(sectors)));
+    System.arraycopy(delta, 0, expected, 0, delta.length);
+
+    convert(leaf, "vmdk", Files.write(folder.resolve("expected.raw"), expected));
+  }
+
+  @Test
+  void aDiskNamedByItsExtentIsConvertedWithAWarning() throws Exception {
+    Path raw = disks.raw("disk.raw");
+    Path vmdk = disks.folder.resolve("web.vmdk");
+    String options = "subformat=twoGbMaxExtentSparse";
+    disks.qemuImg("convert", "-f", "raw", "-O", "vmdk", "-o", options, raw, vmdk);
+
+    JsonNode report = convert(disks.folder.resolve("web-s001.vmdk"), "vmdk", raw);
+
+    assertThat(report.path("warnings").toString())
+        .contains("web-s001.vmdk holds data of the disk web.vmdk");
+  }
+
+  /** The files of two moments together would make a disk that never was. */
+  @Test
+  void aSnapshotWhoseParentWasWrittenToIsRefused() throws Exception {
+    Path base = disks.folder.resolve("web.vmdk");
+    disks.qemuImg("create", "-q", "-f", "vmdk", base, "6M");
+    Path leaf = disks.folder.resolve("web-000001.vmdk");
+    disks.qemuImg("create", "-q", "-f", "vmdk", "-b", base.getFileName(), "-F", "vmdk", leaf);
+    disks.write(base, "vmdk", 1, "0", "1M"); // A first write gives the disk a new content id.
+
+    JsonNode error = refused(leaf, "vmdk");
+
+    assertThat(error.path("code").asText()).isEqualTo("PARENT_MISMATCH");
+    assertThat(error.path("error").asText()).contains("web-000001.vmdk", "on top of web.vmdk");
+  }
+
+  @Test
+  void aDifferencingVhdIsRefusedWithItsParentsName() throws Exception {
+    Path vhd = TestImages.differencingVhd(disks.folder.resolve("web.vhd"), "base.vhd");
+
+    JsonNode error = refused(vhd, "vhd");
+
+    assertThat(error.path("code").asText()).isEqualTo("PARENT_UNSUPPORTED");
+    assertThat(error.path("error").asText()).contains("on top of \"base.vhd\"");
+  }
+}
