@@ -193,6 +193,7 @@ class HostileWordsTest {
         .isSubsetOf(
             "PATH",
             "HOME",
+            "H2K_OWNER",
             "LC_ALL",
             "TMPDIR",
             "PWD",
