@@ -32,7 +32,7 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 final class RunningDaemon implements AutoCloseable {
 
   static final int DISK_BYTES = 64 << 10;
-  static final Duration LIMIT = Duration.ofSeconds(20);
+  static final Duration LIMIT = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   final Path root;

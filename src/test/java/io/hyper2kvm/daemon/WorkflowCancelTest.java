@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hyper2kvm.workflow.CancelRequest;
 import io.hyper2kvm.workflow.FileIdentity;
 import java.nio.file.Files;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a request to give up a manifest does to it, to its VMs, and to no other. */
 class WorkflowCancelTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path folder;
   RunningDaemon daemon;
@@ -59,6 +62,29 @@ class WorkflowCancelTest {
 
   private void awaitBegun(String vm) {
     await().atMost(RunningDaemon.LIMIT).until(() -> Files.exists(begun(vm)));
+  }
+
+  /** The conversion of the VM fails, but not before that of the other has begun. */
+  private void failConversionOnceBegun(String vm, String other) throws Exception {
+    Path script = daemon.tools.folder().resolve("on-convert.sh");
+    Files.writeString(
+        script,
+        Files.readString(script)
+            + "[ $vm != %s ] || { while [ ! -e '%s' ]; do sleep 0.05; done; exit 1; }\n"
+                .formatted(vm, begun(other)));
+  }
+
+  /** Waits until the live status tells that the VM of a batch failed. */
+  private void awaitFailed(String manifest, int vm) {
+    Path status = processing(manifest + ".status.json");
+    await()
+        .atMost(RunningDaemon.LIMIT)
+        .until(
+            () ->
+                JSON.readTree(Files.readAllBytes(status))
+                    .at("/vms/%d/status".formatted(vm))
+                    .asText()
+                    .equals("failed"));
   }
 
   private void assertToolsEnd(String vm) throws Exception {
@@ -154,17 +180,21 @@ class WorkflowCancelTest {
   void cancelStandsAboveTheFailureThatStopsTheBatch() throws Exception {
     daemon.maxConcurrentJobs = 2;
     holdConversionsOf("b");
-    daemon.disk("b");
-    daemon.disk("c");
+    failConversionOnceBegun("a", "b");
+    for (String name : new String[] {"a", "b", "c"}) {
+      daemon.disk(name);
+    }
     daemon.start();
     daemon.drop("three.json", daemon.batch("\"on_failure\": \"stop\",", "a", "b", "c"));
     awaitBegun("b");
+    awaitFailed("three.json", 0);
 
     cancel(processing("three.json"));
 
     JsonNode error = daemon.error("three.json");
     assertCancelled(error);
-    assertThat(error.at("/vms/0/code").asText()).isEqualTo("SOURCE_NOT_FOUND");
+    assertThat(error.at("/vms/0/code").asText()).isEqualTo("TOOL_EXITED_NONZERO");
+    assertThat(error.at("/vms/1/code").asText()).isEqualTo("CANCELLED");
   }
 
   @Test
