@@ -6,7 +6,6 @@ import io.hyper2kvm.workflow.Job;
 import io.hyper2kvm.workflow.Jobs;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +23,7 @@ public final class CancelRequests {
   private final WorkflowDirectories directories;
   private final WaitingCancel waiting;
   private final Map<ManifestRun, FileIdentity> runs = new ConcurrentHashMap<>();
+  private final Map<ManifestRun, CancelRequest> heard = new ConcurrentHashMap<>();
 
   /** Requests in the given directories. */
   CancelRequests(WorkflowDirectories directories, WaitingCancel waiting) {
@@ -44,9 +44,26 @@ public final class CancelRequests {
     runs.remove(run);
   }
 
+  /** The manifest has left {@code processing/}; a request that was heard has done its service. */
+  void left(ManifestRun run) {
+    CancelRequest request = heard.remove(run);
+    if (request != null) {
+      remove(request);
+    }
+  }
+
+  private static void remove(CancelRequest request) {
+    try {
+      request.remove();
+    } catch (IOException e) {
+      // It names a file that has ended, so it means nothing, and the next start removes it.
+      LOG.warn("cancel-not-removed request={} reason={}", request.file(), e.toString());
+    }
+  }
+
   /** Follows every request that is there; what cannot be followed now is tried again. */
   public void look() throws IOException {
-    for (CancelRequest request : CancelRequest.all(directories)) {
+    for (CancelRequest request : CancelRequest.pending(directories)) {
       boolean done;
       try {
         done = follow(request);
@@ -66,11 +83,12 @@ public final class CancelRequests {
       if (run.getValue().equals(request.manifest())) {
         LOG.info("manifest-cancelled manifest={}", run.getKey().original().name());
         run.getKey().cancel();
-        return true;
+        heard.put(run.getKey(), request.heard());
+        return false;
       }
     }
     Jobs jobs = new Jobs(directories);
-    Optional<Job> inTheZone = among(jobs.waiting(), request);
+    Optional<Job> inTheZone = request.among(jobs.waiting());
     if (inTheZone.isPresent()) {
       // If the consumer claims it at this instant, one of the two renames fails; if it is this
       // one, the manifest is at work, and the next look finds it there.
@@ -78,15 +96,6 @@ public final class CancelRequests {
     }
     // Just taken and not read yet, or judged and not moved yet: the next look knows. One that is
     // not even there has ended, and its request with it.
-    return among(jobs.running(), request).isEmpty();
-  }
-
-  private static Optional<Job> among(List<Job> jobs, CancelRequest request) throws IOException {
-    for (Job job : jobs) {
-      if (request.manifest().isAt(job.manifest())) {
-        return Optional.of(job);
-      }
-    }
-    return Optional.empty();
+    return request.among(jobs.running()).isEmpty();
   }
 }

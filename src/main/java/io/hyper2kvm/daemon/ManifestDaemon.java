@@ -110,6 +110,8 @@ public final class ManifestDaemon {
     }
     jobs.remove();
     new Recovery(directories, places, config.logFile(), clock).run();
+    // Before a route could begin what was given up.
+    new CancelRequests(directories, new WaitingCancel(directories, places, clock)).look();
   }
 
   /** A Camel Main that runs the operator's routes with the program's beans. */

@@ -18,10 +18,12 @@ final class ManifestEnd extends SynchronizationAdapter {
 
   private final ManifestRun run;
   private final ManifestRecords records;
+  private final CancelRequests cancels;
 
-  ManifestEnd(ManifestRun run, ManifestRecords records) {
+  ManifestEnd(ManifestRun run, ManifestRecords records, CancelRequests cancels) {
     this.run = run;
     this.records = records;
+    this.cancels = cancels;
   }
 
   /** After the move, which is such a synchronization as well. */
@@ -36,6 +38,7 @@ final class ManifestEnd extends SynchronizationAdapter {
     if (run.putBack() || !Files.exists(end, LinkOption.NOFOLLOW_LINKS)) {
       return; // It runs again, or the move failed: the next start needs what is known.
     }
+    cancels.left(run);
     try {
       records.forget(end);
     } catch (IOException e) {

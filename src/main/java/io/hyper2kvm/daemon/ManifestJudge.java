@@ -117,7 +117,7 @@ public final class ManifestJudge {
   public void judge(Exchange exchange, @Body Object body)
       throws ManifestFailedException, IOException {
     ManifestRun run = ManifestIntake.run(exchange);
-    exchange.getExchangeExtension().addOnCompletion(new ManifestEnd(run, records));
+    exchange.getExchangeExtension().addOnCompletion(new ManifestEnd(run, records, cancels));
     cancels.ended(run);
     run.status().ifPresent(LiveStatus::close);
     ManifestOutcome outcome = outcome(run, body);

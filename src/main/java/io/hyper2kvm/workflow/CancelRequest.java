@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * Somebody asks that a manifest be given up: a hidden file {@code .<manifest>.cancel} in {@code
@@ -26,11 +27,12 @@ import java.util.UUID;
 public record CancelRequest(Path file, FileIdentity manifest) {
 
   private static final String ENDING = ".cancel";
+  private static final String HEARD = ".heard";
   private static final int MAX_BYTES = 256;
 
-  /** Whether a file of this name in {@code processing/} is a request. */
+  /** Whether a file of this name in {@code processing/} is a request, heard or not. */
   public static boolean isRequest(String name) {
-    return name.startsWith(".") && name.endsWith(ENDING);
+    return name.startsWith(".") && (name.endsWith(ENDING) || name.endsWith(HEARD));
   }
 
   /**
@@ -54,12 +56,22 @@ public record CancelRequest(Path file, FileIdentity manifest) {
     return new CancelRequest(file, manifest);
   }
 
-  /** All requests; what only looks like one is removed. */
+  /** The requests that nobody has heard; what only looks like one is removed. */
+  public static List<CancelRequest> pending(WorkflowDirectories directories) throws IOException {
+    return read(directories, name -> isRequest(name) && name.endsWith(ENDING));
+  }
+
+  /** All requests, heard or not; what only looks like one is removed. */
   public static List<CancelRequest> all(WorkflowDirectories directories) throws IOException {
+    return read(directories, CancelRequest::isRequest);
+  }
+
+  private static List<CancelRequest> read(WorkflowDirectories directories, Predicate<String> wanted)
+      throws IOException {
     List<CancelRequest> found = new ArrayList<>();
     try (DirectoryStream<Path> files =
         Files.newDirectoryStream(
-            directories.processing(), path -> isRequest(path.getFileName().toString()))) {
+            directories.processing(), path -> wanted.test(path.getFileName().toString()))) {
       for (Path file : files) {
         Optional<FileIdentity> manifest = read(file);
         if (manifest.isPresent()) {
@@ -81,9 +93,38 @@ public record CancelRequest(Path file, FileIdentity manifest) {
     }
   }
 
-  /** Whether nobody has taken it yet. */
+  /** Which of these manifests is meant; empty when none is. */
+  public Optional<Job> among(List<Job> jobs) throws IOException {
+    for (Job job : jobs) {
+      if (manifest.isAt(job.manifest())) {
+        return Optional.of(job);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the manifest was being given up already. */
+  public boolean isHeard() {
+    return file.getFileName().toString().endsWith(HEARD);
+  }
+
+  /** Whether nobody has heard it yet. */
   public boolean isPending() {
     return Files.exists(file);
+  }
+
+  /**
+   * The manifest is being given up. The request stays, under another name, until the manifest has
+   * ended, so that it holds when the daemon is killed before.
+   *
+   * @return the request as it stands now
+   */
+  public CancelRequest heard() throws IOException {
+    String name = file.getFileName().toString();
+    String stem = name.substring(0, name.length() - ENDING.length());
+    Path now = file.resolveSibling(stem + HEARD);
+    Files.move(file, now, StandardCopyOption.ATOMIC_MOVE);
+    return new CancelRequest(now, manifest);
   }
 
   /** Takes the request away. */

@@ -268,13 +268,14 @@ class WorkflowCancelTest {
   }
 
   @Test
-  void requestOfBeforeACrashIsGoneAfterTheStartAndTheManifestRuns() throws Exception {
+  void requestOfBeforeACrashHoldsAfterTheStart() throws Exception {
     Path left = Files.writeString(processing("web.json"), daemon.single(daemon.disk("web"), "web"));
-    CancelRequest request = cancel(left);
+    cancel(left).heard();
     daemon.start();
 
-    assertThat(daemon.report("web.json").path("status").asText()).isEqualTo("completed");
-    assertThat(request.isPending()).isFalse();
+    assertCancelled(daemon.error("web.json"));
+    assertThat(CancelRequest.all(daemon.directories)).isEmpty();
+    assertThat(daemon.tools.calls()).isEmpty();
     assertThat(names(daemon.directories.toBeProcessed())).isEmpty();
   }
 

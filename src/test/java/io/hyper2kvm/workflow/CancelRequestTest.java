@@ -42,6 +42,18 @@ class CancelRequestTest {
   }
 
   @Test
+  void heardRequestStaysButIsNotPending() throws IOException {
+    CancelRequest request = CancelRequest.write(directories, "web.json", identity);
+
+    CancelRequest heard = request.heard();
+
+    assertThat(request.isPending()).isFalse();
+    assertThat(CancelRequest.pending(directories)).isEmpty();
+    assertThat(CancelRequest.all(directories)).containsExactly(heard);
+    assertThat(heard.isHeard()).isTrue();
+  }
+
+  @Test
   void removedTwiceIsNoError() throws IOException {
     CancelRequest request = CancelRequest.write(directories, "web.json", identity);
     request.remove();

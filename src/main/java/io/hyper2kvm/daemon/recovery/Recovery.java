@@ -6,6 +6,8 @@ import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.ManifestOutcome;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.workflow.CancelRequest;
+import io.hyper2kvm.workflow.Job;
+import io.hyper2kvm.workflow.Jobs;
 import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
@@ -77,11 +79,10 @@ public final class Recovery {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
           continue;
         }
-        boolean about =
-            name.endsWith(STATUS)
-                || (name.startsWith(".") && name.endsWith(".tmp"))
-                || CancelRequest.isRequest(name);
-        (about ? others : leftovers).add(file);
+        boolean about = name.endsWith(STATUS) || (name.startsWith(".") && name.endsWith(".tmp"));
+        if (!CancelRequest.isRequest(name)) {
+          (about ? others : leftovers).add(file);
+        }
       }
     }
     Optional<ManifestRecord.Crash> crash =
@@ -92,11 +93,27 @@ public final class Recovery {
     for (Path manifest : leftovers) {
       recover(manifest, crash).ifPresent(putBack::add);
     }
+    keepCancelled();
     for (Path file : others) {
       Files.delete(file);
     }
     records.prune();
     return putBack;
+  }
+
+  /** What an operator gave up is not begun again because the process died on the way. */
+  private void keepCancelled() throws IOException {
+    List<CancelRequest> requests = CancelRequest.all(directories);
+    List<Job> waiting = requests.isEmpty() ? List.of() : new Jobs(directories).waiting();
+    for (CancelRequest request : requests) {
+      Optional<Job> meant = request.among(waiting);
+      if (meant.isPresent() && request.isHeard()) {
+        CancelRequest.write(directories, meant.get().file().name(), request.manifest());
+      }
+      if (meant.isEmpty() || request.isHeard()) {
+        request.remove();
+      }
+    }
   }
 
   private Optional<Path> recover(Path manifest, Optional<ManifestRecord.Crash> crash)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hyper2kvm.TestClock;
+import io.hyper2kvm.workflow.CancelRequest;
 import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
@@ -72,6 +73,46 @@ class RecoveryTest {
   void aRelativeWorkflowDirectoryIsRefused() {
     assertThatThrownBy(() -> new WorkflowDirectories(Path.of("workflow")))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private CancelRequest cancel(Path manifest) throws IOException {
+    return CancelRequest.write(
+        directories,
+        manifest.getFileName().toString(),
+        io.hyper2kvm.workflow.FileIdentity.of(manifest).orElseThrow());
+  }
+
+  @Test
+  void aManifestThatWasBeingGivenUpIsNotBegunAgain() throws IOException {
+    CancelRequest heard = cancel(atWork("web.json")).heard();
+
+    recovery.run();
+
+    assertThat(heard.file()).doesNotExist();
+    assertThat(CancelRequest.pending(directories))
+        .singleElement()
+        .satisfies(request -> assertThat(request.manifest().isAt(dropped("web.json"))).isTrue());
+  }
+
+  @Test
+  void aRequestThatNobodyHeardStays() throws IOException {
+    cancel(atWork("web.json"));
+    cancel(Files.writeString(dropped("later.json"), "{}"));
+
+    recovery.run();
+
+    assertThat(CancelRequest.pending(directories)).hasSize(2);
+  }
+
+  @Test
+  void aRequestForWhatIsNotThereAnyMoreGoes() throws IOException {
+    Path manifest = atWork("web.json");
+    cancel(manifest);
+    Files.delete(manifest);
+
+    recovery.run();
+
+    assertThat(CancelRequest.all(directories)).isEmpty();
   }
 
   @Test
