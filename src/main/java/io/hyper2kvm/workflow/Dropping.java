@@ -1,7 +1,9 @@
 package io.hyper2kvm.workflow;
 
+import io.hyper2kvm.tool.ProcessIdentity;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,7 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Puts manifests into the drop zone: whole from the first instant, and over nothing that is there.
@@ -18,10 +27,19 @@ import java.util.UUID;
  */
 public final class Dropping {
 
+  /** The manifest's name, then the process that moves it. */
+  private static final Pattern MOVING =
+      Pattern.compile("\\.(.+)\\.(\\d{1,10})-(\\d{1,19})-\\d+\\.retry");
+
+  /** Tells apart what the threads of this process move. */
+  private static final AtomicLong MOVES = new AtomicLong();
+
+  private final WorkflowDirectories directories;
   private final Path zone;
 
   /** Drops into the given directories. */
   public Dropping(WorkflowDirectories directories) {
+    this.directories = directories;
     this.zone = directories.toBeProcessed();
   }
 
@@ -31,7 +49,7 @@ public final class Dropping {
    * @return its place: of the name, or {@code web.2.json}, {@code web.3.json} where that is taken
    */
   public Dropped write(ManifestFile name, byte[] content) throws IOException {
-    Path hidden = hidden(name);
+    Path hidden = zone.resolve(".%s.%s.tmp".formatted(name.name(), UUID.randomUUID()));
     try {
       Files.write(hidden, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       // Who may enter the folder may read it; the daemon may be another user than this one.
@@ -54,7 +72,11 @@ public final class Dropping {
    * @return where it is now
    */
   public Dropped move(Path manifest, ManifestFile name) throws IOException {
-    Path hidden = hidden(name);
+    ProcessIdentity process = ProcessIdentity.current();
+    Path hidden =
+        zone.resolve(
+            ".%s.%d-%d-%d.retry"
+                .formatted(name.name(), process.pid(), process.start(), MOVES.getAndIncrement()));
     Files.move(manifest, hidden, StandardCopyOption.ATOMIC_MOVE);
     Dropped dropped;
     try {
@@ -68,14 +90,41 @@ public final class Dropping {
     return dropped;
   }
 
+  /**
+   * Gives the manifests their names that a process killed in {@link #move} left hidden. The caller
+   * owns the directories.
+   *
+   * @return their places
+   */
+  public List<Path> finish() throws IOException {
+    List<Path> named = new ArrayList<>();
+    try (DirectoryStream<Path> hidden = Files.newDirectoryStream(zone, ".*.retry")) {
+      for (Path file : hidden) {
+        Matcher moving = MOVING.matcher(file.getFileName().toString());
+        Optional<FileIdentity> identity = FileIdentity.of(file);
+        if (identity.isEmpty() || !moving.matches() || isMoving(moving)) {
+          continue;
+        }
+        // Killed after it had its name, it may have been taken and have ended meanwhile.
+        if (new Jobs(directories).find(identity.get(), LocalDate.MIN).isEmpty()) {
+          named.add(name(file, new ManifestFile(moving.group(1))));
+        }
+        settle(file);
+      }
+    }
+    return named;
+  }
+
+  private static boolean isMoving(Matcher moving) {
+    return ProcessIdentity.of(Long.parseLong(moving.group(2)))
+        .filter(process -> process.start() == Long.parseLong(moving.group(3)))
+        .isPresent();
+  }
+
   /** The manifest has its name: the hidden one goes. */
   private void settle(Path hidden) throws IOException {
     Files.delete(hidden);
     sync(zone, StandardOpenOption.READ);
-  }
-
-  private Path hidden(ManifestFile name) {
-    return zone.resolve(".%s.%s.tmp".formatted(name.name(), UUID.randomUUID()));
   }
 
   /** Asked before the file has its name: from then on the daemon may take it. */

@@ -3,6 +3,7 @@ package io.hyper2kvm.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyper2kvm.tool.ProcessIdentity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -109,7 +110,7 @@ class DroppingTest {
   @Test
   void moveThatCannotBeNamedPutsTheManifestBack() throws IOException {
     Path failed = failed("web.json", "mine");
-    ManifestFile tooLong = new ManifestFile("w".repeat(210) + ".json");
+    ManifestFile tooLong = new ManifestFile("w".repeat(240) + ".json");
     Files.createFile(directories.toBeProcessed().resolve(tooLong.name()));
     for (int n = 2; n <= 9; n++) {
       Files.createFile(directories.toBeProcessed().resolve(tooLong.numbered(n).name()));
@@ -161,5 +162,50 @@ class DroppingTest {
       found.add(Files.readString(directories.toBeProcessed().resolve(name)));
     }
     assertThat(found).isEqualTo(expected);
+  }
+
+  /** As a process that is killed there leaves it; no process has that number. */
+  private Path hidden(String name, String content) throws IOException {
+    Path file = directories.toBeProcessed().resolve("." + name + ".4194999-1-0.retry");
+    return Files.writeString(file, content);
+  }
+
+  @Test
+  void manifestLeftHiddenGetsItsName() throws IOException {
+    hidden("web.json", "{}");
+    Files.writeString(directories.toBeProcessed().resolve("web.json"), "another");
+
+    assertThat(dropping.finish())
+        .singleElement()
+        .satisfies(place -> assertThat(place).hasContent("{}").hasFileName("web.2.json"));
+    assertThat(zone()).containsExactly("web.2.json", "web.json");
+  }
+
+  @Test
+  void manifestLeftHiddenThatHasItsNameGetsNoOther() throws IOException {
+    Path hidden = hidden("web.json", "{}");
+    Files.createLink(directories.processing().resolve("web.json"), hidden);
+
+    assertThat(dropping.finish()).isEmpty();
+    assertThat(zone()).isEmpty();
+    assertThat(directories.processing().resolve("web.json")).hasContent("{}");
+  }
+
+  @Test
+  void manifestThatIsBeingMovedIsLeftAlone() throws IOException {
+    ProcessIdentity self = ProcessIdentity.current();
+    String name = ".web.json.%d-%d-7.retry".formatted(self.pid(), self.start());
+    Files.writeString(directories.toBeProcessed().resolve(name), "{}");
+
+    assertThat(dropping.finish()).isEmpty();
+    assertThat(zone()).containsExactly(name);
+  }
+
+  @Test
+  void hiddenFileOfAnotherShapeIsLeftAlone() throws IOException {
+    Files.writeString(directories.toBeProcessed().resolve(".notes.retry"), "mine");
+
+    assertThat(dropping.finish()).isEmpty();
+    assertThat(zone()).containsExactly(".notes.retry");
   }
 }

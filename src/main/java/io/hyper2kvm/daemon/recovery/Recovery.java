@@ -6,6 +6,7 @@ import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.ManifestOutcome;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.workflow.CancelRequest;
+import io.hyper2kvm.workflow.Dropping;
 import io.hyper2kvm.workflow.Job;
 import io.hyper2kvm.workflow.Jobs;
 import io.hyper2kvm.workflow.ManifestFile;
@@ -71,6 +72,9 @@ public final class Recovery {
    * @return the manifests put back, by their place in the drop zone
    */
   public List<Path> run() throws IOException {
+    for (Path manifest : new Dropping(directories).finish()) {
+      LOG.info("recovered-retry manifest={}", manifest);
+    }
     List<Path> leftovers = new ArrayList<>();
     List<Path> others = new ArrayList<>();
     try (Stream<Path> files = Files.list(directories.processing())) {
