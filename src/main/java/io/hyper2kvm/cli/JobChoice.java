@@ -86,6 +86,18 @@ final class JobChoice {
     return Optional.empty();
   }
 
+  /** The latest retry manifest of this name that lies beside the batch it was made for. */
+  Optional<Job> retryManifest() throws IOException {
+    for (LocalDate day : jobs.days()) {
+      for (Job job : jobs.retryManifests(day)) {
+        if (isPath(job) || isFile(job)) {
+          return Optional.of(job);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Whether it was dropped by that name, and got a number because another one had it. */
   private boolean isNumbered(Job job) {
     Matcher numbered = NUMBERED.matcher(job.file().stem());

@@ -9,6 +9,7 @@ import io.hyper2kvm.workflow.ManifestFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Parameters;
       "",
       "It is what mv does, without overwriting anything. JOB is a manifest's file name, that name"
           + " without its ending, the name it gives itself, or its path below the workflow"
-          + " directory; of several, the one that failed last is meant. Its error file stays.",
+          + " directory; of several, the one that failed last is meant. Its error file stays."
+          + " The .retry.json beside a failed batch, named in full, runs only what did not succeed.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -62,7 +64,7 @@ final class RetryCommand implements Callable<Integer> {
     wait.requireUse(spec.commandLine());
     Workflow workflow = options.open(spec);
     JobChoice choice = new JobChoice(workflow.directories(), job);
-    Job failed = choice.ended(JobState.FAILED).orElseThrow(() -> choice.unknown("in failed/"));
+    Job failed = meant(choice);
     Dropped dropped;
     try {
       dropped = new Dropping(workflow.directories()).move(failed.manifest(), original(failed));
@@ -83,6 +85,13 @@ final class RetryCommand implements Callable<Integer> {
                 Printable.line(dropped.place().toString())));
     workflow.tellIfNoDaemon(spec.commandLine());
     return wait.finish(spec.commandLine(), List.of(Watched.of(workflow.jobs(), dropped)));
+  }
+
+  private static Job meant(JobChoice choice) throws IOException {
+    Optional<Job> failed = choice.ended(JobState.FAILED);
+    return failed.isPresent()
+        ? failed.get()
+        : choice.retryManifest().orElseThrow(() -> choice.unknown("in failed/"));
   }
 
   /** As its error file says, if that makes sense. */

@@ -43,6 +43,13 @@ public final class Jobs {
     return jobs;
   }
 
+  /** The retry manifests that lie beside the failed batches of a day. */
+  public List<Job> retryManifests(LocalDate day) throws IOException {
+    return in(WorkflowDirectories.day(directories.failed(), day), JobState.FAILED).stream()
+        .filter(Jobs::isRetryOfAnother)
+        .toList();
+  }
+
   /**
    * A retry manifest that the daemon made lies beside the failed batch; it has not failed itself.
    */

@@ -47,6 +47,19 @@ class RetryAndCancelTest {
     assertThat(failed.resolveSibling("web.2.json.error.json")).exists();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"rack.retry.json", "failed/DAY/rack.retry.json"})
+  void retryManifestGoesWithoutItsBatch(String word) throws IOException {
+    Path failed = client.failed("rack.json", error("rack.json"));
+    Path retry = Files.writeString(failed.resolveSibling("rack.retry.json"), "{}");
+    String day = failed.getParent().getFileName().toString();
+
+    assertThat(client.run("retry", word.replace("DAY", day))).isZero();
+    assertThat(names(client.directories.toBeProcessed())).containsExactly("rack.retry.json");
+    assertThat(retry).doesNotExist();
+    assertThat(failed).exists();
+  }
+
   @Test
   void nothingIsOverwritten() throws IOException {
     client.waiting("web.json");
