@@ -9,30 +9,22 @@ import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 
 /**
  * One manifest without a daemon: the same routes and beans, on a private workflow directory that
  * goes when the manifest has come to its end.
  */
 public final class OneShot {
-
-  private static final Logger LOG = LogManager.getLogger(OneShot.class);
 
   /**
    * What became of the manifest.
@@ -65,7 +57,7 @@ public final class OneShot {
     this(progress, OneShot::settings);
   }
 
-  /** The tools are marked with the private directory's name; no later run looks for them. */
+  /** The tools are marked with the private directory's name, by which a later run finds them. */
   private static StageSettings settings(DaemonConfig config) throws IOException {
     return ManifestDaemon.settings(config, config.manifestWorkflowDir().getFileName().toString());
   }
@@ -88,16 +80,9 @@ public final class OneShot {
   public Result run(DaemonConfig config, Path manifest, boolean dryRun) throws IOException {
     try {
       Files.createDirectories(config.workDir());
-      Path own =
-          Files.createTempDirectory(
-              config.workDir(),
-              "hyper2kvm-",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      try {
-        Path work = Files.createDirectory(own.resolve("work"));
-        return run(config.oneShot(own, work, dryRun), manifest);
-      } finally {
-        removeTree(own);
+      try (RunFolder own = RunFolder.make(config.workDir())) {
+        own.removeOthersLeft();
+        return run(config.oneShot(own.path(), own.work(), dryRun), manifest);
       }
     } finally {
       ended.countDown();
@@ -190,18 +175,5 @@ public final class OneShot {
   /** Waits until {@link #run} has cleaned up; false when it has not within the time. */
   public boolean awaitEnd(Duration limit) throws InterruptedException {
     return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private static void removeTree(Path root) {
-    try (Stream<Path> tree = Files.walk(root)) {
-      List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-        LOG.warn("not-removed path={} reason={}", root, e.toString());
-      }
-    }
   }
 }

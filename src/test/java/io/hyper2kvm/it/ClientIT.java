@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hyper2kvm.tool.ProcessIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -156,8 +157,9 @@ class ClientIT {
 
   @Test
   void cancelEndsTheToolsAndLeavesNothing() throws Exception {
-    assertThat(run("submit", file("a", "job.json", manifest("hold"))).exit()).isZero();
     Path pids = tools.resolve("pids");
+    Files.deleteIfExists(pids);
+    assertThat(run("submit", file("a", "job.json", manifest("hold"))).exit()).isZero();
     await().atMost(LIMIT).until(() -> Files.exists(pids));
     Process follower = begin(daemon, "status", "hold", "--follow");
 
@@ -200,6 +202,48 @@ class ClientIT {
     }
     assertThat(names(daemon.output("")).stream().filter(name -> name.matches("many\\d-.*\\.raw")))
         .hasSize(6);
+  }
+
+  private Process beginRun(Path manifest, Path work, Path output) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            RealGuest.Program.HOME.resolve("bin/hyper2kvm").toString(),
+            "run",
+            manifest.toString(),
+            "--work-dir",
+            work.toString(),
+            "--output-dir",
+            output.toString());
+    builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
+    Process process =
+        builder.redirectError(Files.createTempFile(root, "run", ".err").toFile()).start();
+    process.getOutputStream().close();
+    return process;
+  }
+
+  @Test
+  void nextRunCleansUpAfterOneThatWasKilled() throws Exception {
+    Path work = Files.createDirectories(root.resolve("run-work"));
+    Path output = Files.createDirectories(root.resolve("run-output"));
+    Path pids = tools.resolve("pids");
+    Files.deleteIfExists(pids);
+    Path held = Path.of(file("run", "held.json", manifest("hold-run")));
+    Process killed = beginRun(held, work, output);
+    await().atMost(LIMIT).until(() -> Files.exists(pids));
+    RealGuest.Program.run(List.of("kill", "-9", String.valueOf(killed.pid())));
+    killed.waitFor();
+    assertThat(names(output)).isNotEmpty();
+    assertThat(names(work)).hasSize(1);
+
+    Ended ended = end(beginRun(Path.of(file("run", "next.json", manifest("next"))), work, output));
+
+    assertThat(ended.exit()).isZero();
+    assertThat(names(work)).isEmpty();
+    assertThat(names(output)).noneMatch(name -> name.contains("hold-run"));
+    for (String pid : Files.readString(pids).strip().split(" ")) {
+      // Whoever adopts it may take its exit code late: that is no running tool.
+      assertThat(ProcessIdentity.of(Long.parseLong(pid))).isEmpty();
+    }
   }
 
   @Test
