@@ -3,8 +3,8 @@ package io.hyper2kvm.report;
 /** The stable failure codes: an interface for operators and scripts, listed in docs/errors.md. */
 public enum FailureCode {
   // The manifest
-  MANIFEST_INVALID("Correct the problems listed in the error, then move the manifest back."),
-  MANIFEST_UNREADABLE("Check the file's owner, mode and size, then move it back."),
+  MANIFEST_INVALID("Correct the problems listed in the error, then run the manifest again."),
+  MANIFEST_UNREADABLE("Check the file's owner, mode and size, then run it again."),
 
   // The source
   SOURCE_NOT_FOUND("Check source_path: the file must exist on the machine that runs the daemon."),
@@ -48,7 +48,7 @@ public enum FailureCode {
   OUTPUT_OUTSIDE_ROOTS("Choose a path below output_dir, or add its root to the settings."),
   OUTPUT_NOT_WRITABLE("Give the user that runs the daemon the right to write to that folder."),
   OUTPUT_IN_USE("Another VM is writing this output: give the two different output paths."),
-  NO_SPACE("Make room on the named file system, then move the manifest back."),
+  NO_SPACE("Make room on the named file system, then run the manifest again."),
 
   // The guest
   APPLIANCE_FAILED("Run libguestfs-test-tool; a readable kernel must be in /boot."),
@@ -64,8 +64,8 @@ public enum FailureCode {
   GUEST_CHECK_FAILED("The output was not published: look at the named check."),
 
   // The conversion and the checks
-  OUTPUT_CORRUPT("Check the disk below output_dir, then move the manifest back."),
-  OUTPUT_DIFFERS("Check the disk below output_dir, then move the manifest back."),
+  OUTPUT_CORRUPT("Check the disk below output_dir, then run the manifest again."),
+  OUTPUT_DIFFERS("Check the disk below output_dir, then run the manifest again."),
   BOOT_NO_DEVICE("The boot disk holds no boot loader: was it the right disk?"),
   BOOT_GRUB_PROMPT("GRUB does not find its files: check the disk order and /boot."),
   BOOT_INITRAMFS_SHELL("The root disk was not found at boot: ask for fix.initramfs and fix.fstab."),
@@ -80,7 +80,7 @@ public enum FailureCode {
   TOOL_TIMED_OUT("Raise the stage's time-out, or find out why the tool hangs."),
   TOOL_ANSWER_UNREADABLE("The tool printed what was not expected: check its version."),
   CANCELLED("Move the manifest back to run it again."),
-  CRASHED_REPEATEDLY("Read the log and the kernel's around the times named, then move it back."),
+  CRASHED_REPEATEDLY("Read the log and the kernel's around the times named, then run it again."),
   REPORT_NOT_WRITTEN("Correct what keeps the report from being written; the outputs are there."),
   STOPPED_AFTER_FAILURE("on_failure is stop and another VM failed: correct that one first."),
   INTERNAL_ERROR("This is a defect of the program: please report it with the log.");
