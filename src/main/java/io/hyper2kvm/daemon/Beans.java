@@ -36,6 +36,8 @@ final class Beans implements AutoCloseable {
   private final ExecutorService vmPool;
   private final DaemonStop stop;
   private final IntakeHealth health;
+  private final SpaceHealth spaceHealth;
+  private final WaitingEnds ends;
   private final ManifestsInFlight inFlight;
 
   Beans(
@@ -44,16 +46,23 @@ final class Beans implements AutoCloseable {
       WorkflowDirectories directories,
       ManifestPlaces places,
       Clock clock) {
-    this(config, settings, directories, places, clock, ProgressListener.NONE);
+    this(config, settings, directories, places, clock, ProgressListener.NONE, true);
   }
 
+  /**
+   * The beans.
+   *
+   * @param progress is told how the VMs come along
+   * @param patient whether a manifest waits for room for its report
+   */
   Beans(
       DaemonConfig config,
       StageSettings settings,
       WorkflowDirectories directories,
       ManifestPlaces places,
       Clock clock,
-      ProgressListener progress) {
+      ProgressListener progress,
+      boolean patient) {
     OutputReservations reservations = new OutputReservations();
     SpaceReservations space = new SpaceReservations();
     ToolRunner runner = new ToolRunner();
@@ -84,7 +93,9 @@ final class Beans implements AutoCloseable {
             config.dryRun(),
             progress,
             clock);
-    stop = new DaemonStop(intake, inFlight, threads, config.shutdownTimeout());
+    ends = new WaitingEnds(patient, clock);
+    spaceHealth = new SpaceHealth(ends);
+    stop = new DaemonStop(intake, inFlight, threads, ends, config.shutdownTimeout());
     byName.put("vmPool", vmPool);
     byName.put("vmOutcomes", new VmOutcomes());
     byName.put("manifestIntake", intake);
@@ -98,6 +109,7 @@ final class Beans implements AutoCloseable {
             intake,
             new RetryManifest(reader, config.maxManifestSize().bytes()),
             cancels,
+            ends,
             config.logFile(),
             clock));
     byName.put("cancelRequests", cancels);
@@ -138,6 +150,11 @@ final class Beans implements AutoCloseable {
     return health;
   }
 
+  /** Tells whether reports find room. */
+  SpaceHealth spaceHealth() {
+    return spaceHealth;
+  }
+
   /** The beans by the names that the routes use. */
   Map<String, Object> all() {
     return byName;
@@ -146,5 +163,6 @@ final class Beans implements AutoCloseable {
   @Override
   public void close() {
     vmPool.shutdownNow();
+    ends.close();
   }
 }

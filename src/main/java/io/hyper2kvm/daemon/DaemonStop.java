@@ -23,13 +23,19 @@ final class DaemonStop extends MainListenerSupport {
   private final ManifestIntake intake;
   private final ManifestsInFlight inFlight;
   private final VmThreads threads;
+  private final WaitingEnds ends;
   private final Duration timeout;
 
   DaemonStop(
-      ManifestIntake intake, ManifestsInFlight inFlight, VmThreads threads, Duration timeout) {
+      ManifestIntake intake,
+      ManifestsInFlight inFlight,
+      VmThreads threads,
+      WaitingEnds ends,
+      Duration timeout) {
     this.intake = intake;
     this.inFlight = inFlight;
     this.threads = threads;
+    this.ends = ends;
     this.timeout = timeout;
   }
 
@@ -37,6 +43,8 @@ final class DaemonStop extends MainListenerSupport {
   public void beforeStop(BaseMainSupport main) {
     intake.stop();
     LOG.info("daemon-stopping timeout={}", timeout);
+    // Room may never come: what waits for it does not hold up the stop, and goes on at the start.
+    ends.close();
     if (!holds(inFlight::isEmpty, timeout)) {
       LOG.warn("daemon-stop-interrupts reason=VMs are still at work after {}", timeout);
       threads.interrupt();

@@ -130,6 +130,7 @@ public final class ManifestDaemon {
     main.setDefaultPropertyPlaceholderLocation("false");
     beans.all().forEach(main::bind);
     main.bind("intakeHealth", beans.health());
+    main.bind("spaceHealth", beans.spaceHealth());
     main.addMainListener(new CrashMark(runMark(config)));
     main.addMainListener(beans.stop());
     // Until the JVM ends, its shutdown hook waits so much longer than for Camel's own time-out.

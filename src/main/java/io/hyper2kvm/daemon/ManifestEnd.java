@@ -19,11 +19,13 @@ final class ManifestEnd extends SynchronizationAdapter {
   private final ManifestRun run;
   private final ManifestRecords records;
   private final CancelRequests cancels;
+  private final WaitingEnds ends;
 
-  ManifestEnd(ManifestRun run, ManifestRecords records, CancelRequests cancels) {
+  ManifestEnd(ManifestRun run, ManifestRecords records, CancelRequests cancels, WaitingEnds ends) {
     this.run = run;
     this.records = records;
     this.cancels = cancels;
+    this.ends = ends;
   }
 
   /** After the move, which is such a synchronization as well. */
@@ -34,10 +36,40 @@ final class ManifestEnd extends SynchronizationAdapter {
 
   @Override
   public void onDone(Exchange exchange) {
-    Path end = run.finalPlace().orElse(run.place());
-    if (run.putBack() || !Files.exists(end, LinkOption.NOFOLLOW_LINKS)) {
-      return; // It runs again, or the move failed: the next start needs what is known.
+    if (run.putBack() || run.finalPlace().isEmpty()) {
+      return; // It runs again, now or at the next start, which needs what is known.
     }
+    Path end = run.finalPlace().get();
+    if (Files.exists(end, LinkOption.NOFOLLOW_LINKS)) {
+      forget(end);
+    } else {
+      moveLater(end);
+    }
+  }
+
+  /**
+   * Its report is written: the move alone is missing, and whoever reads the report waits for it.
+   */
+  private void moveLater(Path end) {
+    String name = run.original().name();
+    IOException reason = new IOException("%s could not be moved to %s".formatted(name, end));
+    try {
+      ends.later(
+          name,
+          () -> {
+            if (Files.exists(run.place(), LinkOption.NOFOLLOW_LINKS)) {
+              Files.move(run.place(), end);
+              LOG.info("manifest-moved manifest={} to={}", name, end);
+            }
+            forget(end);
+          },
+          reason);
+    } catch (IOException e) {
+      LOG.warn("manifest-not-moved manifest={} to={} reason=the next start does it", name, end);
+    }
+  }
+
+  private void forget(Path end) {
     cancels.left(run);
     try {
       records.forget(end);

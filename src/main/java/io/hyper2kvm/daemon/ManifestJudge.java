@@ -9,6 +9,7 @@ import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.LiveStatus;
 import io.hyper2kvm.report.ManifestOutcome;
+import io.hyper2kvm.report.NoSpace;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.report.VmOutcome;
 import io.hyper2kvm.workflow.ManifestFile;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -47,6 +49,7 @@ public final class ManifestJudge {
   private final ManifestIntake intake;
   private final RetryManifest retries;
   private final CancelRequests cancels;
+  private final WaitingEnds ends;
   private final Optional<Path> log;
   private final Clock clock;
 
@@ -56,6 +59,7 @@ public final class ManifestJudge {
    * @param intake knows whether the daemon is being stopped
    * @param retries makes the retry manifests of failed batches
    * @param cancels is told of each manifest that is judged
+   * @param ends keeps those for whose reports there is no room
    * @param log where the daemon's log is, for the error files; empty when on standard output
    */
   public ManifestJudge(
@@ -65,6 +69,7 @@ public final class ManifestJudge {
       ManifestIntake intake,
       RetryManifest retries,
       CancelRequests cancels,
+      WaitingEnds ends,
       Optional<Path> log,
       Clock clock) {
     this.directories = directories;
@@ -73,6 +78,7 @@ public final class ManifestJudge {
     this.intake = intake;
     this.retries = retries;
     this.cancels = cancels;
+    this.ends = ends;
     this.log = log;
     this.clock = clock;
   }
@@ -111,25 +117,47 @@ public final class ManifestJudge {
    * Judges.
    *
    * @param body the list of {@link VmOutcome}, or the {@link Failure} of the manifest itself
+   * @return completed when the report or error file is written, with the failure if there is one:
+   *     where there is no room, the manifest's way ends here until there is
    * @throws ManifestFailedException when the manifest belongs to {@code failed/}
    * @throws IOException when the report cannot be written
    */
-  public void judge(Exchange exchange, @Body Object body)
+  public CompletionStage<Void> judge(Exchange exchange, @Body Object body)
       throws ManifestFailedException, IOException {
     ManifestRun run = ManifestIntake.run(exchange);
-    exchange.getExchangeExtension().addOnCompletion(new ManifestEnd(run, records, cancels));
+    exchange.getExchangeExtension().addOnCompletion(new ManifestEnd(run, records, cancels, ends));
     cancels.ended(run);
     run.status().ifPresent(LiveStatus::close);
     ManifestOutcome outcome = outcome(run, body);
     if (intake.stopping() && wasCancelled(outcome) && !run.cancelled()) {
       putBack(run);
     }
+    return ends.bring(
+        run.original().name(),
+        () -> {
+          try {
+            conclude(run, outcome);
+          } catch (IOException e) {
+            if (NoSpace.is(e)) {
+              run.stay();
+            }
+            throw e;
+          }
+        });
+  }
+
+  private void conclude(ManifestRun run, ManifestOutcome judged)
+      throws ManifestFailedException, IOException {
+    ManifestOutcome outcome = judged;
     if (outcome.succeeded()) {
       try {
         Path place = write(directories.processed(), run, outcome);
         LOG.info("manifest-completed manifest={} to={}", run.original().name(), place);
         return;
       } catch (IOException e) {
+        if (NoSpace.is(e)) {
+          throw e;
+        }
         outcome = unreported(outcome, e);
       }
     }
@@ -138,6 +166,9 @@ public final class ManifestJudge {
     try {
       place = write(directories.failed(), run, outcome);
     } catch (IOException e) {
+      if (NoSpace.is(e)) {
+        throw e;
+      }
       LOG.error(
           "error-not-written manifest={} code={} error={} reason={}",
           run.original().name(),
@@ -170,6 +201,9 @@ public final class ManifestJudge {
       } else {
         writeError(place, run, outcome);
       }
+    } catch (IOException e) {
+      removeUnfinished(place, e);
+      throw e;
     } finally {
       // The file about the manifest keeps the place from now on.
       places.release(place);
@@ -178,24 +212,32 @@ public final class ManifestJudge {
     return place;
   }
 
+  /** The place was free: what lies there is of the write that failed, perhaps at its last sync. */
+  private static void removeUnfinished(Path place, IOException because) {
+    ManifestFile file = ManifestFile.of(place);
+    for (String name : List.of(file.report(), file.error(), file.retry())) {
+      try {
+        Files.deleteIfExists(place.resolveSibling(name));
+      } catch (IOException e) {
+        because.addSuppressed(e);
+      }
+    }
+  }
+
   private void writeError(Path place, ManifestRun run, ManifestOutcome outcome) throws IOException {
     ManifestFile file = ManifestFile.of(place);
     Path retry = place.resolveSibling(file.retry());
     Optional<String> retryName =
         writeRetry(retry, run, outcome) ? Optional.of(file.retry()) : Optional.empty();
-    try {
-      AtomicFile.write(
-          place.resolveSibling(file.error()), ReportJson.error(outcome, log, retryName));
-    } catch (IOException e) {
-      if (retryName.isPresent()) {
-        Files.deleteIfExists(retry); // The manifest goes elsewhere.
-      }
-      throw e;
-    }
+    AtomicFile.write(place.resolveSibling(file.error()), ReportJson.error(outcome, log, retryName));
   }
 
-  /** Whether there is one now; that there is none is no reason to lose the error file. */
-  private boolean writeRetry(Path retry, ManifestRun run, ManifestOutcome outcome) {
+  /**
+   * Whether there is one now; that there is none is no reason to lose the error file, unless all
+   * that is missing is room.
+   */
+  private boolean writeRetry(Path retry, ManifestRun run, ManifestOutcome outcome)
+      throws IOException {
     Optional<Manifest> batch = run.manifest().filter(Manifest::batch);
     Set<String> unfinished = new LinkedHashSet<>();
     batch.ifPresent(read -> read.vms().forEach(vm -> unfinished.add(vm.name())));
@@ -214,6 +256,9 @@ public final class ManifestJudge {
           "retry-not-written manifest={} reason=it would not be taken, or the manifest was changed",
           run.original().name());
     } catch (IOException e) {
+      if (NoSpace.is(e)) {
+        throw e;
+      }
       LOG.warn("retry-not-written manifest={} reason={}", run.original().name(), e.toString());
     }
     return false;
@@ -304,6 +349,9 @@ public final class ManifestJudge {
   /** Where the manifest goes, for {@code move} and {@code moveFailed}. */
   public String place(Exchange exchange) throws IOException {
     ManifestRun run = ManifestIntake.run(exchange);
+    if (run.finalPlace().isEmpty() && run.stays()) {
+      throw new IOException(run.original().name() + " stays in processing/ for the next start");
+    }
     if (run.finalPlace().isEmpty()) {
       // Not even the error file could be written: the log has the reason, the manifest stays whole.
       Path folder = WorkflowDirectories.day(directories.failed(), LocalDate.now(clock.getZone()));

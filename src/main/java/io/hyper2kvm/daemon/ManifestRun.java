@@ -24,6 +24,7 @@ final class ManifestRun {
   private List<VmJob> jobs = List.of();
   private Optional<Path> finalPlace = Optional.empty();
   private boolean putBack;
+  private volatile boolean stays;
   private final Set<Thread> threads = new HashSet<>();
   private volatile boolean stopped;
   private volatile boolean cancelled;
@@ -80,6 +81,15 @@ final class ManifestRun {
   void putBack(Path where) {
     putBack = true;
     finalPlace(where);
+  }
+
+  /** Whether it is in {@code processing/} until there is room, be it for the next start. */
+  boolean stays() {
+    return stays;
+  }
+
+  void stay() {
+    stays = true;
   }
 
   /** Whether no further VM shall begin. */

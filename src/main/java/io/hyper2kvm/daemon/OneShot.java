@@ -100,7 +100,8 @@ public final class OneShot {
             directories,
             new ManifestPlaces(),
             Clock.systemDefaultZone(),
-            progress)) {
+            progress,
+            false)) {
       Main camel = ManifestDaemon.main(config, beans);
       // Whoever runs this decides what a signal does.
       camel.setShutdownStrategy(new SimpleMainShutdownStrategy());

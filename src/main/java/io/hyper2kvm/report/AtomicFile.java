@@ -3,6 +3,7 @@ package io.hyper2kvm.report;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -28,10 +29,25 @@ public final class AtomicFile {
       force(beside, StandardOpenOption.WRITE);
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      Files.deleteIfExists(beside);
-      throw e;
+      remove(beside, e);
+      throw e instanceof FileSystemException ? e : named(file, e);
     }
     syncDirectory(file.getParent());
+  }
+
+  /** A failed write, unlike a failed opening, does not say of what. */
+  private static IOException named(Path file, IOException failure) {
+    IOException named = new FileSystemException(file.toString(), null, failure.getMessage());
+    named.initCause(failure);
+    return named;
+  }
+
+  private static void remove(Path half, IOException because) {
+    try {
+      Files.deleteIfExists(half);
+    } catch (IOException notRemoved) {
+      because.addSuppressed(notRemoved); // Why nothing could be written is what matters.
+    }
   }
 
   /** Makes renames and creations in a directory survive a loss of power. */

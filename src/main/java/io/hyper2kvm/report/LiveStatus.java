@@ -33,6 +33,7 @@ public final class LiveStatus {
   private final Map<String, Map<String, Object>> vms = new LinkedHashMap<>();
   private OffsetDateTime lastWrite = OffsetDateTime.MIN;
   private boolean closed;
+  private boolean unwritten;
 
   /**
    * Starts the status of a manifest.
@@ -139,9 +140,25 @@ public final class LiveStatus {
       // Renamed but not synced: after a loss of power nobody asks for the percentage.
       Files.write(beside, JSON.writeValueAsBytes(json));
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      if (unwritten) {
+        unwritten = false;
+        LOG.info("status-written-again file={}", file);
+      }
     } catch (IOException e) {
       // No reason to fail a conversion; the reports are written with more care.
-      LOG.warn("status-not-written file={} reason={}", file, e.toString());
+      if (!unwritten) {
+        unwritten = true; // It is tried again with every change; one line says it all.
+        LOG.warn("status-not-written file={} reason={}", file, e.toString());
+      }
+      removeHalf(beside);
+    }
+  }
+
+  private static void removeHalf(Path beside) {
+    try {
+      Files.deleteIfExists(beside);
+    } catch (IOException e) {
+      LOG.debug("status-half-not-removed file={} reason={}", beside, e.toString());
     }
   }
 }

@@ -3,15 +3,34 @@ package io.hyper2kvm.stage;
 import io.hyper2kvm.image.ImageRefusedException;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.report.NoSpace;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.tool.ToolFailedException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Makes the record of a failure from whatever was thrown. */
 public final class Failures {
+
+  /** With less, in bytes, an image cannot grow any more. */
+  private static final long FULL = 1L << 20;
+
+  private static final Set<FailureCode> MAY_HIDE_A_FULL_DISK =
+      EnumSet.of(
+          FailureCode.TOOL_TIMED_OUT,
+          FailureCode.TOOL_EXITED_NONZERO,
+          FailureCode.TOOL_ANSWER_UNREADABLE,
+          FailureCode.APPLIANCE_FAILED,
+          FailureCode.GUEST_NO_SPACE,
+          FailureCode.FIX_INITRAMFS_FAILED,
+          FailureCode.BOOT_TIMED_OUT,
+          FailureCode.BOOT_TEST_FAILED);
 
   private Failures() {}
 
@@ -44,7 +63,7 @@ public final class Failures {
       if (cause instanceof ToolFailedException tool) {
         return record(vm, stage, codeOf(tool), tool.getMessage(), thrown, Optional.of(tool));
       }
-      if (cause instanceof IOException && isNoSpace(cause)) {
+      if (cause instanceof IOException && NoSpace.is(cause)) {
         String message =
             cause instanceof FileSystemException file
                 ? "no space is left for " + file.getFile()
@@ -72,16 +91,43 @@ public final class Failures {
       case PRINTED_TOO_MUCH -> FailureCode.TOOL_ANSWER_UNREADABLE;
       case INTERRUPTED -> FailureCode.CANCELLED;
       case EXITED_NONZERO ->
-          isNoSpace(tool.stderrTail()) ? FailureCode.NO_SPACE : FailureCode.TOOL_EXITED_NONZERO;
+          NoSpace.isIn(tool.stderrTail()) ? FailureCode.NO_SPACE : FailureCode.TOOL_EXITED_NONZERO;
     };
   }
 
-  static boolean isNoSpace(Throwable failure) {
-    return isNoSpace(String.valueOf(failure.getMessage()));
-  }
-
-  private static boolean isNoSpace(String message) {
-    return message.contains("No space left on device") || message.contains("Disk quota exceeded");
+  /**
+   * The same failure, as that of a full file system if that explains it: QEMU lets a guest stand
+   * still when its overlay finds no room, and what follows from that (a time-out, an appliance that
+   * does not answer) names no reason.
+   *
+   * @param workplace where the VM's overlays are
+   */
+  static Failure seenWith(Failure failure, Path workplace) {
+    if (!MAY_HIDE_A_FULL_DISK.contains(failure.code())) {
+      return failure;
+    }
+    long free;
+    try {
+      if (!Files.isDirectory(workplace)) {
+        return failure;
+      }
+      free = Files.getFileStore(workplace).getUsableSpace();
+    } catch (IOException e) {
+      return failure;
+    }
+    if (free >= FULL) {
+      return failure;
+    }
+    return new Failure(
+        FailureCode.NO_SPACE,
+        "the file system of %s has %d bytes left: %s".formatted(workplace, free, failure.message()),
+        failure.vm(),
+        failure.stage(),
+        failure.command(),
+        failure.exitCode(),
+        failure.stderrTail(),
+        FailureCode.NO_SPACE.hint(),
+        failure.exception());
   }
 
   private static Failure record(

@@ -3,6 +3,7 @@ package io.hyper2kvm.stage;
 import io.hyper2kvm.image.appliance.ReadyDisk;
 import io.hyper2kvm.manifest.LoadSpec;
 import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.report.NoSpace;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolResult;
@@ -108,7 +109,7 @@ public final class LoadStage {
     try {
       Files.createDirectories(folder);
     } catch (FileSystemException e) {
-      if (Failures.isNoSpace(e)) {
+      if (NoSpace.is(e)) {
         throw e;
       }
       throw StageFailedException.causedBy(

@@ -286,7 +286,7 @@ public final class VmJob {
     if (failure.isPresent()) {
       return failure.get();
     }
-    Failure made = Failures.of(name(), stage(), thrown);
+    Failure made = Failures.seenWith(Failures.of(name(), stage(), thrown), directory);
     failure = Optional.of(made);
     if (stage != null) {
       Map<String, Object> withReason = new LinkedHashMap<>();
