@@ -17,8 +17,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib.sh"
 # shellcheck source=debian12-base.sh
 . "$here/debian12-base.sh"
+# shellcheck source=debian12-guest.sh
+. "$here/debian12-guest.sh"
 
-readonly MAC=00:0c:29:3e:5f:a1
 readonly ROOT_UUID=6f1d7c8e-3b52-4f0a-9a44-2c7be1d0a512
 readonly SWAP_UUID=0d5e9b1a-77c3-4a86-b0f2-91f4c3a6e7d8
 readonly DISK_ID=0x3e5fa112
@@ -46,16 +47,14 @@ check_formats "${wanted[@]}"
 name=debian12-$modules
 [ "$kernels" = 1 ] || name+=-k$kernels
 [ "$serial" = no ] || name+=-serial
-key=$name-$(digest "$modules $kernels $serial" "$here"/{lib,debian12-base,build-debian12}.sh)
+key=$name-$(digest "$modules $kernels $serial" "$here"/{lib,debian12-base,debian12-guest,build-debian12}.sh)
 base_key=base-debian12-k$kernels-$(digest "$kernels" "$here/debian12-base.sh")
 
 # --- the guest's tree ---------------------------------------------------------------------------
 
 write_guest_files() {
   local tree=$1
-  printf 'web01\n' >"$tree/etc/hostname"
-  printf '127.0.0.1\tlocalhost\n127.0.1.1\tweb01\n' >"$tree/etc/hosts"
-  printf '564d3f1c8a2b4e0f9d6c5b7a3e5fa112\n' >"$tree/etc/machine-id"
+  write_identity "$tree" web01 564d3f1c8a2b4e0f9d6c5b7a3e5fa112
   cat >"$tree/etc/fstab" <<'FSTAB'
 # /etc/fstab: static file system information.
 #
@@ -63,73 +62,13 @@ write_guest_files() {
 /dev/sda1       /               ext4    errors=remount-ro 0       1
 /dev/sda2       none            swap    sw              0       0
 FSTAB
-  cat >"$tree/etc/network/interfaces" <<'INTERFACES'
-# The loopback network interface
-auto lo
-iface lo inet loopback
-
-# The primary network interface
-auto ens192
-iface ens192 inet dhcp
-INTERFACES
-  mkdir -p "$tree/etc/systemd/network" "$tree/etc/udev/rules.d"
-  printf '[Match]\nMACAddress=%s\n\n[Link]\nName=ens192\n' "$MAC" \
-    >"$tree/etc/systemd/network/10-ens192.link"
-  printf 'SUBSYSTEM=="net", ACTION=="add", DRIVERS=="?*", ATTR{address}=="%s", ATTR{dev_id}=="0x0", ATTR{type}=="1", NAME="ens192"\n' \
-    "$MAC" >"$tree/etc/udev/rules.d/70-persistent-net.rules"
   printf 'RESUME=/dev/sda2\n' >"$tree/etc/initramfs-tools/conf.d/resume"
-  echo 'root:hyper2kvm' | chroot "$tree" chpasswd
-  chroot "$tree" systemctl --quiet enable ssh.service
-  compgen -G "$tree/etc/ssh/ssh_host_*_key" >/dev/null || die "the guest has no SSH host keys"
 }
 
-# MODULES=dep asks the running machine, which here is not the guest: that variant is built from the
-# list of what dep would have found on VMware, and configured as dep afterwards.
-build_initramfs() {
-  local tree=$1 kernel conf=$1/etc/initramfs-tools build_as=$modules
-  [ "$modules" != dep ] || build_as=list
-  cp "$conf/modules" "$SCRATCH/modules.dist"
-  sed -i "s/^MODULES=.*/MODULES=$build_as/" "$conf/initramfs.conf"
-  if [ "$build_as" = list ]; then
-    printf '%s\n' vmw_pvscsi mptspi ata_piix ahci sd_mod ext4 crc32c_generic e1000 vmxnet3 \
-      >>"$conf/modules"
-  fi
-  for kernel in $(cd "$tree/lib/modules" && ls); do
-    chroot "$tree" depmod "$kernel"
-    chroot "$tree" update-initramfs -c -k "$kernel" >&2
-    lsinitramfs "$tree/boot/initrd.img-$kernel" >"$SCRATCH/initrd.lst"
-    grep -q '/vmw_pvscsi\.ko' "$SCRATCH/initrd.lst" || die "initramfs of $kernel lacks vmw_pvscsi"
-    grep -q '/ext4\.ko' "$SCRATCH/initrd.lst" || die "initramfs of $kernel lacks ext4"
-    if [ "$build_as" = list ] && grep -q '/virtio_\(blk\|scsi\|net\|pci\)\.ko' "$SCRATCH/initrd.lst"; then
-      die "initramfs of $kernel has virtio drivers, the guest would prove nothing"
-    fi
-  done
-  if [ "$modules" = dep ]; then
-    sed -i 's/^MODULES=.*/MODULES=dep/' "$conf/initramfs.conf"
-    cp "$SCRATCH/modules.dist" "$conf/modules"
-  fi
-}
-
-# The guest's own grub-mkconfig writes grub.cfg. Nothing is mounted here, so grub-probe, which it
-# asks where / is, answers from a stand-in that knows the disk to be made.
-write_grub_config() {
-  local tree=$1 console='console=tty0'
+write_boot_files() {
+  local tree=$1 console='console=tty0' probe
   [ "$serial" = no ] || console+=' console=ttyS0,115200n8'
-  cat >"$tree/etc/default/grub" <<DEFAULT
-GRUB_DEFAULT=0
-GRUB_TIMEOUT=1
-GRUB_DISTRIBUTOR=\`lsb_release -i -s 2> /dev/null || echo Debian\`
-GRUB_CMDLINE_LINUX_DEFAULT=""
-GRUB_CMDLINE_LINUX="$console"
-GRUB_TERMINAL=console
-GRUB_DISABLE_LINUX_UUID=true
-DEFAULT
-  mkdir -p "$tree/boot/grub/i386-pc"
-  cp "$tree"/usr/lib/grub/i386-pc/*.{mod,lst} "$tree/boot/grub/i386-pc/"
-  chroot "$tree" grub-editenv /boot/grub/grubenv create
-  printf '(hd0)\t/dev/sda\n' >"$tree/boot/grub/device.map"
-  mv "$tree/usr/sbin/grub-probe" "$tree/usr/sbin/grub-probe.real"
-  cat >"$tree/usr/sbin/grub-probe" <<PROBE
+  probe=$(cat <<PROBE
 #!/bin/sh
 for word; do
   case \$word in
@@ -147,9 +86,9 @@ done
 echo "grub-probe stand-in: unexpected: \$*" >&2
 exit 1
 PROBE
-  chmod 755 "$tree/usr/sbin/grub-probe"
-  chroot "$tree" grub-mkconfig -o /boot/grub/grub.cfg >&2
-  mv "$tree/usr/sbin/grub-probe.real" "$tree/usr/sbin/grub-probe"
+  )
+  write_grub_config "$tree" "$console" "$probe"
+  printf '(hd0)\t/dev/sda\n' >"$tree/boot/grub/device.map"
   grep -q 'linux.*/boot/vmlinuz-.* root=/dev/sda1 ro' "$tree/boot/grub/grub.cfg" ||
     die "grub.cfg does not boot root=/dev/sda1"
 }
@@ -157,11 +96,8 @@ PROBE
 # --- the disk -----------------------------------------------------------------------------------
 
 make_disk() {
-  local tree=$1 disk=$2 core=$SCRATCH/core.img
-  chroot "$tree" grub-mkimage -O i386-pc -p '(hd0,msdos1)/boot/grub' -o /tmp/core.img \
-    biosdisk part_msdos ext2
-  mv "$tree/tmp/core.img" "$core"
-  [ "$(stat -c %s "$core")" -le $(((2048 - 1) * 512)) ] || die "core.img does not fit before partition 1"
+  local tree=$1 disk=$2
+  grub_core "$tree" '(hd0,msdos1)/boot/grub'
   rm -rf "${tree:?}"/tmp/* "${tree:?}"/var/tmp/*
 
   truncate -s "${DISK_MIB}M" "$disk"
@@ -179,25 +115,18 @@ TABLE
   mkswap --quiet -U "$SWAP_UUID" "$SCRATCH/swap.img"
   dd if="$SCRATCH/swap.img" of="$disk" bs=1M seek=$((ROOT_START_MIB + ROOT_MIB)) \
     conv=notrunc,sparse status=none
-  # Boot code without the partition table behind it, then core.img in the gap.
-  dd if="$tree/usr/lib/grub/i386-pc/boot.img" of="$disk" bs=1 count=440 conv=notrunc status=none
-  dd if="$core" of="$disk" bs=512 seek=1 conv=notrunc status=none
+  install_grub "$tree" "$disk"
 }
 
 build_variant() {
-  local tree=$SCRATCH/tree out=$SCRATCH/out base=$GUEST_CACHE/$base_key/tree.tar
-  if [ ! -f "$base" ]; then
-    say "bootstrapping Debian 12, about two minutes"
-    mkdir "$SCRATCH/base"
-    build_base_tree "$kernels" "$SCRATCH/base/tree.tar"
-    publish "$SCRATCH/base" "$base_key"
-  fi
+  local tree=$SCRATCH/tree out=$SCRATCH/out
+  require_base_tree "$kernels" "$base_key"
   say "building $name"
   mkdir "$tree" "$out"
-  tar -C "$tree" --numeric-owner --xattrs --xattrs-include='*' -xf "$base"
+  tar -C "$tree" --numeric-owner --xattrs --xattrs-include='*' -xf "$GUEST_CACHE/$base_key/tree.tar"
   write_guest_files "$tree"
-  build_initramfs "$tree"
-  write_grub_config "$tree"
+  build_initramfs "$tree" "$modules"
+  write_boot_files "$tree"
   make_disk "$tree" "$out/$name.raw"
   publish "$out" "$key"
 }

@@ -62,6 +62,7 @@ public final class BootTestStage {
             job.disks().stream()
                 .map(disk -> new BootDisk(disk.part(), ValidateStage.format(job).qemuName()))
                 .toList(),
+            job.guest().map(GuestFacts::bootDisk).orElse(0),
             false,
             (int) settings.bootTestMemoryMib(),
             1,

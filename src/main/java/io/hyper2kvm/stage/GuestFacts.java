@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param hostname the guest's name
  * @param architecture the processor its programs are for, e.g. {@code x86_64}
  * @param firmware {@code bios} or {@code uefi}
+ * @param bootDisk the index of the disk that the firmware starts the guest from
  * @param bootLoader {@code grub2}, {@code grub-legacy}, {@code systemd-boot}, {@code extlinux} or
  *     {@code none}
  * @param initramfsTool {@code initramfs-tools}, {@code dracut}, {@code mkinitcpio}, {@code
@@ -33,6 +34,7 @@ public record GuestFacts(
     String hostname,
     String architecture,
     String firmware,
+    int bootDisk,
     String bootLoader,
     String initramfsTool,
     boolean systemd,
@@ -82,6 +84,7 @@ public record GuestFacts(
     json.put("hostname", hostname);
     json.put("architecture", architecture);
     json.put("firmware", firmware);
+    json.put("boot_disk", bootDisk + 1);
     json.put("boot_loader", bootLoader);
     json.put("initramfs_tool", initramfsTool);
     List<Object> kernelList = new ArrayList<>();

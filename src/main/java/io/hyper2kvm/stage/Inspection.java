@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.guest.BootSector;
 import io.hyper2kvm.guest.Fstab;
 import io.hyper2kvm.guest.GuestDisks;
 import io.hyper2kvm.guest.GuestPartition;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +29,8 @@ final class Inspection {
 
   private static final Set<String> ROOT_TYPES =
       Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "jfs", "reiserfs");
+  private static final Set<String> ESP_TYPES =
+      Set.of("c12a7328-f81f-11d2-ba4b-00a0c93ec93b", "0xef");
   private static final Pattern DEVICE = Pattern.compile("/dev/[A-Za-z0-9+_.:/-]{1,200}");
   private static final Pattern PARTITION = Pattern.compile("/dev/(sd[a-z]{1,2})([0-9]{1,3})");
   private static final Set<String> EXTRA_MOUNTS =
@@ -38,6 +42,8 @@ final class Inspection {
   private final boolean writable;
 
   private final Set<String> devices = new LinkedHashSet<>();
+  private final List<String> disks = new ArrayList<>();
+  private final List<BootSector> bootSectors = new ArrayList<>();
   private final List<GuestPartition> partitions = new ArrayList<>();
   private final Map<String, String> partitionTypes = new LinkedHashMap<>();
   private final Map<String, String> mounts = new LinkedHashMap<>();
@@ -92,6 +98,7 @@ final class Inspection {
                   job.disks().size(),
                   TextTail.of(InspectStage.applianceLog(job))));
     }
+    disks.addAll(answers.lines("devices"));
     for (String key : List.of("devices", "partitions", "lvs", "md")) {
       answers.lines(key).stream()
           .filter(line -> DEVICE.matcher(line).matches())
@@ -107,6 +114,10 @@ final class Inspection {
   private GuestScript askFileSystems() {
     GuestScript script = new GuestScript();
     devices.forEach(device -> script.ask(device, "blkid", device));
+    disks.forEach(
+        disk ->
+            script.ask(
+                disk + "/sector", "pread-device", disk, String.valueOf(BootSector.BYTES), "0"));
     return script;
   }
 
@@ -133,8 +144,9 @@ final class Inspection {
               tags.getOrDefault("PART_ENTRY_UUID", ""),
               tags.getOrDefault("LABEL", ""),
               type));
-      partitionTypes.put(device, tags.getOrDefault("PART_ENTRY_TYPE", ""));
+      partitionTypes.put(device, tags.getOrDefault("PART_ENTRY_TYPE", "").toLowerCase(Locale.ROOT));
     }
+    disks.forEach(disk -> bootSectors.add(BootSector.of(answers.bytes(disk + "/sector"))));
     candidates = partitions.stream().filter(p -> ROOT_TYPES.contains(p.fsType())).toList();
   }
 
@@ -337,18 +349,17 @@ final class Inspection {
 
   private GuestFacts facts(GuestAnswers answers) {
     GuestDisks disks = new GuestDisks(partitions, job.disks().size());
-    boolean esp =
-        partitionTypes.values().stream()
-            .anyMatch(
-                type ->
-                    type.equalsIgnoreCase("c12a7328-f81f-11d2-ba4b-00a0c93ec93b")
-                        || type.equals("0xef"));
+    List<GuestPartition> esps =
+        partitions.stream()
+            .filter(partition -> ESP_TYPES.contains(partitionTypes.get(partition.device())))
+            .toList();
     return new GuestFacts(
         root.isPresent() ? "linux" : windows ? "windows" : "unknown",
         OsRelease.parse(osRelease),
         Printable.line(texts.getOrDefault("/etc/hostname", "").strip()),
         ElfMachine.name(answers.bytes("elf")),
-        esp ? "uefi" : "bios",
+        esps.isEmpty() ? "bios" : "uefi",
+        bootDisk(esps),
         InstalledSoftware.bootLoader(texts.keySet()),
         InstalledSoftware.initramfsTool(answers),
         answers.isTrue("is:/lib/systemd/systemd") || answers.isTrue("is:/usr/lib/systemd/systemd"),
@@ -356,5 +367,16 @@ final class Inspection {
         mounts,
         InstalledSoftware.kernels(answers),
         texts);
+  }
+
+  /** By its firmware's rule: where the loader's files are, or its first sector. */
+  private int bootDisk(List<GuestPartition> esps) {
+    if (!esps.isEmpty()) {
+      return Math.max(0, esps.get(0).disk());
+    }
+    String boot = mounts.getOrDefault("/boot", mounts.getOrDefault("/", ""));
+    return BootSector.bootDisk(
+        bootSectors,
+        disk -> partitions.stream().anyMatch(p -> p.device().equals(boot) && p.disk() == disk));
   }
 }

@@ -31,6 +31,19 @@ final class RealGuest {
     return Program.run(command).lines().map(Path::of).toList();
   }
 
+  /**
+   * Builds a Debian 12 guest whose root is a logical volume over both of its disks.
+   *
+   * @return its OVA, and the disks in it: the first holds only a physical volume, the second boots
+   */
+  static List<Path> debian12OnLvm() throws IOException, InterruptedException {
+    return Program.run(
+            List.of(Program.HOME.resolve("src/test/guests/build-debian12-lvm.sh").toString()))
+        .lines()
+        .map(Path::of)
+        .toList();
+  }
+
   /** Runs a program that must succeed and gives its standard output. */
   static final class Program {
     static final Path HOME = Path.of(System.getProperty("h2k.basedir", "")).toAbsolutePath();

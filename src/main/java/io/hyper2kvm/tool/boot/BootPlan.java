@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * @param qemuBinary name or path of the emulator
  * @param kvm whether {@code /dev/kvm} was probed and works; software emulation otherwise
  * @param machine {@code q35} or {@code pc}
- * @param disks the guest's disks in their order, the first boots; at least one
+ * @param disks the guest's disks in their order; at least one
+ * @param bootDisk the index of the one that holds the boot loader
  * @param scsi attach them to virtio-scsi instead of virtio-blk
  * @param memoryMib the guest's memory in MiB, 64 to 65536
  * @param cpus the guest's processors, 1 to 64
@@ -31,6 +32,7 @@ public record BootPlan(
     boolean kvm,
     String machine,
     List<BootDisk> disks,
+    int bootDisk,
     boolean scsi,
     int memoryMib,
     int cpus,
@@ -52,6 +54,9 @@ public record BootPlan(
     require(!qemuBinary.isBlank(), "qemuBinary is blank");
     require(MACHINES.contains(machine), "machine is not q35 or pc: " + machine);
     require(!disks.isEmpty() && disks.size() <= 24, "disks is not 1 to 24: " + disks.size());
+    require(
+        bootDisk >= 0 && bootDisk < disks.size(),
+        "bootDisk is none of the %d disks: %d".formatted(disks.size(), bootDisk));
     require(memoryMib >= 64 && memoryMib <= 65536, "memoryMib is not 64 to 65536: " + memoryMib);
     require(cpus >= 1 && cpus <= 64, "cpus is not 1 to 64: " + cpus);
     require(MAC.matcher(mac).matches(), "mac is not six hexadecimal octets: " + mac);

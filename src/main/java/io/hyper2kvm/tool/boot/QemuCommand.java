@@ -81,9 +81,20 @@ public final class QemuCommand {
           out,
           "-device",
           "%s,drive=disk%d,bootindex=%d"
-              .formatted(plan.scsi() ? "scsi-hd,bus=scsi0.0" : "virtio-blk-pci", index, index + 1));
+              .formatted(
+                  plan.scsi() ? "scsi-hd,bus=scsi0.0" : "virtio-blk-pci",
+                  index,
+                  bootIndex(plan, index)));
       index++;
     }
+  }
+
+  /** The boot disk is tried first; their order on the bus stays the guest's. */
+  private static int bootIndex(BootPlan plan, int index) {
+    if (index == plan.bootDisk()) {
+      return 1;
+    }
+    return index < plan.bootDisk() ? index + 2 : index + 1;
   }
 
   private static void network(List<String> out, BootPlan plan, BootEndpoints endpoints) {

@@ -48,6 +48,37 @@ class QemuCommandTest {
   }
 
   @Test
+  void theBootDiskIsTriedFirstInWhicheverPlaceItIs() {
+    BootPlan first =
+        plan(
+            false,
+            List.of(
+                DISK, new BootDisk(Path.of("/out/2"), "raw"), new BootDisk(Path.of("/3"), "raw")));
+    BootPlan second =
+        new BootPlan(
+            first.qemuBinary(),
+            false,
+            "q35",
+            first.disks(),
+            1,
+            false,
+            1024,
+            2,
+            Optional.empty(),
+            first.mac(),
+            Optional.empty(),
+            Optional.empty(),
+            first.timeout(),
+            first.workDir());
+
+    assertThat(arguments(second))
+        .containsSubsequence(
+            "virtio-blk-pci,drive=disk0,bootindex=2",
+            "virtio-blk-pci,drive=disk1,bootindex=1",
+            "virtio-blk-pci,drive=disk2,bootindex=3");
+  }
+
+  @Test
   void theGuestReachesNothing() {
     assertThat(arguments(plan(false, List.of(DISK))))
         .filteredOn(it -> it.startsWith("user,"))
@@ -74,6 +105,7 @@ class QemuCommandTest {
             true,
             "q35",
             plain.disks(),
+            0,
             false,
             1024,
             2,
@@ -150,6 +182,7 @@ class QemuCommandTest {
         false,
         "q35",
         disks,
+        0,
         scsi,
         1024,
         2,

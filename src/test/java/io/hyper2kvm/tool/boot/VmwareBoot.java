@@ -23,6 +23,7 @@ public final class VmwareBoot {
             false,
             "pc",
             List.of(new BootDisk(vmdk, "vmdk")),
+            0,
             false,
             1024,
             1,
