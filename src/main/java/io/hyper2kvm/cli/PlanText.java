@@ -19,6 +19,7 @@ final class PlanText {
     PlanText text = new PlanText(vm, out);
     text.guest();
     text.outputs();
+    text.domain();
     text.space();
     vm.at("/stages/fix/fixes_applied").forEach(text::fix);
   }
@@ -59,10 +60,18 @@ final class PlanText {
                             action(output))));
   }
 
+  private void domain() {
+    JsonNode domain = vm.at("/plan/domain_xml");
+    if (!domain.isMissingNode()) {
+      entry("domain", "%s: %s".formatted(domain.path("path").asText(), action(domain)));
+    }
+  }
+
   private static String action(JsonNode output) {
     return switch (output.path("action").asText()) {
       case "create" -> "would be created";
       case "replace" -> "would replace what is there";
+      case "keep" -> "is there already, and would stay as it is";
       case "reuse" -> "is there from an earlier run, and would be reused";
       default -> output.path("exists").asBoolean() ? "is there already" : "would not be made";
     };

@@ -65,6 +65,9 @@ final class ReportText {
     } else if (artifacts.has("output")) {
       entry("output", artifacts.path("output").asText() + suffix);
     }
+    if (artifacts.has("domain_xml")) {
+      entry("domain", artifacts.path("domain_xml").asText());
+    }
   }
 
   private void failure(JsonNode failed) {

@@ -43,6 +43,15 @@ public record ConvertSpec(
     return output.resolveSibling(nameOfDisk(output.getFileName().toString(), diskIndex));
   }
 
+  /**
+   * The file name of a VM's libvirt domain, which lies beside its first disk.
+   *
+   * @param vm the VM's name
+   */
+  public static String nameOfDomain(String vm) {
+    return vm + ".xml";
+  }
+
   /** The file name of a disk's output, made from the first disk's. */
   static String nameOfDisk(String firstName, int diskIndex) {
     if (diskIndex < 0) {

@@ -49,6 +49,19 @@ record Draft(String fileName, Node root, boolean batch, List<Vm> vms) {
       return pipeline.flatMap(node -> node.field(name));
     }
 
+    /** Where its libvirt domain goes; empty when none is wanted, or when that is not known. */
+    Optional<Place> domain() {
+      boolean wanted =
+          section("convert").flatMap(convert -> convert.boolOf("domain_xml")).orElse(true);
+      return wanted && name.isPresent()
+          ? output.map(
+              first ->
+                  new Place(
+                      first.node(),
+                      first.path().resolveSibling(ConvertSpec.nameOfDomain(name.get()))))
+          : Optional.empty();
+    }
+
     /** The output's format, also by default; empty when the manifest says what there is not. */
     Optional<OutputFormat> format() {
       return formatOf(pipeline);

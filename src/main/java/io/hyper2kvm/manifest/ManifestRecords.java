@@ -79,7 +79,7 @@ final class ManifestRecords {
             .orElse(CompressionType.ZSTD),
         vm.output().orElseThrow().path(),
         bool(convert, "overwrite", false),
-        bool(convert, "domain_xml", false));
+        bool(convert, "domain_xml", true));
   }
 
   private static ValidateSpec validate(Optional<Node> section) {

@@ -111,7 +111,7 @@ public final class ReportJson {
             });
     vm.plan().ifPresent(plan -> json.put("plan", plan));
     json.put("stages", VmJson.stages(vm.stages()));
-    json.put("artifacts", VmJson.artifacts(vm.inputs(), vm.outputs()));
+    json.put("artifacts", VmJson.artifacts(vm.inputs(), vm.outputs(), vm.domainXml()));
     json.put("warnings", vm.warnings());
   }
 

@@ -77,10 +77,12 @@ public final class VmJson {
   }
 
   /** The object {@code artifacts}. */
-  public static Map<String, Object> artifacts(List<Path> inputs, List<Path> outputs) {
+  public static Map<String, Object> artifacts(
+      List<Path> inputs, List<Path> outputs, Optional<Path> domainXml) {
     Map<String, Object> artifacts = new LinkedHashMap<>();
     putPaths(artifacts, "input", "inputs", inputs);
     putPaths(artifacts, "output", "outputs", outputs);
+    domainXml.ifPresent(path -> artifacts.put("domain_xml", path.toString()));
     return artifacts;
   }
 

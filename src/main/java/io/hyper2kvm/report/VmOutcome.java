@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param stages every stage, in order
  * @param inputs the source disks
  * @param outputs the images that are there now; empty unless the VM succeeded
+ * @param domainXml the libvirt domain beside them; empty when there is none of this VM's
  * @param warnings what an operator should look at although the VM succeeded
  * @param failure why it failed; empty when it succeeded
  * @param reusedFrom the earlier run whose outputs these are, and whose stages; empty when the VM
@@ -34,6 +35,7 @@ public record VmOutcome(
     Map<StageName, StageReport> stages,
     List<Path> inputs,
     List<Path> outputs,
+    Optional<Path> domainXml,
     List<String> warnings,
     Optional<Failure> failure,
     Optional<ReusedFrom> reusedFrom,
@@ -48,6 +50,7 @@ public record VmOutcome(
     }
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+    Objects.requireNonNull(domainXml, "domainXml");
     warnings = List.copyOf(warnings);
     if (failure.isPresent() && reusedFrom.isPresent()) {
       throw new IllegalArgumentException("a VM that failed has reused nothing");

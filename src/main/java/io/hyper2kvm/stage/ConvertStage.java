@@ -2,12 +2,16 @@ package io.hyper2kvm.stage;
 
 import io.hyper2kvm.manifest.ConvertSpec;
 import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.stage.domain.DomainXml;
 import io.hyper2kvm.tool.QemuImg;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Stage CONVERT: each disk is copied into the target format, beside its target. */
 public final class ConvertStage {
@@ -42,8 +46,8 @@ public final class ConvertStage {
         settings.convertThreads());
   }
 
-  /** Every disk is copied. */
-  public void finish(VmJob job) {
+  /** Every disk is copied; the libvirt domain is written beside them. */
+  public void finish(VmJob job) throws IOException {
     ConvertSpec convert = job.spec().pipeline().convert();
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("output_file", job.disks().get(0).target().toString());
@@ -58,6 +62,31 @@ public final class ConvertStage {
     }
     details.put(
         "size_bytes", job.disks().stream().mapToLong(d -> d.part().toFile().length()).sum());
+    writeDomain(job).ifPresent(facts -> details.put("domain_xml", facts));
     job.succeed(details);
+  }
+
+  private static Optional<Map<String, Object>> writeDomain(VmJob job) throws IOException {
+    if (job.domain().isEmpty()) {
+      return Optional.empty();
+    }
+    DomainOutput domain = job.domain().get();
+    Optional<String> obstacle = DomainFacts.obstacle(job.stages());
+    if (obstacle.isPresent()) {
+      job.warn("there is no libvirt domain %s: %s".formatted(domain.target(), obstacle.get()));
+      job.domain(Optional.empty());
+      return Optional.empty();
+    }
+    DomainFacts facts = DomainFacts.of(job.stages());
+    List<Path> outputs = job.disks().stream().map(VmDisk::target).toList();
+    job.disks().get(0).requireFolderUnmoved();
+    Files.write(
+        domain.part(),
+        DomainXml.of(
+            facts.definition(job.name(), outputs, job.spec().pipeline().convert().format())),
+        // Nothing is there but what somebody laid there: it is not written through.
+        StandardOpenOption.CREATE_NEW,
+        StandardOpenOption.WRITE);
+    return Optional.of(facts.json(domain.target()));
   }
 }

@@ -26,6 +26,9 @@ final class DryRunPlan {
       outputs.add(output(job, convert, disk));
     }
     plan.put("outputs", outputs);
+    if (convert.domainXml()) {
+      plan.put("domain_xml", domain(job, convert));
+    }
     if (!job.space().findings().isEmpty()) {
       plan.put("space", job.space().findings().stream().map(SpaceFinding::json).toList());
     }
@@ -33,6 +36,21 @@ final class DryRunPlan {
       plan.put("checks", job.checks().stream().map(Check::json).toList());
     }
     return plan;
+  }
+
+  private static Map<String, Object> domain(VmJob job, ConvertSpec convert) {
+    Path path =
+        job.domain()
+            .map(DomainOutput::target)
+            .orElseGet(() -> DomainOutput.of(convert.output(), job.name()));
+    boolean exists = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    Map<String, Object> domain = new LinkedHashMap<>();
+    domain.put("path", path.toString());
+    domain.put("exists", exists);
+    if (!job.failed()) {
+      domain.put("action", !exists ? "create" : job.reuses() ? "keep" : "replace");
+    }
+    return domain;
   }
 
   private static Map<String, Object> output(VmJob job, ConvertSpec convert, int disk) {

@@ -1,6 +1,7 @@
 package io.hyper2kvm.stage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hyper2kvm.manifest.Pipeline;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.stage.SourceFingerprint.FileState;
@@ -19,8 +20,8 @@ import java.util.TreeSet;
  *
  * @param reusable the record of a run with the same sources and pipeline whose outputs are all
  *     there as it left them
- * @param half outputs of such a run that died between its first rename and its last: nobody has
- *     been told of them, and the next run replaces them
+ * @param half outputs of such a run that died between its first rename and its last, and the
+ *     libvirt domain of an earlier run whose outputs are gone: the next run replaces them
  */
 record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half) {
 
@@ -30,20 +31,23 @@ record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half) {
     half = List.copyOf(half);
   }
 
+  /** Nothing that concerns the VM. */
+  static EarlierOutputs none() {
+    return new EarlierOutputs(Optional.empty(), List.of());
+  }
+
   /**
    * Looks at a VM's targets before any work.
    *
    * @param now the sources as they are
    * @param targets where the outputs go
+   * @param domain where the libvirt domain goes; empty when none is wanted
    * @throws StageFailedException when something is there that must not be replaced
    */
-  static EarlierOutputs at(VmJob job, List<SourceFingerprint> now, List<Path> targets)
+  static EarlierOutputs at(
+      Pipeline wanted, List<SourceFingerprint> now, List<Path> targets, Optional<Path> domain)
       throws IOException {
-    return at(job.spec().pipeline(), now, targets);
-  }
-
-  static EarlierOutputs at(Pipeline wanted, List<SourceFingerprint> now, List<Path> targets)
-      throws IOException {
+    refuseSources(now, targets, domain);
     List<FileState> present = new ArrayList<>();
     for (Path target : targets) {
       lookAt(target).ifPresent(present::add);
@@ -55,19 +59,57 @@ record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half) {
           "a directory is where the record of the output belongs: " + file);
     }
     if (present.isEmpty()) {
-      return new EarlierOutputs(Optional.empty(), List.of());
+      return new EarlierOutputs(Optional.empty(), ownDomain(wanted, domain, file));
     }
     Optional<Provenance> provenance = ProvenanceFile.read(file);
     Optional<String> foreign = whyForeign(wanted, now, targets, present, provenance, file);
-    if (foreign.isEmpty()) {
-      return present.size() == targets.size()
-          ? new EarlierOutputs(provenance, List.of())
-          : new EarlierOutputs(Optional.empty(), present);
+    if (foreign.isEmpty() && present.size() == targets.size()) {
+      // Whatever became of the domain beside them costs no conversion: see ReusedDomain.
+      return new EarlierOutputs(provenance, List.of());
     }
-    if (!wanted.convert().overwrite()) {
+    if (foreign.isPresent() && !wanted.convert().overwrite()) {
       throw StageFailedException.because(FailureCode.OUTPUT_EXISTS, foreign.get());
     }
-    return new EarlierOutputs(Optional.empty(), List.of());
+    List<FileState> half = new ArrayList<>(foreign.isEmpty() ? present : List.of());
+    half.addAll(ownDomain(wanted, domain, file));
+    return new EarlierOutputs(Optional.empty(), half);
+  }
+
+  /** A link in a folder's name can hide from the manifest's rules that a file is the source's. */
+  private static void refuseSources(
+      List<SourceFingerprint> now, List<Path> targets, Optional<Path> domain) {
+    for (FileState source : files(now)) {
+      if (targets.contains(source.path()) || domain.filter(source.path()::equals).isPresent()) {
+        throw StageFailedException.because(
+            FailureCode.OUTPUT_EXISTS,
+            "what is where the output belongs is a file of the source: " + source.path());
+      }
+    }
+  }
+
+  /**
+   * The domain that an earlier run left, if this one will write another in its place.
+   *
+   * @throws StageFailedException when something else is there that must not be replaced
+   */
+  private static List<FileState> ownDomain(Pipeline wanted, Optional<Path> domain, Path record)
+      throws IOException {
+    Optional<FileState> there = domain.isEmpty() ? Optional.empty() : lookAt(domain.get());
+    if (there.isEmpty() || wanted.convert().overwrite()) {
+      return List.of();
+    }
+    Optional<Provenance> provenance = ProvenanceFile.read(record);
+    if (provenance.flatMap(Provenance::domain).equals(there)) {
+      return List.of(there.get());
+    }
+    throw StageFailedException.because(
+        FailureCode.OUTPUT_EXISTS,
+        "the libvirt domain is there already, and %s: %s"
+            .formatted(
+                provenance.flatMap(Provenance::domainPath).equals(domain)
+                    ? "was written to since it was made"
+                    : "%s does not say that it is this output's".formatted(record.getFileName()),
+                domain.get()));
   }
 
   private static Optional<FileState> lookAt(Path target) throws IOException {
@@ -100,7 +142,7 @@ record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half) {
     }
     Provenance earlier = provenance.get();
     Optional<String> pipeline =
-        firstDifference(earlier.pipeline(), Provenance.pipelineOf(wanted), "");
+        firstDifference(disksOf(earlier.pipeline()), disksOf(Provenance.pipelineOf(wanted)), "");
     if (pipeline.isPresent()) {
       return Optional.of(
           "the output is there from a run with another pipeline (differs at %s): %s"
@@ -123,6 +165,15 @@ record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half) {
             changed ->
                 "the output is there already, and was written to since it was made at %s: %s"
                     .formatted(earlier.completedAt(), changed.path()));
+  }
+
+  /** What of a pipeline decides what is on the disks: a domain beside them does not. */
+  private static JsonNode disksOf(JsonNode pipeline) {
+    JsonNode copy = pipeline.deepCopy();
+    if (copy.path("convert") instanceof ObjectNode convert) {
+      convert.remove("domain_xml");
+    }
+    return copy;
   }
 
   private static Optional<String> sourceDifference(

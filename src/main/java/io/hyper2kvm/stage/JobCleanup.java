@@ -33,6 +33,7 @@ public final class JobCleanup {
       for (VmDisk disk : job.disks()) {
         remove(job, disk.part());
       }
+      job.domain().ifPresent(domain -> remove(job, domain.part()));
       if (Files.isDirectory(job.directory())) {
         removeTree(job);
       }

@@ -23,7 +23,7 @@ import java.util.Optional;
  * file is made. If the daemon is killed, the next one knows from it what to remove.
  *
  * @param process the daemon that runs the job
- * @param outputs the outputs and where they grow, in the order of the disks
+ * @param outputs the outputs and where they grow: the disks in order, then the libvirt domain
  * @param naming whether the job has begun to give the outputs their names
  */
 public record JobRecord(ProcessIdentity process, List<Output> outputs, boolean naming) {
@@ -49,10 +49,11 @@ public record JobRecord(ProcessIdentity process, List<Output> outputs, boolean n
   /** The record of a job of this process. */
   static JobRecord of(VmJob job, boolean naming) {
     boolean overwrite = job.spec().pipeline().convert().overwrite();
-    return new JobRecord(
-        ProcessIdentity.current(),
-        job.disks().stream().map(d -> new Output(d.part(), d.target(), overwrite)).toList(),
-        naming);
+    List<Output> outputs = new ArrayList<>();
+    job.disks().forEach(d -> outputs.add(new Output(d.part(), d.target(), overwrite)));
+    // Behind the disks: who sees it finds the disks that it names.
+    job.domain().ifPresent(d -> outputs.add(new Output(d.part(), d.target(), overwrite)));
+    return new JobRecord(ProcessIdentity.current(), outputs, naming);
   }
 
   /** Writes it into the job's directory. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Stage LOAD: the source is checked and fingerprinted, and each disk gets an overlay. Everything
@@ -58,8 +59,10 @@ public final class LoadStage {
       now.add(SourceFingerprint.of(source.files(index), false));
     }
     reservations.reserve(ProvenanceFile.of(targets.get(0)), job);
-    job.earlier(EarlierOutputs.at(job, now, targets));
+    Optional<Path> domain = domain(job, targets.get(0));
+    job.earlier(EarlierOutputs.at(job.spec().pipeline(), now, targets, domain));
     if (job.reuses()) {
+      ReusedDomain.settle(job, domain);
       // Its source was hashed for that run, if a hash was asked for, and is the same since.
       return;
     }
@@ -73,7 +76,17 @@ public final class LoadStage {
     List<VmDisk> disks = disks(job, ready, now, targets);
     disks.forEach(LoadStage::checkName);
     job.disks(disks);
+    job.domain(domain.map(path -> new DomainOutput(VmDisk.partOf(path, job.directory()), path)));
     JobRecord.of(job, false).write(job.directory());
+  }
+
+  private Optional<Path> domain(VmJob job, Path firstTarget) {
+    if (!job.spec().pipeline().convert().domainXml()) {
+      return Optional.empty();
+    }
+    Path domain = DomainOutput.of(firstTarget, job.name());
+    reservations.reserve(domain, job);
+    return Optional.of(domain);
   }
 
   private static List<VmDisk> disks(

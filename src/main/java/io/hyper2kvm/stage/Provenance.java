@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param sources the source disks, in order
  * @param pipeline the effective pipeline, see {@link PipelineJson}
  * @param outputs the outputs, in order; their sizes and times are those of the files
+ * @param domain the libvirt domain beside the outputs as it was left; empty when there was none
  * @param stages every stage, as in the run's report
  * @param warnings as in the run's report
  */
@@ -42,6 +44,7 @@ record Provenance(
     List<SourceFingerprint> sources,
     JsonNode pipeline,
     List<SourceFingerprint.FileState> outputs,
+    Optional<SourceFingerprint.FileState> domain,
     Map<StageName, StageReport> stages,
     List<String> warnings) {
 
@@ -54,6 +57,7 @@ record Provenance(
   Provenance {
     sources = List.copyOf(sources);
     outputs = List.copyOf(outputs);
+    Objects.requireNonNull(domain, "domain");
     stages = Map.copyOf(stages);
     warnings = List.copyOf(warnings);
   }
@@ -64,8 +68,11 @@ record Provenance(
     List<SourceFingerprint.FileState> outputs = new ArrayList<>();
     for (VmDisk disk : job.disks()) {
       sources.add(disk.before());
-      SourceFingerprint.FileState part = SourceFingerprint.FileState.of(disk.part());
-      outputs.add(new SourceFingerprint.FileState(disk.target(), part.size(), part.modified()));
+      outputs.add(named(disk.part(), disk.target()));
+    }
+    Optional<SourceFingerprint.FileState> domain = Optional.empty();
+    if (job.domain().isPresent()) {
+      domain = Optional.of(named(job.domain().get().part(), job.domain().get().target()));
     }
     return new Provenance(
         job.manifestName(),
@@ -74,8 +81,14 @@ record Provenance(
         sources,
         pipelineOf(job.spec().pipeline()),
         outputs,
+        domain,
         job.stages(),
         job.warnings());
+  }
+
+  private static SourceFingerprint.FileState named(Path part, Path target) throws IOException {
+    SourceFingerprint.FileState state = SourceFingerprint.FileState.of(part);
+    return new SourceFingerprint.FileState(target, state.size(), state.modified());
   }
 
   /** The pipeline in the form that provenance keeps and compares. */
@@ -101,12 +114,13 @@ record Provenance(
       files.add(file);
     }
     json.put("outputs", files);
+    domain.ifPresent(state -> json.put("domain_xml", state.json()));
     Map<StageName, StageReport> inOrder = new LinkedHashMap<>();
     for (StageName name : StageName.values()) {
       inOrder.put(name, stages.get(name));
     }
     json.put("stages", VmJson.stages(inOrder));
-    json.put("artifacts", VmJson.artifacts(inputs, paths()));
+    json.put("artifacts", VmJson.artifacts(inputs, paths(), domainPath()));
     json.put("warnings", warnings);
     return (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
   }
@@ -133,6 +147,9 @@ record Provenance(
               sources,
               json.path("pipeline"),
               outputs,
+              json.has("domain_xml")
+                  ? Optional.of(SourceFingerprint.FileState.read(json.path("domain_xml")))
+                  : Optional.empty(),
               VmJson.readStages(json.path("stages")),
               warnings));
     } catch (IOException | RuntimeException e) {
@@ -156,8 +173,20 @@ record Provenance(
         sources,
         pipeline,
         outputs,
+        domain,
         bare,
         List.of("the record of this run has no details: they were too many"));
+  }
+
+  /** The same, with another domain beside the outputs, or with none. */
+  Provenance withDomain(Optional<SourceFingerprint.FileState> other) {
+    return new Provenance(
+        manifest, vm, completedAt, sources, pipeline, outputs, other, stages, warnings);
+  }
+
+  /** The domain's name. */
+  Optional<Path> domainPath() {
+    return domain.map(SourceFingerprint.FileState::path);
   }
 
   /** The outputs' names. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * The last step of a VM's way: the outputs get their names. Until then nobody can take an image for
@@ -32,14 +33,17 @@ public final class Publication {
             "%s was written to or replaced while it was converted"
                 .formatted(disk.origin().origin()));
       }
-      boolean appeared = Files.exists(disk.target(), LinkOption.NOFOLLOW_LINKS);
-      if (appeared && !mayReplace(job, disk.target())) {
+    }
+    List<JobRecord.Output> outputs = JobRecord.of(job, true).outputs();
+    for (JobRecord.Output output : outputs) {
+      boolean appeared = Files.exists(output.target(), LinkOption.NOFOLLOW_LINKS);
+      if (appeared && !mayReplace(job, output.target())) {
         throw StageFailedException.because(
-            FailureCode.OUTPUT_EXISTS, "the output appeared meanwhile: " + disk.target());
+            FailureCode.OUTPUT_EXISTS, "the output appeared meanwhile: " + output.target());
       }
     }
-    for (VmDisk disk : job.disks()) {
-      AtomicFile.sync(disk.part());
+    for (JobRecord.Output output : outputs) {
+      AtomicFile.sync(output.part());
     }
     removeHalf(job);
     // The record first: a kill between the two leaves a record without outputs, which is nothing,
@@ -64,21 +68,22 @@ public final class Publication {
   }
 
   private static void rename(VmJob job, Path record) throws IOException {
-    Deque<VmDisk> named = new ArrayDeque<>();
-    if (job.disks().size() > 1) {
+    JobRecord naming = JobRecord.of(job, true);
+    Deque<JobRecord.Output> named = new ArrayDeque<>();
+    if (naming.outputs().size() > 1) {
       // Killed between two renames, the next start goes on with them.
-      JobRecord.of(job, true).write(job.directory());
+      naming.write(job.directory());
     }
     try {
-      for (VmDisk disk : job.disks()) {
-        rename(disk.part(), disk.target());
-        named.push(disk);
-        AtomicFile.syncDirectory(disk.target().getParent());
+      for (JobRecord.Output output : naming.outputs()) {
+        rename(output.part(), output.target());
+        named.push(output);
+        AtomicFile.syncDirectory(output.target().getParent());
       }
     } catch (IOException e) {
       // A VM with some of its disks is of no use, and would stand in the next attempt's way.
-      for (VmDisk disk : named) {
-        rename(disk.target(), disk.part());
+      for (JobRecord.Output output : named) {
+        rename(output.target(), output.part());
       }
       Files.deleteIfExists(record);
       try {

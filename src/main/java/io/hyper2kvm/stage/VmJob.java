@@ -37,6 +37,7 @@ public final class VmJob {
   private final Map<StageName, StageReport> reports = new EnumMap<>(StageName.class);
   private final List<String> warnings = new ArrayList<>();
   private List<VmDisk> disks = List.of();
+  private Optional<DomainOutput> domain = Optional.empty();
   private Optional<OvfFacts> ovf = Optional.empty();
   private OptionalLong appliance = OptionalLong.empty();
   private Optional<ProcessHandle> applianceProcess = Optional.empty();
@@ -53,7 +54,7 @@ public final class VmJob {
   private List<Path> published = List.of();
   private final boolean dryRun;
   private final JobSpace space = new JobSpace();
-  private EarlierOutputs earlier = new EarlierOutputs(Optional.empty(), List.of());
+  private EarlierOutputs earlier = EarlierOutputs.none();
 
   /**
    * A VM before its first stage.
@@ -115,6 +116,15 @@ public final class VmJob {
 
   void disks(List<VmDisk> found) {
     disks = List.copyOf(found);
+  }
+
+  /** Where the VM's libvirt domain goes; empty before LOAD, and when there is to be none. */
+  Optional<DomainOutput> domain() {
+    return domain;
+  }
+
+  void domain(Optional<DomainOutput> output) {
+    domain = output;
   }
 
   /** Whether all is only tried. */
@@ -349,6 +359,7 @@ public final class VmJob {
             reused.map(Provenance::stages).orElseGet(this::stages),
             inputs(),
             reused.map(Provenance::paths).orElse(published),
+            reused.map(Provenance::domainPath).orElseGet(this::publishedDomain),
             allWarnings,
             failure,
             reused.map(
@@ -361,6 +372,10 @@ public final class VmJob {
             dryRun ? Optional.of(DryRunPlan.of(this)) : Optional.empty());
     status.ended(outcome);
     return outcome;
+  }
+
+  private Optional<Path> publishedDomain() {
+    return published.isEmpty() ? Optional.empty() : domain.map(DomainOutput::target);
   }
 
   /** The source disks as the manifest names them. */

@@ -130,7 +130,12 @@ public final class VmPreflight {
       for (int disk = 0; disk < source.count(); disk++) {
         now.add(SourceFingerprint.of(source.files(disk), false));
       }
-      boolean reuses = EarlierOutputs.at(vm.pipeline(), now, targets).reusable().isPresent();
+      Optional<Path> domain = Optional.empty();
+      if (vm.pipeline().convert().domainXml()) {
+        domain = Optional.of(claimed(DomainOutput.of(targets.get(0), vm.name())));
+      }
+      boolean reuses =
+          EarlierOutputs.at(vm.pipeline(), now, targets, domain).reusable().isPresent();
       if (!reuses) {
         space(source, targets.get(0).getParent());
       }

@@ -282,6 +282,8 @@ final class RunningDaemon implements AutoCloseable {
 
   /** The names in a folder without the records beside the outputs. */
   static List<String> images(Path folder) throws IOException {
-    return names(folder).stream().filter(name -> !name.endsWith(".provenance.json")).toList();
+    return names(folder).stream()
+        .filter(name -> !name.endsWith(".provenance.json") && !name.endsWith(".xml"))
+        .toList();
   }
 }

@@ -173,7 +173,7 @@ class WorkflowCancelTest {
     assertThat(error.at("/vms/2/code").asText()).isEqualTo("CANCELLED");
     assertThat(error.at("/vms/2/stages/load/status").asText()).isEqualTo("not_run");
     assertThat(names(daemon.output()))
-        .containsExactly("a-converted.raw", "a-converted.raw.provenance.json");
+        .containsExactly("a-converted.raw", "a-converted.raw.provenance.json", "a.xml");
   }
 
   @Test

@@ -180,7 +180,16 @@ final class CrashWorkload {
       } catch (NoSuchFileException e) {
         // Absent is as good, while its manifest is not done.
       }
+      Path domain = domain(vm);
+      if (Files.exists(domain)) {
+        assertThat(domain).content().as("%s is whole", domain).endsWith("</domain>\n");
+        assertThat(output).as("what %s names", domain).exists();
+      }
     }
+  }
+
+  private Path domain(String vm) {
+    return site.output.resolve(vm + ".xml");
   }
 
   private Path output(String vm) {
@@ -201,6 +210,7 @@ final class CrashWorkload {
     if (processed) {
       assertThat(json.path("status").asText()).isEqualTo("completed");
       assertThat(vms.get(id)).allSatisfy(vm -> assertThat(output(vm)).exists());
+      assertThat(vms.get(id)).allSatisfy(vm -> assertThat(domain(vm)).exists());
       assertThat(kinds.get(id)).isIn(Kind.SINGLE, Kind.BATCH);
       return "completed";
     }
@@ -233,7 +243,8 @@ final class CrashWorkload {
     assertThat(CrashSite.names(site.workflow.resolve(".recovery"))).isEmpty();
     assertThat(CrashSite.names(site.work())).isEmpty();
     assertThat(CrashSite.names(site.output))
-        .allMatch(name -> name.matches("m\\d+[abc]-converted\\.raw(\\.provenance\\.json)?"));
+        .allMatch(
+            name -> name.matches("m\\d+[abc](-converted\\.raw(\\.provenance\\.json)?|\\.xml)"));
     for (String end : List.of("processed", "failed")) {
       for (String day : CrashSite.names(site.workflow.resolve(end))) {
         Path folder = site.workflow.resolve(end).resolve(day);

@@ -130,9 +130,10 @@ class OneShotIT {
             """
             web: completed in TIME
               output   %s/web-converted.raw (1.0 MiB)
+              domain   %s/web.xml
             report: %s/web.json.report.json
             """
-                .formatted(folder, folder));
+                .formatted(folder, folder, folder));
   }
 
   @Test
@@ -200,6 +201,7 @@ class OneShotIT {
     JsonNode done = new ObjectMapper().readTree(run.out());
     assertThat(changes(planned)).isNotEmpty().isEqualTo(changes(done));
     assertThat(planned.at("/plan/outputs/0/path")).isEqualTo(done.at("/artifacts/output"));
+    assertThat(planned.at("/plan/domain_xml/path")).isEqualTo(done.at("/artifacts/domain_xml"));
     long needed = planned.at("/plan/space/0/needed_bytes").asLong();
     assertThat(Files.size(Path.of(done.at("/artifacts/output").asText()))).isLessThan(needed);
   }

@@ -68,7 +68,7 @@ class AcceptedManifestsTest {
                                 CompressionType.ZSTD,
                                 Path.of("/out/my-vm-converted.qcow2"),
                                 false,
-                                false),
+                                true),
                             new ValidateSpec(true, false)),
                         Map.of()))));
   }
@@ -229,7 +229,7 @@ class AcceptedManifestsTest {
                 compress: true
                 compression_type: zlib
                 overwrite: true
-                domain_xml: true
+                domain_xml: false
             """);
 
     Pipeline pipeline = manifest.vms().get(0).pipeline();
@@ -256,7 +256,7 @@ class AcceptedManifestsTest {
                 CompressionType.ZLIB,
                 Path.of("/out/web/01.qcow2"),
                 true,
-                true));
+                false));
   }
 
   @Test

@@ -28,6 +28,7 @@ class OutcomeTest {
                     stages,
                     List.of(),
                     List.of(),
+                    Optional.empty(),
                     List.of(),
                     Optional.empty(),
                     Optional.empty(),

@@ -158,6 +158,7 @@ class ReportJsonTest {
             plain.stages(),
             plain.inputs(),
             plain.outputs(),
+            plain.domainXml(),
             plain.warnings(),
             Optional.empty(),
             Optional.empty(),

@@ -41,6 +41,7 @@ final class Jobs {
   boolean compress;
   CompressionType compression = CompressionType.ZSTD;
   boolean overwrite;
+  boolean domainXml;
   boolean dryRun;
   boolean inspect;
   FixSpec fix = FixSpec.NOTHING;
@@ -77,9 +78,12 @@ final class Jobs {
             new LoadSpec(type, source, additional, sha256),
             new InspectSpec(inspect, false, inspect),
             fix,
-            new ConvertSpec(format, compress, compression, output, overwrite, false),
+            new ConvertSpec(format, compress, compression, output, overwrite, domainXml),
             validate);
-    Path directory = root.resolve("work/" + name + "." + NUMBER.incrementAndGet());
+    Path directory =
+        root.resolve(
+            "work/%s.%d-%d"
+                .formatted(name, ProcessHandle.current().pid(), NUMBER.incrementAndGet()));
     LiveStatus status =
         new LiveStatus(root.resolve("status.json"), "m", "m.json", List.of(name), clock);
     return new VmJob("m", new VmSpec(name, pipeline, Map.of()), directory, status, clock, dryRun);

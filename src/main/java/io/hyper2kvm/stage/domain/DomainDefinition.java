@@ -7,6 +7,7 @@ import java.util.Objects;
  * A VM as libvirt shall run it.
  *
  * @param name the domain's name
+ * @param description a sentence for whoever looks at it; may be empty
  * @param memoryMib its memory in MiB; greater than zero
  * @param vcpus its virtual processors; at least 1
  * @param coresPerSocket how many of them a socket has; a divisor of {@code vcpus}
@@ -17,6 +18,7 @@ import java.util.Objects;
  */
 public record DomainDefinition(
     String name,
+    String description,
     long memoryMib,
     int vcpus,
     int coresPerSocket,
@@ -27,6 +29,7 @@ public record DomainDefinition(
 
   public DomainDefinition {
     Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(description, "description");
     disks = List.copyOf(disks);
     cards = List.copyOf(cards);
     if (memoryMib <= 0) {

@@ -38,6 +38,9 @@ public final class DomainXml {
   private void write(DomainDefinition domain) throws XMLStreamException {
     open("domain", "type", "kvm");
     text("name", domain.name());
+    if (!domain.description().isEmpty()) {
+      text("description", domain.description());
+    }
     text("memory", Long.toString(domain.memoryMib()), "unit", "MiB");
     text("vcpu", Integer.toString(domain.vcpus()));
     os(domain);

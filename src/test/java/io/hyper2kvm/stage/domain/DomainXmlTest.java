@@ -21,6 +21,7 @@ class DomainXmlTest {
   static final DomainDefinition BIOS =
       new DomainDefinition(
           "web01",
+          "Not known from the source, and so a default: memory, cpus.",
           2048,
           2,
           1,
@@ -32,6 +33,7 @@ class DomainXmlTest {
   static final DomainDefinition UEFI =
       new DomainDefinition(
           "db",
+          "",
           16384,
           8,
           4,
@@ -104,12 +106,14 @@ class DomainXmlTest {
   @Test
   void aDomainThatCannotBeDoesNotExist() {
     List<DomainDisk> disks = BIOS.disks();
-    assertThatThrownBy(() -> new DomainDefinition("x", 1024, 3, 2, false, false, disks, List.of()))
+    assertThatThrownBy(
+            () -> new DomainDefinition("x", "", 1024, 3, 2, false, false, disks, List.of()))
         .hasMessage("2 cores per socket of 3 processors");
-    assertThatThrownBy(() -> new DomainDefinition("x", 1024, 1, 1, false, true, disks, List.of()))
+    assertThatThrownBy(
+            () -> new DomainDefinition("x", "", 1024, 1, 1, false, true, disks, List.of()))
         .hasMessage("Secure Boot without UEFI");
     assertThatThrownBy(
-            () -> new DomainDefinition("x", 1024, 1, 1, false, false, List.of(), List.of()))
+            () -> new DomainDefinition("x", "", 1024, 1, 1, false, false, List.of(), List.of()))
         .hasMessage("a domain without a disk");
     assertThatThrownBy(() -> new DomainCard(Optional.of("00:50:56:9A:12:34")))
         .hasMessageStartingWith("not a MAC address");

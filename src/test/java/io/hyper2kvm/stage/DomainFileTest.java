@@ -1,0 +1,397 @@
+package io.hyper2kvm.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.report.VmOutcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The libvirt domain beside the outputs: when it appears, whose it is, and what it is left to. */
+class DomainFileTest {
+
+  @TempDir Path directory;
+  private Jobs jobs;
+  private Path domain;
+
+  @BeforeEach
+  void create() throws IOException {
+    jobs = new Jobs(directory.toRealPath()).withRawSource();
+    jobs.domainXml = true;
+    domain = jobs.root.resolve("out/web.xml");
+  }
+
+  /** A job as far as it comes before its publication. */
+  private VmJob converted() throws IOException {
+    VmJob job = jobs.loaded();
+    jobs.load().finish(job);
+    ConvertStage convert = new ConvertStage(jobs.settings());
+    convert.begin(job);
+    convert.finish(job);
+    return job;
+  }
+
+  private VmOutcome published() throws IOException {
+    VmJob job = converted();
+    new Publication().publish(job);
+    new JobCleanup(new OutputReservations(), new SpaceReservations()).run(job);
+    return job.outcome();
+  }
+
+  private VmJob again() throws IOException {
+    VmJob job = jobs.job();
+    jobs.load().prepare(job);
+    return job;
+  }
+
+  private VmOutcome reused() throws IOException {
+    VmJob job = again();
+    assertThat(job.reuses()).isTrue();
+    return job.outcome();
+  }
+
+  private List<String> out() throws IOException {
+    try (Stream<Path> files = Files.list(jobs.root.resolve("out"))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private void assertRefused(String... words) {
+    assertThatThrownBy(this::again)
+        .isInstanceOfSatisfying(
+            StageFailedException.class,
+            e -> assertThat(e.code()).isEqualTo(FailureCode.OUTPUT_EXISTS))
+        .hasMessageContaining(domain.toString())
+        .message()
+        .contains(words);
+  }
+
+  @Test
+  void somebodysDomainIsRefusedBeforeAnyWork() throws IOException {
+    Files.writeString(domain, "<domain/>");
+
+    assertRefused("the libvirt domain is there already", "does not say that it is this output's");
+    assertThat(domain).hasContent("<domain/>");
+    assertThat(jobs.root.resolve("work")).isEmptyDirectory();
+  }
+
+  @Test
+  void aLinkIsNoDomainAndIsNotFollowed() throws IOException {
+    jobs.overwrite = false;
+    Path victim = Files.writeString(jobs.root.resolve("victim"), "precious");
+    Files.createSymbolicLink(domain, victim);
+
+    assertRefused("no regular file");
+    jobs.overwrite = true;
+    assertRefused("no regular file");
+    assertThat(victim).hasContent("precious");
+  }
+
+  @Test
+  void aFolderInItsPlaceIsNamed() throws IOException {
+    Files.createDirectory(domain);
+    jobs.overwrite = true;
+
+    assertRefused("no regular file");
+  }
+
+  @Test
+  void aSourceInItsPlaceIsNeverReplaced() throws IOException {
+    jobs.source = Files.write(domain, new byte[1 << 20]);
+    jobs.overwrite = true;
+
+    assertRefused("a file of the source");
+  }
+
+  @Test
+  void aDomainThatAppearedDuringTheWorkIsKept() throws IOException {
+    VmJob job = converted();
+    Files.writeString(domain, "somebody's");
+
+    assertThatThrownBy(() -> new Publication().publish(job))
+        .hasMessageContaining("appeared meanwhile: " + domain);
+
+    assertThat(domain).hasContent("somebody's");
+    assertThat(jobs.output).doesNotExist();
+    assertThat(job.outcome().domainXml()).isEmpty();
+  }
+
+  @Test
+  void aLinkLaidWhereItGrowsIsNotWrittenThrough() throws IOException {
+    VmJob job = jobs.loaded();
+    jobs.load().finish(job);
+    Path victim = Files.writeString(jobs.root.resolve("victim"), "precious");
+    Files.createSymbolicLink(job.domain().orElseThrow().part(), victim);
+    ConvertStage convert = new ConvertStage(jobs.settings());
+    convert.begin(job);
+
+    assertThatThrownBy(() -> convert.finish(job)).isInstanceOf(IOException.class);
+    assertThat(victim).hasContent("precious");
+  }
+
+  @Test
+  void whenItCannotGetItsNameNoDiskHasOne() throws IOException {
+    jobs.overwrite = true;
+    VmJob job = converted();
+    Files.createDirectories(domain.resolve("in the way"));
+
+    assertThatThrownBy(() -> new Publication().publish(job)).isInstanceOf(IOException.class);
+
+    assertThat(jobs.output).doesNotExist();
+    assertThat(job.outcome().outputs()).isEmpty();
+    assertThat(job.outcome().domainXml()).isEmpty();
+  }
+
+  @Test
+  void untilItsPublicationItIsHidden() throws IOException {
+    converted();
+
+    assertThat(out()).hasSize(2).allMatch(name -> name.startsWith("."));
+  }
+
+  @Test
+  void itAppearsBesideItsDiskAndIsReported() throws IOException {
+    VmOutcome outcome = published();
+
+    assertThat(out()).containsExactly("web.qcow2", "web.qcow2.provenance.json", "web.xml");
+    assertThat(domain)
+        .content()
+        .contains("<name>web</name>", "<source file=\"%s\"/>".formatted(jobs.output));
+    assertThat(outcome.domainXml()).hasValue(domain);
+    assertThat(outcome.warnings()).isEmpty();
+    assertThat(outcome.stages().get(StageName.CONVERT).details().get("domain_xml"))
+        .asInstanceOf(
+            org.assertj.core.api.InstanceOfAssertFactories.map(String.class, Object.class))
+        .containsEntry("path", domain.toString())
+        .containsEntry("memory_bytes", 2147483648L)
+        .containsEntry("assumed", List.of("memory", "cpus", "firmware", "network_cards"));
+  }
+
+  @Test
+  void withoutItNothingOfItIsThere() throws IOException {
+    jobs.domainXml = false;
+    Files.writeString(domain, "somebody's");
+
+    VmOutcome outcome = published();
+
+    assertThat(domain).hasContent("somebody's");
+    assertThat(outcome.domainXml()).isEmpty();
+    assertThat(outcome.stages().get(StageName.CONVERT).details()).doesNotContainKey("domain_xml");
+  }
+
+  @Test
+  void overwriteReplacesSomebodysDomain() throws IOException {
+    Files.writeString(domain, "somebody's");
+    jobs.overwrite = true;
+
+    published();
+
+    assertThat(domain).content().startsWith("<domain type=\"kvm\">");
+  }
+
+  @Test
+  void anotherRunDoesNotMakeTheDomainAnother() throws IOException {
+    published();
+    byte[] first = Files.readAllBytes(domain);
+
+    VmOutcome outcome = reused();
+
+    assertThat(outcome.domainXml()).hasValue(domain);
+    assertThat(outcome.warnings()).isEmpty();
+    assertThat(domain).hasBinaryContent(first);
+  }
+
+  @Test
+  void aDomainThatWasEditedStaysAndCostsNoConversion() throws IOException {
+    published();
+    Files.writeString(domain, "<domain>edited</domain>");
+    jobs.overwrite = true;
+
+    VmOutcome outcome = reused();
+
+    assertThat(domain).hasContent("<domain>edited</domain>");
+    assertThat(outcome.succeeded()).isTrue();
+    assertThat(outcome.domainXml()).isEmpty();
+    assertThat(outcome.warnings())
+        .containsExactly(
+            "the libvirt domain %s is not as this program left it, and stays as it is"
+                .formatted(domain));
+  }
+
+  @Test
+  @Timeout(20)
+  void aPipeInItsPlaceIsNotOpened() throws Exception {
+    published();
+    Files.delete(domain);
+    assertThat(new ProcessBuilder("mkfifo", domain.toString()).start().waitFor()).isZero();
+
+    assertThat(reused().warnings()).hasSize(1);
+  }
+
+  @Test
+  void aMissingDomainIsWrittenAnewAndKnownAfterwards() throws IOException {
+    published();
+    byte[] first = Files.readAllBytes(domain);
+    Files.delete(domain);
+
+    VmOutcome outcome = reused();
+
+    assertThat(domain).hasBinaryContent(first);
+    assertThat(outcome.domainXml()).hasValue(domain);
+    assertThat(outcome.warnings()).isEmpty();
+    assertThat(reused().domainXml()).hasValue(domain);
+    assertThat(out()).containsExactly("web.qcow2", "web.qcow2.provenance.json", "web.xml");
+  }
+
+  @Test
+  void aDomainThatWasCopiedBackIsStillOurs() throws IOException {
+    published();
+    byte[] first = Files.readAllBytes(domain);
+    Files.delete(domain);
+    Files.write(domain, first);
+
+    VmOutcome outcome = reused();
+
+    assertThat(outcome.domainXml()).hasValue(domain);
+    assertThat(outcome.warnings()).isEmpty();
+  }
+
+  @Test
+  void askedForLaterItIsWrittenForTheOutputsThatAreThere() throws IOException {
+    jobs.domainXml = false;
+    published();
+    jobs.domainXml = true;
+
+    assertThat(reused().domainXml()).hasValue(domain);
+    assertThat(domain).isRegularFile();
+  }
+
+  @Test
+  void notAskedForAnyMoreItStaysAndIsNotSpokenOf() throws IOException {
+    published();
+    jobs.domainXml = false;
+
+    assertThat(reused().domainXml()).isEmpty();
+    assertThat(domain).exists();
+  }
+
+  @Test
+  void aDryRunWritesNoMissingDomain() throws IOException {
+    published();
+    Files.delete(domain);
+    jobs.dryRun = true;
+
+    VmOutcome outcome = reused();
+
+    assertThat(domain).doesNotExist();
+    assertThat(outcome.domainXml()).isEmpty();
+    assertThat(outcome.plan().orElseThrow().get("domain_xml"))
+        .isEqualTo(Map.of("path", domain.toString(), "exists", false, "action", "create"));
+  }
+
+  @Test
+  void aRecordThatTellsNothingOfTheMachineIsAWarning() throws IOException {
+    VmJob job = converted();
+    job.enter(StageName.VALIDATE);
+    job.succeed(Map.of("checks", "x".repeat(ProvenanceFile.MAX_BYTES)));
+    new Publication().publish(job);
+    Files.delete(domain);
+
+    VmOutcome outcome = reused();
+
+    assertThat(domain).doesNotExist();
+    assertThat(outcome.warnings()).anyMatch(w -> w.startsWith("there is no libvirt domain"));
+  }
+
+  @Test
+  void leftWithoutItsOutputsItIsReplaced() throws IOException {
+    published();
+    Files.delete(jobs.output);
+    jobs.compress = true;
+
+    assertThat(published().domainXml()).hasValue(domain);
+  }
+
+  @Test
+  void leftWithoutItsOutputsAndEditedItIsRefused() throws IOException {
+    published();
+    Files.delete(jobs.output);
+    Files.writeString(domain, "edited");
+
+    assertRefused("was written to since it was made");
+  }
+
+  @Test
+  void editedDuringTheWorkItIsKept() throws IOException {
+    published();
+    Files.delete(jobs.output);
+    VmJob job = converted();
+    Files.writeString(domain, "edited");
+
+    assertThatThrownBy(() -> new Publication().publish(job))
+        .isInstanceOf(StageFailedException.class);
+    assertThat(domain).hasContent("edited");
+  }
+
+  @Test
+  void anotherOutputOfTheSameNameAsksForAnotherFolder() throws IOException {
+    published();
+    jobs.output = jobs.root.resolve("out/web2.qcow2");
+
+    assertRefused("web2.qcow2.provenance.json does not say");
+  }
+
+  @Test
+  void twoAtATimeDoNotShareIt() throws IOException {
+    LoadStage load = jobs.load();
+    load.prepare(jobs.job());
+    jobs.output = jobs.root.resolve("out/other.qcow2");
+
+    assertThatThrownBy(() -> load.prepare(jobs.job()))
+        .isInstanceOfSatisfying(
+            StageFailedException.class,
+            e -> assertThat(e.code()).isEqualTo(FailureCode.OUTPUT_IN_USE))
+        .hasMessageContaining(domain.toString());
+  }
+
+  @Test
+  void killedBeforeItGotItsNameTheNextStartGivesItOne() throws IOException {
+    VmJob job = converted();
+    new Publication().publish(job);
+    // As it was before the last rename.
+    Files.move(domain, job.domain().orElseThrow().part());
+
+    new LeftJobs(jobs.root.resolve("work")).remove();
+
+    assertThat(domain).isRegularFile();
+    assertThat(reused().domainXml()).hasValue(domain);
+  }
+
+  @Test
+  void killedBeforeThePublicationNothingOfItIsLeft() throws IOException {
+    converted();
+
+    new LeftJobs(jobs.root.resolve("work")).remove();
+
+    assertThat(out()).isEmpty();
+  }
+
+  @Test
+  void aFailedVmLeavesNothingOfIt() throws IOException {
+    VmJob job = converted();
+
+    new JobCleanup(new OutputReservations(), new SpaceReservations()).run(job);
+
+    assertThat(out()).isEmpty();
+  }
+}
