@@ -166,5 +166,10 @@ final class DaemonProcess {
       process.destroyForcibly();
     }
     WrittenFiles.check(workflow, output);
+    if (Files.isDirectory(output)) {
+      try (Stream<Path> files = Files.walk(output)) {
+        Libvirt.assertValid(files.filter(file -> file.toString().endsWith(".xml")).toList());
+      }
+    }
   }
 }

@@ -174,7 +174,7 @@ class OneShotIT {
   }
 
   @Test
-  void aPlanListsExactlyTheChangesOfTheRun() throws Exception {
+  void aRunDoesWhatItsPlanListsAndItsDomainBoots() throws Exception {
     Path source = RealGuest.debian12("vmdk", "--modules", "list").get(0);
     Files.writeString(
         folder.resolve("deb.yaml"),
@@ -184,7 +184,7 @@ class OneShotIT {
           load: {source_type: vmdk, source_path: %s}
           fix:
             fstab: {mode: stabilize-all}
-            grub: {enabled: true}
+            grub: {enabled: true, serial_console: true}
             initramfs: {enabled: true}
             network: {fix_level: full}
           convert: {output_format: qcow2, output_path: new/folder/deb.qcow2}
@@ -204,6 +204,14 @@ class OneShotIT {
     assertThat(planned.at("/plan/domain_xml/path")).isEqualTo(done.at("/artifacts/domain_xml"));
     long needed = planned.at("/plan/space/0/needed_bytes").asLong();
     assertThat(Files.size(Path.of(done.at("/artifacts/output").asText()))).isLessThan(needed);
+
+    Path domain = Path.of(done.at("/artifacts/domain_xml").asText());
+    Libvirt.assertValid(List.of(domain));
+    assertThat(domain).content().contains("<mac address=\"00:0c:29:3e:5f:a1\"/>");
+    try (Libvirt libvirt = new Libvirt()) {
+      assertThat(libvirt.boot(domain, "deb", " login: ", Duration.ofMinutes(8)))
+          .contains(" login: ");
+    }
   }
 
   private static List<JsonNode> changes(JsonNode report) {
