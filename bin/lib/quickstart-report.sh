@@ -124,3 +124,11 @@ print_boot_command() {
     printf '\n'
   fi
 }
+
+# print_domain REPORT VM : how libvirt runs it, if there is a domain of it.
+print_domain() {
+  local domain
+  domain=$(jq -r '.artifacts.domain_xml // empty' "$1")
+  [ -z "$domain" ] ||
+    printf '\nOr by libvirt, where it is installed:\n\n  virsh define %s && virsh start %s\n' "$(quoted "$domain")" "$2"
+}
