@@ -3,6 +3,7 @@ package io.hyper2kvm.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.VmOutcome;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,33 @@ class DomainFileTest {
     jobs.overwrite = true;
 
     assertRefused("a file of the source");
+  }
+
+  @Test
+  void whatARunWouldRefuseIsToldBefore() throws IOException {
+    Files.writeString(domain, "<domain/>");
+    VmPreflight preflight =
+        new VmPreflight(jobs.settings(), jobs.root.resolve("work"), image -> OptionalLong.empty());
+
+    VmPreflight.Findings found = preflight.check("m", jobs.job().spec(), false);
+
+    assertThat(found.failures())
+        .extracting(Failure::code)
+        .containsExactly(FailureCode.OUTPUT_EXISTS);
+  }
+
+  @Test
+  void twoManifestsThatWouldShareItAreToldBefore() throws IOException {
+    VmPreflight preflight =
+        new VmPreflight(jobs.settings(), jobs.root.resolve("work"), image -> OptionalLong.empty());
+    assertThat(preflight.check("m", jobs.job().spec(), false).failures()).isEmpty();
+    jobs.output = jobs.root.resolve("out/other.qcow2");
+
+    VmPreflight.Findings found = preflight.check("n", jobs.job().spec(), false);
+
+    assertThat(found.failures())
+        .extracting(Failure::code)
+        .containsExactly(FailureCode.OUTPUT_IN_USE);
   }
 
   @Test
