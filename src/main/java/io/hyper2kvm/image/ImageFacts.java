@@ -51,8 +51,8 @@ public record ImageFacts(
   }
 
   /**
-   * Whether a VHDX was not closed cleanly. QEMU opens such an image read-only only after it has
-   * replayed the log into a writable one, so it must be copied or closed by Hyper-V first.
+   * Whether a VHDX was not closed cleanly. QEMU opens such an image only after it has replayed the
+   * log, for which it must write; {@link QemuFileName#onLayer} lets it write elsewhere.
    */
   public boolean dirtyLog() {
     return subformat.endsWith(DIRTY_LOG);

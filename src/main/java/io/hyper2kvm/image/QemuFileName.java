@@ -64,6 +64,15 @@ public final class QemuFileName {
     return new QemuFileName(layer(format, window));
   }
 
+  /**
+   * An image whose file is what a qcow2 layer shows of it, with what was written there.
+   *
+   * @throws IllegalArgumentException when the path is relative or the format has no QEMU driver
+   */
+  public static QemuFileName onLayer(ImageFormat format, Path layer) {
+    return new QemuFileName(layer(format, layer(ImageFormat.QCOW2, fileNode(layer))));
+  }
+
   /** The JSON object alone, for {@code -blockdev} and for nesting. */
   public String json() {
     return description;

@@ -41,7 +41,7 @@ final class VhdxReader {
     return Layout.of(image, dirty ? kind + ImageFacts.DIRTY_LOG : kind, size, metadata.offset());
   }
 
-  /** Whether the current header names a log that was not replayed. */
+  /** Whether the current header names a log that was not replayed; it is one that can be. */
   private static boolean activeLog(ImageBytes image) {
     ByteBuffer first = header(image, HEADERS[0]);
     ByteBuffer second = header(image, HEADERS[1]);
@@ -71,6 +71,9 @@ final class VhdxReader {
     if (dirty && logOffset + logLength > image.size()) {
       throw ImageRefusedException.truncated(
           image.path(), "the log", logOffset + logLength, image.size());
+    }
+    if (dirty) {
+      VhdxLog.check(image, logOffset, logLength, current.slice(48, 16));
     }
     return dirty;
   }

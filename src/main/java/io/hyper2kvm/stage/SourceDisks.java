@@ -146,12 +146,9 @@ final class SourceDisks implements Closeable {
   }
 
   private ImageFacts image(Path source, SourceType type) {
-    ImageFacts facts =
-        declaredFormat(type)
-            .map(format -> probe.probe(source, format))
-            .orElseGet(() -> probe.probe(source));
-    refuseUnreadable(source, facts);
-    return facts;
+    return declaredFormat(type)
+        .map(format -> probe.probe(source, format))
+        .orElseGet(() -> probe.probe(source));
   }
 
   private static Optional<ImageFormat> declaredFormat(SourceType type) {
@@ -162,14 +159,6 @@ final class SourceDisks implements Closeable {
       case RAW, AMI -> Optional.of(ImageFormat.RAW);
       case AUTO, OVA, OVF -> Optional.empty();
     };
-  }
-
-  private static void refuseUnreadable(Path source, ImageFacts facts) {
-    if (facts.dirtyLog()) {
-      throw StageFailedException.because(
-          FailureCode.FORMAT_UNSUPPORTED,
-          "%s was not closed cleanly: its log must be replayed first".formatted(source));
-    }
   }
 
   private void requireBelow(Path named, Path path) throws IOException {
@@ -230,10 +219,7 @@ final class SourceDisks implements Closeable {
         }
         Path own = parts.size() == 1 ? folder : folder.resolve("source" + (ready.size() + 1));
         Files.createDirectories(own);
-        for (ReadyDisk disk : part.appliance().orElseThrow().ready(own)) {
-          refuseUnreadable(disk.origin(), disk.image());
-          ready.add(disk);
-        }
+        ready.addAll(part.appliance().orElseThrow().ready(own));
       }
       return ready;
     } catch (IOException | RuntimeException e) {

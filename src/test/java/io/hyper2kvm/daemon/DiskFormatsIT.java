@@ -231,6 +231,37 @@ class DiskFormatsIT {
     assertThat(error.path("error").asText()).contains("web-000001.vmdk", "on top of web.vmdk");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"dynamic", "fixed"})
+  void aVhdxIsRead(String subformat) throws Exception {
+    Path raw = disks.raw("disk.raw");
+    Path vhdx = disks.folder.resolve("web.vhdx");
+    disks.qemuImg("convert", "-f", "raw", "-O", "vhdx", "-o", "subformat=" + subformat, raw, vhdx);
+
+    JsonNode report = convert(vhdx, "vhdx", raw);
+
+    assertThat(report.path("warnings")).isEmpty();
+  }
+
+  /** The block table is in the log alone: without the replay the disk would be full of zeros. */
+  @Test
+  void theLogOfAVhdxIsReplayedAndTheSourceStaysAsItIs() throws Exception {
+    Path raw = disks.raw("disk.raw");
+    Path vhdx = disks.folder.resolve("web.vhdx");
+    disks.qemuImg("convert", "-f", "raw", "-O", "vhdx", raw, vhdx);
+    byte[] clean = Files.readAllBytes(vhdx);
+    byte[] dirty = TestImages.dirtyVhdx(clean, TestImages.vhdxBlockTable(clean), 2L << 20 | 8192);
+    assertThat(dirty).isNotEqualTo(clean);
+    Files.write(vhdx, dirty);
+
+    JsonNode report = convert(vhdx, "vhdx", raw);
+
+    assertThat(report.path("warnings").toString()).contains("was not closed cleanly");
+    assertThat(report.at("/stages/load/artifacts/0/subformat").asText())
+        .isEqualTo("dynamic, dirty log");
+    assertThat(RunningDaemon.names(daemon.work())).isEmpty();
+  }
+
   @Test
   void aDifferencingVhdIsRefusedWithItsParentsName() throws Exception {
     Path vhd = TestImages.differencingVhd(disks.folder.resolve("web.vhd"), "base.vhd");

@@ -154,6 +154,21 @@ class ImageProbePropertyTest {
     probe(TestImages.write(dir.resolve("vhd"), image));
   }
 
+  @Property(tries = 60)
+  void changedVhdxLogs(@ForAll("seeds") long seed) {
+    Random random = new Random(seed);
+    byte[] image = TestImages.dirtyVhdx(TestImages.vhdx(), 2 << 20, 2 << 20 | 4096);
+    for (int i = 0; i < 3; i++) {
+      image[(1 << 20) + random.nextInt(4) * 4096 + random.nextInt(100)] =
+          (byte) random.nextInt(256);
+    }
+    if (random.nextBoolean()) {
+      TestImages.crc(image, 1 << 20, 4096);
+      TestImages.crc(image, (1 << 20) + 4096, 4096);
+    }
+    probe(TestImages.write(dir.resolve("vhdx"), image));
+  }
+
   @Property(tries = 30)
   void changedVhdxWithRightChecksums(@ForAll("seeds") long seed) {
     Random random = new Random(seed);

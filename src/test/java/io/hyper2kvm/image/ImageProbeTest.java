@@ -236,10 +236,9 @@ class ImageProbeTest {
 
   @Test
   void vhdxWithALogToReplayIsMarked() {
-    byte[] image = TestImages.vhdx();
-    image[(128 << 10) + 48] = 1;
-    TestImages.crc(image, 128 << 10, 4096);
+    byte[] image = TestImages.dirtyVhdx(TestImages.vhdx(), 2 << 20, 2 << 20 | 8192);
 
+    assertThat(probed(image, ImageFormat.VHDX).subformat()).isEqualTo("dynamic, dirty log");
     assertThat(probed(image, ImageFormat.VHDX).dirtyLog()).isTrue();
     assertThat(probed(TestImages.vhdx(), ImageFormat.VHDX).dirtyLog()).isFalse();
   }
