@@ -51,6 +51,14 @@ public record ImageFacts(
   }
 
   /**
+   * Whether a raw disk has a partition table that counts in sectors of 4096 bytes. Firmware and
+   * kernels find it only on a disk that they are shown with such sectors.
+   */
+  public boolean has4096ByteSectors() {
+    return format == ImageFormat.RAW && subformat.equals(PartitionTable.GPT_4096.subformat());
+  }
+
+  /**
    * Whether a VHDX was not closed cleanly. QEMU opens such an image only after it has replayed the
    * log, for which it must write; {@link QemuFileName#onLayer} lets it write elsewhere.
    */

@@ -125,7 +125,9 @@ public final class ImageRefusedException extends RuntimeException {
     return new ImageRefusedException(
         Code.SOURCE_NOT_REGULAR,
         "%s is %s, not a regular file".formatted(shown(path), kind),
-        "Name the image file itself; links and devices are not followed.",
+        kind.endsWith("device")
+            ? "Copy the device to a file first (qemu-img convert -f raw -O raw), and name that."
+            : "Name the image file itself; links and devices are not followed.",
         null);
   }
 

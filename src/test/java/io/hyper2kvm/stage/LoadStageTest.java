@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.ImageRefusedException;
 import io.hyper2kvm.manifest.SourceType;
+import io.hyper2kvm.manifest.ValidateSpec;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageStatus;
@@ -204,6 +205,50 @@ class LoadStageTest {
         .containsSubsequence("-b", job.disks().get(1).sourceName(), "-F", "vmdk");
     jobs.load().finish(job);
     assertThat(job.outcome().stages().get(StageName.LOAD).status()).isEqualTo(StageStatus.SUCCESS);
+  }
+
+  /** The signature of a GPT stands in its first sector behind the first: here at byte 4096. */
+  private void with4096ByteSectors() throws IOException {
+    byte[] image = new byte[1 << 20];
+    ByteBuffer.wrap(image, 4096, 8).put("EFI PART".getBytes());
+    Files.write(jobs.source, image);
+  }
+
+  @Test
+  void aDiskOf4096ByteSectorsIsNotLookedInto() throws IOException {
+    with4096ByteSectors();
+    jobs.inspect = true;
+
+    assertFails(FailureCode.SECTOR_SIZE_UNSUPPORTED, () -> jobs.load().prepare(jobs.job()));
+  }
+
+  @Test
+  void aDiskOf4096ByteSectorsIsNotBooted() throws IOException {
+    with4096ByteSectors();
+    jobs.validate = new ValidateSpec(true, true);
+
+    assertFails(FailureCode.SECTOR_SIZE_UNSUPPORTED, () -> jobs.load().prepare(jobs.job()));
+  }
+
+  @Test
+  void aDiskOf4096ByteSectorsIsConvertedWithAWarning() throws IOException {
+    with4096ByteSectors();
+    VmJob job = jobs.job();
+
+    jobs.load().prepare(job);
+
+    assertThat(job.warnings()).singleElement().asString().contains("logical_block_size=4096");
+  }
+
+  @Test
+  void aDeviceIsRefusedByWhatItIs() {
+    jobs.source = Path.of("/dev/null");
+    VmJob job = jobs.job();
+
+    assertThatThrownBy(() -> jobs.load().prepare(job))
+        .hasMessageContaining("a character device")
+        .isInstanceOfSatisfying(
+            ImageRefusedException.class, e -> assertThat(e.hint()).startsWith("Copy the device"));
   }
 
   @Test
