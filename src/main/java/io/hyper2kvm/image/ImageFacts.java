@@ -51,11 +51,13 @@ public record ImageFacts(
   }
 
   /**
-   * Whether a raw disk has a partition table that counts in sectors of 4096 bytes. Firmware and
-   * kernels find it only on a disk that they are shown with such sectors.
+   * The sector size that the guest must be shown, in bytes: 512, or 4096 for a raw disk whose
+   * partition table counts in such sectors. Firmware and kernels find that table on no other disk.
    */
-  public boolean has4096ByteSectors() {
-    return format == ImageFormat.RAW && subformat.equals(PartitionTable.GPT_4096.subformat());
+  public int logicalSectorSize() {
+    boolean large =
+        format == ImageFormat.RAW && subformat.equals(PartitionTable.GPT_4096.subformat());
+    return large ? PartitionTable.LARGE_SECTOR : PartitionTable.SECTOR;
   }
 
   /**

@@ -180,12 +180,13 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
-  static ImageRefusedException oddSize(Path path, long size) {
+  static ImageRefusedException oddSize(Path path, long size, int sector) {
     return new ImageRefusedException(
         Code.IMAGE_TRUNCATED,
-        "%s has %d bytes, which is not a whole number of 512-byte sectors"
-            .formatted(shown(path), size),
-        "Copy the image again; if it is complete, pad a copy of it with truncate --size=%512.",
+        "%s has %d bytes, which is not a whole number of %d-byte sectors"
+            .formatted(shown(path), size, sector),
+        "Copy the image again; if it is complete, pad a copy of it with truncate --size=%%%d."
+            .formatted(sector),
         null);
   }
 

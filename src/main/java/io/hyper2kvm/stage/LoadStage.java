@@ -3,7 +3,6 @@ package io.hyper2kvm.stage;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.appliance.ReadyDisk;
 import io.hyper2kvm.manifest.LoadSpec;
-import io.hyper2kvm.manifest.ValidateSpec;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.NoSpace;
 import io.hyper2kvm.report.StageName;
@@ -74,10 +73,8 @@ public final class LoadStage {
     source.warnings().forEach(job::warn);
     List<VmDisk> disks = disks(job, ready, now, targets);
     disks.forEach(LoadStage::checkName);
-    disks.stream()
-        .filter(disk -> disk.source().has4096ByteSectors())
-        .forEach(disk -> checkSectors(job, disk));
     job.disks(disks);
+    SectorSizes.afterLoad(job);
     disks.stream().filter(this::hasLog).forEach(disk -> job.warn(notClosed(disk)));
     JobRecord.of(job, false).write(job.directory());
   }
@@ -137,21 +134,6 @@ public final class LoadStage {
   /** The disks, for the route to walk through; none when the outputs are there already. */
   public List<VmDisk> disks(VmJob job) {
     return job.disks();
-  }
-
-  /** The appliance and the boot test show disks with sectors of 512 bytes. */
-  private static void checkSectors(VmJob job, VmDisk disk) {
-    Path source = disk.origin().origin();
-    ValidateSpec validate = job.spec().pipeline().validate();
-    if (job.needsAppliance() || validate.enabled() && validate.bootTest()) {
-      throw StageFailedException.because(
-          FailureCode.SECTOR_SIZE_UNSUPPORTED,
-          "%s has a GPT for sectors of 4096 bytes: it can be converted, but not looked into, fixed or booted here"
-              .formatted(source));
-    }
-    job.warn(
-        "%s has a GPT for sectors of 4096 bytes: the VM must be given the disk with logical_block_size=4096"
-            .formatted(source));
   }
 
   private static String notClosed(VmDisk disk) {
@@ -265,6 +247,7 @@ public final class LoadStage {
       }
       artifact.put("format", disk.source().format().qemuName());
       artifact.put("subformat", disk.source().subformat());
+      artifact.put("logical_sector_size_bytes", disk.source().logicalSectorSize());
       artifact.put("virtual_size_bytes", disk.source().virtualSize());
       artifact.put("fingerprint", disk.before().json());
       artifacts.add(artifact);

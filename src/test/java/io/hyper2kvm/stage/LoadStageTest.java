@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.ImageRefusedException;
+import io.hyper2kvm.manifest.OutputFormat;
 import io.hyper2kvm.manifest.SourceType;
 import io.hyper2kvm.manifest.ValidateSpec;
 import io.hyper2kvm.report.FailureCode;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -215,15 +217,31 @@ class LoadStageTest {
   }
 
   @Test
-  void aDiskOf4096ByteSectorsIsNotLookedInto() throws IOException {
+  void aDiskOf4096ByteSectorsIsLoadedWithAWarning() throws IOException {
     with4096ByteSectors();
-    jobs.inspect = true;
+    VmJob job = jobs.job();
 
-    assertFails(FailureCode.SECTOR_SIZE_UNSUPPORTED, () -> jobs.load().prepare(jobs.job()));
+    jobs.load().prepare(job);
+
+    assertThat(job.disks().get(0).source().logicalSectorSize()).isEqualTo(4096);
+    assertThat(job.warnings()).singleElement().asString().contains("logical_block_size=4096");
   }
 
   @Test
-  void aDiskOf4096ByteSectorsIsNotBooted() throws IOException {
+  void aVdiOfADiskOf4096ByteSectorsIsNothingForVirtualBox() throws IOException {
+    with4096ByteSectors();
+    jobs.format = OutputFormat.VDI;
+    jobs.output = jobs.folder("out").resolve("web.vdi");
+    VmJob job = jobs.job();
+
+    jobs.load().prepare(job);
+
+    assertThat(job.warnings()).singleElement().asString().contains("VirtualBox has not");
+  }
+
+  /** What its firmware is, is not known then, and it is booted by BIOS. */
+  @Test
+  void aDiskOf4096ByteSectorsIsNotBootedUninspected() throws IOException {
     with4096ByteSectors();
     jobs.validate = new ValidateSpec(true, true);
 
@@ -231,13 +249,12 @@ class LoadStageTest {
   }
 
   @Test
-  void aDiskOf4096ByteSectorsIsConvertedWithAWarning() throws IOException {
+  void aDiskOf4096ByteSectorsThatEndsWithinOneIsTruncated() throws IOException {
     with4096ByteSectors();
-    VmJob job = jobs.job();
+    Files.write(jobs.source, new byte[512], StandardOpenOption.APPEND);
 
-    jobs.load().prepare(job);
-
-    assertThat(job.warnings()).singleElement().asString().contains("logical_block_size=4096");
+    assertThatThrownBy(() -> jobs.load().prepare(jobs.job()))
+        .hasMessageContaining("not a whole number of 4096-byte sectors");
   }
 
   @Test
