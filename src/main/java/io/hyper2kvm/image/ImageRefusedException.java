@@ -3,6 +3,7 @@ package io.hyper2kvm.image;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * An image that must not reach any tool. The message names the file, the place in it and what was
@@ -242,11 +243,15 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
-  static ImageRefusedException differencing(Path path, long offset, String found) {
+  /** {@code parent} is its name as the disk has it. */
+  static ImageRefusedException differencing(Path path, long offset, Optional<String> parent) {
     return new ImageRefusedException(
         Code.PARENT_UNSUPPORTED,
-        "%s, offset %d: %s; QEMU cannot read it together with its parent"
-            .formatted(shown(path), offset, found),
+        "%s, offset %d: a differencing disk%s; QEMU cannot read it together with its parent"
+            .formatted(
+                shown(path),
+                offset,
+                parent.map(name -> ", on top of \"%s\"".formatted(Printable.of(name))).orElse("")),
         "Merge it into its parent (Hyper-V: delete the checkpoint, or Merge-VHD; VirtualBox:"
             + " VBoxManage clonemedium), and name the merged disk.",
         null);

@@ -33,8 +33,7 @@ final class VhdxReader {
           image.path(), metadata.offset(), "the disk's size is no whole number of sectors");
     }
     if (metadata.hasParent()) {
-      throw ImageRefusedException.differencing(
-          image.path(), metadata.offset(), "a differencing disk");
+      throw ImageRefusedException.differencing(image.path(), metadata.offset(), metadata.parent());
     }
     checkTableSize(image, metadata, regions.blockTable());
     String kind = metadata.leaveAllocated() ? "fixed" : "dynamic";

@@ -182,7 +182,7 @@ final class HostileMicrosoftImages {
         "vhdx log: " + name,
         ImageFormat.VHDX,
         code,
-        TestImages.dirtyVhdx(TestImages.vhdx(), 2 << 20 | 4096),
+        DirtyVhdx.withLog(TestImages.vhdx(), 2 << 20 | 4096),
         b -> {
           TestImages.put(b, (1 << 20) + 64, "desc");
           change.accept(TestImages.little(b));

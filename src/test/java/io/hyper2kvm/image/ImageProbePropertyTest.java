@@ -157,7 +157,7 @@ class ImageProbePropertyTest {
   @Property(tries = 60)
   void changedVhdxLogs(@ForAll("seeds") long seed) {
     Random random = new Random(seed);
-    byte[] image = TestImages.dirtyVhdx(TestImages.vhdx(), 2 << 20, 2 << 20 | 4096);
+    byte[] image = DirtyVhdx.withLog(TestImages.vhdx(), 2 << 20, 2 << 20 | 4096);
     for (int i = 0; i < 3; i++) {
       image[(1 << 20) + random.nextInt(4) * 4096 + random.nextInt(100)] =
           (byte) random.nextInt(256);
@@ -165,6 +165,16 @@ class ImageProbePropertyTest {
     if (random.nextBoolean()) {
       TestImages.crc(image, 1 << 20, 4096);
       TestImages.crc(image, (1 << 20) + 4096, 4096);
+    }
+    probe(TestImages.write(dir.resolve("vhdx"), image));
+  }
+
+  @Property(tries = 60)
+  void changedParentLocators(@ForAll("seeds") long seed) {
+    Random random = new Random(seed);
+    byte[] image = TestImages.vhdxOn("..\\base.vhdx");
+    for (int i = 0; i < 3; i++) {
+      image[TestImages.vhdxItem(64) + 16 + random.nextInt(40)] = (byte) random.nextInt(256);
     }
     probe(TestImages.write(dir.resolve("vhdx"), image));
   }

@@ -236,7 +236,7 @@ class ImageProbeTest {
 
   @Test
   void vhdxWithALogToReplayIsMarked() {
-    byte[] image = TestImages.dirtyVhdx(TestImages.vhdx(), 2 << 20, 2 << 20 | 8192);
+    byte[] image = DirtyVhdx.withLog(TestImages.vhdx(), 2 << 20, 2 << 20 | 8192);
 
     assertThat(probed(image, ImageFormat.VHDX).subformat()).isEqualTo("dynamic, dirty log");
     assertThat(probed(image, ImageFormat.VHDX).dirtyLog()).isTrue();

@@ -309,9 +309,23 @@ public final class TestImages {
     return image;
   }
 
-  /** Where the block table stands in a file, in bytes; QEMU names it first. */
-  public static long vhdxBlockTable(byte[] image) {
-    return little(image).getLong((192 << 10) + 16 + 16);
+  /** A VHDX that names its parent as Hyper-V does, in a locator of keys and values in UTF-16. */
+  static byte[] vhdxOn(String parent) {
+    byte[] image = vhdx();
+    byte[] key = "relative_path".getBytes(StandardCharsets.UTF_16LE);
+    byte[] value = parent.getBytes(StandardCharsets.UTF_16LE);
+    little(image).putShort(VHDX_METADATA + 10, (short) 6).putInt(vhdxItem(4), 2);
+    item(image, 5, "a8d35f2d-b30b-454d-abf7-d3d84834ab0c", 64, 32 + key.length + value.length);
+    int at = vhdxItem(64);
+    little(image).putShort(at + 18, (short) 1).putInt(at + 20, 32).putInt(at + 24, 32 + key.length);
+    little(image).putShort(at + 28, (short) key.length).putShort(at + 30, (short) value.length);
+    System.arraycopy(key, 0, image, at + 32, key.length);
+    System.arraycopy(value, 0, image, at + 32 + key.length, value.length);
+    return image;
+  }
+
+  public static Path differencingVhdx(Path file, String parent) {
+    return write(file, vhdxOn(parent));
   }
 
   /** Where a metadata item's value stands in the file, in bytes. */
@@ -336,61 +350,6 @@ public final class TestImages {
     int at = VHDX_METADATA + 32 + 32 * index;
     guid(image, at, id);
     little(image).putInt(at + 16, (64 << 10) + offset).putInt(at + 20, length).putInt(at + 24, 4);
-  }
-
-  /**
-   * Moves what stands in sectors of a clean VHDX into its log, as when a host crashed before it was
-   * written to its place. [MS-VHDX] 2.3: an entry has a header (loge), descriptors (desc, zero) and
-   * data sectors (data) that lack the bytes kept in their descriptor.
-   *
-   * @param sectors offsets in bytes; each is one entry of the log, overwritten with rubbish in the
-   *     file; one of zeros becomes a zero descriptor
-   */
-  public static byte[] dirtyVhdx(byte[] clean, long... sectors) {
-    byte[] image = clean.clone();
-    long log = little(image).getLong((64 << 10) + 72);
-    byte[] id = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
-    int at = (int) log;
-    for (int i = 0; i < sectors.length; i++) {
-      int sector = (int) sectors[i];
-      byte[] data = Arrays.copyOfRange(image, sector, sector + 4096);
-      boolean zero = Arrays.equals(data, new byte[4096]);
-      Arrays.fill(image, sector, sector + 4096, (byte) 0);
-      put(image, sector, "not yet written");
-      int length = zero ? 4096 : 8192;
-      Arrays.fill(image, at, at + length, (byte) 0);
-      logEntry(image, at, length, i + 1);
-      System.arraycopy(id, 0, image, at + 32, 16);
-      put(image, at + 64, zero ? "zero" : "desc");
-      little(image).putLong(at + 64 + 16, sector).putLong(at + 64 + 24, i + 1);
-      if (zero) {
-        little(image).putLong(at + 64 + 8, 4096);
-      } else {
-        System.arraycopy(data, 4092, image, at + 64 + 4, 4);
-        System.arraycopy(data, 0, image, at + 64 + 8, 8);
-        System.arraycopy(data, 8, image, at + 4096 + 8, 4084);
-        put(image, at + 4096, "data");
-        little(image).putInt(at + 8192 - 4, i + 1);
-      }
-      crc(image, at, length);
-      at += length;
-    }
-    for (int header : new int[] {64 << 10, 128 << 10}) {
-      System.arraycopy(id, 0, image, header + 48, 16);
-      crc(image, header, 4096);
-    }
-    return image;
-  }
-
-  /** The tail of each is the log's start: all are replayed. */
-  private static void logEntry(byte[] image, int at, int length, int sequence) {
-    put(image, at, "loge");
-    little(image)
-        .putInt(at + 8, length)
-        .putLong(at + 16, sequence)
-        .putInt(at + 24, 1)
-        .putLong(at + 48, image.length)
-        .putLong(at + 56, image.length);
   }
 
   public static byte[] qcow2() {
