@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.hyper2kvm.image.DirtyVhdx;
 import io.hyper2kvm.image.TestImages;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -146,6 +147,27 @@ class DiskFormatsIT {
     JsonNode report = convert(vmdk, "vmdk", raw);
 
     assertThat(report.at("/stages/load/artifacts/0/subformat").asText()).isEqualTo(subformat);
+  }
+
+  /** VMware's exporters name the extent so, which QEMU passes over. */
+  @Test
+  void aStreamThatCallsItselfReadOnlyIsRead() throws Exception {
+    Path raw = disks.raw("disk.raw");
+    Path vmdk = disks.folder.resolve("web.vmdk");
+    disks.qemuImg(
+        "convert", "-f", "raw", "-O", "vmdk", "-o", "subformat=streamOptimized", raw, vmdk);
+    byte[] image = Files.readAllBytes(vmdk);
+    String descriptor = new String(image, 512, 20 * 512, StandardCharsets.ISO_8859_1);
+    byte[] changed =
+        descriptor
+            .replace("\nRW ", "\nRDONLY ")
+            .substring(0, 20 * 512)
+            .getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(new String(changed, StandardCharsets.ISO_8859_1)).isNotEqualTo(descriptor);
+    System.arraycopy(changed, 0, image, 512, changed.length);
+    Files.write(vmdk, image);
+
+    convert(vmdk, "vmdk", raw);
   }
 
   /** As Workstation keeps them: each snapshot is a sparse file on top of the one before. */

@@ -83,6 +83,17 @@ class ImageProbeTest {
     sizeAndKind(TestImages.vmdk(), ImageFormat.VMDK, "monolithicSparse", 1 << 20);
   }
 
+  /** As VMware's exporters write it; the extent is the file itself. */
+  @Test
+  void aSparseVmdkThatCallsItselfReadOnlyIsRead() {
+    byte[] image =
+        TestImages.vmdk(
+            TestImages.descriptor(
+                "streamOptimized", "RDONLY 2048 SPARSE \"generated-stream.vmdk\""));
+
+    sizeAndKind(image, ImageFormat.VMDK, "streamOptimized", 1 << 20);
+  }
+
   @Test
   void streamOptimizedVmdkIsReadThroughItsFooter() {
     sizeAndKind(TestImages.streamOptimized(), ImageFormat.VMDK, "streamOptimized", 1 << 20);
