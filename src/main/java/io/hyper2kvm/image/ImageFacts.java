@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param files the image, every extent file, and those of its parents, absolute, each once
  * @param allocatedBytes the sum of the files' sizes, in bytes (the JDK does not tell holes)
  * @param parent the image this one is a difference to; empty when it is complete in itself
+ * @param device whether the path is a block device, not a file
  */
 public record ImageFacts(
     Path path,
@@ -26,7 +27,8 @@ public record ImageFacts(
     long virtualSize,
     List<Path> files,
     long allocatedBytes,
-    Optional<ImageFacts> parent) {
+    Optional<ImageFacts> parent,
+    boolean device) {
 
   /** The note that a VHDX carries when its log must be replayed before it may be read. */
   static final String DIRTY_LOG = ", dirty log";

@@ -127,7 +127,8 @@ public final class ImageRefusedException extends RuntimeException {
         Code.SOURCE_NOT_REGULAR,
         "%s is %s, not a regular file".formatted(shown(path), kind),
         kind.endsWith("device")
-            ? "Copy the device to a file first (qemu-img convert -f raw -O raw), and name that."
+            ? "Copy the device to a file first (qemu-img convert -f raw -O raw), and name that; block"
+                + " devices are read where allowed_devices names them."
             : "Name the image file itself; links and devices are not followed.",
         null);
   }
