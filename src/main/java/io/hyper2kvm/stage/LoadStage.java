@@ -163,7 +163,7 @@ public final class LoadStage {
   public void acceptReplay(VmDisk disk, ToolResult result) {
     if (result.exitCode() != 0) {
       throw StageFailedException.because(
-          FailureCode.IMAGE_CORRUPT,
+          NoSpace.isIn(result.stderrTail()) ? FailureCode.NO_SPACE : FailureCode.IMAGE_CORRUPT,
           "%s was not closed cleanly, and its log cannot be replayed: %s"
               .formatted(disk.origin().origin(), result.stderrTail().strip()));
     }

@@ -32,42 +32,37 @@ final class SectorSizes {
                     vdi ? ", which VirtualBox has not" : ""));
       }
     }
-    if (!job.needsAppliance() && bootsFromUnusual(job) && bootTested(job)) {
-      throw notBootable(job, "boot_test takes a guest for one that boots by BIOS without inspect");
+    VmDisk first = job.disks().get(0);
+    if (!job.needsAppliance() && areUnusual(first) && bootTested(job)) {
+      throw notBootable(
+          first, "boot_test takes a guest for one that boots by BIOS without inspect");
     }
   }
 
   /** A BIOS boots from no such disk. */
   static void afterInspect(VmJob job, GuestFacts guest) {
-    if (guest.firmware().equals("uefi") || !bootsFromUnusual(job)) {
+    VmDisk boot = job.disks().get(guest.bootDisk());
+    if (guest.firmware().equals("uefi") || !areUnusual(boot)) {
       return;
     }
     if (bootTested(job)) {
-      throw notBootable(job, "the guest boots by BIOS");
+      throw notBootable(boot, "the guest boots by BIOS");
     }
     job.warn(
         "%s: no EFI loader was found, and a BIOS boots from no disk with sectors of %d bytes"
-            .formatted(source(job.disks().get(0)), size(job)));
+            .formatted(source(boot), boot.source().logicalSectorSize()));
   }
 
-  private static StageFailedException notBootable(VmJob job, String reason) {
+  private static StageFailedException notBootable(VmDisk disk, String reason) {
     return StageFailedException.because(
         FailureCode.SECTOR_SIZE_UNSUPPORTED,
         "%s has sectors of %d bytes, from which no BIOS boots, and %s"
-            .formatted(source(job.disks().get(0)), size(job), reason));
-  }
-
-  private static boolean bootsFromUnusual(VmJob job) {
-    return areUnusual(job.disks().get(0));
+            .formatted(source(disk), disk.source().logicalSectorSize(), reason));
   }
 
   private static boolean bootTested(VmJob job) {
     return job.spec().pipeline().validate().enabled()
         && job.spec().pipeline().validate().bootTest();
-  }
-
-  private static int size(VmJob job) {
-    return job.disks().get(0).source().logicalSectorSize();
   }
 
   private static Path source(VmDisk disk) {

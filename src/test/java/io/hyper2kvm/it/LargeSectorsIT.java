@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hyper2kvm.it.RealGuest.Program;
+import io.hyper2kvm.tool.boot.BootDisk;
+import io.hyper2kvm.tool.boot.BootFailure;
+import io.hyper2kvm.tool.boot.BootFirmware;
+import io.hyper2kvm.tool.boot.BootPlan;
+import io.hyper2kvm.tool.boot.BootTest;
+import io.hyper2kvm.tool.boot.BootVerdict;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -11,7 +17,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +59,17 @@ class LargeSectorsIT {
     return file;
   }
 
+  /** A kernel is an EFI program; the appliance needs one, so there is one. */
+  private static Path kernel() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/boot"))) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("vmlinuz-"))
+          .filter(Files::isReadable)
+          .max(Comparator.naturalOrder())
+          .orElseThrow(() -> new AssertionError("no readable kernel in /boot"));
+    }
+  }
+
   private void make(Path system, Path data) throws IOException, InterruptedException {
     Path script =
         Files.writeString(
@@ -59,19 +79,26 @@ class LargeSectorsIT {
             add-drive %s format:raw
             run
             part-init /dev/sda gpt
-            part-add /dev/sda p 256 -34
+            part-add /dev/sda p 256 65535
+            part-set-gpt-type /dev/sda 1 C12A7328-F81F-11D2-BA4B-00A0C93EC93B
+            part-add /dev/sda p 65536 -34
+            mkfs vfat /dev/sda1
+            mount /dev/sda1 /
+            mkdir-p /EFI/BOOT
+            upload %s /EFI/BOOT/BOOTX64.EFI
+            umount /
             part-init /dev/sdb gpt
             part-add /dev/sdb p 2048 -34
-            mkfs ext4 /dev/sda1
+            mkfs ext4 /dev/sda2
             mkfs ext4 /dev/sdb1
-            set-uuid /dev/sda1 %s
+            set-uuid /dev/sda2 %s
             set-uuid /dev/sdb1 %s
-            mount /dev/sda1 /
+            mount /dev/sda2 /
             mkdir /etc
             write /etc/os-release "ID=debian\\nPRETTY_NAME=Large\\n"
-            write /etc/fstab "/dev/sda1 / ext4 defaults 0 1\\n/dev/sdb1 /data ext4 defaults 0 2\\n"
+            write /etc/fstab "/dev/sda2 / ext4 defaults 0 1\\n/dev/sdb1 /data ext4 defaults 0 2\\n"
             """
-                .formatted(system, data, ROOT, DATA));
+                .formatted(system, data, kernel(), ROOT, DATA));
     Program.run(List.of("guestfish", "-f", script.toString()));
   }
 
@@ -93,7 +120,7 @@ class LargeSectorsIT {
 
   @Test
   void aDiskOf4096ByteSectorsIsLookedIntoFixedAndConverted() throws Exception {
-    Path system = empty("system.raw", 64 << 20);
+    Path system = empty("system.raw", 320 << 20);
     Path data = empty("data.raw", 32 << 20);
     make(system, data);
     FileTime before = Files.getLastModifiedTime(system);
@@ -112,8 +139,8 @@ class LargeSectorsIT {
         .containsExactly(4096, 512);
     assertThat(looked.at("/stages/inspect/os_detected").asText()).isEqualTo("Large");
     assertThat(looked.path("warnings").toString())
-        .contains("system.raw has a GPT for sectors of 4096 bytes", "a BIOS boots from no disk")
-        .doesNotContain("data.raw");
+        .contains("system.raw has a GPT for sectors of 4096 bytes")
+        .doesNotContain("data.raw", "a BIOS boots from no disk");
     assertEqual(system, "look-converted.qcow2");
     assertEqual(data, "look-converted-disk2.qcow2");
     assertEqual(data, "fix-converted-disk2.qcow2");
@@ -121,6 +148,32 @@ class LargeSectorsIT {
         .isEqualTo(
             "UUID=%s / ext4 defaults 0 1\nUUID=%s /data ext4 defaults 0 2".formatted(ROOT, DATA));
     assertThat(Files.getLastModifiedTime(system)).isEqualTo(before);
+    BootVerdict verdict = boot(daemon.output("look-converted.qcow2"), 4096);
+    assertThat(verdict.failure()).as("%s", verdict).contains(BootFailure.KERNEL_PANIC);
+  }
+
+  /** The kernel finds no root, but it is the firmware that must have found the kernel. */
+  private BootVerdict boot(Path disk, int sectorSize) throws Exception {
+    Path code =
+        Path.of(System.getProperty("h2k.ovmf", "/usr/share/OVMF")).resolve("OVMF_CODE_4M.fd");
+    return new BootTest()
+        .run(
+            new BootPlan(
+                "qemu-system-x86_64",
+                false,
+                "q35",
+                List.of(new BootDisk(disk, "qcow2", sectorSize)),
+                0,
+                false,
+                1024,
+                1,
+                Optional.of(new BootFirmware(code, code.resolveSibling("OVMF_VARS_4M.fd"))),
+                "52:54:00:12:34:56",
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofMinutes(4),
+                Files.createDirectories(directory.resolve("boot"))),
+            evidence -> {});
   }
 
   private static String fstab(Path disk) throws IOException, InterruptedException {
@@ -133,7 +186,7 @@ class LargeSectorsIT {
             "-a",
             disk.toString(),
             "-m",
-            "/dev/sda1",
+            "/dev/sda2",
             "cat",
             "/etc/fstab"));
   }

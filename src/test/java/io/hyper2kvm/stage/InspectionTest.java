@@ -244,6 +244,21 @@ class InspectionTest {
   }
 
   @Test
+  void aBiosGuestMayHaveADataDiskOf4096ByteSectors() throws IOException {
+    with4096ByteSectors();
+    jobs.additional = List.of(jobs.source);
+    jobs.source = Files.write(jobs.folder("in").resolve("system.img"), new byte[1 << 20]);
+    jobs.validate = new ValidateSpec(true, true);
+    guest.disks.add("/dev/sdb");
+
+    assertThat(inspect().warnings())
+        .filteredOn(it -> it.contains("4096"))
+        .singleElement()
+        .asString()
+        .contains("logical_block_size=4096");
+  }
+
+  @Test
   void aBiosGuestOn4096ByteSectorsIsConvertedWithAWarning() throws IOException {
     with4096ByteSectors();
 

@@ -11,11 +11,13 @@ import io.hyper2kvm.manifest.ValidateSpec;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageStatus;
+import io.hyper2kvm.tool.ToolResult;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -255,6 +257,24 @@ class LoadStageTest {
 
     assertThatThrownBy(() -> jobs.load().prepare(jobs.job()))
         .hasMessageContaining("not a whole number of 4096-byte sectors");
+  }
+
+  @Test
+  void aLogThatCannotBeReplayedIsTheImagesFaultUnlessTheDiskIsFull() throws IOException {
+    VmJob job = jobs.withRawSource().job();
+    LoadStage load = jobs.load();
+    load.prepare(job);
+    VmDisk disk = job.disks().get(0);
+
+    load.acceptReplay(disk, Jobs.result(0, ""));
+    assertFails(FailureCode.IMAGE_CORRUPT, () -> load.acceptReplay(disk, Jobs.result(1, "")));
+    assertFails(
+        FailureCode.NO_SPACE,
+        () ->
+            load.acceptReplay(
+                disk,
+                new ToolResult(
+                    1, new byte[0], "write: No space left on device", Duration.ofSeconds(1))));
   }
 
   @Test
