@@ -36,6 +36,7 @@ final class OneShotCommand implements Callable<Integer> {
     ConfigKey.OUTPUT_DIR,
     ConfigKey.SOURCE_DIR,
     ConfigKey.ALLOWED_SOURCE_ROOTS,
+    ConfigKey.ALLOWED_DEVICES,
     ConfigKey.ALLOWED_OUTPUT_ROOTS,
     ConfigKey.WORK_DIR,
     ConfigKey.ROUTES_DIR,

@@ -173,6 +173,7 @@ public final class ManifestDaemon {
       DaemonConfig config, boolean kvm, Map<String, String> toolEnvironment) {
     return new StageSettings(
         sourceRoots(config),
+        config.allowedDevices(),
         outputRoots(config),
         config.applianceMemory().bytes() >> 20,
         config.convertThreads(),

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param files the image, every extent file, and those of its parents, absolute, each once
  * @param allocatedBytes the sum of the files' sizes, in bytes (the JDK does not tell holes)
  * @param parent the image this one is a difference to; empty when it is complete in itself
+ * @param device whether the path is a block device, not a file
  */
 public record ImageFacts(
     Path path,
@@ -26,7 +27,8 @@ public record ImageFacts(
     long virtualSize,
     List<Path> files,
     long allocatedBytes,
-    Optional<ImageFacts> parent) {
+    Optional<ImageFacts> parent,
+    boolean device) {
 
   /** The note that a VHDX carries when its log must be replayed before it may be read. */
   static final String DIRTY_LOG = ", dirty log";
@@ -51,8 +53,18 @@ public record ImageFacts(
   }
 
   /**
-   * Whether a VHDX was not closed cleanly. QEMU opens such an image read-only only after it has
-   * replayed the log into a writable one, so it must be copied or closed by Hyper-V first.
+   * The sector size that the guest must be shown, in bytes: 512, or 4096 for a raw disk whose
+   * partition table counts in such sectors. Firmware and kernels find that table on no other disk.
+   */
+  public int logicalSectorSize() {
+    boolean large =
+        format == ImageFormat.RAW && subformat.equals(PartitionTable.GPT_4096.subformat());
+    return large ? PartitionTable.LARGE_SECTOR : PartitionTable.SECTOR;
+  }
+
+  /**
+   * Whether a VHDX was not closed cleanly. QEMU opens such an image only after it has replayed the
+   * log, for which it must write; {@link QemuFileName#onLayer} lets it write elsewhere.
    */
   public boolean dirtyLog() {
     return subformat.endsWith(DIRTY_LOG);

@@ -3,6 +3,7 @@ package io.hyper2kvm.image;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +40,26 @@ public final class ImageProbe {
     Objects.requireNonNull(declared, "declared");
     try (ImageBytes bytes = ImageBytes.open(RegularFile.source(image))) {
       return read(bytes, checked(bytes, declared), true);
+    }
+  }
+
+  /**
+   * Reads and checks a block device, which must be a raw disk.
+   *
+   * @param device the device itself, found by {@link BlockDevice#behind}
+   */
+  public ImageFacts probeDevice(Path device) {
+    try (ImageBytes bytes = ImageBytes.open(device)) {
+      Layout layout = layout(bytes, checked(bytes, ImageFormat.RAW), false);
+      return new ImageFacts(
+          device,
+          ImageFormat.RAW,
+          layout.subformat(),
+          layout.virtualSize(),
+          List.of(device),
+          layout.virtualSize(),
+          Optional.empty(),
+          true);
     }
   }
 
@@ -129,7 +150,8 @@ public final class ImageProbe {
         layout.virtualSize(),
         new ArrayList<>(files),
         allocated,
-        parent);
+        parent,
+        false);
   }
 
   private static Layout layout(ImageBytes bytes, ImageFormat format, boolean extentsAllowed) {

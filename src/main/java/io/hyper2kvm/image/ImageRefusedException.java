@@ -3,6 +3,7 @@ package io.hyper2kvm.image;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * An image that must not reach any tool. The message names the file, the place in it and what was
@@ -125,7 +126,10 @@ public final class ImageRefusedException extends RuntimeException {
     return new ImageRefusedException(
         Code.SOURCE_NOT_REGULAR,
         "%s is %s, not a regular file".formatted(shown(path), kind),
-        "Name the image file itself; links and devices are not followed.",
+        kind.endsWith("device")
+            ? "Copy the device to a file first (qemu-img convert -f raw -O raw), and name that; block"
+                + " devices are read where allowed_devices names them."
+            : "Name the image file itself; links and devices are not followed.",
         null);
   }
 
@@ -178,12 +182,13 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
-  static ImageRefusedException oddSize(Path path, long size) {
+  static ImageRefusedException oddSize(Path path, long size, int sector) {
     return new ImageRefusedException(
         Code.IMAGE_TRUNCATED,
-        "%s has %d bytes, which is not a whole number of 512-byte sectors"
-            .formatted(shown(path), size),
-        "Copy the image again; if it is complete, pad a copy of it with truncate --size=%512.",
+        "%s has %d bytes, which is not a whole number of %d-byte sectors"
+            .formatted(shown(path), size, sector),
+        "Copy the image again; if it is complete, pad a copy of it with truncate --size=%%%d."
+            .formatted(sector),
         null);
   }
 
@@ -239,11 +244,15 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
-  static ImageRefusedException differencing(Path path, long offset, String found) {
+  /** {@code parent} is its name as the disk has it. */
+  static ImageRefusedException differencing(Path path, long offset, Optional<String> parent) {
     return new ImageRefusedException(
         Code.PARENT_UNSUPPORTED,
-        "%s, offset %d: %s; QEMU cannot read it together with its parent"
-            .formatted(shown(path), offset, found),
+        "%s, offset %d: a differencing disk%s; QEMU cannot read it together with its parent"
+            .formatted(
+                shown(path),
+                offset,
+                parent.map(name -> ", on top of \"%s\"".formatted(Printable.of(name))).orElse("")),
         "Merge it into its parent (Hyper-V: delete the checkpoint, or Merge-VHD; VirtualBox:"
             + " VBoxManage clonemedium), and name the merged disk.",
         null);

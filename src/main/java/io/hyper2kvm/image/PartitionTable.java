@@ -16,6 +16,12 @@ enum PartitionTable {
   /** A file system, a physical volume or nothing. */
   NONE("none");
 
+  /** The sectors of nearly every disk, in bytes. */
+  static final int SECTOR = 512;
+
+  /** The sectors of disks with 4Kn, in bytes. */
+  static final int LARGE_SECTOR = 4096;
+
   private final String subformat;
 
   PartitionTable(String subformat) {
@@ -35,14 +41,14 @@ enum PartitionTable {
     if (image.has(0, "LUKS\u00ba\u00be")) {
       return LUKS;
     }
-    if (image.has(512, "EFI PART")) {
+    if (image.has(SECTOR, "EFI PART")) {
       return GPT;
     }
-    if (image.has(4096, "EFI PART")) {
+    if (image.has(LARGE_SECTOR, "EFI PART")) {
       return GPT_4096;
     }
-    ByteBuffer sector = image.upTo(0, 512).order(ByteOrder.LITTLE_ENDIAN);
-    return sector.limit() == 512 && masterBootRecord(sector) ? MBR : NONE;
+    ByteBuffer sector = image.upTo(0, SECTOR).order(ByteOrder.LITTLE_ENDIAN);
+    return sector.limit() == SECTOR && masterBootRecord(sector) ? MBR : NONE;
   }
 
   /** File systems carry the same signature, so the four entries must make sense, too. */

@@ -33,7 +33,8 @@ public final class QemuFileName {
    * @throws IllegalArgumentException when the format has no QEMU driver
    */
   public static QemuFileName image(ImageFacts image) {
-    String alone = layer(image.format(), fileNode(image.path()));
+    String file = image.device() ? deviceNode(image.path()) : fileNode(image.path());
+    String alone = layer(image.format(), file);
     return new QemuFileName(
         image
             .parent()
@@ -62,6 +63,15 @@ public final class QemuFileName {
         "{\"driver\":\"raw\",\"offset\":%d,\"size\":%d,\"file\":%s}"
             .formatted(offset, size, fileNode(file));
     return new QemuFileName(layer(format, window));
+  }
+
+  /**
+   * An image whose file is what a qcow2 layer shows of it, with what was written there.
+   *
+   * @throws IllegalArgumentException when the path is relative or the format has no QEMU driver
+   */
+  public static QemuFileName onLayer(ImageFormat format, Path layer) {
+    return new QemuFileName(layer(format, layer(ImageFormat.QCOW2, fileNode(layer))));
   }
 
   /** The JSON object alone, for {@code -blockdev} and for nesting. */
@@ -104,11 +114,20 @@ public final class QemuFileName {
   }
 
   private static String fileNode(Path file) {
+    return node("file", file);
+  }
+
+  /** The file driver opens regular files only. */
+  private static String deviceNode(Path device) {
+    return node("host_device", device);
+  }
+
+  private static String node(String driver, Path file) {
     Objects.requireNonNull(file, "file");
     if (!file.isAbsolute()) {
       throw new IllegalArgumentException("path is not absolute: " + file);
     }
-    return "{\"driver\":\"file\",\"filename\":" + quoted(file.toString()) + "}";
+    return "{\"driver\":\"%s\",\"filename\":%s}".formatted(driver, quoted(file.toString()));
   }
 
   /** A JSON string of printable ASCII and UTF-8; control characters are escaped. */

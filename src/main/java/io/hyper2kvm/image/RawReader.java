@@ -9,9 +9,13 @@ final class RawReader {
     if (image.size() == 0) {
       throw ImageRefusedException.truncated(image.path(), "a disk", 512, 0);
     }
-    if (image.size() % 512 != 0) {
-      throw ImageRefusedException.oddSize(image.path(), image.size());
+    PartitionTable table = PartitionTable.read(image);
+    // A device would hide what stands behind its last whole sector.
+    int sector =
+        table == PartitionTable.GPT_4096 ? PartitionTable.LARGE_SECTOR : PartitionTable.SECTOR;
+    if (image.size() % sector != 0) {
+      throw ImageRefusedException.oddSize(image.path(), image.size(), sector);
     }
-    return Layout.of(image, PartitionTable.read(image).subformat(), image.size(), 0);
+    return Layout.of(image, table.subformat(), image.size(), 0);
   }
 }

@@ -12,6 +12,9 @@ import java.util.Optional;
 /** Finds out what stands under a name, without following a link and without opening anything. */
 public final class RegularFile {
 
+  /** The bits of a file's mode that tell its type. */
+  private static final int FILE_TYPE = 0xf000;
+
   private RegularFile() {}
 
   /**
@@ -25,10 +28,10 @@ public final class RegularFile {
       throw ImageRefusedException.notRegular(source, "a directory");
     }
     Path found;
-    BasicFileAttributes attributes;
+    Optional<String> otherKind;
     try {
       found = parent.toRealPath().resolve(absolute.getFileName());
-      attributes = attributes(found);
+      otherKind = otherKind(found);
     } catch (NoSuchFileException e) {
       throw ImageRefusedException.notFound(source);
     } catch (IOException e) {
@@ -37,8 +40,8 @@ public final class RegularFile {
           ? ImageRefusedException.notFound(source)
           : ImageRefusedException.unreadable(source, e);
     }
-    if (!attributes.isRegularFile()) {
-      throw ImageRefusedException.notRegular(source, kind(attributes));
+    if (otherKind.isPresent()) {
+      throw ImageRefusedException.notRegular(source, otherKind.get());
     }
     return found;
   }
@@ -46,7 +49,7 @@ public final class RegularFile {
   /** What a name is, in words, when it is no regular file; empty when it is one. */
   static Optional<String> otherKind(Path file) throws IOException {
     BasicFileAttributes attributes = attributes(file);
-    return attributes.isRegularFile() ? Optional.empty() : Optional.of(kind(attributes));
+    return attributes.isRegularFile() ? Optional.empty() : Optional.of(kind(file, attributes));
   }
 
   /** In bytes. */
@@ -62,10 +65,20 @@ public final class RegularFile {
     return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 
-  private static String kind(BasicFileAttributes attributes) {
+  private static String kind(Path file, BasicFileAttributes attributes) throws IOException {
     if (attributes.isSymbolicLink()) {
       return "a symbolic link";
     }
-    return attributes.isDirectory() ? "a directory" : "a device, a pipe or a socket";
+    if (attributes.isDirectory()) {
+      return "a directory";
+    }
+    int mode = (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    return switch (mode & FILE_TYPE) {
+      case 0x6000 -> "a block device";
+      case 0x2000 -> "a character device";
+      case 0x1000 -> "a pipe";
+      case 0xc000 -> "a socket";
+      default -> "a device, a pipe or a socket";
+    };
   }
 }

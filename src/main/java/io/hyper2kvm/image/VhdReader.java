@@ -3,6 +3,7 @@ package io.hyper2kvm.image;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * VHD: a fixed disk with a footer, or a dynamic one with the footer's copy at its start. A disk has
@@ -85,12 +86,9 @@ final class VhdReader {
     String parent = new String(name.array(), 0, name.limit(), StandardCharsets.UTF_16BE);
     int end = parent.indexOf('\0');
     parent = end < 0 ? parent : parent.substring(0, end);
+    boolean known = !parent.isBlank() && image.has(header, "cxsparse");
     return ImageRefusedException.differencing(
-        image.path(),
-        at,
-        parent.isBlank() || !image.has(header, "cxsparse")
-            ? "a differencing disk"
-            : "a differencing disk, on top of \"%s\"".formatted(Printable.of(parent)));
+        image.path(), at, known ? Optional.of(parent) : Optional.empty());
   }
 
   private static ByteBuffer padded(ImageBytes image, long at) {

@@ -33,15 +33,14 @@ final class VhdxReader {
           image.path(), metadata.offset(), "the disk's size is no whole number of sectors");
     }
     if (metadata.hasParent()) {
-      throw ImageRefusedException.differencing(
-          image.path(), metadata.offset(), "a differencing disk");
+      throw ImageRefusedException.differencing(image.path(), metadata.offset(), metadata.parent());
     }
     checkTableSize(image, metadata, regions.blockTable());
     String kind = metadata.leaveAllocated() ? "fixed" : "dynamic";
     return Layout.of(image, dirty ? kind + ImageFacts.DIRTY_LOG : kind, size, metadata.offset());
   }
 
-  /** Whether the current header names a log that was not replayed. */
+  /** Whether the current header names a log that was not replayed; it is one that can be. */
   private static boolean activeLog(ImageBytes image) {
     ByteBuffer first = header(image, HEADERS[0]);
     ByteBuffer second = header(image, HEADERS[1]);
@@ -71,6 +70,9 @@ final class VhdxReader {
     if (dirty && logOffset + logLength > image.size()) {
       throw ImageRefusedException.truncated(
           image.path(), "the log", logOffset + logLength, image.size());
+    }
+    if (dirty) {
+      VhdxLog.check(image, logOffset, logLength, current.slice(48, 16));
     }
     return dirty;
   }

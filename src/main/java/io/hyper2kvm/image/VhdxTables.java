@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -23,6 +24,7 @@ final class VhdxTables {
    * @param blockSize in bytes, unsigned
    * @param leaveAllocated whether the disk is fixed
    * @param hasParent whether it is a differencing disk
+   * @param parent the parent's path as far as a differencing disk says it
    * @param diskSize in bytes, unsigned
    * @param sectorSize of the guest's disk in bytes, unsigned
    */
@@ -31,6 +33,7 @@ final class VhdxTables {
       int blockSize,
       boolean leaveAllocated,
       boolean hasParent,
+      Optional<String> parent,
       long diskSize,
       int sectorSize) {}
 
@@ -147,6 +150,7 @@ final class VhdxTables {
       throw ImageRefusedException.corrupt(image.path(), region.offset(), "no metadata table");
     }
     Map<UUID, ByteBuffer> items = new HashMap<>();
+    Optional<String> parent = Optional.empty();
     int count = entries(image, table, 10, region.offset());
     for (int i = 0; i < count; i++) {
       int at = 32 + 32 * i;
@@ -164,6 +168,9 @@ final class VhdxTables {
             region.offset() + at,
             "metadata of %d bytes at %d".formatted(stated, offset));
       }
+      if (id.equals(PARENT_LOCATOR)) {
+        parent = VhdxParentLocator.path(image, region.offset() + offset, stated);
+      }
       ByteBuffer item = image.little(region.offset() + offset, length, "the metadata");
       if (items.put(id, item) != null) {
         throw ImageRefusedException.corrupt(
@@ -177,6 +184,7 @@ final class VhdxTables {
         parameters.getInt(0),
         (flags & 1) != 0,
         (flags & 2) != 0 || items.containsKey(PARENT_LOCATOR),
+        parent,
         item(image, region, items, DISK_SIZE).getLong(0),
         item(image, region, items, LOGICAL_SECTOR).getInt(0));
   }

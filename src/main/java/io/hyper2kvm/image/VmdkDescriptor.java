@@ -103,7 +103,17 @@ record VmdkDescriptor(String createType, List<Extent> extents, VmdkLineage linea
    * @param at where it starts in the file, in bytes, for messages
    */
   static VmdkDescriptor parse(Path path, long at, String text) {
-    return new Parser(path, at).parse(text);
+    return new Parser(path, at, false).parse(text);
+  }
+
+  /**
+   * Reads the text within a sparse file, whose one extent is that file. Exports of VMware call it
+   * RDONLY, and QEMU passes it over.
+   *
+   * @param at where it starts in the file, in bytes, for messages
+   */
+  static VmdkDescriptor parseEmbedded(Path path, long at, String text) {
+    return new Parser(path, at, true).parse(text);
   }
 
   /** Holds the place for messages while the lines go by. */
@@ -111,12 +121,14 @@ record VmdkDescriptor(String createType, List<Extent> extents, VmdkLineage linea
 
     private final Path path;
     private final long start;
+    private final boolean embedded;
     private final Map<String, String> values = new HashMap<>();
     private final List<Extent> extents = new ArrayList<>();
     private long at;
     private boolean lineBeforeIsBlank;
 
-    Parser(Path path, long start) {
+    Parser(Path path, long start, boolean embedded) {
+      this.embedded = embedded;
       this.path = path;
       this.start = start;
       this.at = start;
@@ -240,11 +252,12 @@ record VmdkDescriptor(String createType, List<Extent> extents, VmdkLineage linea
       int quote = line.indexOf('"');
       String[] words = (quote < 0 ? line : line.substring(0, quote)).strip().split("[ \\t]+", 5);
       String type = words.length == 3 ? words[2] : "";
-      if (!access.equals("RW") || type.equals("ZERO")) {
+      boolean read = access.equals("RW") || embedded && access.equals("RDONLY");
+      if (!read || type.equals("ZERO")) {
         throw ImageRefusedException.unsupported(
             path,
             "offset %d: the extent \"%s\" is %s"
-                .formatted(at, Printable.of(line), access.equals("RW") ? "all zeros" : "not RW"),
+                .formatted(at, Printable.of(line), read ? "all zeros" : "not RW"),
             "Clone the disk to monolithicSparse: QEMU would leave that part out and shift the rest.");
       }
       if (words.length != 3) {

@@ -89,7 +89,7 @@ final class VmdkReader {
       throw ImageRefusedException.corrupt(
           image.path(), EMBEDDED_AT, "the embedded descriptor is longer than its header says");
     }
-    return VmdkDescriptor.parse(image.path(), EMBEDDED_AT, seenByQemu);
+    return VmdkDescriptor.parseEmbedded(image.path(), EMBEDDED_AT, seenByQemu);
   }
 
   private static ImageRefusedException onlyAnExtent(ImageBytes image) {

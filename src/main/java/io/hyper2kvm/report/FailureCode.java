@@ -18,6 +18,7 @@ public enum FailureCode {
       "Name the source by another source_type, or export it as VMDK, VHD or raw."),
   FORMAT_MISMATCH("Correct source_type to the format that was found."),
   FORMAT_UNSUPPORTED("Convert the source to a supported format first."),
+  SECTOR_SIZE_UNSUPPORTED("Ask for inspect if the guest boots by UEFI, or leave boot_test out."),
   IMAGE_CORRUPT("Copy the source again and compare checksums with the original."),
   IMAGE_TRUNCATED("The copy of the source is not complete: copy it again."),
   IMAGE_HAS_BACKING_FILE("Flatten the image first; references to other files are not followed."),

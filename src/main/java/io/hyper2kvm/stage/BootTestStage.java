@@ -60,7 +60,12 @@ public final class BootTestStage {
             settings.kvm(),
             "q35",
             job.disks().stream()
-                .map(disk -> new BootDisk(disk.part(), ValidateStage.format(job).qemuName()))
+                .map(
+                    disk ->
+                        new BootDisk(
+                            disk.part(),
+                            ValidateStage.format(job).qemuName(),
+                            disk.source().logicalSectorSize()))
                 .toList(),
             job.guest().map(GuestFacts::bootDisk).orElse(0),
             false,

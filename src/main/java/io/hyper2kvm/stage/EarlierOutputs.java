@@ -148,6 +148,11 @@ record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half) {
           "the output is there from a run with another pipeline (differs at %s): %s"
               .formatted(pipeline.get(), first));
     }
+    if (files(now).stream().anyMatch(state -> state.headSha256().isPresent())) {
+      return Optional.of(
+          "the output is there from an earlier run, and of a block device nobody can say that it is still the same: "
+              + first);
+    }
     Optional<String> source = sourceDifference(earlier.sources(), now);
     if (source.isPresent()) {
       return Optional.of(

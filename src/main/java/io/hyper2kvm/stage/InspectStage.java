@@ -83,6 +83,7 @@ public final class InspectStage {
     GuestFacts guest =
         job.guest()
             .orElseThrow(() -> new IllegalStateException("the inspection ended without facts"));
+    SectorSizes.afterInspect(job, guest);
     Map<String, Object> details = new LinkedHashMap<>();
     boolean named = job.spec().pipeline().inspect().detectOs() || job.spec().pipeline().fix().any();
     if (named) {

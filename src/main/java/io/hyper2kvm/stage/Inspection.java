@@ -73,12 +73,17 @@ final class Inspection {
     script.run("set-memsize", String.valueOf(settings.applianceMemoryMib()));
     for (VmDisk disk : job.disks()) {
       // The overlay is thrown away when the machine dies: its cache needs no flush on the way.
-      script.run(
-          "add-drive",
-          disk.overlay().toString(),
-          "format:qcow2",
-          "discard:besteffort",
-          "cachemode:unsafe");
+      List<String> drive =
+          new ArrayList<>(
+              List.of(
+                  disk.overlay().toString(),
+                  "format:qcow2",
+                  "discard:besteffort",
+                  "cachemode:unsafe"));
+      if (SectorSizes.areUnusual(disk)) {
+        drive.add("blocksize:" + disk.source().logicalSectorSize());
+      }
+      script.run("add-drive", drive.toArray(String[]::new));
     }
     return script
         .run("run")

@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.appliance.ReadyDisk;
 import io.hyper2kvm.manifest.LoadSpec;
 import io.hyper2kvm.report.FailureCode;
@@ -77,6 +78,8 @@ public final class LoadStage {
     disks.forEach(LoadStage::checkName);
     job.disks(disks);
     job.domain(domain.map(path -> new DomainOutput(VmDisk.partOf(path, job.directory()), path)));
+    SectorSizes.afterLoad(job);
+    disks.stream().filter(this::hasLog).forEach(disk -> job.warn(notClosed(disk)));
     JobRecord.of(job, false).write(job.directory());
   }
 
@@ -144,6 +147,39 @@ public final class LoadStage {
   /** The disks, for the route to walk through; none when the outputs are there already. */
   public List<VmDisk> disks(VmJob job) {
     return job.disks();
+  }
+
+  private static String notClosed(VmDisk disk) {
+    return "%s was not closed cleanly: its log is replayed, and the source stays as it is; was the VM running?"
+        .formatted(disk.origin().origin());
+  }
+
+  /** Whether the disk's log must be replayed before it can be read. */
+  public boolean hasLog(VmDisk disk) {
+    return disk.source().dirtyLog();
+  }
+
+  /**
+   * The qemu-img arguments that make the layer for the replay: over the file, whatever is in it.
+   */
+  public List<String> replayLayerArguments(VmDisk disk) {
+    return QemuImg.createOverlay(
+        disk.origin().bytes().value(), ImageFormat.RAW.qemuName(), disk.replayLayer());
+  }
+
+  /** The qemu-img arguments that replay the log into the layer. */
+  public List<String> replayArguments(VmDisk disk) {
+    return QemuImg.repair(disk.sourceName());
+  }
+
+  /** Judges the replay: exit code 0 is replayed and whole. */
+  public void acceptReplay(VmDisk disk, ToolResult result) {
+    if (result.exitCode() != 0) {
+      throw StageFailedException.because(
+          NoSpace.isIn(result.stderrTail()) ? FailureCode.NO_SPACE : FailureCode.IMAGE_CORRUPT,
+          "%s was not closed cleanly, and its log cannot be replayed: %s"
+              .formatted(disk.origin().origin(), result.stderrTail().strip()));
+    }
   }
 
   /** The qemu-img arguments that ask what size QEMU gave the overlay, which is its source's. */
@@ -224,6 +260,7 @@ public final class LoadStage {
       }
       artifact.put("format", disk.source().format().qemuName());
       artifact.put("subformat", disk.source().subformat());
+      artifact.put("logical_sector_size_bytes", disk.source().logicalSectorSize());
       artifact.put("virtual_size_bytes", disk.source().virtualSize());
       artifact.put("fingerprint", disk.before().json());
       artifacts.add(artifact);

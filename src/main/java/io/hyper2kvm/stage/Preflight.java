@@ -24,7 +24,7 @@ final class Preflight {
    * @throws StageFailedException when it must not be read or cannot be converted
    */
   SourceDisks source(LoadSpec load) throws IOException {
-    return SourceDisks.open(load, settings.sourceRoots());
+    return SourceDisks.open(load, settings.sourceRoots(), new AllowedDevices(settings.devices()));
   }
 
   /**

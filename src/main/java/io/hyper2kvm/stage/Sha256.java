@@ -1,7 +1,9 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.image.BlockDevice;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -19,12 +21,7 @@ final class Sha256 {
    * @throws IOException also when the thread is interrupted, so that a large file holds up no stop
    */
   static String of(Path file) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    MessageDigest digest = digest();
     byte[] buffer = new byte[1 << 20];
     try (InputStream in = Files.newInputStream(file)) {
       int n;
@@ -36,5 +33,20 @@ final class Sha256 {
       }
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** The same of a block device's first MiB. */
+  static String ofHead(Path device) throws IOException {
+    try (InputStream in = Channels.newInputStream(BlockDevice.open(device))) {
+      return HexFormat.of().formatHex(digest().digest(in.readNBytes(1 << 20)));
+    }
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 }

@@ -36,24 +36,28 @@ final class SourceDisks implements Closeable {
   }
 
   private final List<Path> roots;
+  private final AllowedDevices devices;
   private final ImageProbe probe = new ImageProbe();
   private final List<Part> parts = new ArrayList<>();
   private final List<List<Path>> files = new ArrayList<>();
   private final List<String> corrections = new ArrayList<>();
 
-  private SourceDisks(List<Path> roots) {
+  private SourceDisks(List<Path> roots, AllowedDevices devices) {
     this.roots = roots;
+    this.devices = devices;
   }
 
   /**
    * Opens and checks what a manifest names.
    *
    * @param roots below which the sources must really lie; empty means anywhere
+   * @param devices the block devices that may be read, wherever they are
    * @throws StageFailedException when a source must not be read or cannot be converted
    * @throws ImageRefusedException when an image or an archive is not what it should be
    */
-  static SourceDisks open(LoadSpec load, List<Path> roots) throws IOException {
-    SourceDisks disks = new SourceDisks(roots);
+  static SourceDisks open(LoadSpec load, List<Path> roots, AllowedDevices devices)
+      throws IOException {
+    SourceDisks disks = new SourceDisks(roots, devices);
     try {
       List<Path> sources = new ArrayList<>(List.of(load.sourcePath()));
       sources.addAll(load.additionalDisks());
@@ -71,7 +75,7 @@ final class SourceDisks implements Closeable {
   /** Whoever names a disk's data means the disk; a checksum is of the very file that is named. */
   private Path corrected(Path source, LoadSpec load) throws IOException {
     boolean vmdk = load.sourceType() == SourceType.VMDK || load.sourceType() == SourceType.AUTO;
-    if (!vmdk || load.sha256().isPresent()) {
+    if (!vmdk || load.sha256().isPresent() || devices.device(source).isPresent()) {
       return source;
     }
     requireBelow(source, AllowedRoots.real(source));
@@ -85,6 +89,11 @@ final class SourceDisks implements Closeable {
   }
 
   private void add(Path source, SourceType type) throws IOException {
+    Optional<Path> device = devices.device(source);
+    if (device.isPresent()) {
+      addDevice(source, device.get(), type);
+      return;
+    }
     // What lies outside is not even looked at: an error would tell what is there.
     requireBelow(source, AllowedRoots.real(source));
     Optional<Appliance> appliance = appliance(source, type);
@@ -102,6 +111,20 @@ final class SourceDisks implements Closeable {
       }
       files.add(own);
     }
+  }
+
+  private void addDevice(Path source, Path device, SourceType type) {
+    if (type != SourceType.RAW && type != SourceType.AMI && type != SourceType.AUTO) {
+      throw StageFailedException.because(
+          FailureCode.FORMAT_MISMATCH,
+          "%s is a block device, which is read as a raw disk only: set source_type to raw"
+              .formatted(source));
+    }
+    parts.add(new Part(Optional.of(probe.probeDevice(device)), Optional.empty()));
+    files.add(List.of(device));
+    corrections.add(
+        "%s is a block device, and only its size and its first MiB are compared when the work is done: was it a snapshot, or the VM off?"
+            .formatted(source));
   }
 
   private Optional<Appliance> appliance(Path source, SourceType type) throws IOException {
@@ -146,12 +169,9 @@ final class SourceDisks implements Closeable {
   }
 
   private ImageFacts image(Path source, SourceType type) {
-    ImageFacts facts =
-        declaredFormat(type)
-            .map(format -> probe.probe(source, format))
-            .orElseGet(() -> probe.probe(source));
-    refuseUnreadable(source, facts);
-    return facts;
+    return declaredFormat(type)
+        .map(format -> probe.probe(source, format))
+        .orElseGet(() -> probe.probe(source));
   }
 
   private static Optional<ImageFormat> declaredFormat(SourceType type) {
@@ -162,14 +182,6 @@ final class SourceDisks implements Closeable {
       case RAW, AMI -> Optional.of(ImageFormat.RAW);
       case AUTO, OVA, OVF -> Optional.empty();
     };
-  }
-
-  private static void refuseUnreadable(Path source, ImageFacts facts) {
-    if (facts.dirtyLog()) {
-      throw StageFailedException.because(
-          FailureCode.FORMAT_UNSUPPORTED,
-          "%s was not closed cleanly: its log must be replayed first".formatted(source));
-    }
   }
 
   private void requireBelow(Path named, Path path) throws IOException {
@@ -230,10 +242,7 @@ final class SourceDisks implements Closeable {
         }
         Path own = parts.size() == 1 ? folder : folder.resolve("source" + (ready.size() + 1));
         Files.createDirectories(own);
-        for (ReadyDisk disk : part.appliance().orElseThrow().ready(own)) {
-          refuseUnreadable(disk.origin(), disk.image());
-          ready.add(disk);
-        }
+        ready.addAll(part.appliance().orElseThrow().ready(own));
       }
       return ready;
     } catch (IOException | RuntimeException e) {

@@ -1,6 +1,7 @@
 package io.hyper2kvm.stage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hyper2kvm.image.BlockDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -29,12 +30,23 @@ public record SourceFingerprint(List<FileState> files, Optional<String> sha256) 
    *
    * @param path the file
    * @param size its size in bytes
-   * @param modified when it was written last
+   * @param modified when it was written last; of a block device, whose name is not, the epoch
+   * @param headSha256 of a block device, the hash of its first MiB
    */
-  public record FileState(Path path, long size, FileTime modified) {
+  public record FileState(Path path, long size, FileTime modified, Optional<String> headSha256) {
 
-    /** Looks at a file; a link is looked at itself. */
+    private static final FileTime NONE = FileTime.fromMillis(0);
+
+    /** The state of a regular file. */
+    public FileState(Path path, long size, FileTime modified) {
+      this(path, size, modified, Optional.empty());
+    }
+
+    /** Looks at a file or a block device; a link is looked at itself. */
     static FileState of(Path path) throws IOException {
+      if (BlockDevice.isOne(path)) {
+        return new FileState(path, BlockDevice.size(path), NONE, Optional.of(Sha256.ofHead(path)));
+      }
       BasicFileAttributes attributes =
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return new FileState(path, attributes.size(), attributes.lastModifiedTime());
@@ -45,6 +57,10 @@ public record SourceFingerprint(List<FileState> files, Optional<String> sha256) 
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("path", path.toString());
       json.put("size_bytes", size);
+      if (headSha256.isPresent()) {
+        json.put("head_sha256", headSha256.get());
+        return json;
+      }
       // With seconds also on the full minute, and whatever the file system has below them.
       json.put(
           "modified_at",
@@ -64,9 +80,14 @@ public record SourceFingerprint(List<FileState> files, Optional<String> sha256) 
       if (!json.path("size_bytes").isIntegralNumber()) {
         throw new IllegalArgumentException("size_bytes is no whole number");
       }
+      Path path = Path.of(json.path("path").textValue());
+      long size = json.path("size_bytes").longValue();
+      if (json.path("head_sha256").isTextual()) {
+        return new FileState(path, size, NONE, Optional.of(json.path("head_sha256").textValue()));
+      }
       return new FileState(
-          Path.of(json.path("path").textValue()),
-          json.path("size_bytes").longValue(),
+          path,
+          size,
           FileTime.from(OffsetDateTime.parse(json.path("modified_at").textValue()).toInstant()));
     }
   }

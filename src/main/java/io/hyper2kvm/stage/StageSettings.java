@@ -10,6 +10,7 @@ import java.util.Objects;
  * What the stages need to know of this installation.
  *
  * @param sourceRoots below which sources must really lie; empty means anywhere
+ * @param devices patterns of the block devices that may be sources
  * @param outputRoots below which outputs must really lie; at least one
  * @param applianceMemoryMib memory of an appliance, in MiB
  * @param convertThreads how many pieces of an image are copied at the same time, 1 to 16
@@ -20,6 +21,7 @@ import java.util.Objects;
  */
 public record StageSettings(
     List<Path> sourceRoots,
+    List<Path> devices,
     List<Path> outputRoots,
     long applianceMemoryMib,
     int convertThreads,
@@ -30,6 +32,7 @@ public record StageSettings(
 
   public StageSettings {
     sourceRoots = List.copyOf(sourceRoots);
+    devices = List.copyOf(devices);
     outputRoots = List.copyOf(outputRoots);
     Objects.requireNonNull(bootTestTimeout, "bootTestTimeout");
     toolEnvironment = Map.copyOf(toolEnvironment);

@@ -17,6 +17,8 @@ import java.util.Objects;
  *   source (never written) ◄── overlay (fixes) ──convert──► part ──rename──► target
  * </pre>
  *
+ * Between a VHDX that was not closed cleanly and its overlay stands a layer with its log's replay.
+ *
  * @param index its place in the VM, from 0
  * @param origin the source, where QEMU can read it
  * @param before the source before anything was done
@@ -77,9 +79,16 @@ public record VmDisk(
     return origin.image();
   }
 
-  /** The source's safe name for QEMU. */
+  /** The source's safe name for QEMU; one with a log to replay is read through its layer. */
   public String sourceName() {
-    return origin.name().value();
+    return source().dirtyLog()
+        ? QemuFileName.onLayer(source().format(), replayLayer()).value()
+        : origin.name().value();
+  }
+
+  /** Where the writes of a log's replay go, beside the overlay. */
+  public Path replayLayer() {
+    return overlay.resolveSibling("disk" + (index + 1) + ".replay.qcow2");
   }
 
   /** The overlay's safe name for QEMU. */

@@ -93,6 +93,11 @@ public final class QemuImg {
     return List.of("check", "-q", image);
   }
 
+  /** Repairs an image, which replays its log if it has one. Writes to it. */
+  public static List<String> repair(String image) {
+    return List.of("check", "-q", "-r", "all", image);
+  }
+
   /** Compares what a guest would read from two images, byte for byte. */
   public static List<String> compare(String one, String other) {
     return List.of("compare", "-p", one, other);

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hyper2kvm.image.DirtyVhdx;
 import io.hyper2kvm.image.TestImages;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,13 +59,15 @@ class DiskFormatsIT {
         .replace("\"raw\", \"source", "\"%s\", \"source".formatted(type));
   }
 
-  /** Converts to raw, and finds every file of the folder unchanged. */
+  /** Converts to raw, and finds every file of the folder unchanged, its time as well. */
   private JsonNode convert(Path source, String type, Path expected) throws Exception {
     List<byte[]> before = contents();
+    Map<String, FileTime> timesBefore = times();
     daemon.drop("web.json", manifest(source, type));
     JsonNode report = daemon.report("web.json");
     assertThat(report.path("status").asText()).isEqualTo("completed");
     disks.assertSame(expected, daemon.output().resolve("web-converted.raw"));
+    assertThat(times()).isEqualTo(timesBefore);
     List<byte[]> after = contents();
     assertThat(after).hasSameSizeAs(before);
     for (int i = 0; i < before.size(); i++) {
@@ -75,6 +82,16 @@ class DiskFormatsIT {
     assertThat(RunningDaemon.names(daemon.output())).isEmpty();
     assertThat(RunningDaemon.names(daemon.work())).isEmpty();
     return error;
+  }
+
+  private Map<String, FileTime> times() throws IOException {
+    Map<String, FileTime> times = new TreeMap<>();
+    for (String name : RunningDaemon.names(disks.folder)) {
+      if (!name.startsWith(".")) {
+        times.put(name, Files.getLastModifiedTime(disks.folder.resolve(name)));
+      }
+    }
+    return times;
   }
 
   private List<byte[]> contents() throws IOException {
@@ -132,6 +149,27 @@ class DiskFormatsIT {
     assertThat(report.at("/stages/load/artifacts/0/subformat").asText()).isEqualTo(subformat);
   }
 
+  /** VMware's exporters name the extent so, which QEMU passes over. */
+  @Test
+  void aStreamThatCallsItselfReadOnlyIsRead() throws Exception {
+    Path raw = disks.raw("disk.raw");
+    Path vmdk = disks.folder.resolve("web.vmdk");
+    disks.qemuImg(
+        "convert", "-f", "raw", "-O", "vmdk", "-o", "subformat=streamOptimized", raw, vmdk);
+    byte[] image = Files.readAllBytes(vmdk);
+    String descriptor = new String(image, 512, 20 * 512, StandardCharsets.ISO_8859_1);
+    byte[] changed =
+        descriptor
+            .replace("\nRW ", "\nRDONLY ")
+            .substring(0, 20 * 512)
+            .getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(new String(changed, StandardCharsets.ISO_8859_1)).isNotEqualTo(descriptor);
+    System.arraycopy(changed, 0, image, 512, changed.length);
+    Files.write(vmdk, image);
+
+    convert(vmdk, "vmdk", raw);
+  }
+
   /** As Workstation keeps them: each snapshot is a sparse file on top of the one before. */
   @Test
   void aChainOfSnapshotsIsReadFromTheNamedOneDown() throws Exception {
@@ -177,6 +215,19 @@ class DiskFormatsIT {
     System.arraycopy(delta, 0, expected, 0, delta.length);
 
     convert(leaf, "vmdk", Files.write(folder.resolve("expected.raw"), expected));
+  }
+
+  /** As an ESXi datastore has a disk without snapshots. */
+  @ParameterizedTest
+  @ValueSource(strings = {"VMFS \"web-flat.vmdk\"", "FLAT \"web-flat.vmdk\" 0"})
+  void anEsxiFlatDiskIsRead(String extent) throws Exception {
+    Path flat = disks.raw("web-flat.vmdk");
+    Path vmdk =
+        TestImages.writeDescriptor(
+            disks.folder.resolve("web.vmdk"),
+            TestImages.descriptor("vmfs", "RW %d %s".formatted(RealDisks.BYTES / 512, extent)));
+
+    convert(vmdk, "vmdk", flat);
   }
 
   @Test
@@ -231,6 +282,103 @@ class DiskFormatsIT {
     assertThat(error.path("error").asText()).contains("web-000001.vmdk", "on top of web.vmdk");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"dynamic", "fixed"})
+  void aVhdxIsRead(String subformat) throws Exception {
+    Path raw = disks.raw("disk.raw");
+    Path vhdx = disks.folder.resolve("web.vhdx");
+    disks.qemuImg("convert", "-f", "raw", "-O", "vhdx", "-o", "subformat=" + subformat, raw, vhdx);
+
+    JsonNode report = convert(vhdx, "vhdx", raw);
+
+    assertThat(report.path("warnings")).isEmpty();
+  }
+
+  /** The block table is in the log alone: without the replay the disk would be full of zeros. */
+  @Test
+  void theLogOfAVhdxIsReplayedAndTheSourceStaysAsItIs() throws Exception {
+    Path raw = disks.raw("disk.raw");
+    Path vhdx = disks.folder.resolve("web.vhdx");
+    disks.qemuImg("convert", "-f", "raw", "-O", "vhdx", raw, vhdx);
+    byte[] clean = Files.readAllBytes(vhdx);
+    byte[] dirty = DirtyVhdx.withLog(clean, DirtyVhdx.blockTable(clean), 2L << 20 | 8192);
+    assertThat(dirty).isNotEqualTo(clean);
+    Files.write(vhdx, dirty);
+
+    JsonNode report = convert(vhdx, "vhdx", raw);
+
+    assertThat(report.path("warnings").toString()).contains("was not closed cleanly");
+    assertThat(report.at("/stages/load/artifacts/0/subformat").asText())
+        .isEqualTo("dynamic, dirty log");
+    assertThat(RunningDaemon.names(daemon.work())).isEmpty();
+  }
+
+  /** The log is QEMU's own: the new block, and that the file grew, is in it alone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"vhdx", "auto"})
+  void aLogThatQemuWroteIsReplayed(String type) throws Exception {
+    Path vhdx = disks.folder.resolve("web.vhdx");
+    disks.qemuImg("create", "-q", "-f", "vhdx", vhdx, "64M");
+    byte[] empty = Files.readAllBytes(vhdx);
+    disks.write(vhdx, "vhdx", 7, "40M", "2M");
+    Path expected = folder.resolve("expected.raw");
+    disks.qemuImg("convert", "-f", "vhdx", "-O", "raw", vhdx, expected);
+    Files.write(vhdx, DirtyVhdx.asQemuLogged(empty, Files.readAllBytes(vhdx)));
+
+    JsonNode report = convert(vhdx, type, expected);
+
+    assertThat(report.path("warnings").toString()).contains("was not closed cleanly");
+  }
+
+  @Test
+  void aVhdxWhoseLogIsDamagedIsRefused() throws Exception {
+    Path vhdx = disks.folder.resolve("web.vhdx");
+    disks.qemuImg("create", "-q", "-f", "vhdx", vhdx, "64M");
+    byte[] empty = Files.readAllBytes(vhdx);
+    disks.write(vhdx, "vhdx", 7, "40M", "2M");
+    byte[] dirty = DirtyVhdx.asQemuLogged(empty, Files.readAllBytes(vhdx));
+    dirty[(1 << 20) + 4096 + 100] ^= 1; // in the entry's data, of which it has a checksum
+    Files.write(vhdx, dirty);
+
+    JsonNode error = refused(vhdx, "vhdx");
+
+    assertThat(error.path("code").asText()).isEqualTo("IMAGE_CORRUPT");
+    assertThat(error.path("error").asText()).contains("no whole sequence to replay");
+    assertThat(vhdx).hasBinaryContent(dirty);
+  }
+
+  /** QEMU reads none of them together with its parent, wherever that lies. */
+  @Test
+  void aDifferencingVhdxIsRefusedWithTheWayOut() throws Exception {
+    Path base = disks.folder.resolve("base.vhdx");
+    disks.qemuImg("create", "-q", "-f", "vhdx", base, "64M");
+    Path vhdx = TestImages.differencingVhdx(disks.folder.resolve("web.avhdx"), "base.vhdx");
+
+    JsonNode error = refused(vhdx, "vhdx");
+
+    assertThat(error.path("code").asText()).isEqualTo("PARENT_UNSUPPORTED");
+    assertThat(error.path("error").asText()).contains("on top of \"base.vhdx\"");
+    assertThat(error.path("hint").asText()).contains("Merge-VHD");
+  }
+
+  /**
+   * Each kind of partition table; the last is of none. Disks of 4096-byte sectors are elsewhere.
+   */
+  @ParameterizedTest
+  @CsvSource({"dos, mbr", "gpt, gpt", "'', none"})
+  void aRawDiskKeepsItsPartitionTable(String label, String subformat) throws Exception {
+    Path raw = disks.raw("web.raw");
+    if (!label.isEmpty()) {
+      disks.partition(raw, label);
+    }
+
+    JsonNode report = convert(raw, "raw", raw);
+
+    assertThat(report.at("/stages/load/artifacts/0/subformat").asText()).isEqualTo(subformat);
+    assertThat(report.at("/stages/load/artifacts/0/logical_sector_size_bytes").asInt())
+        .isEqualTo(512);
+  }
+
   @Test
   void aDifferencingVhdIsRefusedWithItsParentsName() throws Exception {
     Path vhd = TestImages.differencingVhd(disks.folder.resolve("web.vhd"), "base.vhd");
@@ -239,5 +387,6 @@ class DiskFormatsIT {
 
     assertThat(error.path("code").asText()).isEqualTo("PARENT_UNSUPPORTED");
     assertThat(error.path("error").asText()).contains("on top of \"base.vhd\"");
+    assertThat(error.path("hint").asText()).contains("Merge-VHD");
   }
 }

@@ -51,6 +51,13 @@ final class RealDisks {
     run("qemu-io", "-f", format, "-c", command, image);
   }
 
+  /** Writes a partition table with one partition, as sfdisk labels it. */
+  void partition(Path raw, String label) throws IOException, InterruptedException {
+    Path script =
+        Files.writeString(folder.resolve(".table"), "label: " + label + "\nstart=2048, type=L\n");
+    run(script, "sfdisk", "-q", raw);
+  }
+
   /** Both must show a guest the same bytes, and the same number of them. */
   void assertSame(Path raw, Path converted) throws IOException, InterruptedException {
     assertThat(Files.size(converted)).isEqualTo(Files.size(raw));
@@ -61,12 +68,18 @@ final class RealDisks {
   }
 
   private void run(String tool, Object... arguments) throws IOException, InterruptedException {
+    run(Path.of("/dev/null"), tool, arguments);
+  }
+
+  private void run(Path input, String tool, Object... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(tool));
     Arrays.stream(arguments).map(Object::toString).forEach(command::add);
     Path output = folder.resolve(".output");
     Process process =
         new ProcessBuilder(command)
             .directory(folder.toFile())
+            .redirectInput(input.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();

@@ -39,6 +39,7 @@ final class RunningDaemon implements AutoCloseable {
   final WorkflowDirectories directories;
   final FakeTools tools;
   String path;
+  List<Path> devices = List.of();
   int maxConcurrentJobs = 2;
   int maxInFlight = 16;
   Optional<Integer> httpPort = Optional.empty();
@@ -75,6 +76,7 @@ final class RunningDaemon implements AutoCloseable {
         maxConcurrentJobs,
         Optional.empty(),
         List.of(),
+        devices,
         List.of(),
         work(),
         Path.of("routes").toAbsolutePath(),
@@ -106,6 +108,7 @@ final class RunningDaemon implements AutoCloseable {
     DaemonConfig config = config();
     return new StageSettings(
         List.of(),
+        devices,
         List.of(config.outputDir()),
         512,
         config.convertThreads(),

@@ -123,6 +123,23 @@ final class HostileMicrosoftImages {
         "both headers damaged",
         Code.IMAGE_CORRUPT,
         b -> b.putInt((64 << 10) + 4, 0).putInt((128 << 10) + 4, 0));
+    log("no entry", Code.IMAGE_CORRUPT, b -> b.putInt(1 << 20, 0));
+    log("other identifier", Code.IMAGE_CORRUPT, b -> b.put((1 << 20) + 32, (byte) 'x'));
+    log("tail elsewhere", Code.IMAGE_CORRUPT, b -> b.putInt((1 << 20) + 12, 8192));
+    log("sequence 0", Code.IMAGE_CORRUPT, b -> b.putLong((1 << 20) + 16, 0));
+    log("entry without its data", Code.IMAGE_CORRUPT, b -> b.putInt((1 << 20) + 8, 4096));
+    log("entry of two logs", Code.IMAGE_CORRUPT, b -> b.putInt((1 << 20) + 8, 2 << 20));
+    log("descriptors without end", Code.IMAGE_CORRUPT, b -> b.putInt((1 << 20) + 24, -1));
+    log("a descriptor of nothing", Code.IMAGE_CORRUPT, b -> b.putInt((1 << 20) + 24, 2));
+    log("writes outside", Code.IMAGE_CORRUPT, b -> b.putLong((1 << 20) + 80, 1L << 40));
+    log("writes between", Code.IMAGE_CORRUPT, b -> b.putLong((1 << 20) + 80, 17));
+    log("zeros without end", Code.IMAGE_CORRUPT, b -> zeros(b, 1L << 60));
+    log(
+        "many zeros",
+        Code.IMAGE_TOO_LARGE,
+        b -> zeros(b.putLong((1 << 20) + 56, 1 << 30), 1 << 29));
+    log("longer file", Code.IMAGE_CORRUPT, b -> b.putLong((1 << 20) + 56, 1L << 50));
+    log("cut file", Code.IMAGE_TRUNCATED, b -> b.putLong((1 << 20) + 48, 1L << 30));
     CASES.bytes(
         "vhdx: two currents",
         ImageFormat.VHDX,
@@ -153,6 +170,25 @@ final class HostileMicrosoftImages {
         code,
         TestImages.vhdx(),
         b -> change.accept(TestImages.little(b)));
+  }
+
+  private static ByteBuffer zeros(ByteBuffer bytes, long length) {
+    return bytes.putInt((1 << 20) + 64, 0x6f72657a).putLong((1 << 20) + 72, length);
+  }
+
+  /** The log has one entry, which writes the first sector of the metadata. */
+  private static void log(String name, Code code, Consumer<ByteBuffer> change) {
+    CASES.bytes(
+        "vhdx log: " + name,
+        ImageFormat.VHDX,
+        code,
+        DirtyVhdx.withLog(TestImages.vhdx(), 2 << 20 | 4096),
+        b -> {
+          TestImages.put(b, (1 << 20) + 64, "desc");
+          change.accept(TestImages.little(b));
+          int length = TestImages.little(b).getInt((1 << 20) + 8);
+          TestImages.crc(b, 1 << 20, Math.min(length, 1 << 20));
+        });
   }
 
   private static void region(String name, Code code, Consumer<ByteBuffer> change) {

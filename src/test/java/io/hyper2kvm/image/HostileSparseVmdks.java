@@ -82,6 +82,10 @@ final class HostileSparseVmdks {
         Code.EXTENT_OUTSIDE,
         TestImages.descriptor("monolithicSparse", "RW 2048 SPARSE \"/etc/passwd\""));
     embedded(
+        "embedded extent without access",
+        Code.FORMAT_UNSUPPORTED,
+        TestImages.descriptor("streamOptimized", "NOACCESS 2048 SPARSE \"a.vmdk\""));
+    embedded(
         "embedded flat extent",
         Code.IMAGE_CORRUPT,
         TestImages.descriptor("monolithicSparse", "RW 2048 FLAT \"a.vmdk\" 0"));

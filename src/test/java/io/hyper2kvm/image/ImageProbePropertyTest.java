@@ -61,18 +61,18 @@ class ImageProbePropertyTest {
     return Arbitraries.longs();
   }
 
-  @Property(tries = 500)
+  @Property
   void arbitraryBytes(@ForAll @Size(max = 3000) byte[] bytes) {
     probe(TestImages.write(dir.resolve("bytes"), bytes));
   }
 
-  @Property(tries = 200)
+  @Property
   void arbitraryText(@ForAll @Size(max = 3000) String text) {
     probe(TestImages.write(dir.resolve("text"), "# Disk DescriptorFile\n" + text));
   }
 
   /** Bits flip mostly where headers are; some numbers become extreme ones; ends are cut. */
-  @Property(tries = 800)
+  @Property
   void changedHeaders(@ForAll("validImages") byte[] valid, @ForAll("seeds") long seed) {
     Random random = new Random(seed);
     byte[] image = valid.clone();
@@ -98,7 +98,7 @@ class ImageProbePropertyTest {
   }
 
   /** Whatever a parent is called, what is read lies in the folder. */
-  @Property(tries = 200)
+  @Property
   void anyNameOfAParent(@ForAll @Size(max = 60) String name) {
     TestImages.write(dir.resolve("base.vmdk"), TestImages.vmdk());
     String text = new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
@@ -108,7 +108,7 @@ class ImageProbePropertyTest {
   }
 
   /** Changes in a snapshot's descriptor and in its parent's. */
-  @Property(tries = 300)
+  @Property
   void changedSnapshots(@ForAll("seeds") long seed) {
     Random random = new Random(seed);
     byte[] base = TestImages.vmdk();
@@ -123,7 +123,7 @@ class ImageProbePropertyTest {
   }
 
   /** The extent's tables as well as its header. */
-  @Property(tries = 200)
+  @Property
   void changedSeSparseExtents(@ForAll("seeds") long seed) {
     Random random = new Random(seed);
     byte[] image = TestImages.seSparse(2048, new byte[4096]);
@@ -141,7 +141,7 @@ class ImageProbePropertyTest {
   }
 
   /** The checksums are made right again, so that the fields behind them are reached. */
-  @Property(tries = 300)
+  @Property
   void changedVhdWithRightChecksums(@ForAll("seeds") long seed) {
     Random random = new Random(seed);
     byte[] image = TestImages.vhdDynamic(3);
@@ -154,7 +154,32 @@ class ImageProbePropertyTest {
     probe(TestImages.write(dir.resolve("vhd"), image));
   }
 
-  @Property(tries = 30)
+  @Property
+  void changedVhdxLogs(@ForAll("seeds") long seed) {
+    Random random = new Random(seed);
+    byte[] image = DirtyVhdx.withLog(TestImages.vhdx(), 2 << 20, 2 << 20 | 4096);
+    for (int i = 0; i < 3; i++) {
+      image[(1 << 20) + random.nextInt(4) * 4096 + random.nextInt(100)] =
+          (byte) random.nextInt(256);
+    }
+    if (random.nextBoolean()) {
+      TestImages.crc(image, 1 << 20, 4096);
+      TestImages.crc(image, (1 << 20) + 4096, 4096);
+    }
+    probe(TestImages.write(dir.resolve("vhdx"), image));
+  }
+
+  @Property
+  void changedParentLocators(@ForAll("seeds") long seed) {
+    Random random = new Random(seed);
+    byte[] image = TestImages.vhdxOn("..\\base.vhdx");
+    for (int i = 0; i < 3; i++) {
+      image[TestImages.vhdxItem(64) + 16 + random.nextInt(40)] = (byte) random.nextInt(256);
+    }
+    probe(TestImages.write(dir.resolve("vhdx"), image));
+  }
+
+  @Property
   void changedVhdxWithRightChecksums(@ForAll("seeds") long seed) {
     Random random = new Random(seed);
     byte[] image = TestImages.vhdx();

@@ -83,6 +83,17 @@ class ImageProbeTest {
     sizeAndKind(TestImages.vmdk(), ImageFormat.VMDK, "monolithicSparse", 1 << 20);
   }
 
+  /** As VMware's exporters write it; the extent is the file itself. */
+  @Test
+  void aSparseVmdkThatCallsItselfReadOnlyIsRead() {
+    byte[] image =
+        TestImages.vmdk(
+            TestImages.descriptor(
+                "streamOptimized", "RDONLY 2048 SPARSE \"generated-stream.vmdk\""));
+
+    sizeAndKind(image, ImageFormat.VMDK, "streamOptimized", 1 << 20);
+  }
+
   @Test
   void streamOptimizedVmdkIsReadThroughItsFooter() {
     sizeAndKind(TestImages.streamOptimized(), ImageFormat.VMDK, "streamOptimized", 1 << 20);
@@ -236,10 +247,9 @@ class ImageProbeTest {
 
   @Test
   void vhdxWithALogToReplayIsMarked() {
-    byte[] image = TestImages.vhdx();
-    image[(128 << 10) + 48] = 1;
-    TestImages.crc(image, 128 << 10, 4096);
+    byte[] image = DirtyVhdx.withLog(TestImages.vhdx(), 2 << 20, 2 << 20 | 8192);
 
+    assertThat(probed(image, ImageFormat.VHDX).subformat()).isEqualTo("dynamic, dirty log");
     assertThat(probed(image, ImageFormat.VHDX).dirtyLog()).isTrue();
     assertThat(probed(TestImages.vhdx(), ImageFormat.VHDX).dirtyLog()).isFalse();
   }

@@ -309,6 +309,25 @@ public final class TestImages {
     return image;
   }
 
+  /** A VHDX that names its parent as Hyper-V does, in a locator of keys and values in UTF-16. */
+  static byte[] vhdxOn(String parent) {
+    byte[] image = vhdx();
+    byte[] key = "relative_path".getBytes(StandardCharsets.UTF_16LE);
+    byte[] value = parent.getBytes(StandardCharsets.UTF_16LE);
+    little(image).putShort(VHDX_METADATA + 10, (short) 6).putInt(vhdxItem(4), 2);
+    item(image, 5, "a8d35f2d-b30b-454d-abf7-d3d84834ab0c", 64, 32 + key.length + value.length);
+    int at = vhdxItem(64);
+    little(image).putShort(at + 18, (short) 1).putInt(at + 20, 32).putInt(at + 24, 32 + key.length);
+    little(image).putShort(at + 28, (short) key.length).putShort(at + 30, (short) value.length);
+    System.arraycopy(key, 0, image, at + 32, key.length);
+    System.arraycopy(value, 0, image, at + 32 + key.length, value.length);
+    return image;
+  }
+
+  public static Path differencingVhdx(Path file, String parent) {
+    return write(file, vhdxOn(parent));
+  }
+
   /** Where a metadata item's value stands in the file, in bytes. */
   static int vhdxItem(int offset) {
     return VHDX_METADATA + (64 << 10) + offset;

@@ -160,11 +160,12 @@ class ApplianceIT {
     sources.put("ova-chunks", chunks.tar(in.resolve("chunks.ova")));
     sources.put("ovf-folder", plain.folder(in.resolve("folder")));
     sources.put("ovf-file", in.resolve("folder/vm.ovf"));
-    sources.put(
-        "ami-tar-gz",
-        Ovas.write(
-            in.resolve("ami.tar.gz"),
-            Ovas.gzip(Ovas.with("disk.raw", Files.readAllBytes(first)).tar())));
+    byte[] ami = Ovas.with("disk.raw", Files.readAllBytes(first)).tar();
+    sources.put("ami-raw", first);
+    sources.put("ami-tar", Ovas.write(in.resolve("ami.tar"), ami));
+    sources.put("ami-tar-gz", Ovas.write(in.resolve("ami.tar.gz"), Ovas.gzip(ami)));
+    sources.put("ami-tar-xz", Ovas.write(in.resolve("ami.tar.xz"), Ovas.xz(ami)));
+    sources.put("ami-tar-zst", Ovas.write(in.resolve("ami.tar.zst"), Ovas.zstd(ami)));
     List<String> vms = new ArrayList<>();
     sources.forEach(
         (name, source) ->

@@ -8,7 +8,7 @@ import net.jqwik.api.constraints.StringLength;
 
 class NearestWordPropertiesTest {
 
-  @Property
+  @Property(tries = 1000)
   void slipsAreADistance(
       @ForAll @StringLength(max = 12) String a, @ForAll @StringLength(max = 12) String b) {
     int slips = NearestWord.slips(a, b);

@@ -43,14 +43,14 @@ class GuestTextTest {
     assertThat(Printable.fromBytes("latin \u00fc")).isEqualTo("latin \ufffd");
   }
 
-  @Property
+  @Property(tries = 1000)
   void aLineIsOneLineOfSafeCharacters(@ForAll String text) {
     assertThat(Printable.line(text).codePoints())
         .allMatch(c -> c == '\t' || !Character.isISOControl(c))
         .noneMatch(c -> Character.getType(c) == Character.FORMAT);
   }
 
-  @Property
+  @Property(tries = 1000)
   void osReleaseOfAnyTextIsReadWithoutAnError(@ForAll String text) {
     assertThat(OsRelease.parse(text)).isNotNull();
   }

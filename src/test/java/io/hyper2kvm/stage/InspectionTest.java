@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.manifest.FixSpec;
 import io.hyper2kvm.manifest.FstabMode;
+import io.hyper2kvm.manifest.ValidateSpec;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -208,6 +211,58 @@ class InspectionTest {
                 "format:qcow2",
                 "discard:besteffort",
                 "cachemode:unsafe"));
+  }
+
+  /** The signature of a GPT stands in its first sector behind the first: here at byte 4096. */
+  private void with4096ByteSectors() throws IOException {
+    byte[] image = new byte[1 << 20];
+    ByteBuffer.wrap(image, 4096, 8).put("EFI PART".getBytes(StandardCharsets.US_ASCII));
+    Files.write(jobs.source, image);
+  }
+
+  @Test
+  void onlyTheDiskOf4096ByteSectorsIsShownWithThem() throws IOException {
+    with4096ByteSectors();
+    Path data = Files.write(jobs.folder("in").resolve("data.img"), new byte[1 << 20]);
+    jobs.additional = List.of(data);
+    guest.disks.add("/dev/sdb");
+
+    inspect();
+
+    assertThat(guest.commands)
+        .filteredOn(words -> words.get(0).equals("-add-drive"))
+        .extracting(words -> words.contains("blocksize:4096"))
+        .containsExactly(true, false);
+  }
+
+  @Test
+  void aBiosGuestOn4096ByteSectorsIsNotBooted() throws IOException {
+    with4096ByteSectors();
+    jobs.validate = new ValidateSpec(true, true);
+
+    assertFails(FailureCode.SECTOR_SIZE_UNSUPPORTED, "the guest boots by BIOS");
+  }
+
+  @Test
+  void aBiosGuestMayHaveADataDiskOf4096ByteSectors() throws IOException {
+    with4096ByteSectors();
+    jobs.additional = List.of(jobs.source);
+    jobs.source = Files.write(jobs.folder("in").resolve("system.img"), new byte[1 << 20]);
+    jobs.validate = new ValidateSpec(true, true);
+    guest.disks.add("/dev/sdb");
+
+    assertThat(inspect().warnings())
+        .filteredOn(it -> it.contains("4096"))
+        .singleElement()
+        .asString()
+        .contains("logical_block_size=4096");
+  }
+
+  @Test
+  void aBiosGuestOn4096ByteSectorsIsConvertedWithAWarning() throws IOException {
+    with4096ByteSectors();
+
+    assertThat(inspect().warnings()).anyMatch(it -> it.contains("no EFI loader was found"));
   }
 
   @Test

@@ -34,6 +34,7 @@ final class Jobs {
   String name = "web";
   SourceType type = SourceType.AUTO;
   Path source;
+  List<Path> devices = List.of();
   List<Path> additional = List.of();
   Optional<String> sha256 = Optional.empty();
   Path output;
@@ -95,7 +96,7 @@ final class Jobs {
 
   StageSettings settings(List<Path> sourceRoots, List<Path> outputRoots) {
     return new StageSettings(
-        sourceRoots, outputRoots, 512, 8, false, Duration.ofMinutes(5), 1024, Map.of());
+        sourceRoots, devices, outputRoots, 512, 8, false, Duration.ofMinutes(5), 1024, Map.of());
   }
 
   LoadStage load() {

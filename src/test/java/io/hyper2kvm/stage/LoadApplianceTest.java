@@ -160,6 +160,7 @@ class LoadApplianceTest {
         ("SHA256(one.vmdk)= "
                 + Sha256.of(Files.write(jobs.root.resolve("x"), files.get("one.vmdk"))))
             .getBytes(StandardCharsets.UTF_8));
+    files.put("vm.cert", new byte[] {1});
     source(SourceType.OVA, "vm.ova", tar());
     VmJob job = loaded();
 
@@ -170,12 +171,16 @@ class LoadApplianceTest {
         .contains(
             "path=" + jobs.source + ", member=one.vmdk, offset_bytes=2048", "member=two.vmdk");
     assertThat(details.get("appliance").toString())
-        .isEqualTo("{kind=tar, description=vm.ovf, manifest=vm.mf, checksums_verified=[one.vmdk]}");
+        .isEqualTo(
+            "{kind=tar, description=vm.ovf, manifest=vm.mf, checksums_verified=[one.vmdk],"
+                + " certificate=vm.cert}");
     assertThat(details.get("machine").toString())
         .isEqualTo(
             "{name=vm, hardware=, cpus=2, secure_boot=false, disks=[{id=d1}, {id=d2}],"
                 + " network_cards=[], drives=[]}");
-    assertThat(job.outcome().warnings()).containsExactly("vm.mf has no checksum of two.vmdk");
+    assertThat(job.outcome().warnings())
+        .containsExactly(
+            "the signature in vm.cert was not verified", "vm.mf has no checksum of two.vmdk");
   }
 
   @Test

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.ImageRefusedException;
+import io.hyper2kvm.manifest.OutputFormat;
 import io.hyper2kvm.manifest.SourceType;
+import io.hyper2kvm.manifest.ValidateSpec;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageStatus;
+import io.hyper2kvm.tool.ToolResult;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -204,6 +209,83 @@ class LoadStageTest {
         .containsSubsequence("-b", job.disks().get(1).sourceName(), "-F", "vmdk");
     jobs.load().finish(job);
     assertThat(job.outcome().stages().get(StageName.LOAD).status()).isEqualTo(StageStatus.SUCCESS);
+  }
+
+  /** The signature of a GPT stands in its first sector behind the first: here at byte 4096. */
+  private void with4096ByteSectors() throws IOException {
+    byte[] image = new byte[1 << 20];
+    ByteBuffer.wrap(image, 4096, 8).put("EFI PART".getBytes());
+    Files.write(jobs.source, image);
+  }
+
+  @Test
+  void aDiskOf4096ByteSectorsIsLoadedWithAWarning() throws IOException {
+    with4096ByteSectors();
+    VmJob job = jobs.job();
+
+    jobs.load().prepare(job);
+
+    assertThat(job.disks().get(0).source().logicalSectorSize()).isEqualTo(4096);
+    assertThat(job.warnings()).singleElement().asString().contains("logical_block_size=4096");
+  }
+
+  @Test
+  void aVdiOfADiskOf4096ByteSectorsIsNothingForVirtualBox() throws IOException {
+    with4096ByteSectors();
+    jobs.format = OutputFormat.VDI;
+    jobs.output = jobs.folder("out").resolve("web.vdi");
+    VmJob job = jobs.job();
+
+    jobs.load().prepare(job);
+
+    assertThat(job.warnings()).singleElement().asString().contains("VirtualBox has not");
+  }
+
+  /** What its firmware is, is not known then, and it is booted by BIOS. */
+  @Test
+  void aDiskOf4096ByteSectorsIsNotBootedUninspected() throws IOException {
+    with4096ByteSectors();
+    jobs.validate = new ValidateSpec(true, true);
+
+    assertFails(FailureCode.SECTOR_SIZE_UNSUPPORTED, () -> jobs.load().prepare(jobs.job()));
+  }
+
+  @Test
+  void aDiskOf4096ByteSectorsThatEndsWithinOneIsTruncated() throws IOException {
+    with4096ByteSectors();
+    Files.write(jobs.source, new byte[512], StandardOpenOption.APPEND);
+
+    assertThatThrownBy(() -> jobs.load().prepare(jobs.job()))
+        .hasMessageContaining("not a whole number of 4096-byte sectors");
+  }
+
+  @Test
+  void aLogThatCannotBeReplayedIsTheImagesFaultUnlessTheDiskIsFull() throws IOException {
+    VmJob job = jobs.withRawSource().job();
+    LoadStage load = jobs.load();
+    load.prepare(job);
+    VmDisk disk = job.disks().get(0);
+
+    load.acceptReplay(disk, Jobs.result(0, ""));
+    assertFails(FailureCode.IMAGE_CORRUPT, () -> load.acceptReplay(disk, Jobs.result(1, "")));
+    assertFails(
+        FailureCode.NO_SPACE,
+        () ->
+            load.acceptReplay(
+                disk,
+                new ToolResult(
+                    1, new byte[0], "write: No space left on device", Duration.ofSeconds(1))));
+  }
+
+  @Test
+  void aDeviceIsRefusedByWhatItIs() {
+    jobs.source = Path.of("/dev/null");
+    VmJob job = jobs.job();
+
+    assertThatThrownBy(() -> jobs.load().prepare(job))
+        .hasMessageContaining("a character device")
+        .isInstanceOfSatisfying(
+            ImageRefusedException.class, e -> assertThat(e.hint()).startsWith("Copy the device"));
   }
 
   @Test

@@ -163,7 +163,7 @@ class GuestAnswersTest {
   }
 
   /** Whatever bytes the guest's files hold, they come back byte for byte. */
-  @Property
+  @Property(tries = 1000)
   void bytesOfAnyEncodingComeBack(@ForAll @Size(max = 12) List<byte[]> contents) {
     GuestScript asked = new GuestScript();
     Map<String, byte[]> wanted = new LinkedHashMap<>();

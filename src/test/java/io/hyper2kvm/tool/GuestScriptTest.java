@@ -93,7 +93,7 @@ class GuestScriptTest {
   }
 
   /** Any text without NUL reaches guestfish as itself, by guestfish's own rules. */
-  @Property
+  @Property(tries = 1000)
   void quotedTextSurvivesGuestfishsRules(@ForAll @Size(max = 20) List<String> texts) {
     String[] arguments = texts.stream().map(GuestScriptTest::wellFormed).toArray(String[]::new);
 
@@ -103,7 +103,7 @@ class GuestScriptTest {
     assertThat(words.subList(1, words.size())).containsExactly(arguments);
   }
 
-  @Property
+  @Property(tries = 1000)
   void theScriptIsPrintableAscii(@ForAll String text) {
     String script = new GuestScript().run("cat", wellFormed(text)).text();
 

@@ -49,7 +49,7 @@ class ManifestFileTest {
     assertThat(file.retry()).isEqualTo("web.2.retry.json");
   }
 
-  @Property
+  @Property(tries = 1000)
   void numberedNamesDiffer(
       @ForAll @AlphaChars @Chars({'.', ' ', '-'}) @StringLength(min = 1, max = 30) String name) {
     ManifestFile file = new ManifestFile(name);

@@ -50,6 +50,12 @@ public final class ConfigKey<T> {
               null,
               "Read sources only below these folders and source_dir; without it, from anywhere")
           .asList();
+  public static final ConfigKey<Path> ALLOWED_DEVICES =
+      folder(
+              "allowed_devices",
+              null,
+              "Block devices below /dev that may be sources, with * and ? within a name; without it, none")
+          .asList();
   public static final ConfigKey<Path> ALLOWED_OUTPUT_ROOTS =
       folder("allowed_output_roots", null, "A manifest may also write below these folders")
           .asList();
@@ -206,6 +212,7 @@ public final class ConfigKey<T> {
           OUTPUT_DIR,
           SOURCE_DIR,
           ALLOWED_SOURCE_ROOTS,
+          ALLOWED_DEVICES,
           ALLOWED_OUTPUT_ROOTS,
           WORK_DIR,
           ROUTES_DIR,

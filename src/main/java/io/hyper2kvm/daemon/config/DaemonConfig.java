@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param sourceDir where a relative {@code source_path} begins; absolute
  * @param allowedSourceRoots folders sources may be read from, besides {@code sourceDir}; empty: no
  *     restriction
+ * @param allowedDevices patterns of the block devices that may be sources, below {@code /dev}
  * @param allowedOutputRoots folders besides {@code outputDir} that a manifest may write below
  * @param workDir holds overlays while a VM is worked on; absolute
  * @param routesDir holds the {@code *.camel.yaml} route files; absolute
@@ -48,6 +49,7 @@ public record DaemonConfig(
     int maxConcurrentJobs,
     Optional<Path> sourceDir,
     List<Path> allowedSourceRoots,
+    List<Path> allowedDevices,
     List<Path> allowedOutputRoots,
     Path workDir,
     Path routesDir,
@@ -83,6 +85,8 @@ public record DaemonConfig(
     logFile.ifPresent(path -> requireAbsolute(path, "logFile"));
     allowedSourceRoots = List.copyOf(allowedSourceRoots);
     allowedSourceRoots.forEach(path -> requireAbsolute(path, "allowedSourceRoots"));
+    allowedDevices = List.copyOf(allowedDevices);
+    allowedDevices.forEach(path -> requireAbsolute(path, "allowedDevices"));
     allowedOutputRoots = List.copyOf(allowedOutputRoots);
     allowedOutputRoots.forEach(path -> requireAbsolute(path, "allowedOutputRoots"));
     requireWithin(maxConcurrentJobs, 1, Integer.MAX_VALUE, "maxConcurrentJobs");
@@ -120,6 +124,7 @@ public record DaemonConfig(
         maxConcurrentJobs,
         sourceDir,
         allowedSourceRoots,
+        allowedDevices,
         allowedOutputRoots,
         work,
         routesDir,

@@ -89,6 +89,8 @@ public final class DaemonConfigLoader {
     Path outputDir = settings.value(OUTPUT_DIR);
     Path sourceDir = settings.value(SOURCE_DIR);
     List<Path> sourceRoots = settings.list(ALLOWED_SOURCE_ROOTS);
+    List<Path> devices = settings.list(ALLOWED_DEVICES);
+    devices.forEach(device -> rules.device(ALLOWED_DEVICES, device));
     List<Path> outputRoots = settings.list(ALLOWED_OUTPUT_ROOTS);
     Path workDir = workDir(workflowDir);
     Path routesDir = routesDir();
@@ -132,6 +134,7 @@ public final class DaemonConfigLoader {
             maxConcurrentJobs,
             Optional.ofNullable(sourceDir),
             sourceRoots,
+            devices,
             outputRoots,
             workDir == null ? instead.orElse(null) : workDir,
             routesDir,

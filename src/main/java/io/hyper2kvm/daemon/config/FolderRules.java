@@ -28,6 +28,15 @@ final class FolderRules {
     }
   }
 
+  /** A pattern of devices: the links below /dev are the system's own, others may be anybody's. */
+  void device(ConfigKey<Path> key, Path pattern) {
+    if (!pattern.startsWith("/dev") || pattern.getNameCount() < 2) {
+      settings.problem(key, pattern.toString(), "a name below /dev, such as /dev/vg0/snap-*");
+    } else if (!pattern.toString().matches("([\\w./+:@?-]|\\*(?!\\*))+")) {
+      settings.problem(key, pattern.toString(), "a name with no wildcards but * and ?");
+    }
+  }
+
   /** A folder that is written must be there. */
   void writable(ConfigKey<Path> key, Path folder) {
     if (!Files.isDirectory(folder)) {

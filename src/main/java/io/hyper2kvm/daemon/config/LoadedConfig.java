@@ -62,6 +62,7 @@ public record LoadedConfig(DaemonConfig config, Map<ConfigKey<?>, Origin> origin
     texts.put(OUTPUT_DIR, one(config.outputDir()));
     texts.put(SOURCE_DIR, config.sourceDir().map(LoadedConfig::one).orElse(List.of()));
     texts.put(ALLOWED_SOURCE_ROOTS, paths(config.allowedSourceRoots()));
+    texts.put(ALLOWED_DEVICES, paths(config.allowedDevices()));
     texts.put(ALLOWED_OUTPUT_ROOTS, paths(config.allowedOutputRoots()));
     texts.put(WORK_DIR, one(config.workDir()));
     texts.put(ROUTES_DIR, one(config.routesDir()));

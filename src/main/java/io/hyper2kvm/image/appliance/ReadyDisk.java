@@ -1,6 +1,7 @@
 package io.hyper2kvm.image.appliance;
 
 import io.hyper2kvm.image.ImageFacts;
+import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.QemuFileName;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -28,6 +29,13 @@ public record ReadyDisk(
   /** A disk image that no appliance is needed for. */
   public static ReadyDisk file(ImageFacts image) {
     return new ReadyDisk(image, image.path(), Optional.empty(), "", false);
+  }
+
+  /** The safe name of its file as it is, of no format. */
+  public QemuFileName bytes() {
+    return window
+        .map(w -> QemuFileName.slice(ImageFormat.RAW, w.file(), w.offset(), w.size()))
+        .orElseGet(() -> QemuFileName.image(ImageFormat.RAW, image.path()));
   }
 
   /** Its safe name for QEMU. */

@@ -10,8 +10,9 @@ import java.util.Set;
  *
  * @param path the image; absolute
  * @param format its QEMU format name, never guessed
+ * @param sectorSize the sectors that the guest is shown, 512 or 4096 bytes
  */
-public record BootDisk(Path path, String format) {
+public record BootDisk(Path path, String format, int sectorSize) {
 
   private static final Set<String> FORMATS =
       Set.of("raw", "qcow2", "qcow", "vmdk", "vdi", "vpc", "vhdx");
@@ -24,5 +25,13 @@ public record BootDisk(Path path, String format) {
     if (!FORMATS.contains(format)) {
       throw new IllegalArgumentException("format is not one of " + FORMATS + ": " + format);
     }
+    if (sectorSize != 512 && sectorSize != 4096) {
+      throw new IllegalArgumentException("sectorSize is not 512 or 4096: " + sectorSize);
+    }
+  }
+
+  /** A disk with sectors of 512 bytes. */
+  public BootDisk(Path path, String format) {
+    this(path, format, 512);
   }
 }

@@ -80,11 +80,12 @@ public final class QemuCommand {
       add(
           out,
           "-device",
-          "%s,drive=disk%d,bootindex=%d"
+          "%s,drive=disk%d,bootindex=%d%s"
               .formatted(
                   plan.scsi() ? "scsi-hd,bus=scsi0.0" : "virtio-blk-pci",
                   index,
-                  bootIndex(plan, index)));
+                  bootIndex(plan, index),
+                  sectors(disk)));
       index++;
     }
   }
@@ -95,6 +96,12 @@ public final class QemuCommand {
       return 1;
     }
     return index < plan.bootDisk() ? index + 2 : index + 1;
+  }
+
+  private static String sectors(BootDisk disk) {
+    return disk.sectorSize() == 512
+        ? ""
+        : ",logical_block_size=%1$d,physical_block_size=%1$d".formatted(disk.sectorSize());
   }
 
   private static void network(List<String> out, BootPlan plan, BootEndpoints endpoints) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DaemonConfigLoaderTest {
 
@@ -29,6 +30,7 @@ class DaemonConfigLoaderTest {
                 site.root.resolve("out"),
                 2,
                 Optional.empty(),
+                List.of(),
                 List.of(),
                 List.of(),
                 site.root.resolve("work/.work"),
@@ -57,6 +59,17 @@ class DaemonConfigLoaderTest {
                 Optional.empty()));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/srv/disk-*", "/dev", "/dev/**", "/dev/{sda,sdb}", "/dev/../srv/x"})
+  void aPatternOfDevicesIsOfNamesBelowDev(String pattern) throws Exception {
+    var site = Site.with(root);
+    site.environment.put("HYPER2KVM_ALLOWED_DEVICES", pattern);
+
+    assertThatThrownBy(site::load)
+        .isInstanceOf(ConfigInvalidException.class)
+        .hasMessageContaining("allowed_devices");
+  }
+
   @Test
   void everyKeyOfTheFileArrives() throws Exception {
     var site =
@@ -74,6 +87,7 @@ class DaemonConfigLoaderTest {
                 output_dir: /%s/disks
                 source_dir: source
                 allowed_source_roots: [roots/one, "roots/../roots/two"]
+                allowed_devices: ["/dev/vg0/snap-*"]
                 allowed_output_roots:
                   - extra
                 work_dir: overlays
@@ -112,6 +126,7 @@ class DaemonConfigLoaderTest {
                 7,
                 Optional.of(site.root.resolve("source")),
                 List.of(site.root.resolve("roots/one"), site.root.resolve("roots/two")),
+                List.of(Path.of("/dev/vg0/snap-*")),
                 List.of(site.root.resolve("extra")),
                 site.root.resolve("overlays"),
                 site.root.resolve("program/routes"),
@@ -183,6 +198,9 @@ class DaemonConfigLoaderTest {
   }
 
   private static String sample(ConfigKey<?> key) {
+    if (key == ConfigKey.ALLOWED_DEVICES) {
+      return "/dev/vg0/snap-*";
+    }
     if (key.name().equals("routes_dir")) {
       return "program/routes";
     }

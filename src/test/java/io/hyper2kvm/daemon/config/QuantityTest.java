@@ -68,13 +68,13 @@ class QuantityTest {
     assertThat(new DataSize(bytes).mebibytes()).isEqualTo(mebibytes);
   }
 
-  @Property
+  @Property(tries = 1000)
   void writtenSizeIsReadBack(@ForAll @LongRange(min = 0) long bytes) {
     var size = new DataSize(bytes);
     assertThat(DataSize.parse(size.toString())).isEqualTo(size);
   }
 
-  @Property
+  @Property(tries = 1000)
   void writtenWholeUnitIsReadBack(
       @ForAll @LongRange(min = 0, max = 8191) long number,
       @ForAll @LongRange(min = 0, max = 4) long unit) {
@@ -82,7 +82,7 @@ class QuantityTest {
     assertThat(DataSize.parse(size.toString())).isEqualTo(size);
   }
 
-  @Property
+  @Property(tries = 1000)
   void writtenDurationIsReadBack(
       @ForAll @LongRange(min = 0, max = 999_999_999_999_999L) long milliseconds) {
     var duration = Duration.ofMillis(milliseconds);

@@ -48,19 +48,19 @@ class AppliancePropertyTest {
     return Arbitraries.longs();
   }
 
-  @Property(tries = 300)
+  @Property
   void arbitraryText(@ForAll @Size(max = 2000) String text) {
     describe(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  @Property(tries = 300)
+  @Property
   void arbitraryBytes(@ForAll @Size(max = 2000) byte[] bytes) throws IOException {
     describe(bytes);
     open(bytes);
   }
 
   /** Words and signs of a real description are removed, doubled, exchanged or made numbers. */
-  @Property(tries = 300)
+  @Property
   void changedDescriptions(@ForAll("seeds") long seed) {
     Random random = new Random(seed);
     StringBuilder text = new StringBuilder(Ovas.resource(OVFS.get(random.nextInt(OVFS.size()))));
@@ -110,7 +110,7 @@ class AppliancePropertyTest {
             ova.zip(false)));
   }
 
-  @Property(tries = 300)
+  @Property
   void changedArchives(@ForAll("archives") byte[] valid, @ForAll("seeds") long seed)
       throws IOException {
     Random random = new Random(seed);

@@ -79,6 +79,17 @@ class QemuCommandTest {
   }
 
   @Test
+  void eachDiskHasTheSectorsThatItsPartitionTableCountsIn() {
+    var disks = List.of(DISK, new BootDisk(Path.of("/out/data.raw"), "raw", 4096));
+
+    assertThat(arguments(plan(false, disks)))
+        .contains("virtio-blk-pci,drive=disk0,bootindex=1")
+        .contains(
+            "virtio-blk-pci,drive=disk1,bootindex=2,"
+                + "logical_block_size=4096,physical_block_size=4096");
+  }
+
+  @Test
   void theGuestReachesNothing() {
     assertThat(arguments(plan(false, List.of(DISK))))
         .filteredOn(it -> it.startsWith("user,"))
