@@ -28,6 +28,8 @@ import java.util.regex.Pattern;
  * @param coresPerSocket a divisor of {@code cpus}
  * @param uefi whether it boots by UEFI
  * @param secureBoot whether its firmware checks signatures; only with UEFI
+ * @param bootDisk the index of the disk to boot from
+ * @param sectorSizes of the disks, in their order, in bytes; a disk that is missing here has 512
  * @param cards in the guest's order
  * @param assumed the words for what nobody told, and is a default
  */
@@ -37,6 +39,8 @@ record DomainFacts(
     int coresPerSocket,
     boolean uefi,
     boolean secureBoot,
+    int bootDisk,
+    List<Integer> sectorSizes,
     List<DomainCard> cards,
     List<String> assumed) {
 
@@ -46,6 +50,9 @@ record DomainFacts(
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long MOST_MEMORY_MIB = 1L << 30;
   private static final int MOST_CPUS = 4096;
+  private static final int MOST_DISKS = 4096;
+  private static final int USUAL_SECTOR = 512;
+  private static final int LARGE_SECTOR = 4096;
 
   /** More than any hypervisor gives; a record may have been written by anybody. */
   private static final int MOST_CARDS = 64;
@@ -58,6 +65,7 @@ record DomainFacts(
       Pattern.compile("(br|bond|team|vlan|virbr|docker|veth|lo|tun|tap|wg).*|.*[.:].*");
 
   DomainFacts {
+    sectorSizes = List.copyOf(sectorSizes);
     cards = List.copyOf(cards);
     assumed = List.copyOf(assumed);
   }
@@ -94,6 +102,8 @@ record DomainFacts(
         cores > 0 && all % cores == 0 ? cores : 1,
         uefi,
         uefi && machine.path("secure_boot").asBoolean(),
+        Math.max(0, (int) number(inspect.path("boot_disk"), MOST_DISKS) - 1),
+        sectorSizes(details(stages, StageName.LOAD).path("disks")),
         cards,
         assumed);
   }
@@ -115,6 +125,17 @@ record DomainFacts(
 
   private static JsonNode details(Map<StageName, StageReport> stages, StageName stage) {
     return JSON.valueToTree(stages.get(stage).details());
+  }
+
+  private static List<Integer> sectorSizes(JsonNode disks) {
+    List<Integer> sizes = new ArrayList<>();
+    disks.forEach(
+        disk ->
+            sizes.add(
+                disk.path("logical_sector_size_bytes").asInt() == LARGE_SECTOR
+                    ? LARGE_SECTOR
+                    : USUAL_SECTOR));
+    return sizes;
   }
 
   /** 0 when there is none, or none that can be. */
@@ -151,8 +172,19 @@ record DomainFacts(
         coresPerSocket,
         uefi,
         secureBoot,
-        outputs.stream().map(path -> new DomainDisk(path, format.qemuName())).toList(),
+        disks(outputs, format),
+        Math.min(bootDisk, outputs.size() - 1),
         cards);
+  }
+
+  private List<DomainDisk> disks(List<Path> outputs, OutputFormat format) {
+    List<DomainDisk> disks = new ArrayList<>();
+    for (Path output : outputs) {
+      int index = disks.size();
+      int sector = index < sectorSizes.size() ? sectorSizes.get(index) : USUAL_SECTOR;
+      disks.add(new DomainDisk(output, format.qemuName(), sector));
+    }
+    return disks;
   }
 
   private String description() {

@@ -49,7 +49,8 @@ class LibvirtIT {
             List.of(
                 new DomainDisk(Files.createFile(directory.resolve("a & <b>,c.qcow2")), "qcow2"),
                 new DomainDisk(Files.createFile(directory.resolve("d.vdi")), "vdi"),
-                new DomainDisk(Files.createFile(directory.resolve("e.raw")), "raw")),
+                new DomainDisk(Files.createFile(directory.resolve("e.raw")), "raw", 4096)),
+            1,
             List.of(
                 DomainCard.withAddress("00:50:56:01:02:03"),
                 DomainCard.any(),
@@ -105,7 +106,7 @@ class LibvirtIT {
         .contains("org.qemu.guest_agent.0", "virtio-rng-pci", "isa-serial");
     assertThat(command)
         .containsSubsequence("a & <b>,c.qcow2", "/d.vdi", "/e.raw")
-        .containsSubsequence("\"bootindex\":1", "\"bootindex\":2", "\"bootindex\":3")
+        .containsSubsequence("\"bootindex\":2", "\"bootindex\":1", "\"bootindex\":3")
         .containsSubsequence("00:50:56:01:02:03", "virtio-net-pci", "00:50:56:01:02:01");
   }
 }

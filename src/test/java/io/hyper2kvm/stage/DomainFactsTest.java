@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hyper2kvm.manifest.OutputFormat;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.report.StageStatus;
 import io.hyper2kvm.stage.domain.DomainCard;
+import io.hyper2kvm.stage.domain.DomainDefinition;
+import io.hyper2kvm.stage.domain.DomainDisk;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +58,37 @@ class DomainFactsTest {
                 1,
                 false,
                 false,
+                0,
+                List.of(),
                 List.of(DomainCard.any()),
                 List.of("memory", "cpus", "firmware", "network_cards")));
+  }
+
+  @Test
+  void theDisksAreShownAsTheGuestKnewThem() throws IOException {
+    DomainFacts facts =
+        facts(
+            """
+            {"disks": [{"logical_sector_size_bytes": 512}, {"logical_sector_size_bytes": 4096}]}
+            """,
+            "{\"boot_disk\": 2}");
+
+    DomainDefinition domain =
+        facts.definition(
+            "db",
+            List.of(Path.of("/out/1.raw"), Path.of("/out/2.raw"), Path.of("/out/3.raw")),
+            OutputFormat.RAW);
+
+    assertThat(domain.bootDisk()).isEqualTo(1);
+    assertThat(domain.disks().stream().map(DomainDisk::sectorSize)).containsExactly(512, 4096, 512);
+  }
+
+  @Test
+  void aBootDiskBeyondTheOutputsIsTheLast() throws IOException {
+    DomainFacts facts = facts("{}", "{\"boot_disk\": 7}");
+
+    assertThat(facts.definition("db", List.of(Path.of("/out/1.raw")), OutputFormat.RAW).bootDisk())
+        .isZero();
   }
 
   @Test

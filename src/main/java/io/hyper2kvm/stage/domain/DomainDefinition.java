@@ -13,7 +13,8 @@ import java.util.Objects;
  * @param coresPerSocket how many of them a socket has; a divisor of {@code vcpus}
  * @param uefi whether it boots by UEFI, else by BIOS
  * @param secureBoot whether UEFI checks signatures; only with {@code uefi}
- * @param disks in the guest's order, the one to boot from first; at least one
+ * @param disks in the guest's order; at least one
+ * @param bootDisk the index of the one to boot from
  * @param cards in the guest's order; the order is what names of cards depend on
  */
 public record DomainDefinition(
@@ -25,6 +26,7 @@ public record DomainDefinition(
     boolean uefi,
     boolean secureBoot,
     List<DomainDisk> disks,
+    int bootDisk,
     List<DomainCard> cards) {
 
   public DomainDefinition {
@@ -45,5 +47,6 @@ public record DomainDefinition(
     if (disks.isEmpty()) {
       throw new IllegalArgumentException("a domain without a disk");
     }
+    Objects.checkIndex(bootDisk, disks.size());
   }
 }

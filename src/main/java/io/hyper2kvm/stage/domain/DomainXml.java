@@ -94,7 +94,11 @@ public final class DomainXml {
       empty("driver", "name", "qemu", "type", disk.format(), "discard", "unmap");
       empty("source", "file", disk.path().toString());
       empty("target", "dev", diskName(index), "bus", "virtio");
-      empty("boot", "order", Integer.toString(index + 1));
+      empty("boot", "order", Integer.toString(bootOrder(index, domain.bootDisk())));
+      if (disk.sectorSize() != DomainDisk.USUAL_SECTOR) {
+        String bytes = Integer.toString(disk.sectorSize());
+        empty("blockio", "logical_block_size", bytes, "physical_block_size", bytes);
+      }
       close();
       index++;
     }
@@ -128,6 +132,14 @@ public final class DomainXml {
     close();
     empty("memballoon", "model", "virtio");
     close();
+  }
+
+  /** The boot disk is tried first; the names and the order on the bus stay the guest's. */
+  private static int bootOrder(int index, int bootDisk) {
+    if (index == bootDisk) {
+      return 1;
+    }
+    return index < bootDisk ? index + 2 : index + 1;
   }
 
   /** {@code vda}, …, {@code vdz}, {@code vdaa}, as the kernel counts. */

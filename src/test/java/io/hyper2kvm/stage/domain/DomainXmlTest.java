@@ -28,6 +28,7 @@ class DomainXmlTest {
           false,
           false,
           List.of(new DomainDisk(Path.of("/out/web01-converted.qcow2"), "qcow2")),
+          0,
           List.of(DomainCard.any()));
 
   static final DomainDefinition UEFI =
@@ -41,7 +42,8 @@ class DomainXmlTest {
           true,
           List.of(
               new DomainDisk(Path.of("/out/a & b <1>.raw"), "raw"),
-              new DomainDisk(Path.of("/out/db-converted-disk2.vdi"), "vdi")),
+              new DomainDisk(Path.of("/out/db-converted-disk2.vdi"), "vdi", 4096)),
+          1,
           List.of(
               DomainCard.withAddress("00:50:56:9A:12:34"),
               DomainCard.withAddress("00-0c-29-3e-5f-a1")));
@@ -107,14 +109,19 @@ class DomainXmlTest {
   void aDomainThatCannotBeDoesNotExist() {
     List<DomainDisk> disks = BIOS.disks();
     assertThatThrownBy(
-            () -> new DomainDefinition("x", "", 1024, 3, 2, false, false, disks, List.of()))
+            () -> new DomainDefinition("x", "", 1024, 3, 2, false, false, disks, 0, List.of()))
         .hasMessage("2 cores per socket of 3 processors");
     assertThatThrownBy(
-            () -> new DomainDefinition("x", "", 1024, 1, 1, false, true, disks, List.of()))
+            () -> new DomainDefinition("x", "", 1024, 1, 1, false, true, disks, 0, List.of()))
         .hasMessage("Secure Boot without UEFI");
     assertThatThrownBy(
-            () -> new DomainDefinition("x", "", 1024, 1, 1, false, false, List.of(), List.of()))
+            () -> new DomainDefinition("x", "", 1024, 1, 1, false, false, List.of(), 0, List.of()))
         .hasMessage("a domain without a disk");
+    assertThatThrownBy(
+            () -> new DomainDefinition("x", "", 1024, 1, 1, false, false, disks, 1, List.of()))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> new DomainDisk(Path.of("/x"), "raw", 520))
+        .hasMessage("no size of sectors: 520");
     assertThatThrownBy(() -> new DomainCard(Optional.of("00:50:56:9A:12:34")))
         .hasMessageStartingWith("not a MAC address");
   }
