@@ -120,7 +120,7 @@ final class Beans implements AutoCloseable {
         "retentionSweep",
         new RetentionSweep(directories, config.retainProcessed(), config.retainFailed(), clock));
     byName.put("vmPipeline", new VmPipeline(intake, new JobCleanup(reservations, space)));
-    byName.put("loadStage", new LoadStage(settings, reservations, space));
+    byName.put("loadStage", new LoadStage(settings, reservations, space, config.loadTimeout()));
     byName.put("inspectStage", new InspectStage(settings));
     byName.put("guestTalk", new GuestTalk());
     byName.put("fixStage", new FixStage());
