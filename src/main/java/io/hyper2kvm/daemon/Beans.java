@@ -113,7 +113,7 @@ final class Beans implements AutoCloseable {
             config.logFile(),
             clock));
     byName.put("cancelRequests", cancels);
-    IntakePolls polls = new IntakePolls(clock);
+    IntakePolls polls = new IntakePolls(clock, inFlight::isFull);
     byName.put("intakePolls", polls);
     health = new IntakeHealth(polls, config.pollInterval());
     byName.put(
