@@ -49,6 +49,7 @@ final class JobJson {
     json.put("name", vm.name());
     json.put("status", vm.status());
     json.put("stage", vm.stage());
+    json.put("waiting_for", vm.waitingFor());
     json.put("percent", vm.percent());
     json.put("started_at", vm.startedAt());
     json.put("stage_started_at", vm.stageStartedAt());

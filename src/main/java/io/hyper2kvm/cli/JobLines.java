@@ -70,13 +70,14 @@ final class JobLines {
   private String vm(LiveView.Vm vm, int width) {
     String name = pad(Printable.line(vm.name()), width);
     if (vm.status().equals("running")) {
-      return "%s  %s %s  %s in the stage, %s in all"
+      return "%s  %s %s  %s in the stage, %s in all%s"
           .formatted(
               name,
               pad(Printable.line(vm.stage().orElse("")), "validate".length()),
               vm.percent().filter(p -> p > 0).map("%5.1f %%"::formatted).orElse("       "),
               vm.stageStartedAt().map(this::since).orElse("?"),
-              vm.startedAt().map(this::since).orElse("?"));
+              vm.startedAt().map(this::since).orElse("?"),
+              vm.waitingFor().map(what -> ", waits for " + Printable.line(what)).orElse(""));
     }
     String code = vm.code().map(text -> " " + Printable.line(text)).orElse("");
     return "%s  %s%s".formatted(name, Printable.line(vm.status()), code);

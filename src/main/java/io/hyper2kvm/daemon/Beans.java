@@ -113,14 +113,14 @@ final class Beans implements AutoCloseable {
             config.logFile(),
             clock));
     byName.put("cancelRequests", cancels);
-    IntakePolls polls = new IntakePolls(clock);
+    IntakePolls polls = new IntakePolls(clock, inFlight::isFull);
     byName.put("intakePolls", polls);
     health = new IntakeHealth(polls, config.pollInterval());
     byName.put(
         "retentionSweep",
         new RetentionSweep(directories, config.retainProcessed(), config.retainFailed(), clock));
     byName.put("vmPipeline", new VmPipeline(intake, new JobCleanup(reservations, space)));
-    byName.put("loadStage", new LoadStage(settings, reservations, space));
+    byName.put("loadStage", new LoadStage(settings, reservations, space, config.loadTimeout()));
     byName.put("inspectStage", new InspectStage(settings));
     byName.put("guestTalk", new GuestTalk());
     byName.put("fixStage", new FixStage());

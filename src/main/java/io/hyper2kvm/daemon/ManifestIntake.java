@@ -48,6 +48,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   private final Clock clock;
   private final AtomicLong jobs = new AtomicLong();
   private Optional<Path> lastClaim = Optional.empty();
+  private boolean claimFails;
   private volatile boolean stopping;
 
   /**
@@ -110,11 +111,25 @@ public final class ManifestIntake implements GenericFileFilter<File> {
     Path place = places.reserve(directories.processing(), original);
     lastClaim = Optional.of(place);
     if (!ManifestFile.of(place).equals(original)) {
-      records.keepOriginal(dropped, original);
+      keepOriginal(dropped, original);
     }
     exchange.setProperty(
         ManifestRun.PROPERTY, new ManifestRun(original, place, OffsetDateTime.now(clock)));
     return place.toString();
+  }
+
+  /** Without it the manifest would lose its name; it stays where it is, and the next look tries. */
+  private void keepOriginal(Path dropped, ManifestFile original) throws IOException {
+    try {
+      records.keepOriginal(dropped, original);
+      claimFails = false;
+    } catch (IOException e) {
+      if (!claimFails) {
+        claimFails = true; // With every look it would be the same line.
+        LOG.warn("manifest-not-taken manifest={} reason={}", original.name(), e.toString());
+      }
+      throw e;
+    }
   }
 
   /** Reads the claimed manifest; the answer is one job for each VM. */

@@ -66,6 +66,11 @@ public final class ManifestsInFlight extends ServiceSupport implements Idempoten
     held.clear();
   }
 
+  /** Whether there is no place for another one. */
+  synchronized boolean isFull() {
+    return held.size() >= most;
+  }
+
   /** Whether no manifest is held. */
   synchronized boolean isEmpty() {
     return held.isEmpty();

@@ -3,6 +3,8 @@ package io.hyper2kvm.daemon;
 import io.hyper2kvm.tool.ToolFailedException;
 import io.hyper2kvm.tool.ToolResult;
 import io.hyper2kvm.tool.ToolRunner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Set;
 import org.apache.camel.component.exec.ExecCommand;
 import org.apache.camel.component.exec.ExecCommandExecutor;
@@ -19,10 +21,12 @@ public final class ToolExecutor implements ExecCommandExecutor {
 
   private static final Logger LOG = LogManager.getLogger(ToolExecutor.class);
   private final ToolRunner runner;
+  private final ToolRequirements requirements;
 
   /** An executor that runs its tools by the given runner. */
   public ToolExecutor(ToolRunner runner) {
     this.runner = runner;
+    this.requirements = new ToolRequirements(runner);
   }
 
   @Override
@@ -35,6 +39,11 @@ public final class ToolExecutor implements ExecCommandExecutor {
     String display = exec.tool().display();
     LOG.debug("tool-started command={}", display);
     try {
+      requirements.require(
+          exec.tool().executable(),
+          exec.job().spec().pipeline().convert(),
+          exec.tool().directory(),
+          exec.tool().environment());
       ToolResult result = runner.run(exec.tool());
       Set<Integer> allowed = exec.getExitValues();
       if (!allowed.isEmpty() && !allowed.contains(result.exitCode())) {
@@ -45,6 +54,8 @@ public final class ToolExecutor implements ExecCommandExecutor {
     } catch (ToolFailedException e) {
       LOG.debug("tool-failed command={} reason={}", display, e.getMessage());
       throw new ExecException(e.getMessage(), null, null, e.exitCode().orElse(-1), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // Of a probe's small files.
     }
   }
 }

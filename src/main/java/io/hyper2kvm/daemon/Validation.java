@@ -9,8 +9,10 @@ import io.hyper2kvm.manifest.Problem;
 import io.hyper2kvm.manifest.VmSpec;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.stage.StageFailedException;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.VmPreflight;
+import io.hyper2kvm.tool.KnownTool;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolCommand;
 import io.hyper2kvm.tool.ToolFailedException;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +31,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /** Judges manifests as a run would at its beginning, without running or touching anything. */
 public final class Validation {
 
+  private static final Logger LOG = LogManager.getLogger(Validation.class);
   private static final String QEMU_IMG = "qemu-img";
 
   /**
@@ -61,6 +66,7 @@ public final class Validation {
   private final Map<String, String> environment;
   private final ManifestReader reader;
   private final VmPreflight preflight;
+  private final ToolRequirements requirements = new ToolRequirements(new ToolRunner());
 
   /**
    * A validation of manifests that belong together: two that write one output are told.
@@ -106,6 +112,7 @@ public final class Validation {
       return new FileFindings(0, List.of(), 0, List.of(failure), List.of());
     }
     List<Failure> failures = new ArrayList<>(missingTools(manifest));
+    failures.addAll(oldTools(manifest));
     List<String> warnings = new ArrayList<>();
     for (VmSpec vm : manifest.vms()) {
       VmPreflight.Findings found = preflight.check(manifest.name(), vm, checksum);
@@ -116,16 +123,7 @@ public final class Validation {
   }
 
   private List<Failure> missingTools(Manifest manifest) {
-    Set<String> tools = new LinkedHashSet<>(List.of(QEMU_IMG));
-    for (VmSpec vm : manifest.vms()) {
-      if (vm.pipeline().fix().any() || vm.pipeline().inspect().requested()) {
-        tools.add("guestfish");
-      }
-      if (vm.pipeline().validate().bootTest()) {
-        tools.add("qemu-system-x86_64");
-      }
-    }
-    return tools.stream()
+    return tools(manifest).stream()
         .filter(tool -> !isThere(tool))
         .map(
             tool ->
@@ -135,10 +133,56 @@ public final class Validation {
         .toList();
   }
 
+  /** Each reason once, however many VMs it is one for. */
+  private List<Failure> oldTools(Manifest manifest) {
+    Map<String, Failure> failures = new LinkedHashMap<>();
+    Path scratch;
+    try {
+      scratch = Files.createTempDirectory("hyper2kvm-validate");
+    } catch (IOException e) {
+      return List.of(); // Nothing can be tried here; the run does it where it works.
+    }
+    try {
+      for (String tool : tools(manifest)) {
+        for (VmSpec vm : manifest.vms()) {
+          try {
+            requirements.require(tool, vm.pipeline().convert(), scratch, environment);
+          } catch (StageFailedException e) {
+            failures.putIfAbsent(e.getMessage(), failure(e.code(), e.getMessage()));
+          } catch (IOException e) {
+            failures.putIfAbsent(tool, failure(FailureCode.TOOL_NOT_FOUND, e.getMessage()));
+          }
+        }
+      }
+      return List.copyOf(failures.values());
+    } finally {
+      removeEmpty(scratch);
+    }
+  }
+
+  private static void removeEmpty(Path scratch) {
+    try {
+      Files.deleteIfExists(scratch);
+    } catch (IOException e) {
+      LOG.debug("not-removed path={} reason={}", scratch, e.toString());
+    }
+  }
+
+  private static Set<String> tools(Manifest manifest) {
+    Set<String> tools = new LinkedHashSet<>(List.of(QEMU_IMG));
+    for (VmSpec vm : manifest.vms()) {
+      if (vm.pipeline().fix().any() || vm.pipeline().inspect().requested()) {
+        tools.add("guestfish");
+      }
+      if (vm.pipeline().validate().bootTest()) {
+        tools.add("qemu-system-x86_64");
+      }
+    }
+    return tools;
+  }
+
   private boolean isThere(String tool) {
-    return Stream.of(environment.getOrDefault("PATH", "").split(":"))
-        .map(folder -> Path.of(folder).resolve(tool))
-        .anyMatch(file -> Files.isRegularFile(file) && Files.isExecutable(file));
+    return KnownTool.find(tool, environment).isPresent();
   }
 
   private OptionalLong measure(String image) throws IOException {

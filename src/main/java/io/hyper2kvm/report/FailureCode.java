@@ -77,6 +77,7 @@ public enum FailureCode {
 
   // Tools and the program itself
   TOOL_NOT_FOUND("Install the named tool."),
+  TOOL_TOO_OLD("Install the version that the error names, or do without what needs it."),
   TOOL_EXITED_NONZERO("Read stderr_tail; repeat the command by hand."),
   TOOL_TIMED_OUT("Raise the stage's time-out, or find out why the tool hangs."),
   TOOL_ANSWER_UNREADABLE("The tool printed what was not expected: check its version."),

@@ -24,6 +24,7 @@ public final class LiveStatus {
   private static final Logger LOG = LogManager.getLogger(LiveStatus.class);
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final String WAITING_FOR = "waiting_for";
   private static final Duration MIN_GAP = Duration.ofMillis(500);
 
   private final Path file;
@@ -89,9 +90,18 @@ public final class LiveStatus {
     entry.put("status", "running");
     entry.put("stage", stage.text());
     entry.put("percent", 0);
+    entry.remove(WAITING_FOR);
     entry.putIfAbsent("started_at", ReportJson.timestamp(now));
     entry.put("stage_started_at", ReportJson.timestamp(now));
     write();
+  }
+
+  /** A VM stands still until others have left room, or goes on. */
+  public synchronized void waitsForSpace(String vm, boolean waits) {
+    Object before = waits ? vms.get(vm).put(WAITING_FOR, "space") : vms.get(vm).remove(WAITING_FOR);
+    if (waits != (before != null)) {
+      write();
+    }
   }
 
   /** A VM's stage has come so far; {@code percent} from 0 to 100. */
@@ -112,6 +122,7 @@ public final class LiveStatus {
     Map<String, Object> entry = vms.get(outcome.name());
     entry.put("status", outcome.succeeded() ? "completed" : "failed");
     entry.put("completed_at", ReportJson.timestamp(outcome.completedAt()));
+    entry.remove(WAITING_FOR);
     outcome.reusedFrom().ifPresent(from -> entry.put("reused", true));
     outcome.failure().ifPresent(failure -> entry.put("code", failure.code().name()));
     write();

@@ -41,6 +41,7 @@ public record LiveView(
    * @param name its name
    * @param status {@code waiting}, {@code running}, {@code completed} or {@code failed}
    * @param stage the stage it is in
+   * @param waitingFor what it stands still for, such as {@code space}
    * @param percent how far that stage is
    * @param startedAt when its first stage began
    * @param stageStartedAt when this stage began
@@ -51,6 +52,7 @@ public record LiveView(
       String name,
       String status,
       Optional<String> stage,
+      Optional<String> waitingFor,
       Optional<Double> percent,
       Optional<OffsetDateTime> startedAt,
       Optional<OffsetDateTime> stageStartedAt,
@@ -78,6 +80,7 @@ public record LiveView(
         json.text("name").orElse("?"),
         json.text("status").orElse("?"),
         json.text("stage"),
+        json.text("waiting_for"),
         json.number("percent"),
         time(json, "started_at"),
         time(json, "stage_started_at"),

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,10 +32,32 @@ public final class LoadStage {
   private final Preflight preflight;
   private final OutputReservations reservations;
   private final SpaceReservations space;
+  private final Optional<Duration> limit;
 
-  /** A stage LOAD that shares its reservations with the whole process. */
+  /**
+   * A stage LOAD that shares its reservations with the whole process.
+   *
+   * @param limit the stage's whole time
+   */
   public LoadStage(
-      StageSettings settings, OutputReservations reservations, SpaceReservations space) {
+      StageSettings settings,
+      OutputReservations reservations,
+      SpaceReservations space,
+      Duration limit) {
+    this(settings, reservations, space, Optional.of(limit));
+  }
+
+  /** One that has all the time it wants, and waits for nothing. */
+  LoadStage(StageSettings settings, OutputReservations reservations, SpaceReservations space) {
+    this(settings, reservations, space, Optional.empty());
+  }
+
+  private LoadStage(
+      StageSettings settings,
+      OutputReservations reservations,
+      SpaceReservations space,
+      Optional<Duration> limit) {
+    this.limit = limit;
     this.preflight = new Preflight(settings);
     this.reservations = reservations;
     this.space = space;
@@ -46,6 +69,14 @@ public final class LoadStage {
    */
   public void prepare(VmJob job) throws IOException {
     job.enter(StageName.LOAD);
+    if (limit.isPresent()) {
+      StageDeadline.within(job, limit.get(), () -> open(job));
+    } else {
+      open(job);
+    }
+  }
+
+  private void open(VmJob job) throws IOException {
     LoadSpec load = job.spec().pipeline().load();
     try (SourceDisks source = preflight.source(load)) {
       prepare(job, load, source);
@@ -232,7 +263,7 @@ public final class LoadStage {
     details.put("artifacts", artifacts(job));
     job.ovf().ifPresent(ovf -> details.put("appliance", ovf.applianceJson()));
     job.ovf().ifPresent(ovf -> details.put("machine", ovf.machineJson()));
-    List<SpaceFinding> findings = space.reserve(job, SpaceNeed.of(job));
+    List<SpaceFinding> findings = findings(job, SpaceNeed.of(job));
     job.space().findings(findings);
     details.put("space", findings.stream().map(SpaceFinding::json).toList());
     for (SpaceFinding finding : findings) {
@@ -244,6 +275,13 @@ public final class LoadStage {
       finding.warning().ifPresent(job::warn);
     }
     job.succeed(details);
+  }
+
+  /** With VMs at work that may leave room, the answer may take all the stage's time. */
+  private List<SpaceFinding> findings(VmJob job, List<SpaceNeed> needs) throws IOException {
+    return limit.isPresent()
+        ? space.await(job, needs, job.leftOfStage(limit.get()))
+        : space.reserve(job, needs);
   }
 
   private static List<Object> artifacts(VmJob job) {

@@ -3,6 +3,7 @@ package io.hyper2kvm.stage;
 import io.hyper2kvm.image.BlockDevice;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class Sha256 {
       while ((n = in.read(buffer)) >= 0) {
         digest.update(buffer, 0, n);
         if (Thread.currentThread().isInterrupted()) {
-          throw new IOException("interrupted while hashing " + file);
+          throw new InterruptedIOException("interrupted while hashing " + file);
         }
       }
     }

@@ -10,9 +10,11 @@ import java.util.Optional;
  *
  * @param need what is to be written, and where
  * @param free what the file system has free for this user, in bytes
- * @param promised what VMs at work have still to write on that file system, in bytes
+ * @param promised what VMs at work, and this one for something else, have still to write on that
+ *     file system, in bytes
+ * @param own how much of that is this VM's, in bytes
  */
-record SpaceFinding(SpaceNeed need, long free, long promised) {
+record SpaceFinding(SpaceNeed need, long free, long promised, long own) {
 
   /** What is left for the need; not below zero. */
   long available() {
@@ -22,6 +24,11 @@ record SpaceFinding(SpaceNeed need, long free, long promised) {
   /** Whether it is worth beginning. */
   boolean isEnough() {
     return available() >= need.least();
+  }
+
+  /** Whether it would be worth beginning if the other VMs left all that they are promised. */
+  boolean couldBeEnough() {
+    return free - own >= need.least();
   }
 
   /** What an operator should know although it may go well. */

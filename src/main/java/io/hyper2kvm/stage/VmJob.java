@@ -48,6 +48,7 @@ public final class VmJob {
   private GuestDialogue dialogue = new GuestDialogue();
   private Optional<Failure> failure = Optional.empty();
   private volatile StageName stage;
+  private volatile boolean waitingForSpace;
   private OffsetDateTime stageStartedAt;
   private long stageStartedNanos;
   private final List<Check> checks = new ArrayList<>();
@@ -265,6 +266,17 @@ public final class VmJob {
               .formatted(stage.text(), limit.toSeconds()));
     }
     return left;
+  }
+
+  /** Whether the VM stands still now until others have left room; may be asked by any thread. */
+  boolean isWaitingForSpace() {
+    return waitingForSpace;
+  }
+
+  /** The VM begins or ends to stand still until others have left room. */
+  void waitsForSpace(boolean waits) {
+    waitingForSpace = waits;
+    status.waitsForSpace(name(), waits);
   }
 
   /** The stage has come so far; {@code percent} from 0 to 100. May be called by any thread. */

@@ -68,6 +68,19 @@ public final class QemuImg {
         "create", "-q", "-f", "qcow2", "-b", backing, "-F", backingFormat, overlay.toString());
   }
 
+  /** Makes a small qcow2 that would be compressed so: no data is needed to be refused. */
+  static List<String> createEmpty(Path image, String compression) {
+    return List.of(
+        "create",
+        "-q",
+        "-f",
+        "qcow2",
+        "-o",
+        "compression_type=" + compression,
+        image.toString(),
+        "1M");
+  }
+
   /**
    * Copies an image.
    *

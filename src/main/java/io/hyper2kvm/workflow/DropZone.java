@@ -20,7 +20,7 @@ import org.apache.logging.log4j.Logger;
 public final class DropZone {
 
   private static final Logger LOG = LogManager.getLogger(DropZone.class);
-  private static final int REMEMBERED = 10_000;
+  private static final int REMEMBERED = 1_000;
 
   private final Duration minAge;
   private final Clock clock;

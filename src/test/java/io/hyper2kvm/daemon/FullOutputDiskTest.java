@@ -2,11 +2,16 @@ package io.hyper2kvm.daemon;
 
 import static io.hyper2kvm.daemon.RunningDaemon.names;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hyper2kvm.SmallDisk;
+import java.io.FileNotFoundException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,5 +127,38 @@ class FullOutputDiskTest {
 
       assertThat(running.error("web.json").path("code").asText()).isEqualTo("TOOL_EXITED_NONZERO");
     }
+  }
+
+  @Test
+  void vmWaitsUntilAnotherHasLeftWhatItWasPromised() throws Exception {
+    Path gate = folder.resolve("gate");
+    daemon.tools.before("convert", "while [ ! -e '%s' ]; do sleep 0.1; done".formatted(gate));
+    try (RunningDaemon running = daemon.start()) {
+      running.drop("web.json", running.single(running.disk("web"), "web"));
+      running.drop("db.json", running.single(running.disk("db"), "db"));
+      // Either is promised 64 of the 70 MiB.
+      await().atMost(RunningDaemon.LIMIT).until(() -> waiting(running).equals(List.of("space")));
+
+      Files.createFile(gate);
+
+      running.report("web.json");
+      running.report("db.json");
+    }
+  }
+
+  private static List<String> waiting(RunningDaemon running) throws Exception {
+    List<String> waiting = new ArrayList<>();
+    for (String name : names(running.directories.processing())) {
+      if (name.endsWith(".status.json") && !name.startsWith(".")) {
+        try {
+          waiting.addAll(
+              RunningDaemon.json(running.directories.processing().resolve(name))
+                  .findValuesAsText("waiting_for"));
+        } catch (FileNotFoundException e) {
+          // Ended since the folder was listed.
+        }
+      }
+    }
+    return waiting;
   }
 }

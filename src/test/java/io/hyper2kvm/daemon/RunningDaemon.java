@@ -44,6 +44,7 @@ final class RunningDaemon implements AutoCloseable {
   int maxInFlight = 16;
   Optional<Integer> httpPort = Optional.empty();
   boolean dryRun;
+  Duration loadTimeout = Duration.ofMinutes(1);
   Duration convertTimeout = Duration.ofMinutes(1);
   Duration shutdownTimeout = Duration.ofSeconds(10);
   private Beans beans;
@@ -87,7 +88,7 @@ final class RunningDaemon implements AutoCloseable {
         DataSize.parse("1MiB"),
         maxInFlight,
         dryRun,
-        Duration.ofMinutes(1),
+        loadTimeout,
         Duration.ofMinutes(1),
         Duration.ofMinutes(1),
         convertTimeout,

@@ -3,28 +3,36 @@ package io.hyper2kvm.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.hyper2kvm.manifest.OutputFormat;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.StageName;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SpaceReservationsTest {
 
+  private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final long MIB = 1L << 20;
 
   @TempDir Path root;
   private Jobs jobs;
 
   /** Free bytes by folder; every folder is a file system of its own, but for those below disk. */
-  private final Map<Path, Long> free = new HashMap<>();
+  private final Map<Path, Long> free = new ConcurrentHashMap<>();
 
   private SpaceReservations space;
   private LoadStage load;
@@ -205,5 +213,133 @@ class SpaceReservationsTest {
             () -> load.acceptMeasure(job, job.disks().get(0), Jobs.result(0, "{\"required\": 1}")))
         .hasMessageContaining("without required and fully-allocated");
     assertThat(Files.exists(job.directory())).isTrue();
+  }
+
+  private LoadStage patient(Duration limit) {
+    return new LoadStage(jobs.settings(), new OutputReservations(), space, limit);
+  }
+
+  private static CompletableFuture<Void> finish(LoadStage stage, VmJob job) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            stage.finish(job);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private static void awaitWaiting(VmJob job) {
+    await().atMost(LIMIT).until(() -> job.isWaitingForSpace());
+  }
+
+  private void release(VmJob job) {
+    new JobCleanup(new OutputReservations(), space).run(job);
+  }
+
+  @Test
+  void vmWaitsForWhatIsPromisedToAnotherAndGoesOnWhenItIsLeft() throws Exception {
+    VmJob first = measured(600 * MIB);
+    load.finish(first);
+    next("db");
+    VmJob second = measured(600 * MIB);
+
+    CompletableFuture<Void> end = finish(patient(LIMIT), second);
+    awaitWaiting(second);
+    assertThat(end).isNotDone();
+    release(first);
+
+    assertThat(end).succeedsWithin(LIMIT);
+    assertThat(second.isWaitingForSpace()).isFalse();
+  }
+
+  @Test
+  void vmThatWaitedFailsWhenTheOtherHasUsedWhatItWasPromised() throws Exception {
+    VmJob first = measured(600 * MIB);
+    load.finish(first);
+    next("db");
+    VmJob second = measured(600 * MIB);
+
+    CompletableFuture<Void> end = finish(patient(LIMIT), second);
+    awaitWaiting(second);
+    free.put(root.resolve("out"), 400 * MIB);
+    release(first);
+
+    assertThat(end)
+        .failsWithin(LIMIT)
+        .withThrowableOfType(ExecutionException.class)
+        .withMessageContaining("400.0 MiB available");
+  }
+
+  @Test
+  void ofTwoThatWaitOneBeginsAndTheOtherWaitsForIt() throws Exception {
+    VmJob first = measured(600 * MIB);
+    load.finish(first);
+    next("db");
+    VmJob second = measured(600 * MIB);
+    next("mail");
+    VmJob third = measured(600 * MIB);
+    CompletableFuture<Void> one = finish(patient(LIMIT), second);
+    CompletableFuture<Void> other = finish(patient(LIMIT), third);
+    awaitWaiting(second);
+    awaitWaiting(third);
+
+    release(first);
+
+    assertThat(CompletableFuture.anyOf(one, other)).succeedsWithin(LIMIT);
+    assertThat(one.isDone() && other.isDone()).isFalse();
+    release(one.isDone() ? second : third);
+    assertThat(CompletableFuture.allOf(one, other)).succeedsWithin(LIMIT);
+  }
+
+  @Test
+  void vmThatNoEndOfOthersHelpsFailsAtOnce() throws Exception {
+    load.finish(measured(600 * MIB));
+    next("db");
+    VmJob second = measured(1001 * MIB);
+
+    assertThatThrownBy(() -> patient(LIMIT).finish(second)).hasMessageContaining("1001.0 MiB");
+  }
+
+  @Test
+  void vmThatIsAloneFailsAtOnce() throws Exception {
+    VmJob only = measured(1001 * MIB);
+
+    assertThatThrownBy(() -> patient(LIMIT).finish(only)).hasMessageContaining("1001.0 MiB");
+  }
+
+  @Test
+  void theStagesTimeEndsTheWait() throws Exception {
+    load.finish(measured(600 * MIB));
+    next("db");
+    VmJob second = measured(600 * MIB);
+
+    assertThatThrownBy(() -> patient(Duration.ofMillis(300)).finish(second))
+        .hasMessageContaining("400.0 MiB available");
+  }
+
+  @Test
+  void cancelEndsTheWait() throws Exception {
+    load.finish(measured(600 * MIB));
+    next("db");
+    VmJob second = measured(600 * MIB);
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread worker =
+        new Thread(
+            () -> {
+              try {
+                patient(LIMIT).finish(second);
+              } catch (IOException e) {
+                thrown.set(e);
+              }
+            });
+    worker.start();
+    awaitWaiting(second);
+
+    worker.interrupt();
+    worker.join(LIMIT.toMillis());
+
+    assertThat(thrown.get()).isInstanceOf(InterruptedIOException.class);
   }
 }

@@ -3,6 +3,8 @@ package io.hyper2kvm.daemon.doctor;
 import io.hyper2kvm.daemon.ToolEnvironment;
 import io.hyper2kvm.daemon.config.ConfigKey;
 import io.hyper2kvm.daemon.config.LoadedConfig;
+import io.hyper2kvm.tool.KnownTool;
+import io.hyper2kvm.tool.ToolVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,18 +25,15 @@ public final class Doctor {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final List<ToolCheck.Tool> TOOLS =
       List.of(
-          new ToolCheck.Tool("qemu-img", "qemu-utils", true, "every VM", 5, 1),
-          new ToolCheck.Tool(
-              "guestfish", "libguestfs-tools", true, "VMs with inspect or fix", 1, 40),
-          new ToolCheck.Tool(
-              "qemu-system-x86_64", "qemu-system-x86", true, "boot tests and the appliance", 5, 1),
+          ToolCheck.Tool.needed(KnownTool.QEMU_IMG, "every VM"),
+          ToolCheck.Tool.needed(KnownTool.GUESTFISH, "VMs with inspect or fix"),
+          ToolCheck.Tool.needed(KnownTool.QEMU_SYSTEM, "boot tests and the appliance"),
           new ToolCheck.Tool(
               "tesseract",
               "tesseract-ocr",
               false,
               "reading graphical screens in boot tests",
-              4,
-              0));
+              new ToolVersion(4, 0)));
 
   private final LoadedConfig loaded;
   private final Path root;

@@ -1,17 +1,15 @@
 package io.hyper2kvm.daemon.doctor;
 
+import io.hyper2kvm.tool.KnownTool;
 import io.hyper2kvm.tool.ToolFailedException;
 import io.hyper2kvm.tool.ToolResult;
+import io.hyper2kvm.tool.ToolVersion;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A tool is there, runs, and is new enough. */
 final class ToolCheck implements Check {
-
-  private static final Pattern VERSION = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})");
 
   /**
    * A tool.
@@ -20,11 +18,15 @@ final class ToolCheck implements Check {
    * @param debianPackage what to install
    * @param needed whether VMs fail without it
    * @param purpose what it is for
-   * @param major oldest version that does
-   * @param minor oldest version that does
+   * @param oldest the oldest version that does
    */
   record Tool(
-      String name, String debianPackage, boolean needed, String purpose, int major, int minor) {}
+      String name, String debianPackage, boolean needed, String purpose, ToolVersion oldest) {
+
+    static Tool needed(KnownTool tool, String purpose) {
+      return new Tool(tool.program(), tool.debianPackage(), true, purpose, tool.oldest());
+    }
+  }
 
   private final Tool tool;
 
@@ -51,24 +53,22 @@ final class ToolCheck implements Check {
               "run it by hand; perhaps install %s anew".formatted(tool.debianPackage())));
     }
     String text = answer.text() + "\n" + answer.stderrTail();
-    Matcher version = VERSION.matcher(text);
-    if (answer.exitCode() != 0 || !version.find()) {
+    Optional<ToolVersion> version = ToolVersion.in(text);
+    if (answer.exitCode() != 0 || version.isEmpty()) {
       return List.of(
           bad(
               "%s does not say its version (exit code %d): %s"
                   .formatted(place.get(), answer.exitCode(), Host.tail(text)),
               "run it by hand; perhaps install %s anew".formatted(tool.debianPackage())));
     }
-    int major = Integer.parseInt(version.group(1));
-    int minor = Integer.parseInt(version.group(2));
-    boolean enough = major > tool.major() || major == tool.major() && minor >= tool.minor();
-    String found = "%d.%d (%s)".formatted(major, minor, place.get());
+    boolean enough = version.get().isAtLeast(tool.oldest());
+    String found = "%s (%s)".formatted(version.get(), place.get());
     return List.of(
         enough
             ? Finding.ok(tool.name(), found)
             : bad(
                 found + ", which is too old",
-                "install version %d.%d or later".formatted(tool.major(), tool.minor())));
+                "install version %s or later".formatted(tool.oldest())));
   }
 
   private Finding bad(String found, String advice) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hyper2kvm.daemon.config.ConfigKey;
 import io.hyper2kvm.daemon.config.ConfigSources;
 import io.hyper2kvm.daemon.config.DaemonConfigLoader;
+import io.hyper2kvm.tool.ToolVersion;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import io.hyper2kvm.workflow.WorkflowLock;
 import java.io.IOException;
@@ -158,7 +159,9 @@ class DoctorTest {
   @Test
   void missingToolFails() throws Exception {
     Finding finding =
-        new ToolCheck(new ToolCheck.Tool("no-such-tool", "its-package", true, "nothing", 1, 0))
+        new ToolCheck(
+                new ToolCheck.Tool(
+                    "no-such-tool", "its-package", true, "nothing", new ToolVersion(1, 0)))
             .run(host())
             .get(0);
     assertThat(finding)

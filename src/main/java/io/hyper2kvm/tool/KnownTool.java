@@ -1,0 +1,59 @@
+package io.hyper2kvm.tool;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The programs without which VMs fail, and the oldest versions that do what is asked of them. */
+public enum KnownTool {
+  /** Writes zstd since 5.1. */
+  QEMU_IMG("qemu-img", "qemu-utils", 5, 1),
+  /** Debian 10's. */
+  GUESTFISH("guestfish", "libguestfs-tools", 1, 40),
+  /** As old as the images that it boots. */
+  QEMU_SYSTEM("qemu-system-x86_64", "qemu-system-x86", 5, 1);
+
+  private final String program;
+  private final String debianPackage;
+  private final ToolVersion oldest;
+
+  KnownTool(String program, String debianPackage, int major, int minor) {
+    this.program = program;
+    this.debianPackage = debianPackage;
+    this.oldest = new ToolVersion(major, minor);
+  }
+
+  /** The tool that an executable's name or path means. */
+  public static Optional<KnownTool> of(String executable) {
+    String name = executable.substring(executable.lastIndexOf('/') + 1);
+    return Stream.of(values()).filter(tool -> tool.program.equals(name)).findFirst();
+  }
+
+  /** The program's name. */
+  public String program() {
+    return program;
+  }
+
+  /** What to install on Debian. */
+  public String debianPackage() {
+    return debianPackage;
+  }
+
+  /** The oldest version that will do. */
+  public ToolVersion oldest() {
+    return oldest;
+  }
+
+  /** Where an executable is on the PATH of an environment. */
+  public static Optional<Path> find(String executable, Map<String, String> environment) {
+    if (executable.contains("/")) {
+      return Optional.of(Path.of(executable)).filter(Files::isExecutable);
+    }
+    return Stream.of(environment.getOrDefault("PATH", "").split(":"))
+        .map(folder -> Path.of(folder).resolve(executable))
+        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+        .findFirst();
+  }
+}
