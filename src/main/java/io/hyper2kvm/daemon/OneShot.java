@@ -3,6 +3,7 @@ package io.hyper2kvm.daemon;
 import io.hyper2kvm.daemon.config.DaemonConfig;
 import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.stage.StageSettings;
+import io.hyper2kvm.tool.ToolUser;
 import io.hyper2kvm.workflow.DropZone;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
@@ -82,6 +83,7 @@ public final class OneShot {
       Files.createDirectories(config.workDir());
       try (RunFolder own = RunFolder.make(config.workDir())) {
         own.removeOthersLeft();
+        own.open(ToolUser.configured(config.toolUser()));
         return run(config.oneShot(own.path(), own.work(), dryRun), manifest);
       }
     } finally {

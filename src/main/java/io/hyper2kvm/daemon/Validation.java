@@ -16,7 +16,9 @@ import io.hyper2kvm.tool.ToolCommand;
 import io.hyper2kvm.tool.ToolFailedException;
 import io.hyper2kvm.tool.ToolResult;
 import io.hyper2kvm.tool.ToolRunner;
+import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -61,6 +63,7 @@ public final class Validation {
   private final Map<String, String> environment;
   private final ManifestReader reader;
   private final VmPreflight preflight;
+  private final ToolUser toolUser;
 
   /**
    * A validation of manifests that belong together: two that write one output are told.
@@ -77,8 +80,18 @@ public final class Validation {
                 config.allowedSourceRoots(),
                 config.outputDir(),
                 config.allowedOutputRoots()));
-    StageSettings settings = ManifestDaemon.settings(config, false);
+    this.toolUser = toolUser(config);
+    StageSettings settings = ManifestDaemon.settings(config, false, toolUser);
     this.preflight = new VmPreflight(settings, config.workDir(), this::measure);
+  }
+
+  /** Who may not become the tools' user looks with its own rights. */
+  private static ToolUser toolUser(DaemonConfig config) {
+    try {
+      return ToolUser.configured(config.toolUser());
+    } catch (IOException e) {
+      throw new UncheckedIOException("tool_user: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -157,7 +170,7 @@ public final class Validation {
             line -> {},
             Optional.empty());
     try {
-      ToolResult result = new ToolRunner().run(command);
+      ToolResult result = new ToolRunner(toolUser).run(command);
       if (result.exitCode() != 0) {
         throw ToolFailedException.exited(command, result);
       }

@@ -47,6 +47,7 @@ public enum FailureCode {
   OUTPUT_EXISTS("Remove the output, choose another output_path, or set convert.overwrite."),
   OUTPUT_OUTSIDE_ROOTS("Choose a path below output_dir, or add its root to the settings."),
   OUTPUT_NOT_WRITABLE("Give the user that runs the daemon the right to write to that folder."),
+  OUTPUT_REPLACED("A tool gave its output to another file: look at the log, and at the source."),
   OUTPUT_IN_USE("Another VM is writing this output: give the two different output paths."),
   NO_SPACE("Make room on the named file system, then run the manifest again."),
 

@@ -7,6 +7,7 @@ import io.hyper2kvm.report.NoSpace;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolResult;
+import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -27,6 +28,7 @@ public final class LoadStage {
   private static final int LONGEST_BACKING_NAME = 1023;
 
   private final Preflight preflight;
+  private final ToolUser toolUser;
   private final OutputReservations reservations;
   private final SpaceReservations space;
 
@@ -34,6 +36,7 @@ public final class LoadStage {
   public LoadStage(
       StageSettings settings, OutputReservations reservations, SpaceReservations space) {
     this.preflight = new Preflight(settings);
+    this.toolUser = settings.toolUser();
     this.reservations = reservations;
     this.space = space;
   }
@@ -44,6 +47,7 @@ public final class LoadStage {
    */
   public void prepare(VmJob job) throws IOException {
     job.enter(StageName.LOAD);
+    job.toolUser(toolUser);
     LoadSpec load = job.spec().pipeline().load();
     try (SourceDisks source = preflight.source(load)) {
       prepare(job, load, source);
@@ -72,6 +76,8 @@ public final class LoadStage {
     source.warnings().forEach(job::warn);
     List<VmDisk> disks = disks(job, ready, now, targets);
     disks.forEach(LoadStage::checkName);
+    job.toolFiles().open();
+    disks.forEach(disk -> job.toolFiles().toWrite(disk.overlay()));
     job.disks(disks);
     JobRecord.of(job, false).write(job.directory());
   }

@@ -39,6 +39,7 @@ public final class Publication {
       }
     }
     for (VmDisk disk : job.disks()) {
+      job.parts().takeBack(disk.part());
       AtomicFile.sync(disk.part());
     }
     removeHalf(job);

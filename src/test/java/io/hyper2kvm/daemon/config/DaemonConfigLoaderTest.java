@@ -52,6 +52,7 @@ class DaemonConfigLoaderTest {
                 8,
                 KvmMode.AUTO,
                 Optional.empty(),
+                Optional.empty(),
                 "127.0.0.1",
                 LogLevel.INFO,
                 Optional.empty()));
@@ -133,6 +134,7 @@ class DaemonConfigLoaderTest {
                 new DataSize(512L << 20),
                 16,
                 KvmMode.OFF,
+                Optional.empty(),
                 Optional.of(9000),
                 "::1",
                 LogLevel.DEBUG,
