@@ -3,6 +3,7 @@ package io.hyper2kvm.daemon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyper2kvm.tool.ToolUser;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DaemonConfigLoaderTest {
 
@@ -184,6 +186,27 @@ class DaemonConfigLoaderTest {
     }
   }
 
+  /** One that whoever runs the tests may give to the tools. */
+  private static String someUser() {
+    return ToolUser.isRoot() ? "nobody" : System.getProperty("user.name");
+  }
+
+  @Test
+  void toolUserIsRead() throws Exception {
+    var site = new Site(root).file("manifest_workflow_dir: flow\noutput_dir: out\n");
+    site.environment.put("HYPER2KVM_TOOL_USER", someUser());
+    assertThat(site.load().config().toolUser()).contains(someUser());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"root", "no-such-user-here", "-u", "'nobody\nroot'", "0"})
+  void toolUserThatCannotBeIsRefused(String name) throws Exception {
+    var site =
+        new Site(root)
+            .file("manifest_workflow_dir: flow\noutput_dir: out\ntool_user: " + name + "\n");
+    assertThat(site.problems()).singleElement().asString().contains("tool_user: found");
+  }
+
   private static String sample(ConfigKey<?> key) {
     if (key.name().equals("routes_dir")) {
       return "program/routes";
@@ -193,6 +216,9 @@ class DaemonConfigLoaderTest {
     }
     if (key == ConfigKey.HTTP_PORT) {
       return "9000";
+    }
+    if (key == ConfigKey.TOOL_USER) {
+      return someUser();
     }
     if (key.name().startsWith("retain_")) {
       return "90d";
