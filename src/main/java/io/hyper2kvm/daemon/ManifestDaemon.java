@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.camel.main.Main;
@@ -155,11 +156,7 @@ public final class ManifestDaemon {
 
   static StageSettings settings(DaemonConfig config, String owner) throws IOException {
     ToolUser user = ToolUser.configured(config.toolUser());
-    if (!user.mayEnter(config.workDir())) {
-      throw new IOException(
-          "tool_user %s cannot reach work_dir %s: give others the right x on it and each folder above it"
-              .formatted(user.name(), config.workDir()));
-    }
+    requireFolders(config, user);
     boolean kvm = config.kvm() != KvmMode.OFF && kvmWorks(config, owner, user);
     if (config.kvm() == KvmMode.ON && !kvm) {
       throw new IOException("kvm is on, but KVM does not work here: set kvm to auto or off");
@@ -169,6 +166,24 @@ public final class ManifestDaemon {
         kvm,
         ToolEnvironment.of(System.getenv(), config.workDir().toString(), kvm, owner),
         user);
+  }
+
+  /** The tools must reach what is made for them, and must not forge what the daemon relies on. */
+  private static void requireFolders(DaemonConfig config, ToolUser user) throws IOException {
+    Path work = config.workDir().toRealPath();
+    if (!user.mayEnter(work)) {
+      throw new IOException(
+          "tool_user %s cannot reach work_dir %s: give others the right x on it and each folder above it"
+              .formatted(user.name(), work));
+    }
+    for (Path folder : List.of(work, config.manifestWorkflowDir().toRealPath())) {
+      Optional<Path> replaceable = user.replaceable(folder);
+      if (replaceable.isPresent()) {
+        throw new IOException(
+            "tool_user %s may write to %s, and could replace the daemon's own files below it: make it root's, and writable for nobody else"
+                .formatted(user.name(), replaceable.get()));
+      }
+    }
   }
 
   /**

@@ -35,6 +35,7 @@ public final class ToolUser {
       Map.of("PATH", "/usr/bin:/bin", "LC_ALL", "C");
   private static final Path ANYWHERE = Path.of("/");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int STICKY = 01000;
   private static final int ANSWER_BYTES = 1 << 12;
 
   private final String name;
@@ -157,6 +158,25 @@ public final class ToolUser {
   /** Whether the tools may open files in a folder by their names. */
   public boolean mayEnter(Path folder) throws IOException {
     return may("-x", folder);
+  }
+
+  /**
+   * The folder on the way to a path, or at its end, whose entries the tools could replace; empty
+   * when there is none. What lies below such a folder is not this process's own.
+   */
+  public Optional<Path> replaceable(Path path) throws IOException {
+    if (isOther()) {
+      for (Path folder = path; folder != null; folder = folder.getParent()) {
+        Map<String, Object> now = Files.readAttributes(folder, "unix:uid,mode");
+        boolean own = now.get("uid").equals(uid);
+        // In a sticky folder, such as /tmp, each entry is its owner's.
+        boolean sticky = ((Integer) now.get("mode") & STICKY) != 0;
+        if (own || !sticky && may("-w", folder)) {
+          return Optional.of(folder);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private boolean may(String right, Path path) throws IOException {

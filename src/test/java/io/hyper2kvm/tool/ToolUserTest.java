@@ -13,6 +13,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,21 @@ class ToolUserTest {
     assertThat(nobody.mayRead(Path.of("/etc/passwd"))).isTrue();
     assertThat(nobody.mayEnter(folder)).isFalse();
     assertThat(nobody.mayEnter(Path.of("/usr"))).isTrue();
+  }
+
+  @Test
+  void folderThatTheUserCouldReplaceIsFound() throws Exception {
+    ToolUser nobody = ToolUser.named("nobody");
+    folder = folder.toRealPath();
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    Path open = Files.createDirectory(folder.resolve("open"));
+    Path below = Files.createDirectory(open.resolve("below"));
+    assertThat(nobody.replaceable(below)).isEmpty(); // /tmp is sticky
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThat(nobody.replaceable(below)).contains(open);
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("r-xr-xr-x"));
+    Files.setAttribute(open, "unix:uid", NOBODY);
+    assertThat(nobody.replaceable(below)).contains(open);
   }
 
   @Test

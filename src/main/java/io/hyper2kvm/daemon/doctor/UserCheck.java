@@ -46,6 +46,20 @@ final class UserCheck implements Check {
             "tool_user %s cannot reach work_dir %s".formatted(wanted, work),
             "give others the right x on it and on each folder above it");
       }
+      for (Path folder : List.of(work, host.config().outputDir())) {
+        Optional<Path> replaceable =
+            host.configured() && Files.isDirectory(folder)
+                ? user.replaceable(folder.toRealPath())
+                : Optional.empty();
+        if (replaceable.isPresent()) {
+          return new Finding(
+              "User",
+              folder.equals(work) ? Finding.Level.FAIL : Finding.Level.WARN,
+              "tool_user %s may write to %s, and could replace the daemon's files below it"
+                  .formatted(wanted, replaceable.get()),
+              "make it root's, and writable for nobody else");
+        }
+      }
       return Finding.ok(
           "User", "root; the tools run as %s, without root's rights".formatted(wanted));
     } catch (IOException e) {
