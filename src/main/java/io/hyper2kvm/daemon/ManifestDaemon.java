@@ -74,6 +74,7 @@ public final class ManifestDaemon {
       throws Exception {
     ManifestPlaces places = new ManifestPlaces();
     Clock clock = Clock.systemDefaultZone();
+    requireFolders(config); // The recovery relies on what lies there.
     recover(config, directories, places, owner, clock);
     StageSettings settings = settings(config, owner);
     LOG.info(
@@ -156,7 +157,6 @@ public final class ManifestDaemon {
 
   static StageSettings settings(DaemonConfig config, String owner) throws IOException {
     ToolUser user = ToolUser.configured(config.toolUser());
-    requireFolders(config, user);
     boolean kvm = config.kvm() != KvmMode.OFF && kvmWorks(config, owner, user);
     if (config.kvm() == KvmMode.ON && !kvm) {
       throw new IOException("kvm is on, but KVM does not work here: set kvm to auto or off");
@@ -169,7 +169,8 @@ public final class ManifestDaemon {
   }
 
   /** The tools must reach what is made for them, and must not forge what the daemon relies on. */
-  private static void requireFolders(DaemonConfig config, ToolUser user) throws IOException {
+  static void requireFolders(DaemonConfig config) throws IOException {
+    ToolUser user = ToolUser.configured(config.toolUser());
     Path work = config.workDir().toRealPath();
     if (!user.mayEnter(work)) {
       throw new IOException(

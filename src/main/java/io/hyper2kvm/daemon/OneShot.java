@@ -60,6 +60,7 @@ public final class OneShot {
 
   /** The tools are marked with the private directory's name, by which a later run finds them. */
   private static StageSettings settings(DaemonConfig config) throws IOException {
+    ManifestDaemon.requireFolders(config);
     return ManifestDaemon.settings(config, config.manifestWorkflowDir().getFileName().toString());
   }
 
