@@ -51,6 +51,7 @@ final class OneShotCommand implements Callable<Integer> {
     ConfigKey.BOOT_TEST_MEMORY,
     ConfigKey.CONVERT_THREADS,
     ConfigKey.KVM,
+    ConfigKey.TOOL_USER,
     ConfigKey.LOG_FILE
   };
 

@@ -65,7 +65,7 @@ final class Beans implements AutoCloseable {
       boolean patient) {
     OutputReservations reservations = new OutputReservations();
     SpaceReservations space = new SpaceReservations();
-    ToolRunner runner = new ToolRunner();
+    ToolRunner runner = new ToolRunner(settings.toolUser());
     ManifestReader reader =
         new ManifestReader(
             new ManifestContext(

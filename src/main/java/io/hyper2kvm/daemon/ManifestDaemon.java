@@ -9,7 +9,7 @@ import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.tool.KvmProbe;
 import io.hyper2kvm.tool.LeftTools;
 import io.hyper2kvm.tool.ProcessIdentity;
-import io.hyper2kvm.tool.ToolRunner;
+import io.hyper2kvm.tool.ToolUser;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import io.hyper2kvm.workflow.WorkflowLock;
@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.camel.main.Main;
@@ -73,6 +74,7 @@ public final class ManifestDaemon {
       throws Exception {
     ManifestPlaces places = new ManifestPlaces();
     Clock clock = Clock.systemDefaultZone();
+    requireFolders(config); // The recovery relies on what lies there.
     recover(config, directories, places, owner, clock);
     StageSettings settings = settings(config, owner);
     LOG.info(
@@ -81,8 +83,11 @@ public final class ManifestDaemon {
         config.outputDir(),
         config.maxConcurrentJobs(),
         settings.kvm());
-    if ("root".equals(System.getProperty("user.name"))) {
-      LOG.warn("runs-as-root reason=so do the tools, which read disks from elsewhere");
+    if (settings.toolUser().isOther()) {
+      LOG.info("tools-run-as user={}", settings.toolUser().name());
+    } else if (ToolUser.isRoot()) {
+      LOG.warn(
+          "runs-as-root reason=so do the tools, which read disks from elsewhere, without tool_user");
     }
     try (Beans beans = new Beans(config, settings, directories, places, clock)) {
       RouteFilesCheck.require(config, beans);
@@ -151,26 +156,50 @@ public final class ManifestDaemon {
   }
 
   static StageSettings settings(DaemonConfig config, String owner) throws IOException {
-    boolean kvm = config.kvm() != KvmMode.OFF && kvmWorks(config, owner);
+    ToolUser user = ToolUser.configured(config.toolUser());
+    boolean kvm = config.kvm() != KvmMode.OFF && kvmWorks(config, owner, user);
     if (config.kvm() == KvmMode.ON && !kvm) {
       throw new IOException("kvm is on, but KVM does not work here: set kvm to auto or off");
     }
     return settings(
-        config, kvm, ToolEnvironment.of(System.getenv(), config.workDir().toString(), kvm, owner));
+        config,
+        kvm,
+        ToolEnvironment.of(System.getenv(), config.workDir().toString(), kvm, owner),
+        user);
+  }
+
+  /** The tools must reach what is made for them, and must not forge what the daemon relies on. */
+  static void requireFolders(DaemonConfig config) throws IOException {
+    ToolUser user = ToolUser.configured(config.toolUser());
+    Path work = config.workDir().toRealPath();
+    if (!user.mayEnter(work)) {
+      throw new IOException(
+          "tool_user %s cannot reach work_dir %s: give others the right x on it and each folder above it"
+              .formatted(user.name(), work));
+    }
+    for (Path folder : List.of(work, config.manifestWorkflowDir().toRealPath())) {
+      Optional<Path> replaceable = user.replaceable(folder);
+      if (replaceable.isPresent()) {
+        throw new IOException(
+            "tool_user %s may write to %s, and could replace the daemon's own files below it: make it root's, and writable for nobody else"
+                .formatted(user.name(), replaceable.get()));
+      }
+    }
   }
 
   /**
    * What the stages are told where nothing is recorded of the tools, nor looked for.
    *
    * @param kvm whether KVM works here
+   * @param user the user that the tools run as
    */
-  static StageSettings settings(DaemonConfig config, boolean kvm) {
+  static StageSettings settings(DaemonConfig config, boolean kvm, ToolUser user) {
     return settings(
-        config, kvm, ToolEnvironment.of(System.getenv(), config.workDir().toString(), kvm));
+        config, kvm, ToolEnvironment.of(System.getenv(), config.workDir().toString(), kvm), user);
   }
 
   private static StageSettings settings(
-      DaemonConfig config, boolean kvm, Map<String, String> toolEnvironment) {
+      DaemonConfig config, boolean kvm, Map<String, String> toolEnvironment, ToolUser user) {
     return new StageSettings(
         sourceRoots(config),
         config.allowedDevices(),
@@ -180,7 +209,8 @@ public final class ManifestDaemon {
         kvm,
         config.bootTestTimeout(),
         config.bootTestMemory().bytes() >> 20,
-        toolEnvironment);
+        toolEnvironment,
+        user);
   }
 
   /** Empty means anywhere; a source_dir alone restricts nothing. */
@@ -197,8 +227,9 @@ public final class ManifestDaemon {
         .toList();
   }
 
-  private static boolean kvmWorks(DaemonConfig config, String owner) throws IOException {
-    return new KvmProbe(new ToolRunner())
+  private static boolean kvmWorks(DaemonConfig config, String owner, ToolUser user)
+      throws IOException {
+    return new KvmProbe(user)
         .works(
             QEMU,
             config.workDir(),

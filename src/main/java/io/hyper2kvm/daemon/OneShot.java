@@ -3,6 +3,7 @@ package io.hyper2kvm.daemon;
 import io.hyper2kvm.daemon.config.DaemonConfig;
 import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.stage.StageSettings;
+import io.hyper2kvm.tool.ToolUser;
 import io.hyper2kvm.workflow.DropZone;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
@@ -59,6 +60,7 @@ public final class OneShot {
 
   /** The tools are marked with the private directory's name, by which a later run finds them. */
   private static StageSettings settings(DaemonConfig config) throws IOException {
+    ManifestDaemon.requireFolders(config);
     return ManifestDaemon.settings(config, config.manifestWorkflowDir().getFileName().toString());
   }
 
@@ -82,6 +84,7 @@ public final class OneShot {
       Files.createDirectories(config.workDir());
       try (RunFolder own = RunFolder.make(config.workDir())) {
         own.removeOthersLeft();
+        own.open(ToolUser.configured(config.toolUser()));
         return run(config.oneShot(own.path(), own.work(), dryRun), manifest);
       }
     } finally {

@@ -3,6 +3,7 @@ package io.hyper2kvm.daemon;
 import io.hyper2kvm.daemon.config.DaemonConfig;
 import io.hyper2kvm.daemon.routes.RouteProblem;
 import io.hyper2kvm.daemon.routes.RoutesCheck;
+import io.hyper2kvm.tool.ToolUser;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
@@ -24,7 +25,7 @@ public final class RouteFilesCheck {
     try (Beans beans =
         new Beans(
             config,
-            ManifestDaemon.settings(config, false),
+            ManifestDaemon.settings(config, false, ToolUser.OWN),
             directories,
             new ManifestPlaces(),
             Clock.systemDefaultZone())) {

@@ -1,11 +1,14 @@
 package io.hyper2kvm.daemon;
 
 import io.hyper2kvm.stage.LeftJobs;
+import io.hyper2kvm.tool.FolderRemoval;
 import io.hyper2kvm.tool.LeftTools;
+import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,10 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -74,6 +74,12 @@ final class RunFolder implements AutoCloseable {
   /** Where the overlays go. */
   Path work() {
     return path.resolve(WORK);
+  }
+
+  /** Lets the tools reach what is made for them below {@link #work}. */
+  void open(ToolUser user) throws IOException {
+    user.openFolder(path);
+    user.openFolder(work());
   }
 
   /** Removes it with all that is in it. */
@@ -134,12 +140,10 @@ final class RunFolder implements AutoCloseable {
   }
 
   private static void removeTree(Path root) {
-    try (Stream<Path> tree = Files.walk(root)) {
-      List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
+    try {
+      FolderRemoval.empty(root);
+      Files.delete(root);
+    } catch (IOException | DirectoryIteratorException e) {
       if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
         LOG.warn("not-removed path={} reason={}", root, e.toString());
       }

@@ -46,8 +46,12 @@ public final class ToolBinding implements ExecBinding {
     Map<String, String> environment = new HashMap<>(settings.toolEnvironment());
     // libguestfs puts its temporary files into the job's own directory, which is removed.
     // QEMU keeps what a boot test's guest writes there, too.
-    environment.put("TMPDIR", job.directory().toString());
-    environment.put("LIBGUESTFS_TMPDIR", job.directory().toString());
+    String scratch = job.toolFiles().scratch().toString();
+    environment.put("TMPDIR", scratch);
+    environment.put("LIBGUESTFS_TMPDIR", scratch);
+    if (job.toolFiles().user().isOther()) {
+      environment.put("HOME", scratch);
+    }
     boolean listens = arguments.equals(Guestfish.listen());
     Optional<Path> stderrFile =
         listens ? Optional.of(InspectStage.applianceLog(job)) : Optional.empty();

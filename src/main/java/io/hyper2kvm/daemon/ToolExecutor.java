@@ -42,7 +42,7 @@ public final class ToolExecutor implements ExecCommandExecutor {
       requirements.require(
           exec.tool().executable(),
           exec.job().spec().pipeline().convert(),
-          exec.tool().directory(),
+          exec.job().toolFiles().scratch(),
           exec.tool().environment());
       ToolResult result = runner.run(exec.tool());
       Set<Integer> allowed = exec.getExitValues();

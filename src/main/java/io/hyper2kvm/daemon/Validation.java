@@ -18,7 +18,9 @@ import io.hyper2kvm.tool.ToolCommand;
 import io.hyper2kvm.tool.ToolFailedException;
 import io.hyper2kvm.tool.ToolResult;
 import io.hyper2kvm.tool.ToolRunner;
+import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -66,7 +68,8 @@ public final class Validation {
   private final Map<String, String> environment;
   private final ManifestReader reader;
   private final VmPreflight preflight;
-  private final ToolRequirements requirements = new ToolRequirements(new ToolRunner());
+  private final ToolUser toolUser;
+  private final ToolRequirements requirements;
 
   /**
    * A validation of manifests that belong together: two that write one output are told.
@@ -83,8 +86,19 @@ public final class Validation {
                 config.allowedSourceRoots(),
                 config.outputDir(),
                 config.allowedOutputRoots()));
-    StageSettings settings = ManifestDaemon.settings(config, false);
+    this.toolUser = toolUser(config);
+    this.requirements = new ToolRequirements(new ToolRunner(toolUser));
+    StageSettings settings = ManifestDaemon.settings(config, false, toolUser);
     this.preflight = new VmPreflight(settings, config.workDir(), this::measure);
+  }
+
+  /** Who may not become the tools' user looks with its own rights. */
+  private static ToolUser toolUser(DaemonConfig config) {
+    try {
+      return ToolUser.configured(config.toolUser());
+    } catch (IOException e) {
+      throw new UncheckedIOException("tool_user: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -139,6 +153,7 @@ public final class Validation {
     Path scratch;
     try {
       scratch = Files.createTempDirectory("hyper2kvm-validate");
+      toolUser.give(scratch);
     } catch (IOException e) {
       return List.of(); // Nothing can be tried here; the run does it where it works.
     }
@@ -201,7 +216,7 @@ public final class Validation {
             line -> {},
             Optional.empty());
     try {
-      ToolResult result = new ToolRunner().run(command);
+      ToolResult result = new ToolRunner(toolUser).run(command);
       if (result.exitCode() != 0) {
         throw ToolFailedException.exited(command, result);
       }

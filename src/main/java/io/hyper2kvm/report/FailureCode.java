@@ -9,7 +9,7 @@ public enum FailureCode {
   // The source
   SOURCE_NOT_FOUND("Check source_path: the file must exist on the machine that runs the daemon."),
   SOURCE_NOT_REGULAR("Name a regular file; links, directories and devices are not read."),
-  SOURCE_UNREADABLE("Give the user that runs the daemon the right to read the source."),
+  SOURCE_UNREADABLE("Give the user that the tools run as the right to read the source."),
   SOURCE_OUTSIDE_ROOTS("Move the source below an allowed root, or add its root to the settings."),
   SOURCE_NAME_TOO_LONG("Move the source's files into a folder with a shorter path."),
   SOURCE_CHECKSUM_MISMATCH("The source is not the file that was meant: copy it again."),
@@ -48,6 +48,7 @@ public enum FailureCode {
   OUTPUT_EXISTS("Remove the output, choose another output_path, or set convert.overwrite."),
   OUTPUT_OUTSIDE_ROOTS("Choose a path below output_dir, or add its root to the settings."),
   OUTPUT_NOT_WRITABLE("Give the user that runs the daemon the right to write to that folder."),
+  OUTPUT_REPLACED("A tool gave its output to another file: look at the log, and at the source."),
   OUTPUT_IN_USE("Another VM is writing this output: give the two different output paths."),
   NO_SPACE("Make room on the named file system, then run the manifest again."),
 

@@ -77,7 +77,9 @@ public final class BootTestStage {
             staticInterface(job).flatMap(Interface::gateway),
             settings.bootTestTimeout(),
             job.directory());
-    BootEndpoints endpoints = BootEndpoints.in(job.directory());
+    ToolFiles files = job.toolFiles();
+    BootEndpoints endpoints = BootEndpoints.in(job.directory(), files.scratch(), files.user());
+    plan.files().forEach(files::toWrite);
     job.boot(new BootRun(plan, endpoints, Optional.empty()));
     return QemuCommand.arguments(plan, endpoints);
   }
@@ -121,7 +123,8 @@ public final class BootTestStage {
   public void observe(VmJob job, BooleanSupplier alive) throws InterruptedException {
     BootRun run = job.boot().orElseThrow();
     BootVerdict verdict =
-        new BootObserver(run.plan(), run.endpoints(), evidence -> {}).observe(alive);
+        new BootObserver(run.plan(), run.endpoints(), evidence -> {}, job.toolFiles().user())
+            .observe(alive);
     job.boot(run.with(verdict));
   }
 

@@ -36,6 +36,7 @@ public final class ConvertStage {
   /** The qemu-img arguments that copy a disk, one element per argument: no shell, no quoting. */
   public List<String> arguments(VmJob job, VmDisk disk) throws IOException {
     disk.requireFolderUnmoved();
+    job.parts().make(disk.part(), job.toolFiles().user());
     ConvertSpec convert = job.spec().pipeline().convert();
     job.space().converting(disk.index());
     return QemuImg.convert(

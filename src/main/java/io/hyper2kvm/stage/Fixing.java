@@ -70,7 +70,9 @@ final class Fixing {
                       throw refused;
                     }));
     initramfs.ifPresent(repair -> repair.ask(dialogue, this::details));
-    dialogue.then(() -> edits.script(job.directory()), answers -> edits.accept(answers, log));
+    dialogue.then(
+        () -> edits.script(job.directory(), job.toolFiles()),
+        answers -> edits.accept(answers, log));
     GrubRegeneration regeneration = new GrubRegeneration(job, guest, edits);
     boolean regenerates =
         grub.map(FixEvidence::changedSomething).orElse(false)

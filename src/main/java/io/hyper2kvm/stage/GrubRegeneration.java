@@ -3,10 +3,7 @@ package io.hyper2kvm.stage;
 import io.hyper2kvm.guest.GrubConfig;
 import io.hyper2kvm.tool.GuestAnswers;
 import io.hyper2kvm.tool.GuestScript;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -84,11 +81,7 @@ final class GrubRegeneration {
     dialogue.then(
         () -> {
           Path host = job.directory().resolve("grub.cfg");
-          try {
-            Files.write(host, corrected.getBytes(StandardCharsets.ISO_8859_1));
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
+          job.toolFiles().toRead(host, corrected.getBytes(StandardCharsets.ISO_8859_1));
           return new GuestScript().run("upload", host.toString(), tool.config());
         },
         put -> {});

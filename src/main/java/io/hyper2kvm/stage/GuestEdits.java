@@ -4,10 +4,7 @@ import io.hyper2kvm.guest.Edited;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.tool.GuestAnswers;
 import io.hyper2kvm.tool.GuestScript;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -75,8 +72,9 @@ final class GuestEdits {
    * The script that writes the edits and reads them back.
    *
    * @param directory a directory of the host for the new contents
+   * @param files lets the tools read them
    */
-  GuestScript script(Path directory) {
+  GuestScript script(Path directory, ToolFiles files) {
     GuestScript script = new GuestScript();
     int number = 0;
     for (Map.Entry<String, Edit> entry : edits.entrySet()) {
@@ -87,11 +85,7 @@ final class GuestEdits {
         continue;
       }
       Path host = directory.resolve("edit-" + number++);
-      try {
-        Files.write(host, edit.text().get().getBytes(StandardCharsets.ISO_8859_1));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      files.toRead(host, edit.text().get().getBytes(StandardCharsets.ISO_8859_1));
       boolean isNew = !original.containsKey(path);
       if (isNew) {
         script.run("mkdir-p", path.substring(0, path.lastIndexOf('/')));

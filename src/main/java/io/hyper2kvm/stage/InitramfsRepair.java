@@ -111,24 +111,24 @@ final class InitramfsRepair {
       return directory.resolve("initramfs");
     }
 
+    private Path written(String file) {
+      return job.toolFiles().toWrite(directory.resolve(file));
+    }
+
     private String inGuest(String file) {
       return "/lib/modules/" + kernel.version() + "/" + file;
     }
 
     GuestScript askFiles() {
-      try {
-        Files.createDirectories(directory);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      job.toolFiles().folder(directory);
       GuestScript script = new GuestScript();
       List<String> files = new ArrayList<>(InitramfsPlan.INDEX_FILES);
       files.add("modules.dep");
-      files.forEach(f -> script.download(inGuest(f), directory.resolve(f), MAX_FILE_BYTES));
+      files.forEach(f -> script.download(inGuest(f), written(f), MAX_FILE_BYTES));
       if (!kernel.initramfs().isEmpty()) {
         script
             .ask("size", "filesize", kernel.initramfs())
-            .download(kernel.initramfs(), image(), MAX_INITRAMFS_BYTES);
+            .download(kernel.initramfs(), written("initramfs"), MAX_INITRAMFS_BYTES);
       }
       return script;
     }
@@ -227,7 +227,7 @@ final class InitramfsRepair {
       GuestScript script = new GuestScript();
       int number = 0;
       for (String file : plan.filesToFetch()) {
-        script.download(inGuest(file), directory.resolve("module-" + number++), MAX_FILE_BYTES);
+        script.download(inGuest(file), written("module-" + number++), MAX_FILE_BYTES);
       }
       return script;
     }
@@ -237,20 +237,20 @@ final class InitramfsRepair {
       int number = 0;
       for (String file : plan.filesToFetch()) {
         Path host = directory.resolve("module-" + number++);
-        if (Files.exists(host)) {
+        if (ToolFiles.isWritten(host)) {
           files.put(file, bytes(host));
         }
       }
       Map<String, byte[]> index = new LinkedHashMap<>();
       for (String file : InitramfsPlan.INDEX_FILES) {
         Path host = directory.resolve(file);
-        if (Files.exists(host)) {
+        if (ToolFiles.isWritten(host)) {
           index.put(file, bytes(host));
         }
       }
       try {
         suffix = AppendedArchive.build(contents, plan, files, index).suffix();
-        Files.write(directory.resolve("suffix"), suffix);
+        job.toolFiles().toRead(directory.resolve("suffix"), suffix);
         Files.write(image(), suffix, StandardOpenOption.APPEND);
       } catch (InitramfsFormatException | IllegalArgumentException e) {
         throw failed("%s: %s".formatted(kernel.initramfs(), e.getMessage()));
@@ -361,14 +361,15 @@ final class InitramfsRepair {
           .ifPresent(dropIn -> edits.write(dropIn.path(), dropIn.text()));
       dialogue
           .then(
-              () -> edits.script(job.directory()),
+              () -> edits.script(job.directory(), job.toolFiles()),
               answers -> edits.accept(answers, InspectStage.applianceLog(job)))
           // The version is checked to be of letters, digits and . _ + ~ - when it is found.
           .then(() -> new GuestScript().ask("tool", "sh", tool + " 2>&1"), answers -> {})
           .then(
               () -> {
                 image().toFile().delete();
-                return new GuestScript().download(kernel.initramfs(), image(), MAX_INITRAMFS_BYTES);
+                return new GuestScript()
+                    .download(kernel.initramfs(), written("initramfs"), MAX_INITRAMFS_BYTES);
               },
               answers -> {
                 try {
@@ -381,7 +382,7 @@ final class InitramfsRepair {
 
     private String read(String file) {
       Path host = directory.resolve(file);
-      return Files.exists(host) ? new String(bytes(host), StandardCharsets.UTF_8) : "";
+      return ToolFiles.isWritten(host) ? new String(bytes(host), StandardCharsets.UTF_8) : "";
     }
 
     private byte[] bytes(Path host) {

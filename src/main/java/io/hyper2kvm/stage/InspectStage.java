@@ -52,6 +52,13 @@ public final class InspectStage {
   public void acceptListener(VmJob job, ToolResult result) throws IOException {
     try {
       long pid = Guestfish.parsePid(result.text());
+      if (!job.toolFiles().user().owns(pid)) {
+        // It would be ended at the end, whatever it is.
+        throw StageFailedException.because(
+            FailureCode.APPLIANCE_FAILED,
+            "guestfish names process %d, which is none of %s's"
+                .formatted(pid, job.toolFiles().user().name()));
+      }
       job.appliance(OptionalLong.of(pid));
       // It outlives the command that started it.
       ToolRecord.write(job.directory(), pid);

@@ -1,14 +1,12 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.tool.FolderRemoval;
 import io.hyper2kvm.tool.ToolRunner;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -45,14 +43,12 @@ public final class JobCleanup {
   }
 
   private static void removeTree(VmJob job) {
-    List<Path> files;
-    try (Stream<Path> tree = Files.walk(job.directory())) {
-      files = tree.sorted(Comparator.reverseOrder()).toList();
-    } catch (IOException | UncheckedIOException e) {
+    try {
+      FolderRemoval.empty(job.directory());
+    } catch (IOException | DirectoryIteratorException e) {
       LOG.warn("not-removed vm={} path={} reason={}", job.name(), job.directory(), e.toString());
-      return;
     }
-    files.forEach(file -> remove(job, file));
+    remove(job, job.directory());
   }
 
   private static void remove(VmJob job, Path file) {

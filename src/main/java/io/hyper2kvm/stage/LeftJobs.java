@@ -1,6 +1,7 @@
 package io.hyper2kvm.stage;
 
 import io.hyper2kvm.report.AtomicFile;
+import io.hyper2kvm.tool.FolderRemoval;
 import io.hyper2kvm.tool.ProcessIdentity;
 import io.hyper2kvm.tool.ToolRecord;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -145,16 +145,9 @@ public final class LeftJobs {
   }
 
   private static void removeTree(Path directory) throws IOException {
-    try (Stream<Path> tree = Files.walk(directory)) {
-      // The record goes last but for its folder: killed meanwhile, the next start begins anew.
-      Path record = directory.resolve(JobRecord.FILE);
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        if (!path.equals(record) && !path.equals(directory)) {
-          Files.delete(path);
-        }
-      }
-      Files.deleteIfExists(record);
-      Files.delete(directory);
-    }
+    // The record goes last but for its folder: killed meanwhile, the next start begins anew.
+    FolderRemoval.empty(directory, JobRecord.FILE);
+    Files.deleteIfExists(directory.resolve(JobRecord.FILE));
+    Files.delete(directory);
   }
 }

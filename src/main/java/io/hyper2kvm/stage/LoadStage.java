@@ -8,6 +8,7 @@ import io.hyper2kvm.report.NoSpace;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolResult;
+import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -30,6 +31,7 @@ public final class LoadStage {
   private static final int LONGEST_BACKING_NAME = 1023;
 
   private final Preflight preflight;
+  private final ToolUser toolUser;
   private final OutputReservations reservations;
   private final SpaceReservations space;
   private final Optional<Duration> limit;
@@ -59,6 +61,7 @@ public final class LoadStage {
       Optional<Duration> limit) {
     this.limit = limit;
     this.preflight = new Preflight(settings);
+    this.toolUser = settings.toolUser();
     this.reservations = reservations;
     this.space = space;
   }
@@ -69,6 +72,7 @@ public final class LoadStage {
    */
   public void prepare(VmJob job) throws IOException {
     job.enter(StageName.LOAD);
+    job.toolUser(toolUser);
     if (limit.isPresent()) {
       StageDeadline.within(job, limit.get(), () -> open(job));
     } else {
@@ -107,10 +111,17 @@ public final class LoadStage {
     source.warnings().forEach(job::warn);
     List<VmDisk> disks = disks(job, ready, now, targets);
     disks.forEach(LoadStage::checkName);
+    job.toolFiles().open();
+    disks.forEach(disk -> job.toolFiles().toWrite(disk.overlay()));
     job.disks(disks);
     job.domain(domain.map(path -> new DomainOutput(VmDisk.partOf(path, job.directory()), path)));
     SectorSizes.afterLoad(job);
-    disks.stream().filter(this::hasLog).forEach(disk -> job.warn(notClosed(disk)));
+    for (VmDisk disk : disks) {
+      if (hasLog(disk)) {
+        job.toolFiles().toWrite(disk.replayLayer());
+        job.warn(notClosed(disk));
+      }
+    }
     JobRecord.of(job, false).write(job.directory());
   }
 

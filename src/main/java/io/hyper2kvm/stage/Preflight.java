@@ -2,6 +2,7 @@ package io.hyper2kvm.stage;
 
 import io.hyper2kvm.manifest.LoadSpec;
 import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,41 @@ final class Preflight {
    * @throws StageFailedException when it must not be read or cannot be converted
    */
   SourceDisks source(LoadSpec load) throws IOException {
-    return SourceDisks.open(load, settings.sourceRoots(), new AllowedDevices(settings.devices()));
+    SourceDisks source =
+        SourceDisks.open(load, settings.sourceRoots(), new AllowedDevices(settings.devices()));
+    try {
+      for (int disk = 0; disk < source.count(); disk++) {
+        for (Path file : source.files(disk)) {
+          requireReadable(file);
+        }
+      }
+      return source;
+    } catch (IOException | RuntimeException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  /** The tools may have less rights than who looks here. */
+  private void requireReadable(Path file) throws IOException {
+    ToolUser user = settings.toolUser();
+    if (user.mayRead(file)) {
+      return;
+    }
+    Path closed = null;
+    for (Path folder = file.getParent(); folder != null; folder = folder.getParent()) {
+      if (!user.mayEnter(folder)) {
+        closed = folder;
+      }
+    }
+    String name = user.name();
+    throw StageFailedException.because(
+        FailureCode.SOURCE_UNREADABLE,
+        closed == null
+            ? "tool_user %s may not read %s: setfacl -m u:%s:r on it, or let a group of that user read it"
+                .formatted(name, file, name)
+            : "tool_user %s may not enter %s, on the way to %s: setfacl -m u:%s:x on it, or chmod o+x"
+                .formatted(name, closed, file, name));
   }
 
   /**
@@ -67,6 +102,12 @@ final class Preflight {
               ? "the output's folder cannot be written to: " + folder
               : "the output's folder %s cannot be made: %s cannot be written to"
                   .formatted(folder, there));
+    }
+    if (there.equals(folder) && !settings.toolUser().mayEnter(folder)) {
+      throw StageFailedException.because(
+          FailureCode.OUTPUT_NOT_WRITABLE,
+          "tool_user %s cannot reach the output's folder %s: give it the right x on it and each folder above it"
+              .formatted(settings.toolUser().name(), folder));
     }
     return target;
   }

@@ -42,6 +42,9 @@ public final class Publication {
             FailureCode.OUTPUT_EXISTS, "the output appeared meanwhile: " + output.target());
       }
     }
+    for (VmDisk disk : job.disks()) {
+      job.parts().takeBack(disk.part());
+    }
     for (JobRecord.Output output : outputs) {
       AtomicFile.sync(output.part());
     }

@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.tool.ToolUser;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Objects;
  * @param bootTestTimeout how long a boot may take before it counts as failed
  * @param bootTestMemoryMib memory of a boot test's guest, in MiB
  * @param toolEnvironment the whole environment of every tool
+ * @param toolUser the user that the tools run as
  */
 public record StageSettings(
     List<Path> sourceRoots,
@@ -28,7 +30,32 @@ public record StageSettings(
     boolean kvm,
     Duration bootTestTimeout,
     long bootTestMemoryMib,
-    Map<String, String> toolEnvironment) {
+    Map<String, String> toolEnvironment,
+    ToolUser toolUser) {
+
+  /** The settings of an installation whose tools run as the program's own user. */
+  public StageSettings(
+      List<Path> sourceRoots,
+      List<Path> devices,
+      List<Path> outputRoots,
+      long applianceMemoryMib,
+      int convertThreads,
+      boolean kvm,
+      Duration bootTestTimeout,
+      long bootTestMemoryMib,
+      Map<String, String> toolEnvironment) {
+    this(
+        sourceRoots,
+        devices,
+        outputRoots,
+        applianceMemoryMib,
+        convertThreads,
+        kvm,
+        bootTestTimeout,
+        bootTestMemoryMib,
+        toolEnvironment,
+        ToolUser.OWN);
+  }
 
   public StageSettings {
     sourceRoots = List.copyOf(sourceRoots);
@@ -36,6 +63,7 @@ public record StageSettings(
     outputRoots = List.copyOf(outputRoots);
     Objects.requireNonNull(bootTestTimeout, "bootTestTimeout");
     toolEnvironment = Map.copyOf(toolEnvironment);
+    Objects.requireNonNull(toolUser, "toolUser");
     if (outputRoots.isEmpty()) {
       throw new IllegalArgumentException("outputRoots is empty");
     }

@@ -10,6 +10,7 @@ import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.report.StageStatus;
 import io.hyper2kvm.report.VmOutcome;
+import io.hyper2kvm.tool.ToolUser;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,6 +55,8 @@ public final class VmJob {
   private final List<Check> checks = new ArrayList<>();
   private List<Path> published = List.of();
   private final boolean dryRun;
+  private final PartFiles parts = new PartFiles();
+  private ToolFiles toolFiles;
   private final JobSpace space = new JobSpace();
   private EarlierOutputs earlier = EarlierOutputs.none();
 
@@ -85,6 +88,7 @@ public final class VmJob {
     this.manifestName = manifestName;
     this.spec = spec;
     this.directory = directory;
+    this.toolFiles = new ToolFiles(directory, ToolUser.OWN);
     this.status = status;
     this.clock = clock;
     this.startedAt = OffsetDateTime.now(clock);
@@ -108,6 +112,21 @@ public final class VmJob {
   /** The VM's own directory. */
   public Path directory() {
     return directory;
+  }
+
+  /** The files that it shares with its tools. */
+  public ToolFiles toolFiles() {
+    return toolFiles;
+  }
+
+  /** Its tools run as this user. */
+  void toolUser(ToolUser user) {
+    toolFiles = new ToolFiles(directory, user);
+  }
+
+  /** Its outputs while they grow. */
+  PartFiles parts() {
+    return parts;
   }
 
   /** The VM's disks; empty before LOAD. */

@@ -31,11 +31,13 @@ public final class KvmProbe {
   /** How QEMU's device isa-debug-exit ends the process for the value 0x10: twice that and one. */
   private static final int GUEST_RAN = 33;
 
+  private final ToolUser user;
   private final ToolRunner runner;
 
-  /** A probe that starts its QEMU by the given runner. */
-  public KvmProbe(ToolRunner runner) {
-    this.runner = runner;
+  /** A probe whose QEMU runs as the given user. */
+  public KvmProbe(ToolUser user) {
+    this.user = user;
+    this.runner = new ToolRunner(user);
   }
 
   /**
@@ -60,6 +62,7 @@ public final class KvmProbe {
     Path rom = Files.createTempFile(directory, "probe", ".rom");
     try {
       Files.write(rom, rom());
+      user.give(rom);
       ToolCommand command =
           new ToolCommand(
               qemu,

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,18 @@ public final class ToolRunner {
   private static final int STDERR_TAIL_BYTES = 16 << 10;
   private static final Duration TERM_GRACE = Duration.ofSeconds(3);
   private static final Duration PIPE_GRACE = Duration.ofSeconds(2);
+
+  private final ToolUser user;
+
+  /** A runner whose programs run as this process's own user. */
+  public ToolRunner() {
+    this(ToolUser.OWN);
+  }
+
+  /** A runner whose programs run as the given user. */
+  public ToolRunner(ToolUser user) {
+    this.user = user;
+  }
 
   /**
    * Runs the command to its end.
@@ -70,6 +83,9 @@ public final class ToolRunner {
   }
 
   private static void record(ToolCommand command, Process process) {
+    if (command.directory().getParent() == null) {
+      return; // A question that belongs to no job, and nobody looks there for a record.
+    }
     try {
       ToolRecord.write(command.directory(), process.pid());
     } catch (IOException e) {
@@ -78,6 +94,9 @@ public final class ToolRunner {
   }
 
   private static void forget(ToolCommand command, Process process) {
+    if (command.directory().getParent() == null) {
+      return;
+    }
     try {
       ToolRecord.remove(command.directory(), process.pid());
     } catch (IOException e) {
@@ -85,15 +104,17 @@ public final class ToolRunner {
     }
   }
 
-  private static Process start(ToolCommand command) throws ToolFailedException {
+  private Process start(ToolCommand command) throws ToolFailedException {
     ProcessBuilder builder = new ProcessBuilder();
     builder.directory(command.directory().toFile());
     builder.environment().clear();
     builder.environment().putAll(command.environment());
     command.stderrFile().ifPresent(file -> builder.redirectError(file.toFile()));
     try {
-      builder.command(
-          Stream.concat(Stream.of(executable(command)), command.arguments().stream()).toList());
+      List<String> words = new ArrayList<>(user.prefix());
+      words.add(executable(command));
+      words.addAll(command.arguments());
+      builder.command(words);
       return builder.start();
     } catch (IOException e) {
       throw ToolFailedException.notStarted(command, e);

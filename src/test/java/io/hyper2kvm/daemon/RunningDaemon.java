@@ -10,6 +10,7 @@ import io.hyper2kvm.daemon.config.DataSize;
 import io.hyper2kvm.daemon.config.KvmMode;
 import io.hyper2kvm.daemon.config.LogLevel;
 import io.hyper2kvm.stage.StageSettings;
+import io.hyper2kvm.tool.ToolUser;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
@@ -45,6 +46,7 @@ final class RunningDaemon implements AutoCloseable {
   Optional<Integer> httpPort = Optional.empty();
   boolean dryRun;
   Duration loadTimeout = Duration.ofMinutes(1);
+  ToolUser toolUser = ToolUser.OWN;
   Duration convertTimeout = Duration.ofMinutes(1);
   Duration shutdownTimeout = Duration.ofSeconds(10);
   private Beans beans;
@@ -99,6 +101,7 @@ final class RunningDaemon implements AutoCloseable {
         DataSize.parse("512MiB"),
         4,
         KvmMode.OFF,
+        toolUser.isOther() ? Optional.of(toolUser.name()) : Optional.empty(),
         httpPort,
         "127.0.0.1",
         LogLevel.INFO,
@@ -116,7 +119,8 @@ final class RunningDaemon implements AutoCloseable {
         false,
         config.bootTestTimeout(),
         512,
-        ToolEnvironment.of(Map.of("PATH", path), work().toString(), false, owner()));
+        ToolEnvironment.of(Map.of("PATH", path), work().toString(), false, owner()),
+        toolUser);
   }
 
   /** By which this daemon's tools are known; no other test has the folder. */

@@ -28,7 +28,7 @@ class GuestEditsTest {
   void anEditThatDidNotArriveFails() throws IOException {
     GuestEdits edits = new GuestEdits(new TreeMap<>(Map.of("/etc/fstab", "old\n")));
     edits.write("/etc/fstab", "new\n");
-    var script = edits.script(job.directory());
+    var script = edits.script(job.directory(), job.toolFiles());
 
     assertThatThrownBy(
             () -> edits.accept(script.answers(FakeGuest.echoes(script.text())), directory))
@@ -41,7 +41,7 @@ class GuestEditsTest {
   void aFileThatWasToGoAndIsStillThereFails() throws IOException {
     GuestEdits edits = new GuestEdits(new TreeMap<>(Map.of("/boot/device.map", "x")));
     edits.remove("/boot/device.map");
-    var script = edits.script(job.directory());
+    var script = edits.script(job.directory(), job.toolFiles());
     String echoes = new String(FakeGuest.echoes(script.text()), StandardCharsets.UTF_8);
     int end = echoes.indexOf('\n') + 1;
     byte[] stillThere =
@@ -57,7 +57,7 @@ class GuestEditsTest {
   void fullGuestFileSystemsHaveTheirOwnCode() throws IOException {
     GuestEdits edits = new GuestEdits(new TreeMap<>());
     edits.write("/etc/fstab", "new\n");
-    var script = edits.script(job.directory());
+    var script = edits.script(job.directory(), job.toolFiles());
     Path log = Files.writeString(directory.resolve("log"), "upload: No space left on device");
 
     assertThatThrownBy(() -> edits.accept(script.answers(FakeGuest.echoes(script.text())), log))
@@ -74,7 +74,7 @@ class GuestEditsTest {
     edits.write("/etc/fstab", "latin \u00fc\n");
     edits.write("/etc/NetworkManager/new.nmconnection", "secret", 0600);
     edits.write("/etc/dracut.conf.d/new.conf", "x");
-    var script = edits.script(job.directory());
+    var script = edits.script(job.directory(), job.toolFiles());
 
     edits.accept(script.answers(guest.answer(script.text())), directory);
 

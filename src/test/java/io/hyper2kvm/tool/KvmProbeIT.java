@@ -15,7 +15,7 @@ class KvmProbeIT {
 
   @TempDir Path directory;
 
-  private final KvmProbe probe = new KvmProbe(new ToolRunner());
+  private final KvmProbe probe = new KvmProbe(ToolUser.OWN);
   private final Map<String, String> environment = Map.of("PATH", System.getenv("PATH"));
 
   @Test

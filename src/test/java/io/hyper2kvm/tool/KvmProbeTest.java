@@ -16,7 +16,7 @@ class KvmProbeTest {
 
   @TempDir Path directory;
 
-  private final KvmProbe probe = new KvmProbe(new ToolRunner());
+  private final KvmProbe probe = new KvmProbe(ToolUser.OWN);
 
   @Test
   void withoutQemuNothingRuns() throws IOException {

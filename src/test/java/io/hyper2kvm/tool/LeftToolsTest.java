@@ -2,6 +2,7 @@ package io.hyper2kvm.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +72,24 @@ class LeftToolsTest {
   @Test
   void nothingLeftIsNothingEnded() throws Exception {
     assertThat(endLeft()).isEmpty();
+  }
+
+  @Test
+  void aToolOfAnotherUserIsFoundAndEnded() throws Exception {
+    assumeTrue(ToolUser.isRoot(), "only root can run tools as another user");
+    ToolUser nobody = ToolUser.named("nobody");
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(nobody.prefix()));
+    builder.command().addAll(List.of("/bin/sh", "-c", "sleep 300 & wait"));
+    builder.environment().put(LeftTools.OWNER, owner());
+    Process tool = builder.start();
+    started.add(tool.toHandle());
+    await().atMost(LIMIT).until(() -> nobody.owns(tool.pid()) && tool.descendants().count() == 1);
+    ProcessIdentity child =
+        ProcessIdentity.of(tool.descendants().findFirst().orElseThrow().pid()).orElseThrow();
+
+    assertThat(endLeft()).contains(child);
+    assertThat(tool.isAlive()).isFalse();
+    assertThat(child.isAlive()).isFalse();
   }
 
   @Test

@@ -159,6 +159,13 @@ public final class ConfigKey<T> {
           "auto",
           ValueSyntax.choice("MODE", KvmMode.class),
           "Hardware acceleration: auto (where a probe finds it working), on or off");
+  public static final ConfigKey<String> TOOL_USER =
+      new ConfigKey<>(
+          Group.TOOLS,
+          "tool_user",
+          null,
+          ValueSyntax.userName(),
+          "User that the tools run as when the program is started as root");
 
   public static final ConfigKey<Integer> HTTP_PORT =
       new ConfigKey<>(
@@ -235,6 +242,7 @@ public final class ConfigKey<T> {
           BOOT_TEST_MEMORY,
           CONVERT_THREADS,
           KVM,
+          TOOL_USER,
           HTTP_PORT,
           HTTP_HOST,
           LOG_LEVEL,

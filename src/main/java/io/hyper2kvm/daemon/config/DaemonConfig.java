@@ -38,6 +38,7 @@ import java.util.Optional;
  * @param bootTestMemory memory of the guest in a boot test
  * @param convertThreads parallel coroutines of {@code qemu-img convert -m}; 1 to 16
  * @param kvm whether hardware acceleration is used
+ * @param toolUser the user that the tools run as; empty: the one that the daemon runs as
  * @param httpPort the port of the health endpoint; empty: none is open
  * @param httpHost the address of that port
  * @param logLevel how much is logged
@@ -71,6 +72,7 @@ public record DaemonConfig(
     DataSize bootTestMemory,
     int convertThreads,
     KvmMode kvm,
+    Optional<String> toolUser,
     Optional<Integer> httpPort,
     String httpHost,
     LogLevel logLevel,
@@ -147,6 +149,7 @@ public record DaemonConfig(
         bootTestMemory,
         convertThreads,
         kvm,
+        toolUser,
         Optional.empty(),
         httpHost,
         logLevel,

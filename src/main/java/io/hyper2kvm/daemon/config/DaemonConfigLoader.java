@@ -122,6 +122,7 @@ public final class DaemonConfigLoader {
       if (logFile != null) {
         checkLogFile(logFile, workflowDir);
       }
+      rules.usableUser(TOOL_USER, settings.value(TOOL_USER));
     }
 
     if (!problems.isEmpty()) {
@@ -156,6 +157,7 @@ public final class DaemonConfigLoader {
             bootTestMemory,
             convertThreads,
             kvm,
+            Optional.ofNullable(settings.value(TOOL_USER)),
             Optional.ofNullable(settings.value(HTTP_PORT)),
             httpHost,
             logLevel,

@@ -1,5 +1,6 @@
 package io.hyper2kvm.daemon.config;
 
+import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -98,6 +99,26 @@ final class FolderRules {
       }
     } else if (file.getParent() != null) {
       creatable(key, file.getParent());
+    }
+  }
+
+  /** Only root can start tools as somebody else, and only as somebody there is. */
+  void usableUser(ConfigKey<String> key, String name) {
+    String own = System.getProperty("user.name", "?");
+    if (name == null || name.equals(own)) {
+      return;
+    }
+    if (!ToolUser.isRoot()) {
+      settings.problem(
+          key,
+          "%s, and the program was started as %s".formatted(name, own),
+          "a start as root, which alone can run tools as another user; or no tool_user");
+      return;
+    }
+    try {
+      ToolUser.named(name);
+    } catch (IOException e) {
+      settings.problem(key, "%s: %s".formatted(name, e.getMessage()), key.allowed());
     }
   }
 

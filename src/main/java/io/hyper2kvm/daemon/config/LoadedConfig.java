@@ -85,6 +85,7 @@ public record LoadedConfig(DaemonConfig config, Map<ConfigKey<?>, Origin> origin
     texts.put(BOOT_TEST_MEMORY, one(config.bootTestMemory()));
     texts.put(CONVERT_THREADS, one(config.convertThreads()));
     texts.put(KVM, one(ValueSyntax.word(config.kvm())));
+    texts.put(TOOL_USER, config.toolUser().map(List::of).orElse(List.of()));
     texts.put(HTTP_PORT, config.httpPort().map(LoadedConfig::one).orElse(List.of()));
     texts.put(HTTP_HOST, one(config.httpHost()));
     texts.put(LOG_LEVEL, one(ValueSyntax.word(config.logLevel())));

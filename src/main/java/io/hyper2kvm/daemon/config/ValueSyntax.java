@@ -103,6 +103,17 @@ record ValueSyntax<T>(String placeholder, String allowed, Parser<T> parser) {
         });
   }
 
+  /** Root would be no other user than the one that starts the tools. */
+  static ValueSyntax<String> userName() {
+    return new ValueSyntax<>(
+        "NAME",
+        "the name of a user of this machine other than root",
+        (text, base) -> {
+          require(text.matches("[A-Za-z_][A-Za-z0-9_.-]{0,63}") && !text.equals("root"));
+          return text;
+        });
+  }
+
   static ValueSyntax<Path> path(String placeholder) {
     return new ValueSyntax<>(
         placeholder,

@@ -30,13 +30,17 @@ final class ApplianceCheck implements Check {
     script.run("run");
     script.ask("devices", "list-devices");
     Map<String, String> environment = new HashMap<>(host.toolEnvironment());
-    environment.put("TMPDIR", host.scratch().toString());
-    environment.put("LIBGUESTFS_TMPDIR", host.scratch().toString());
+    Path tmp = host.toolUser().isOther() ? host.scratch().resolve("tmp") : host.scratch();
+    environment.put("TMPDIR", tmp.toString());
+    environment.put("LIBGUESTFS_TMPDIR", tmp.toString());
+    environment.put("HOME", tmp.toString());
     if (!host.kvmWorks().works()) {
       environment.put("LIBGUESTFS_BACKEND_SETTINGS", "force_tcg");
     }
     try {
       Files.write(disk, new byte[DISK_BYTES]);
+      host.toolUser().give(disk);
+      host.toolUser().makeFolder(tmp);
       ToolResult result =
           host.run(
               "guestfish",

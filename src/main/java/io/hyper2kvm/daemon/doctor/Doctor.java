@@ -3,7 +3,9 @@ package io.hyper2kvm.daemon.doctor;
 import io.hyper2kvm.daemon.ToolEnvironment;
 import io.hyper2kvm.daemon.config.ConfigKey;
 import io.hyper2kvm.daemon.config.LoadedConfig;
+import io.hyper2kvm.tool.FolderRemoval;
 import io.hyper2kvm.tool.KnownTool;
+import io.hyper2kvm.tool.ToolUser;
 import io.hyper2kvm.tool.ToolVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,12 +14,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 
 /** Runs all checks. */
 public final class Doctor {
@@ -76,6 +76,8 @@ public final class Doctor {
   public void run(boolean quick, BiConsumer<String, Finding> sink) {
     Path scratch = scratch();
     try {
+      ToolUser toolUser = toolUser();
+      toolUser.openFolder(scratch);
       Host host =
           new Host(
               loaded.config(),
@@ -84,6 +86,7 @@ public final class Doctor {
               user,
               ToolEnvironment.of(environment, scratch.toString(), true),
               scratch,
+              toolUser,
               patience,
               new Host.KvmAnswer());
       checks(quick)
@@ -91,6 +94,8 @@ public final class Doctor {
               (heading, checks) ->
                   checks.forEach(
                       check -> check.run(host).forEach(finding -> sink.accept(heading, finding))));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the folder of the probes cannot be opened", e);
     } finally {
       remove(scratch);
     }
@@ -130,12 +135,20 @@ public final class Doctor {
   }
 
   private static void remove(Path scratch) {
-    try (Stream<Path> tree = Files.walk(scratch)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
+    try {
+      FolderRemoval.empty(scratch);
+      Files.delete(scratch);
     } catch (IOException e) {
       throw new UncheckedIOException("the folder of the probes cannot be removed", e);
+    }
+  }
+
+  /** Where there is no such user, that is told by its check, and the probes are this user's. */
+  private ToolUser toolUser() {
+    try {
+      return ToolUser.configured(loaded.config().toolUser());
+    } catch (IOException e) {
+      return ToolUser.OWN;
     }
   }
 

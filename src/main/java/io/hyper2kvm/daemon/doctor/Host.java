@@ -5,6 +5,7 @@ import io.hyper2kvm.tool.ToolCommand;
 import io.hyper2kvm.tool.ToolFailedException;
 import io.hyper2kvm.tool.ToolResult;
 import io.hyper2kvm.tool.ToolRunner;
+import io.hyper2kvm.tool.ToolUser;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param user the number of the user whose rights the tools have
  * @param toolEnvironment the tools' environment where KVM works
  * @param scratch an empty folder for the probes; absolute
+ * @param toolUser the user that the tools would run as
  * @param patience how long a tool may take to say its version
  * @param kvmWorks what the check of KVM found, for those after it
  */
@@ -32,6 +34,7 @@ record Host(
     long user,
     Map<String, String> toolEnvironment,
     Path scratch,
+    ToolUser toolUser,
     Duration patience,
     KvmAnswer kvmWorks) {
 
@@ -75,7 +78,7 @@ record Host(
       Map<String, String> environment,
       Duration limit)
       throws ToolFailedException {
-    return new ToolRunner()
+    return new ToolRunner(toolUser)
         .run(
             new ToolCommand(
                 program,

@@ -22,7 +22,7 @@ final class KernelCheck implements Check {
       for (Path kernel : kernels) {
         String name = kernel.getFileName().toString();
         Path modules = host.root().resolve("lib/modules").resolve(name.substring(8));
-        if (!Files.isReadable(kernel)) {
+        if (!Files.isReadable(kernel) || !host.toolUser().mayRead(kernel)) {
           hidden.add(name);
         } else if (!Files.isDirectory(modules)) {
           bare.add(name);

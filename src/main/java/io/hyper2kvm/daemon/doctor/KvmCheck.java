@@ -2,7 +2,6 @@ package io.hyper2kvm.daemon.doctor;
 
 import io.hyper2kvm.daemon.config.KvmMode;
 import io.hyper2kvm.tool.KvmProbe;
-import io.hyper2kvm.tool.ToolRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +50,7 @@ final class KvmCheck implements Check {
 
   private static boolean works(Host host) {
     try {
-      return new KvmProbe(new ToolRunner())
+      return new KvmProbe(host.toolUser())
           .works("qemu-system-x86_64", host.scratch(), host.toolEnvironment());
     } catch (IOException e) {
       return false;

@@ -22,6 +22,8 @@ final class ZstdCheck implements Check {
     Path qcow2 = host.scratch().resolve("zstd.qcow2");
     try {
       Files.write(raw, new byte[BYTES]);
+      host.toolUser().give(raw);
+      host.toolUser().makeFile(qcow2);
       ToolResult result =
           host.run(
               "qemu-img",

@@ -1,5 +1,6 @@
 package io.hyper2kvm.tool.boot;
 
+import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,14 +38,27 @@ public record BootEndpoints(Path qmp, Path agent, Path capture) {
    * @throws IOException when that directory cannot be made
    */
   public static BootEndpoints in(Path workDir) throws IOException {
-    Path directory = workDir;
+    return in(workDir, workDir, ToolUser.OWN);
+  }
+
+  /**
+   * The endpoints of a QEMU of another user.
+   *
+   * @param workDir where it finds the files that are made for it
+   * @param sockets where it may make its sockets
+   */
+  public static BootEndpoints in(Path workDir, Path sockets, ToolUser user) throws IOException {
+    Path directory = sockets;
     if (directory.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET_NAME - 12) {
       directory = Files.createTempDirectory("h2k-boot");
+      user.give(directory);
     }
     return new BootEndpoints(
-        directory.resolve("qmp.sock"),
-        directory.resolve("agent.sock"),
-        workDir.resolve("net.pcap"));
+        directory.resolve("qmp.sock"), directory.resolve("agent.sock"), capture(workDir));
+  }
+
+  static Path capture(Path workDir) {
+    return workDir.resolve("net.pcap");
   }
 
   /** Removes what an earlier run left, so that nothing stale is mistaken for this one's. */

@@ -1,5 +1,6 @@
 package io.hyper2kvm.tool.boot;
 
+import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ public final class BootObserver {
   private static final long CAPTURE_LIMIT = 8L << 20;
 
   private final BootPlan plan;
+  private final ToolUser user;
   private final BootEndpoints endpoints;
   private final BootEvidence evidence;
   private final BootWarnings warnings = new BootWarnings();
@@ -56,7 +58,19 @@ public final class BootObserver {
    * @param progress told each piece of evidence as it is found
    */
   public BootObserver(BootPlan plan, BootEndpoints endpoints, Consumer<String> progress) {
+    this(plan, endpoints, progress, ToolUser.OWN);
+  }
+
+  /**
+   * An observer of a QEMU of another user.
+   *
+   * @param progress told each piece of evidence as it is found
+   * @param user whose QEMU it is; the screen is read as that user, too
+   */
+  public BootObserver(
+      BootPlan plan, BootEndpoints endpoints, Consumer<String> progress, ToolUser user) {
     this.plan = plan;
+    this.user = user;
     this.endpoints = endpoints;
     this.evidence = new BootEvidence(progress);
   }
@@ -71,13 +85,13 @@ public final class BootObserver {
     try (QmpClient client = connect(alive)) {
       qmp = client;
       machine = new QemuMachine(client);
-      screenReader = new ScreenReader(client, new Tesseract("tesseract"), plan.workDir());
+      screenReader = new ScreenReader(client, new Tesseract("tesseract", user), plan.workDir());
       capture = new CaptureFile(endpoints.capture(), plan.mac());
       plan.guestAddressCidr()
           .filter(cidr -> !SlirpNetwork.fits(cidr))
           .ifPresent(cidr -> warnings.note(cidr, "SSH cannot be tried at the address " + cidr));
       try (SshBannerProbe ssh = new SshBannerProbe(machine.sshPort());
-          GuestAgentProbe agent = new GuestAgentProbe(endpoints.agent())) {
+          GuestAgentProbe agent = new GuestAgentProbe(endpoints.agent(), user)) {
         return watch(ssh, agent);
       }
     } catch (IOException e) {
@@ -99,7 +113,7 @@ public final class BootObserver {
     while (true) {
       try {
         if (Files.exists(endpoints.qmp())) {
-          return QmpClient.connect(endpoints.qmp(), SOCKET_LIMIT);
+          return QmpClient.connect(endpoints.qmp(), SOCKET_LIMIT, user);
         }
       } catch (ConnectException notListeningYet) {
         // QEMU binds before it listens

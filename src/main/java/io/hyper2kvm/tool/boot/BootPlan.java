@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One boot to try.
@@ -72,6 +73,13 @@ public record BootPlan(
    */
   public static Duration defaultTimeout(boolean kvm) {
     return Duration.ofSeconds(kvm ? 180 : 360);
+  }
+
+  /** The files below the work directory that QEMU, or the reader of its screen, writes. */
+  public List<Path> files() {
+    return Stream.concat(
+            Stream.of(BootEndpoints.capture(workDir)), ScreenReader.files(workDir).stream())
+        .toList();
   }
 
   private static void require(boolean condition, String problem) {

@@ -1,5 +1,6 @@
 package io.hyper2kvm.tool.boot;
 
+import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -25,9 +26,15 @@ final class GuestAgentProbe implements AutoCloseable {
   private boolean asked;
 
   GuestAgentProbe(Path socket) throws IOException {
+    this(socket, ToolUser.OWN);
+  }
+
+  /** A probe of a channel that a QEMU of the given user must have made. */
+  GuestAgentProbe(Path socket, ToolUser user) throws IOException {
     channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       channel.connect(UnixDomainSocketAddress.of(socket));
+      user.requirePeer(channel);
       channel.configureBlocking(false);
     } catch (IOException e) {
       channel.close();

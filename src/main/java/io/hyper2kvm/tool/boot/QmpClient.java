@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hyper2kvm.tool.ToolUser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -53,9 +54,15 @@ public final class QmpClient implements AutoCloseable {
    * @throws IOException when there is no socket or the other end is no QEMU that answers in time
    */
   public static QmpClient connect(Path socket, Duration timeout) throws IOException {
+    return connect(socket, timeout, ToolUser.OWN);
+  }
+
+  /** The same, with a QEMU that must be the given user's. */
+  static QmpClient connect(Path socket, Duration timeout, ToolUser user) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       channel.connect(UnixDomainSocketAddress.of(socket));
+      user.requirePeer(channel);
     } catch (IOException e) {
       channel.close();
       throw e;

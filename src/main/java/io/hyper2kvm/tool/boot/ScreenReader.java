@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Reads the guest's screen: text mode from video memory, graphics by OCR. */
 final class ScreenReader {
@@ -24,6 +26,11 @@ final class ScreenReader {
   private ScreenImage lastRead;
   private long lastOcr;
   private ScreenText last = ScreenText.EMPTY;
+
+  /** The files of a work directory that are written for reading a screen. */
+  public static List<Path> files(Path workDir) {
+    return Stream.of("screen.ppm", "screen.bin", "screen.pgm").map(workDir::resolve).toList();
+  }
 
   ScreenReader(QmpClient qmp, Tesseract tesseract, Path workDir) {
     this.qmp = qmp;

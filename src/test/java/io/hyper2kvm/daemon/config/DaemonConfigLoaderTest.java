@@ -3,6 +3,7 @@ package io.hyper2kvm.daemon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyper2kvm.tool.ToolUser;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +54,7 @@ class DaemonConfigLoaderTest {
                 new DataSize(1L << 30),
                 8,
                 KvmMode.AUTO,
+                Optional.empty(),
                 Optional.empty(),
                 "127.0.0.1",
                 LogLevel.INFO,
@@ -148,6 +150,7 @@ class DaemonConfigLoaderTest {
                 new DataSize(512L << 20),
                 16,
                 KvmMode.OFF,
+                Optional.empty(),
                 Optional.of(9000),
                 "::1",
                 LogLevel.DEBUG,
@@ -197,6 +200,27 @@ class DaemonConfigLoaderTest {
     }
   }
 
+  /** One that whoever runs the tests may give to the tools. */
+  private static String someUser() {
+    return ToolUser.isRoot() ? "nobody" : System.getProperty("user.name");
+  }
+
+  @Test
+  void toolUserIsRead() throws Exception {
+    var site = new Site(root).file("manifest_workflow_dir: flow\noutput_dir: out\n");
+    site.environment.put("HYPER2KVM_TOOL_USER", someUser());
+    assertThat(site.load().config().toolUser()).contains(someUser());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"root", "no-such-user-here", "-u", "'nobody\nroot'", "0"})
+  void toolUserThatCannotBeIsRefused(String name) throws Exception {
+    var site =
+        new Site(root)
+            .file("manifest_workflow_dir: flow\noutput_dir: out\ntool_user: " + name + "\n");
+    assertThat(site.problems()).singleElement().asString().contains("tool_user: found");
+  }
+
   private static String sample(ConfigKey<?> key) {
     if (key == ConfigKey.ALLOWED_DEVICES) {
       return "/dev/vg0/snap-*";
@@ -209,6 +233,9 @@ class DaemonConfigLoaderTest {
     }
     if (key == ConfigKey.HTTP_PORT) {
       return "9000";
+    }
+    if (key == ConfigKey.TOOL_USER) {
+      return someUser();
     }
     if (key.name().startsWith("retain_")) {
       return "90d";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hyper2kvm.daemon.config.ConfigKey;
 import io.hyper2kvm.daemon.config.ConfigSources;
 import io.hyper2kvm.daemon.config.DaemonConfigLoader;
+import io.hyper2kvm.tool.ToolUser;
 import io.hyper2kvm.tool.ToolVersion;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import io.hyper2kvm.workflow.WorkflowLock;
@@ -177,6 +178,7 @@ class DoctorTest {
         0,
         Map.of("PATH", folder + "/tools"),
         folder,
+        ToolUser.OWN,
         Duration.ofSeconds(10),
         new Host.KvmAnswer());
   }

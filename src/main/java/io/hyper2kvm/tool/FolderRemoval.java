@@ -1,0 +1,68 @@
+package io.hyper2kvm.tool;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
+
+/**
+ * Removes a folder that a tool may still be working in. Each step goes from an open folder to what
+ * is in it: a folder that is replaced by a link meanwhile leads nowhere else.
+ */
+public final class FolderRemoval {
+
+  private FolderRemoval() {}
+
+  /** Removes what is in the folder, at any depth; the folder itself stays. */
+  public static void empty(Path folder) throws IOException {
+    empty(folder, "");
+  }
+
+  /**
+   * Removes what is in the folder, at any depth, but one file.
+   *
+   * @param kept its name; empty for none
+   */
+  public static void empty(Path folder, String kept) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      if (!(entries instanceof SecureDirectoryStream<Path> secure)) {
+        throw new IOException("the file system cannot remove without following links: " + folder);
+      }
+      empty(secure, kept);
+    }
+  }
+
+  private static void empty(SecureDirectoryStream<Path> folder, String kept) throws IOException {
+    for (Path entry : folder) {
+      Path name = entry.getFileName();
+      if (name.toString().equals(kept)) {
+        continue;
+      }
+      try {
+        if (isFolder(folder, name)) {
+          try (SecureDirectoryStream<Path> below =
+              folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+            empty(below, "");
+          }
+          folder.deleteDirectory(name);
+        } else {
+          folder.deleteFile(name);
+        }
+      } catch (NoSuchFileException e) {
+        // Its owner was faster.
+      }
+    }
+  }
+
+  private static boolean isFolder(SecureDirectoryStream<Path> folder, Path name)
+      throws IOException {
+    return folder
+        .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+        .readAttributes()
+        .isDirectory();
+  }
+}
