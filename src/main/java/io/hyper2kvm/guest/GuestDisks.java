@@ -64,7 +64,7 @@ public record GuestDisks(
       return DevicePlace.of(guestDeviceName, diskCount)
           .flatMap(place -> at(place.disk(), place.partition()));
     }
-    return only(p -> p.disk() < 0 && p.device().equals(guestDeviceName));
+    return only(p -> p.isVolume(guestDeviceName));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.hyper2kvm.guest;
 
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A block device of the guest as the appliance sees it: a partition, a whole disk, or a volume that
@@ -13,6 +14,7 @@ import java.util.Objects;
  * @param partUuid the UUID in the partition table
  * @param label the file system's label
  * @param fsType what it holds, in blkid's words: {@code ext4}, {@code swap}, {@code crypto_LUKS}
+ * @param names what else the guest may call it, if it is a volume: {@code /dev/mapper/vg-root}
  */
 public record GuestPartition(
     String device,
@@ -21,7 +23,8 @@ public record GuestPartition(
     String uuid,
     String partUuid,
     String label,
-    String fsType) {
+    String fsType,
+    Set<String> names) {
 
   /** Checks the numbers and that no text is null. */
   public GuestPartition {
@@ -30,6 +33,7 @@ public record GuestPartition(
     Objects.requireNonNull(partUuid, "partUuid");
     Objects.requireNonNull(label, "label");
     Objects.requireNonNull(fsType, "fsType");
+    names = Set.copyOf(names);
     if (disk < -1) {
       throw new IllegalArgumentException("disk is below -1: " + disk);
     }
@@ -37,6 +41,23 @@ public record GuestPartition(
       throw new IllegalArgumentException(
           "partition number " + number + " does not fit disk " + disk);
     }
+  }
+
+  /** A device that has no further names. */
+  public GuestPartition(
+      String device,
+      int disk,
+      int number,
+      String uuid,
+      String partUuid,
+      String label,
+      String fsType) {
+    this(device, disk, number, uuid, partUuid, label, fsType, Set.of());
+  }
+
+  /** Whether a guest's name for a volume is this one's. */
+  boolean isVolume(String name) {
+    return disk < 0 && (device.equals(name) || names.contains(name));
   }
 
   /** The place in an operator's words, such as {@code disk 2, partition 1 (ext4)}. */

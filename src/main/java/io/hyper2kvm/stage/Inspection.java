@@ -4,6 +4,7 @@ import io.hyper2kvm.guest.BootSector;
 import io.hyper2kvm.guest.Fstab;
 import io.hyper2kvm.guest.GuestDisks;
 import io.hyper2kvm.guest.GuestPartition;
+import io.hyper2kvm.guest.VolumeNames;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.tool.GuestAnswers;
 import io.hyper2kvm.tool.GuestScript;
@@ -43,6 +44,7 @@ final class Inspection {
 
   private final Set<String> devices = new LinkedHashSet<>();
   private final List<String> disks = new ArrayList<>();
+  private final Set<String> arrays = new LinkedHashSet<>();
   private final List<BootSector> bootSectors = new ArrayList<>();
   private final List<GuestPartition> partitions = new ArrayList<>();
   private final Map<String, String> partitionTypes = new LinkedHashMap<>();
@@ -104,6 +106,9 @@ final class Inspection {
                   TextTail.of(InspectStage.applianceLog(job))));
     }
     disks.addAll(answers.lines("devices"));
+    answers.lines("md").stream()
+        .filter(line -> DEVICE.matcher(line).matches())
+        .forEach(arrays::add);
     for (String key : List.of("devices", "partitions", "lvs", "md")) {
       answers.lines(key).stream()
           .filter(line -> DEVICE.matcher(line).matches())
@@ -119,6 +124,7 @@ final class Inspection {
   private GuestScript askFileSystems() {
     GuestScript script = new GuestScript();
     devices.forEach(device -> script.ask(device, "blkid", device));
+    arrays.forEach(array -> script.ask(array + "/array", "md-detail", array));
     disks.forEach(
         disk ->
             script.ask(
@@ -128,13 +134,7 @@ final class Inspection {
 
   private void takeFileSystems(GuestAnswers answers) {
     for (String device : devices) {
-      Map<String, String> tags = new LinkedHashMap<>();
-      for (String line : answers.lines(device)) {
-        int colon = line.indexOf(": ");
-        if (colon > 0) {
-          tags.putIfAbsent(line.substring(0, colon), line.substring(colon + 2));
-        }
-      }
+      Map<String, String> tags = answers.pairs(device);
       var matcher = PARTITION.matcher(device);
       boolean isPartition = matcher.matches();
       String disk = isPartition ? "/dev/" + matcher.group(1) : device;
@@ -148,11 +148,21 @@ final class Inspection {
               tags.getOrDefault("UUID", ""),
               tags.getOrDefault("PART_ENTRY_UUID", ""),
               tags.getOrDefault("LABEL", ""),
-              type));
+              type,
+              names(device, answers)));
       partitionTypes.put(device, tags.getOrDefault("PART_ENTRY_TYPE", "").toLowerCase(Locale.ROOT));
     }
     disks.forEach(disk -> bootSectors.add(BootSector.of(answers.bytes(disk + "/sector"))));
     candidates = partitions.stream().filter(p -> ROOT_TYPES.contains(p.fsType())).toList();
+  }
+
+  /** A guest's own tables seldom name a volume as the appliance does. */
+  private Set<String> names(String device, GuestAnswers answers) {
+    if (!arrays.contains(device)) {
+      return VolumeNames.ofLogicalVolume(device);
+    }
+    Map<String, String> array = answers.pairs(device + "/array");
+    return VolumeNames.ofArray(array.getOrDefault("name", ""), array.getOrDefault("uuid", ""));
   }
 
   /** The place of {@code /dev/sda} among the VM's disks; -1 for a volume. */

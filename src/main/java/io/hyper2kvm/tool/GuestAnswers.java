@@ -3,6 +3,7 @@ package io.hyper2kvm.tool;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,6 +89,18 @@ public final class GuestAnswers {
   /** The answer's lines, without blank ones. */
   public List<String> lines(String key) {
     return text(key).lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+  }
+
+  /** What a command that answers with a table said: {@code key: value} in each line. */
+  public Map<String, String> pairs(String key) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (String line : lines(key)) {
+      int colon = line.indexOf(": ");
+      if (colon > 0) {
+        pairs.putIfAbsent(line.substring(0, colon), line.substring(colon + 2));
+      }
+    }
+    return pairs;
   }
 
   /** Whether the answer is guestfish's {@code true}. */

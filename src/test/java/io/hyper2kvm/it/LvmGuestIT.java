@@ -65,6 +65,8 @@ class LvmGuestIT {
     assertThat(outcome.completed()).as(() -> outcome.json().toPrettyString()).isTrue();
     assertThat(outcome.json().path("warnings")).isEmpty();
     assertThat(stages.at("/inspect/boot_disk").asInt()).isEqualTo(2);
+    assertThat(stages.at("/load/artifacts").findValuesAsText("member"))
+        .containsExactly("db01-disk1.vmdk", "db01-disk2.vmdk");
     JsonNode boot = stages.at("/validate/boot_test");
     assertThat(boot.path("booted").asBoolean()).isTrue();
     assertThat(boot.path("network_up").asBoolean()).isTrue();

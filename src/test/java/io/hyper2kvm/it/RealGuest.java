@@ -44,6 +44,14 @@ final class RealGuest {
         .toList();
   }
 
+  /** Builds two disks with a RAID 1 and logical volumes over both; nothing in them can boot. */
+  static List<Path> onVolumes() throws IOException, InterruptedException {
+    return Program.run(List.of(Program.HOME.resolve("src/test/guests/build-volumes.sh").toString()))
+        .lines()
+        .map(Path::of)
+        .toList();
+  }
+
   /** Runs a program that must succeed and gives its standard output. */
   static final class Program {
     static final Path HOME = Path.of(System.getProperty("h2k.basedir", "")).toAbsolutePath();

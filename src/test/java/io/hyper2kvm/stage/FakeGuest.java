@@ -24,6 +24,8 @@ final class FakeGuest {
 
   final List<String> disks = new ArrayList<>(List.of("/dev/sda"));
   final List<String> partitions = new ArrayList<>();
+  final List<String> logicalVolumes = new ArrayList<>();
+  final Map<String, String> arrays = new LinkedHashMap<>();
   final Map<String, Map<String, String>> tags = new LinkedHashMap<>();
   final Map<String, SortedMap<String, byte[]>> fileSystems = new LinkedHashMap<>();
   final Map<String, String> mounts = new TreeMap<>();
@@ -44,6 +46,22 @@ final class FakeGuest {
     if (!type.equals("swap")) {
       fileSystems.put(device, new TreeMap<>());
     }
+    return this;
+  }
+
+  /** Adds a file system on a logical volume, by LVM's name {@code /dev/GROUP/VOLUME}. */
+  FakeGuest logicalVolume(String device, String type, String uuid) {
+    partition(device, type, uuid);
+    partitions.remove(device);
+    logicalVolumes.add(device);
+    return this;
+  }
+
+  /** Adds a file system on an md array, by the appliance's device and its superblock's name. */
+  FakeGuest array(String device, String name, String type, String uuid) {
+    partition(device, type, uuid);
+    partitions.remove(device);
+    arrays.put(device, name);
     return this;
   }
 
@@ -132,6 +150,9 @@ final class FakeGuest {
         case "statvfs" -> lines(statvfs.getOrDefault(words.get(0), List.of()));
         case "list-devices" -> lines(disks);
         case "list-partitions" -> lines(partitions);
+        case "lvs" -> lines(logicalVolumes);
+        case "list-md-devices" -> lines(List.copyOf(arrays.keySet()));
+        case "md-detail" -> lines(List.of("level: raid1", "name: " + arrays.get(words.get(0))));
         case "blkid" -> blkid(words.get(0));
         case "mount", "mount-ro" -> mount(command, words.get(0), words.get(1));
         case "umount-all" -> {

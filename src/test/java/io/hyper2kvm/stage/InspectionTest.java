@@ -335,4 +335,36 @@ class InspectionTest {
         .isEqualTo("mount: \ufffd[31mwrong fs type");
     assertThat(TextTail.of(directory.resolve("none"))).isEqualTo("(none)");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/dev/vg-0/boot", "/dev/mapper/vg--0-boot"})
+  void aSeparateBootOnLvmIsMountedByEitherOfItsNames(String name) throws IOException {
+    guest
+        .logicalVolume("/dev/vg-0/boot", "ext4", "2222-boot")
+        .file(ROOT, "/etc/fstab", "/dev/sda1 / ext4 defaults 0 1\n" + name + " /boot ext4 x 0 2\n")
+        .file("/dev/vg-0/boot", "/vmlinuz-6.1.0", "kernel");
+
+    assertThat(inspect().guest().orElseThrow().mounts()).containsEntry("/boot", "/dev/vg-0/boot");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/dev/md0", "/dev/md/0", "/dev/md/db02:0"})
+  void anArrayIsFoundByTheGuestsNameAndNotOnlyTheAppliances(String name) throws IOException {
+    guest
+        .array("/dev/md127", "db02:0", "ext4", "2222-boot")
+        .file(ROOT, "/etc/fstab", "/dev/sda1 / ext4 defaults 0 1\n" + name + " /boot ext4 x 0 2\n")
+        .file("/dev/md127", "/vmlinuz-6.1.0", "kernel");
+
+    assertThat(inspect().guest().orElseThrow().mounts()).containsEntry("/boot", "/dev/md127");
+  }
+
+  @Test
+  void twoArraysOfOneNumberAreNotGuessedBetween() throws IOException {
+    guest
+        .array("/dev/md126", "db01:0", "ext4", "2222-boot")
+        .array("/dev/md127", "db02:0", "ext4", "3333-boot")
+        .file(ROOT, "/etc/fstab", "/dev/sda1 / ext4 defaults 0 1\n/dev/md0 /boot ext4 x 0 2\n");
+
+    assertThat(inspect().guest().orElseThrow().mounts()).doesNotContainKey("/boot");
+  }
 }
