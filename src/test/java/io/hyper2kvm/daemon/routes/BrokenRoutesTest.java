@@ -212,8 +212,8 @@ class BrokenRoutesTest {
     },
     {
       "stage-load",
-      "                    binding: \"#toolBinding\"\n",
-      "",
+      "\n                    binding: \"#toolBinding\"\n",
+      "\n",
       "stage-load.camel.yaml:#: exec:qemu-img lacks binding, one of #toolBinding"
     },
     {
@@ -224,14 +224,14 @@ class BrokenRoutesTest {
     },
     {
       "stage-load",
-      "                    commandExecutor: \"#toolExecutor\"\n",
-      "",
+      "\n                    commandExecutor: \"#toolExecutor\"\n",
+      "\n",
       "stage-load.camel.yaml:#: exec:qemu-img lacks commandExecutor, one of #bootTestExecutor, #toolExecutor"
     },
     {
       "stage-load",
-      "                    exitValues: \"0\"\n",
-      "",
+      "\n                    exitValues: \"0\"\n",
+      "\n",
       "stage-load.camel.yaml:#: exec:qemu-img lacks exitValues: a failure would pass for a success"
     },
     {
@@ -242,8 +242,8 @@ class BrokenRoutesTest {
     },
     {
       "stage-load",
-      "                    timeout: \"{{h2k.stage.load.timeout}}\"\n",
-      "",
+      "\n                    timeout: \"{{h2k.stage.load.timeout}}\"\n",
+      "\n",
       "stage-load.camel.yaml:#: exec:qemu-img lacks timeout: it could run for ever"
     },
     {
@@ -260,8 +260,8 @@ class BrokenRoutesTest {
     },
     {
       "stage-load",
-      "                    exitValues: \"0\"\n",
-      "                    exitValues: \"0\"\n                    args: info\n",
+      "\n                    exitValues: \"0\"\n",
+      "\n                    exitValues: \"0\"\n                    args: info\n",
       "stage-load.camel.yaml:#: exec:qemu-img: the binding does not read args; arguments stand in the header CamelExecCommandArgs"
     },
     {
