@@ -186,7 +186,7 @@ public final class Validation {
   private static Set<String> tools(Manifest manifest) {
     Set<String> tools = new LinkedHashSet<>(List.of(QEMU_IMG));
     for (VmSpec vm : manifest.vms()) {
-      if (vm.pipeline().fix().any() || vm.pipeline().inspect().requested()) {
+      if (vm.pipeline().needsGuest()) {
         tools.add("guestfish");
       }
       if (vm.pipeline().validate().bootTest()) {

@@ -21,4 +21,13 @@ public record Pipeline(
     Objects.requireNonNull(convert, "convert");
     Objects.requireNonNull(validate, "validate");
   }
+
+  /**
+   * Whether the guest must be looked into: because that, or a fix, was asked for, or because a boot
+   * test must know its firmware and its boot disk.
+   */
+  public boolean needsGuest() {
+    boolean bootTest = validate.enabled() && validate.bootTest();
+    return inspect.requested() || fix.any() || (bootTest && !inspect.disabled());
+  }
 }

@@ -1,6 +1,7 @@
 package io.hyper2kvm.stage;
 
 import io.hyper2kvm.guest.network.Interface;
+import io.hyper2kvm.image.appliance.OvfMachine;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.tool.ToolResult;
@@ -85,8 +86,7 @@ public final class BootTestStage {
   }
 
   private static Optional<BootFirmware> firmware(VmJob job) {
-    boolean uefi = job.guest().map(guest -> guest.firmware().equals("uefi")).orElse(false);
-    if (!uefi) {
+    if (!bootsByUefi(job)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -98,6 +98,14 @@ public final class BootTestStage {
                     StageFailedException.because(
                         FailureCode.TOOL_NOT_FOUND,
                         "the guest boots by UEFI and no OVMF firmware is installed (package ovmf)")));
+  }
+
+  /** As the VM's description says, like in its libvirt domain; else by what is on its disks. */
+  private static boolean bootsByUefi(VmJob job) {
+    return job.ovf()
+        .flatMap(facts -> facts.machine().firmware())
+        .map(firmware -> firmware == OvfMachine.Firmware.UEFI)
+        .orElseGet(() -> job.guest().map(g -> g.firmware().equals("uefi")).orElse(false));
   }
 
   /** A card that has a static IPv4 address and no other way to get one. */

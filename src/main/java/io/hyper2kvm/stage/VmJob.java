@@ -442,9 +442,9 @@ public final class VmJob {
     };
   }
 
-  /** Whether the guest must be looked into: INSPECT was asked for, or FIX needs it. */
+  /** Whether the guest must be looked into. */
   public boolean needsAppliance() {
-    return spec.pipeline().inspect().requested() || spec.pipeline().fix().any();
+    return spec.pipeline().needsGuest();
   }
 
   /**

@@ -173,10 +173,7 @@ public final class VmPreflight {
     private SpaceNeed work() {
       boolean fix = vm.pipeline().fix().any();
       return SpaceNeed.work(
-          workDir,
-          fix || vm.pipeline().inspect().requested(),
-          fix,
-          vm.pipeline().validate().bootTest());
+          workDir, vm.pipeline().needsGuest(), fix, vm.pipeline().validate().bootTest());
     }
 
     private <T> Optional<T> judged(Callable<T> judgement) {
