@@ -8,7 +8,7 @@ public enum FailureCode {
 
   // The source
   SOURCE_NOT_FOUND("Check source_path: the file must exist on the machine that runs the daemon."),
-  SOURCE_NOT_REGULAR("Name a regular file; links, directories and devices are not read."),
+  SOURCE_NOT_REGULAR("Name a regular file, or have block devices allowed (allowed_devices)."),
   SOURCE_UNREADABLE("Give the user that the tools run as the right to read the source."),
   SOURCE_OUTSIDE_ROOTS("Move the source below an allowed root, or add its root to the settings."),
   SOURCE_NAME_TOO_LONG("Move the source's files into a folder with a shorter path."),
@@ -55,7 +55,7 @@ public enum FailureCode {
   // The guest
   APPLIANCE_FAILED("Run libguestfs-test-tool; a readable kernel must be in /boot."),
   GUEST_UNSUPPORTED("Leave out fix to convert the disk as it is, or fix this guest by hand."),
-  GUEST_NO_ROOT("No root file system was found: check that the boot disk is the first one."),
+  GUEST_NO_ROOT("No root file system was found: name all disks of the VM, in its order."),
   GUEST_MOUNT_FAILED("Repair the guest's file system (fsck) on the source VM, then export again."),
   GUEST_FILE_TOO_LARGE("The named guest file is larger than is read: look at it in the guest."),
   GUEST_NO_SPACE("Free space in the named guest file system, then export again."),

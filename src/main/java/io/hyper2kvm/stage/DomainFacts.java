@@ -103,7 +103,7 @@ record DomainFacts(
         uefi,
         uefi && machine.path("secure_boot").asBoolean(),
         Math.max(0, (int) number(inspect.path("boot_disk"), MOST_DISKS) - 1),
-        sectorSizes(details(stages, StageName.LOAD).path("disks")),
+        sectorSizes(details(stages, StageName.LOAD).path("artifacts")),
         cards,
         assumed);
   }

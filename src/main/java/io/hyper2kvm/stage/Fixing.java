@@ -41,10 +41,6 @@ final class Fixing {
           "fixes were asked for, and the guest is %s, not a Linux that is known here"
               .formatted(guest.os()));
     }
-    if (spec.guestTools().isPresent()) {
-      throw StageFailedException.because(
-          FailureCode.GUEST_UNSUPPORTED, "fix.guest_tools is not available in this version");
-    }
     TextFixes texts = new TextFixes(guest, edits);
     spec.fstab().ifPresent(mode -> add(texts.fstab(mode), FailureCode.FIX_FSTAB_FAILED));
     Optional<FixEvidence> grub = spec.grub().map(texts::grub);

@@ -81,6 +81,7 @@ public final class LoadStage {
   }
 
   private void open(VmJob job) throws IOException {
+    Preflight.requireFixes(job.spec().pipeline().fix());
     LoadSpec load = job.spec().pipeline().load();
     try (SourceDisks source = preflight.source(load)) {
       prepare(job, load, source);

@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.manifest.FixSpec;
 import io.hyper2kvm.manifest.LoadSpec;
 import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.tool.ToolUser;
@@ -37,6 +38,18 @@ final class Preflight {
     } catch (IOException | RuntimeException e) {
       source.close();
       throw e;
+    }
+  }
+
+  /**
+   * Requires that there is every fix that was asked for.
+   *
+   * @throws StageFailedException when one is not available
+   */
+  static void requireFixes(FixSpec fix) {
+    if (fix.guestTools().isPresent()) {
+      throw StageFailedException.because(
+          FailureCode.GUEST_UNSUPPORTED, "fix.guest_tools is not available in this version");
     }
   }
 

@@ -69,7 +69,7 @@ class DomainFactsTest {
     DomainFacts facts =
         facts(
             """
-            {"disks": [{"logical_sector_size_bytes": 512}, {"logical_sector_size_bytes": 4096}]}
+            {"artifacts": [{"logical_sector_size_bytes": 512}, {"logical_sector_size_bytes": 4096}]}
             """,
             "{\"boot_disk\": 2}");
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hyper2kvm.manifest.FixSpec;
 import io.hyper2kvm.manifest.FstabMode;
 import io.hyper2kvm.manifest.GrubFix;
-import io.hyper2kvm.manifest.GuestToolsFix;
 import io.hyper2kvm.manifest.InitramfsFix;
 import io.hyper2kvm.manifest.NetworkLevel;
 import io.hyper2kvm.report.FailureCode;
@@ -80,19 +79,6 @@ class FixingTest {
     guest.fileSystems.clear();
 
     assertFails(FailureCode.GUEST_UNSUPPORTED, "the guest is unknown");
-  }
-
-  @Test
-  void whatThisVersionCannotDoFails() {
-    jobs.fix =
-        new FixSpec(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(new GuestToolsFix()));
-
-    assertFails(FailureCode.GUEST_UNSUPPORTED, "fix.guest_tools");
   }
 
   @Test

@@ -45,6 +45,7 @@ final class Jobs {
   boolean domainXml;
   boolean dryRun;
   boolean inspect;
+  boolean inspectDisabled;
   FixSpec fix = FixSpec.NOTHING;
   ValidateSpec validate = new ValidateSpec(true, false);
 
@@ -77,7 +78,7 @@ final class Jobs {
     Pipeline pipeline =
         new Pipeline(
             new LoadSpec(type, source, additional, sha256),
-            new InspectSpec(inspect, false, inspect),
+            new InspectSpec(inspect, inspectDisabled, inspect),
             fix,
             new ConvertSpec(format, compress, compression, output, overwrite, domainXml),
             validate);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.ImageRefusedException;
+import io.hyper2kvm.manifest.FixSpec;
+import io.hyper2kvm.manifest.GuestToolsFix;
 import io.hyper2kvm.manifest.OutputFormat;
 import io.hyper2kvm.manifest.SourceType;
 import io.hyper2kvm.manifest.ValidateSpec;
@@ -51,6 +53,22 @@ class LoadStageTest {
         .isInstanceOfSatisfying(
             ImageRefusedException.class, e -> assertThat(e.code()).isEqualTo(code));
     assertThat(job.disks()).isEmpty();
+    assertThat(job.directory()).doesNotExist();
+  }
+
+  @Test
+  void whatThisVersionCannotDoFailsBeforeAnyWork() throws IOException {
+    jobs.fix =
+        new FixSpec(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(new GuestToolsFix()));
+
+    VmJob job = jobs.job();
+
+    assertFails(FailureCode.GUEST_UNSUPPORTED, () -> jobs.load().prepare(job));
     assertThat(job.directory()).doesNotExist();
   }
 
@@ -245,6 +263,7 @@ class LoadStageTest {
   @Test
   void aDiskOf4096ByteSectorsIsNotBootedUninspected() throws IOException {
     with4096ByteSectors();
+    jobs.inspectDisabled = true;
     jobs.validate = new ValidateSpec(true, true);
 
     assertFails(FailureCode.SECTOR_SIZE_UNSUPPORTED, () -> jobs.load().prepare(jobs.job()));
