@@ -150,7 +150,11 @@ public final class VmPreflight {
     private void space(SourceDisks source, Path folder) throws IOException {
       long data = 0;
       for (ReadyDisk disk : source.inPlace()) {
-        data += measure.of(disk.name().value()).orElse(0);
+        // QEMU opens no image whose log it would have to replay; it has no more data than bytes.
+        data +=
+            disk.image().dirtyLog()
+                ? disk.image().allocatedBytes()
+                : measure.of(disk.name().value()).orElse(0);
       }
       long all = data;
       boolean compress = vm.pipeline().convert().compress();

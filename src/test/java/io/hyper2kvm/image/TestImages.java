@@ -22,7 +22,7 @@ public final class TestImages {
 
   private TestImages() {}
 
-  static Path write(Path file, byte[] bytes) {
+  public static Path write(Path file, byte[] bytes) {
     try {
       return Files.write(file, bytes);
     } catch (IOException e) {
@@ -30,7 +30,7 @@ public final class TestImages {
     }
   }
 
-  static Path write(Path file, String text) {
+  public static Path write(Path file, String text) {
     return write(file, text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
@@ -283,7 +283,7 @@ public final class TestImages {
   }
 
   /** Log at 1 MiB, block table at 2 MiB, metadata at 3 MiB; 64 MiB in blocks of 8 MiB. */
-  static byte[] vhdx() {
+  public static byte[] vhdx() {
     byte[] image = new byte[4 << 20];
     put(image, 0, "vhdxfile");
     vhdxHeader(image, 64 << 10, 1);
