@@ -24,7 +24,11 @@ public final class SmallDisk {
   public static SmallDisk mount(Path folder, String size) throws Exception {
     assumeTrue("root".equals(System.getProperty("user.name")), "only root may mount a tmpfs");
     Files.createDirectories(folder);
-    run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", folder.toString());
+    List<String> mount =
+        List.of("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", folder.toString());
+    Process process = new ProcessBuilder(mount).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assumeTrue(process.waitFor() == 0, () -> "a tmpfs cannot be mounted here: " + said);
     return new SmallDisk(folder);
   }
 

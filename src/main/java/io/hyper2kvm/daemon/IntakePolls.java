@@ -52,7 +52,9 @@ public final class IntakePolls extends DefaultPollingConsumerPollStrategy {
       last = now; // The poller lives, and has not to look.
       return false;
     }
-    if (now.isBefore(next)) {
+    // A clock that was set back meanwhile must not make the pause longer.
+    boolean pausing = now.isBefore(next) && !now.isBefore(last);
+    if (pausing) {
       return false;
     }
     begun = now;

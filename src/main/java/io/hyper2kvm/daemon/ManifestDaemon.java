@@ -177,13 +177,21 @@ public final class ManifestDaemon {
           "tool_user %s cannot reach work_dir %s: give others the right x on it and each folder above it"
               .formatted(user.name(), work));
     }
-    for (Path folder : List.of(work, config.manifestWorkflowDir().toRealPath())) {
-      Optional<Path> replaceable = user.replaceable(folder);
-      if (replaceable.isPresent()) {
-        throw new IOException(
-            "tool_user %s may write to %s, and could replace the daemon's own files below it: make it root's, and writable for nobody else"
-                .formatted(user.name(), replaceable.get()));
-      }
+    requireOwn(user, work);
+    requireOwn(user, config.manifestWorkflowDir().toRealPath());
+  }
+
+  /** The same of the folder of a run without a daemon, which makes the other ones itself. */
+  static void requireWorkFolder(DaemonConfig config) throws IOException {
+    requireOwn(ToolUser.configured(config.toolUser()), config.workDir().toRealPath());
+  }
+
+  private static void requireOwn(ToolUser user, Path folder) throws IOException {
+    Optional<Path> replaceable = user.replaceable(folder);
+    if (replaceable.isPresent()) {
+      throw new IOException(
+          "tool_user %s may write to %s, and could replace the daemon's own files below it: make it root's, and writable for nobody else"
+              .formatted(user.name(), replaceable.get()));
     }
   }
 

@@ -1,10 +1,12 @@
 package io.hyper2kvm.daemon;
 
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
+import io.hyper2kvm.workflow.FileIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Ordered;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -40,24 +42,25 @@ final class ManifestEnd extends SynchronizationAdapter {
       return; // It runs again, now or at the next start, which needs what is known.
     }
     Path end = run.finalPlace().get();
-    if (Files.exists(end, LinkOption.NOFOLLOW_LINKS)) {
-      forget(end);
+    Optional<FileIdentity> here = identity(run.place());
+    if (here.isEmpty() || Files.exists(end, LinkOption.NOFOLLOW_LINKS)) {
+      forget(end); // It was moved, and somebody may have taken it on since.
     } else {
-      moveLater(end);
+      moveLater(here.get(), end);
     }
   }
 
   /**
    * Its report is written: the move alone is missing, and whoever reads the report waits for it.
    */
-  private void moveLater(Path end) {
+  private void moveLater(FileIdentity manifest, Path end) {
     String name = run.original().name();
     IOException reason = new IOException("%s could not be moved to %s".formatted(name, end));
     try {
       ends.later(
           name,
           () -> {
-            if (Files.exists(run.place(), LinkOption.NOFOLLOW_LINKS)) {
+            if (manifest.isAt(run.place())) {
               Files.move(run.place(), end);
               LOG.info("manifest-moved manifest={} to={}", name, end);
             }
@@ -66,6 +69,14 @@ final class ManifestEnd extends SynchronizationAdapter {
           reason);
     } catch (IOException e) {
       LOG.warn("manifest-not-moved manifest={} to={} reason=the next start does it", name, end);
+    }
+  }
+
+  private static Optional<FileIdentity> identity(Path file) {
+    try {
+      return FileIdentity.of(file);
+    } catch (IOException e) {
+      return Optional.empty(); // The next start sees what there is.
     }
   }
 

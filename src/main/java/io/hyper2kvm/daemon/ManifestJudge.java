@@ -278,7 +278,13 @@ public final class ManifestJudge {
   /** A stop of the daemon is no failure of the manifest: it runs again at the next start. */
   private void putBack(ManifestRun run) throws ManifestFailedException, IOException {
     Path place = places.reserve(directories.toBeProcessed(), run.original());
-    keepOriginal(run, place);
+    try {
+      keepOriginal(run, place);
+    } catch (IOException e) {
+      places.release(place);
+      run.stay(); // The next start puts it back.
+      throw e;
+    }
     run.putBack(place);
     LOG.warn("manifest-put-back manifest={} to={}", run.original().name(), place);
     throw ManifestFailedException.of(run.original().name(), "the daemon is being stopped");

@@ -82,6 +82,8 @@ public final class OneShot {
   public Result run(DaemonConfig config, Path manifest, boolean dryRun) throws IOException {
     try {
       Files.createDirectories(config.workDir());
+      // What killed runs left there is relied on before anything else is.
+      ManifestDaemon.requireWorkFolder(config);
       try (RunFolder own = RunFolder.make(config.workDir())) {
         own.removeOthersLeft();
         own.open(ToolUser.configured(config.toolUser()));

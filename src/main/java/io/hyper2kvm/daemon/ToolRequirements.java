@@ -40,7 +40,7 @@ final class ToolRequirements {
     if (known.isEmpty() || file.isEmpty()) {
       return;
     }
-    Optional<ToolVersion> version = probes.version(file.get(), directory, environment);
+    Optional<ToolVersion> version = probes.version(file.get(), environment);
     if (version.isPresent() && !version.get().isAtLeast(known.get().oldest())) {
       throw StageFailedException.because(
           FailureCode.TOOL_TOO_OLD,

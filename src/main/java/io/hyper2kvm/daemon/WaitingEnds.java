@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -42,13 +41,11 @@ final class WaitingEnds implements AutoCloseable {
 
   private final Clock clock;
   private final List<Waiting> waiting = new ArrayList<>();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "waiting-ends");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledThreadPoolExecutor timer = timer();
+
+  /** No end is brought by two threads at once. */
+  private final Object trying = new Object();
+
   private Duration pause = SHORTEST;
   private Optional<Instant> since = Optional.empty();
   private String reason = "";
@@ -106,6 +103,20 @@ final class WaitingEnds implements AutoCloseable {
     return one.done();
   }
 
+  private static ScheduledThreadPoolExecutor timer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            work -> {
+              Thread thread = new Thread(work, "waiting-ends");
+              thread.setDaemon(true);
+              return thread;
+            });
+    // After a stop's own last try there is none that would come later.
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    return timer;
+  }
+
   private void schedule() {
     try {
       timer.schedule(this::tick, pause.toMillis(), TimeUnit.MILLISECONDS);
@@ -136,16 +147,20 @@ final class WaitingEnds implements AutoCloseable {
     }
   }
 
-  /** Not under the lock: what follows an end is a manifest's last step, in this thread. */
+  /**
+   * Not under this object's lock: what follows an end is a manifest's last step, in this thread.
+   */
   private void tryAll() {
-    for (Waiting one : all()) {
-      try {
-        one.end().bring();
-        finish(one, null);
-      } catch (IOException e) {
-        keep(one, e);
-      } catch (Exception e) {
-        finish(one, e);
+    synchronized (trying) {
+      for (Waiting one : all()) {
+        try {
+          one.end().bring();
+          finish(one, null);
+        } catch (IOException e) {
+          keep(one, e);
+        } catch (Exception e) {
+          finish(one, e);
+        }
       }
     }
   }

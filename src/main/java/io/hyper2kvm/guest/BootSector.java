@@ -2,7 +2,8 @@ package io.hyper2kvm.guest;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.IntPredicate;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /**
  * A disk's first sector as a BIOS sees it: 440 bytes of code, four partitions of 16 bytes each from
@@ -45,27 +46,31 @@ public record BootSector(boolean hasCode, boolean hasLoader, boolean hasActive) 
    * The disk that a BIOS guest boots from, whichever place it has.
    *
    * @param sectors of all disks, in their order
-   * @param holdsBoot whether the disk of this index holds the guest's {@code /boot}
+   * @param boot the index of the disk that holds the guest's {@code /boot}; empty for a volume over
+   *     several disks, or when it is not known
+   * @param linux whether it is a guest that one of the known loaders starts
    * @return its index; 0 when none has anything to run
    */
-  public static int bootDisk(List<BootSector> sectors, IntPredicate holdsBoot) {
-    int best = 0;
-    int bestScore = 0;
-    for (int i = 0; i < sectors.size(); i++) {
-      int score = sectors.get(i).score(holdsBoot.test(i));
-      if (score > bestScore) {
-        best = i;
-        bestScore = score;
+  public static int bootDisk(List<BootSector> sectors, OptionalInt boot, boolean linux) {
+    if (boot.isPresent() && sectors.get(boot.getAsInt()).hasCode) {
+      return boot.getAsInt();
+    }
+    // An old loader on a disk that was once another system's says nothing of a Windows guest.
+    List<Predicate<BootSector>> signs =
+        linux
+            ? List.of(BootSector::hasLoader, BootSector::isBootable, BootSector::hasCode)
+            : List.of(BootSector::isBootable, BootSector::hasCode);
+    for (Predicate<BootSector> sign : signs) {
+      for (int i = 0; i < sectors.size(); i++) {
+        if (sign.test(sectors.get(i))) {
+          return i;
+        }
       }
     }
-    return best;
+    return 0;
   }
 
-  /** What says most comes first; equals go by their order. */
-  private int score(boolean holdsBoot) {
-    if (!hasCode) {
-      return 0;
-    }
-    return 1 + (hasActive ? 1 : 0) + (holdsBoot ? 2 : 0) + (hasLoader ? 4 : 0);
+  private boolean isBootable() {
+    return hasCode && hasActive;
   }
 }

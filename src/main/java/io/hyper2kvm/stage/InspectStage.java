@@ -92,6 +92,10 @@ public final class InspectStage {
             .orElseThrow(() -> new IllegalStateException("the inspection ended without facts"));
     SectorSizes.afterInspect(job, guest);
     Map<String, Object> details = new LinkedHashMap<>();
+    // What a boot needs to know, and the domain, whatever is asked of the system.
+    details.put("architecture", guest.architecture());
+    details.put("firmware", guest.firmware());
+    details.put("boot_disk", guest.bootDisk() + 1);
     boolean named = job.spec().pipeline().inspect().detectOs() || job.spec().pipeline().fix().any();
     if (named) {
       details.put("os_detected", guest.prettyName());

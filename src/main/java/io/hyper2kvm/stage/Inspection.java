@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -390,8 +391,11 @@ final class Inspection {
       return Math.max(0, esps.get(0).disk());
     }
     String boot = mounts.getOrDefault("/boot", mounts.getOrDefault("/", ""));
-    return BootSector.bootDisk(
-        bootSectors,
-        disk -> partitions.stream().anyMatch(p -> p.device().equals(boot) && p.disk() == disk));
+    OptionalInt known =
+        partitions.stream()
+            .filter(p -> p.device().equals(boot) && p.disk() >= 0)
+            .mapToInt(GuestPartition::disk)
+            .findFirst();
+    return BootSector.bootDisk(bootSectors, known, root.isPresent());
   }
 }

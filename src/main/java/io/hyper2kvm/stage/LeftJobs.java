@@ -5,6 +5,7 @@ import io.hyper2kvm.tool.FolderRemoval;
 import io.hyper2kvm.tool.ProcessIdentity;
 import io.hyper2kvm.tool.ToolRecord;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -51,8 +52,13 @@ public final class LeftJobs {
         finish(directory, record.get());
         removeHalfProvenance(record.get());
       }
-      removeTree(directory);
-      LOG.info("leftover-removed path={}", directory);
+      try {
+        removeTree(directory);
+        LOG.info("leftover-removed path={}", directory);
+      } catch (IOException | DirectoryIteratorException e) {
+        // What a tool left there must not keep the daemon from its work for ever.
+        LOG.warn("leftover-not-removed path={} reason={}", directory, e.toString());
+      }
     }
   }
 

@@ -15,6 +15,9 @@ import java.nio.file.attribute.BasicFileAttributeView;
  */
 public final class FolderRemoval {
 
+  /** Each level holds a descriptor and a part of the stack; no tool makes so many for its work. */
+  private static final int DEEPEST = 200;
+
   private FolderRemoval() {}
 
   /** Removes what is in the folder, at any depth; the folder itself stays. */
@@ -32,11 +35,15 @@ public final class FolderRemoval {
       if (!(entries instanceof SecureDirectoryStream<Path> secure)) {
         throw new IOException("the file system cannot remove without following links: " + folder);
       }
-      empty(secure, kept);
+      empty(secure, kept, 0);
     }
   }
 
-  private static void empty(SecureDirectoryStream<Path> folder, String kept) throws IOException {
+  private static void empty(SecureDirectoryStream<Path> folder, String kept, int depth)
+      throws IOException {
+    if (depth > DEEPEST) {
+      throw new IOException("folders lie more than %d deep in each other".formatted(DEEPEST));
+    }
     for (Path entry : folder) {
       Path name = entry.getFileName();
       if (name.toString().equals(kept)) {
@@ -46,7 +53,7 @@ public final class FolderRemoval {
         if (isFolder(folder, name)) {
           try (SecureDirectoryStream<Path> below =
               folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
-            empty(below, "");
+            empty(below, "", depth + 1);
           }
           folder.deleteDirectory(name);
         } else {

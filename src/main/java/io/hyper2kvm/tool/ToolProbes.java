@@ -18,6 +18,7 @@ public final class ToolProbes {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int MAX_BYTES = 1 << 16;
+  private static final Path NOWHERE = Path.of("/");
 
   private record Program(Path file, FileTime modified, long size) {}
 
@@ -33,11 +34,10 @@ public final class ToolProbes {
   /**
    * The version of a program.
    *
-   * @param directory where it is run
    * @return empty when it does not say one, which is no proof of anything
    * @throws ToolFailedException when the calling thread is interrupted
    */
-  public Optional<ToolVersion> version(Path file, Path directory, Map<String, String> environment)
+  public Optional<ToolVersion> version(Path file, Map<String, String> environment)
       throws IOException {
     Program program = program(file);
     ToolVersion known = versions.get(program);
@@ -46,7 +46,7 @@ public final class ToolProbes {
     }
     ToolResult answer;
     try {
-      answer = run(file, List.of("--version"), directory, environment);
+      answer = run(file, List.of("--version"), environment);
     } catch (ToolFailedException e) {
       if (e.reason() == ToolFailedException.Reason.INTERRUPTED) {
         throw e;
@@ -77,7 +77,7 @@ public final class ToolProbes {
     Path image = directory.resolve("zstd-probe.qcow2");
     try {
       List<String> arguments = QemuImg.createEmpty(image, "zstd");
-      ToolResult answer = run(qemuImg, arguments, directory, environment);
+      ToolResult answer = run(qemuImg, arguments, environment);
       if (answer.exitCode() != 0) {
         return Optional.of(answer.stderrTail().strip());
       }
@@ -88,14 +88,14 @@ public final class ToolProbes {
     }
   }
 
-  private ToolResult run(
-      Path file, List<String> arguments, Path directory, Map<String, String> environment)
+  private ToolResult run(Path file, List<String> arguments, Map<String, String> environment)
       throws ToolFailedException {
     return runner.run(
         new ToolCommand(
             file.toString(),
             arguments,
-            directory,
+            // Nothing is recorded there: the directory may be the tools' own, which plant links.
+            NOWHERE,
             environment,
             new byte[0],
             PATIENCE,

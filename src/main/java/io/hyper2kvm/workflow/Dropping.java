@@ -29,7 +29,7 @@ public final class Dropping {
 
   /** The manifest's name, then the process that moves it. */
   private static final Pattern MOVING =
-      Pattern.compile("\\.(.+)\\.(\\d{1,10})-(\\d{1,19})-\\d+\\.retry");
+      Pattern.compile("\\.(.+)\\.(\\d{1,10})-(\\d{1,18})-\\d+\\.retry");
 
   /** Tells apart what the threads of this process move. */
   private static final AtomicLong MOVES = new AtomicLong();

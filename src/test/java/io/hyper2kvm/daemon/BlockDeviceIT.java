@@ -41,7 +41,9 @@ class BlockDeviceIT {
     if (device != null) {
       losetup("--detach", device.toString());
     }
-    daemon.close();
+    if (daemon != null) {
+      daemon.close();
+    }
   }
 
   private static String losetup(String... arguments) throws IOException, InterruptedException {

@@ -105,7 +105,7 @@ class FullOutputDiskTest {
 
   @Test
   void applianceThatStandsStillBecauseItsOverlayCannotGrow() throws Exception {
-    daemon.convertTimeout = Duration.ofSeconds(2);
+    daemon.convertTimeout = Duration.ofSeconds(6);
     // As QEMU does it: the guest is paused, and nobody is told.
     daemon.tools.before("convert", work.fillScript() + "exec sleep 1000");
     try (RunningDaemon running = daemon.start()) {

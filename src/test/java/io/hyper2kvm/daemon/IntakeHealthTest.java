@@ -54,4 +54,16 @@ class IntakeHealthTest {
     clock.advance(Duration.ofMinutes(2));
     assertThat(state(Duration.ofMinutes(1))).isEqualTo(HealthCheck.State.DOWN);
   }
+
+  @Test
+  void aClockThatIsSetBackEndsThePauseAfterALongLook() {
+    polls.begin(null, null);
+    clock.advance(Duration.ofSeconds(2));
+    polls.commit(null, null, 0);
+    assertThat(polls.begin(null, null)).as("right after a long look").isFalse();
+
+    clock.advance(Duration.ofHours(-1));
+
+    assertThat(polls.begin(null, null)).isTrue();
+  }
 }

@@ -197,7 +197,7 @@ class ToolUserTest {
 
   @Test
   void toolOfThatUserIsEndedWithItsChildren() throws Exception {
-    daemon.convertTimeout = Duration.ofSeconds(1);
+    daemon.convertTimeout = Duration.ofSeconds(5);
     daemon.tools.before("convert", "sleep 600 & echo $! >>\"$here/who\"; wait");
     assertThat(errorOf("web").path("code").asText()).isEqualTo("TOOL_TIMED_OUT");
     long child = Long.parseLong(Files.readString(daemon.tools.folder().resolve("who")).strip());

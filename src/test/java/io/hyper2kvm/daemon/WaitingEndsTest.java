@@ -120,4 +120,21 @@ class WaitingEndsTest {
     assertThat(end).hasContent("{}");
     assertThat(directories.recovery()).isEmptyDirectory();
   }
+
+  @Test
+  void manifestThatWasMovedAndTakenOnIsNotMovedAgain() throws Exception {
+    WorkflowDirectories directories = new WorkflowDirectories(folder);
+    directories.create();
+    Path place = directories.processing().resolve("web.json");
+    Path end = directories.failed().resolve("2026-11-25").resolve("web.json");
+    ManifestRun run = new ManifestRun(new ManifestFile("web.json"), place, OffsetDateTime.now());
+    run.finalPlace(end);
+    CancelRequests cancels =
+        new CancelRequests(
+            directories, new WaitingCancel(directories, new ManifestPlaces(), Clock.systemUTC()));
+
+    new ManifestEnd(run, new ManifestRecords(directories), cancels, ends).onDone(null);
+
+    assertThat(ends.count()).isZero();
+  }
 }

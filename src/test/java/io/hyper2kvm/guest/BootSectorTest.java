@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalInt;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -15,6 +16,8 @@ class BootSectorTest {
   private static final BootSector GRUB = BootSector.of(sector("GRUB ", false));
   private static final BootSector STANDARD =
       BootSector.of(sector("Missing operating system", false));
+
+  private static final BootSector ACTIVE = BootSector.of(sector("Missing operating system", true));
 
   private static byte[] sector(String text, boolean active) {
     byte[] sector = new byte[512];
@@ -54,32 +57,46 @@ class BootSectorTest {
     assertThat(STANDARD).isEqualTo(new BootSector(true, false, false));
   }
 
+  private static int linux(BootSector... sectors) {
+    return BootSector.bootDisk(List.of(sectors), OptionalInt.empty(), true);
+  }
+
   @Test
   void theFirstDiskIsTakenWhenNoneSaysAnything() {
-    assertThat(BootSector.bootDisk(List.of(DATA, DATA), disk -> disk == 1)).isZero();
+    assertThat(BootSector.bootDisk(List.of(DATA, DATA), OptionalInt.of(1), true)).isZero();
   }
 
   @Test
   void aDiskWithoutCodeIsPassedOver() {
-    assertThat(BootSector.bootDisk(List.of(DATA, STANDARD), disk -> false)).isEqualTo(1);
+    assertThat(linux(DATA, STANDARD)).isEqualTo(1);
+  }
+
+  @Test
+  void theDiskOfTheBootFilesIsTakenIfItCanBeRun() {
+    List<BootSector> sectors = List.of(GRUB, STANDARD);
+
+    assertThat(BootSector.bootDisk(sectors, OptionalInt.of(1), true)).isEqualTo(1);
+    assertThat(BootSector.bootDisk(List.of(GRUB, DATA), OptionalInt.of(1), true)).isZero();
   }
 
   @Test
   void aLoaderStandsAboveStandardCode() {
-    assertThat(BootSector.bootDisk(List.of(STANDARD, GRUB), disk -> disk == 0)).isEqualTo(1);
+    assertThat(linux(ACTIVE, GRUB)).isEqualTo(1);
   }
 
   @Test
-  void ofTwoLoadersTheOneBesideItsFilesIsTaken() {
-    assertThat(BootSector.bootDisk(List.of(GRUB, GRUB), disk -> disk == 1)).isEqualTo(1);
-    assertThat(BootSector.bootDisk(List.of(GRUB, GRUB), disk -> false)).isZero();
+  void ofTwoLoadersTheFirstIsTaken() {
+    assertThat(linux(GRUB, GRUB)).isZero();
   }
 
   @Test
   void anActivePartitionDecidesBetweenEquals() {
-    BootSector active = BootSector.of(sector("Missing operating system", true));
+    assertThat(linux(STANDARD, ACTIVE)).isEqualTo(1);
+  }
 
-    assertThat(BootSector.bootDisk(List.of(STANDARD, active), disk -> false)).isEqualTo(1);
+  @Test
+  void anOldLoaderSaysNothingOfAnotherSystem() {
+    assertThat(BootSector.bootDisk(List.of(ACTIVE, GRUB), OptionalInt.empty(), false)).isZero();
   }
 
   @Property

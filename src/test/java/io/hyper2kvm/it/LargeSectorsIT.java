@@ -144,6 +144,7 @@ class LargeSectorsIT {
     assertEqual(system, "look-converted.qcow2");
     assertEqual(data, "look-converted-disk2.qcow2");
     assertEqual(data, "fix-converted-disk2.qcow2");
+    assertThat(daemon.output("fix.xml")).content().contains("<blockio logical_block_size=\"4096\"");
     assertThat(fstab(daemon.output("fix-converted.qcow2")))
         .isEqualTo(
             "UUID=%s / ext4 defaults 0 1\nUUID=%s /data ext4 defaults 0 2".formatted(ROOT, DATA));

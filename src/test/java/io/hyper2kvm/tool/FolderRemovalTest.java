@@ -1,6 +1,7 @@
 package io.hyper2kvm.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,5 +44,16 @@ class FolderRemovalTest {
     FolderRemoval.empty(folder);
     assertThat(folder).isEmptyDirectory();
     assertThat(outside.resolve("file")).exists();
+  }
+
+  @Test
+  void treeWithoutEndIsNoReasonToBreak() throws Exception {
+    Path deep = folder;
+    for (int i = 0; i < 300; i++) {
+      deep = Files.createDirectory(deep.resolve("d"));
+    }
+    assertThatThrownBy(() -> FolderRemoval.empty(folder))
+        .isInstanceOf(java.io.IOException.class)
+        .hasMessageContaining("deep");
   }
 }

@@ -208,4 +208,13 @@ class DroppingTest {
     assertThat(dropping.finish()).isEmpty();
     assertThat(zone()).containsExactly(".notes.retry");
   }
+
+  @Test
+  void processThatCannotBeIsNoReasonToBreak() throws IOException {
+    String name = ".x.json.1-9999999999999999999-0.retry";
+    Files.writeString(directories.toBeProcessed().resolve(name), "{}");
+
+    assertThat(dropping.finish()).isEmpty();
+    assertThat(zone()).containsExactly(name);
+  }
 }
