@@ -16,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,7 @@ public final class VmJob {
   private final LiveStatus status;
   private final Clock clock;
   private final OffsetDateTime startedAt;
-  private final Map<StageName, StageReport> reports = new EnumMap<>(StageName.class);
+  private final JobStages stages;
   private final List<String> warnings = new ArrayList<>();
   private List<VmDisk> disks = List.of();
   private Optional<DomainOutput> domain = Optional.empty();
@@ -48,10 +47,7 @@ public final class VmJob {
   private Optional<BootRun> boot = Optional.empty();
   private GuestDialogue dialogue = new GuestDialogue();
   private Optional<Failure> failure = Optional.empty();
-  private volatile StageName stage;
   private volatile boolean waitingForSpace;
-  private OffsetDateTime stageStartedAt;
-  private long stageStartedNanos;
   private final List<Check> checks = new ArrayList<>();
   private List<Path> published = List.of();
   private final boolean dryRun;
@@ -92,6 +88,7 @@ public final class VmJob {
     this.status = status;
     this.clock = clock;
     this.startedAt = OffsetDateTime.now(clock);
+    this.stages = new JobStages(clock);
   }
 
   /** The VM's name. */
@@ -255,15 +252,13 @@ public final class VmJob {
 
   /** The stage the VM is in; empty before the first. */
   public Optional<StageName> stage() {
-    return Optional.ofNullable(stage);
+    return stages.current();
   }
 
   /** The VM enters a stage. */
   public void enter(StageName next) {
     space.entered(next);
-    stage = next;
-    stageStartedAt = OffsetDateTime.now(clock);
-    stageStartedNanos = System.nanoTime();
+    stages.enter(next);
     status.entered(name(), next);
   }
 
@@ -274,17 +269,7 @@ public final class VmJob {
    * @throws StageFailedException when nothing is left
    */
   public Duration leftOfStage(Duration limit) {
-    if (stage == null) {
-      return limit;
-    }
-    Duration left = limit.minusNanos(System.nanoTime() - stageStartedNanos);
-    if (left.toMillis() <= 0) {
-      throw StageFailedException.because(
-          FailureCode.TOOL_TIMED_OUT,
-          "stage %s has used up its %d s before all its tools have run"
-              .formatted(stage.text(), limit.toSeconds()));
-    }
-    return left;
+    return stages.left(limit);
   }
 
   /** Whether the VM stands still now until others have left room; may be asked by any thread. */
@@ -310,12 +295,7 @@ public final class VmJob {
    * @param details the stage's own keys in the report
    */
   public void succeed(Map<String, Object> details) {
-    finish(StageStatus.SUCCESS, details);
-  }
-
-  private void finish(StageStatus end, Map<String, Object> details) {
-    Duration took = Duration.between(stageStartedAt, OffsetDateTime.now(clock));
-    reports.put(stage, new StageReport(end, Optional.of(stageStartedAt), took, details));
+    stages.finish(StageStatus.SUCCESS, details);
   }
 
   /**
@@ -329,15 +309,10 @@ public final class VmJob {
     }
     Failure made = Failures.seenWith(Failures.of(name(), stage(), thrown), directory);
     failure = Optional.of(made);
-    if (stage != null) {
-      Map<String, Object> withReason = new LinkedHashMap<>();
-      // What goes wrong after a stage's end, such as the publication, must not lose its evidence.
-      Optional.ofNullable(reports.get(stage)).ifPresent(r -> withReason.putAll(r.details()));
-      withReason.putAll(evidence(thrown));
-      withReason.put("code", made.code().name());
-      withReason.put("error", made.message());
-      finish(StageStatus.FAILED, withReason);
-    }
+    Map<String, Object> reason = new LinkedHashMap<>(evidence(thrown));
+    reason.put("code", made.code().name());
+    reason.put("error", made.message());
+    stages.fail(reason);
     return made;
   }
 
@@ -418,19 +393,7 @@ public final class VmJob {
 
   /** Every stage, also those that did not begin. */
   Map<StageName, StageReport> stages() {
-    Map<StageName, StageReport> all = new EnumMap<>(StageName.class);
-    boolean broken = false;
-    for (StageName name : StageName.values()) {
-      StageReport report = reports.get(name);
-      if (report == null) {
-        boolean wasWanted = broken || (failed() && stage == null);
-        StageStatus end = wasWanted && requested(name) ? StageStatus.NOT_RUN : StageStatus.SKIPPED;
-        report = StageReport.without(end, Map.of());
-      }
-      broken |= report.status() == StageStatus.FAILED;
-      all.put(name, report);
-    }
-    return all;
+    return stages.all(failed(), this::requested);
   }
 
   private boolean requested(StageName name) {
