@@ -74,9 +74,6 @@ class VolumesIT {
   private static String fstab(Path first, Path second) throws Exception {
     return RealGuest.Program.run(
         List.of(
-            "env",
-            "LIBGUESTFS_BACKEND=direct",
-            "LIBGUESTFS_BACKEND_SETTINGS=force_tcg",
             "guestfish",
             "--ro",
             "--format=qcow2",
