@@ -69,4 +69,12 @@ public record ImageFacts(
   public boolean dirtyLog() {
     return subformat.endsWith(DIRTY_LOG);
   }
+
+  /**
+   * Whether it is a VHD or VHDX on top of a parent, which QEMU cannot read; {@link MergedImage}
+   * does.
+   */
+  public boolean differencing() {
+    return parent.isPresent() && (format == ImageFormat.VPC || format == ImageFormat.VHDX);
+  }
 }

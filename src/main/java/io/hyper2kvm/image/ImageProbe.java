@@ -128,7 +128,14 @@ public final class ImageProbe {
       throw ImageRefusedException.hasParent(
           bytes.path(), 0, "a snapshot, whose parent is another file");
     }
-    return facts(bytes, format, layout, new VmdkChain(bytes.path()).parentOf(bytes.path(), layout));
+    if (!extentsAllowed && layout.diskLineage().parent().isPresent()) {
+      throw ImageRefusedException.differencing(bytes.path(), "within an archive");
+    }
+    Optional<ImageFacts> parent =
+        format == ImageFormat.VMDK
+            ? new VmdkChain(bytes.path()).parentOf(bytes.path(), layout)
+            : new DifferencingChain(bytes.path()).parentOf(bytes, format, layout);
+    return facts(bytes, format, layout, parent);
   }
 
   static ImageFacts facts(

@@ -3,7 +3,6 @@ package io.hyper2kvm.image;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * An image that must not reach any tool. The message names the file, the place in it and what was
@@ -39,7 +38,7 @@ public final class ImageRefusedException extends RuntimeException {
     EXTENT_MISSING,
     /** A VMDK extent that is a symbolic link, a directory, a device or a raw device mapping. */
     EXTENT_NOT_REGULAR,
-    /** A snapshot, a linked clone or a differencing disk: only complete with its parent. */
+    /** A snapshot or differencing disk whose parent is not named, or not there for what it is. */
     PARENT_UNSUPPORTED,
     /** A snapshot's parent is named with another folder than its own or one below it. */
     PARENT_OUTSIDE,
@@ -51,7 +50,7 @@ public final class ImageRefusedException extends RuntimeException {
     PARENT_MISMATCH,
     /** A snapshot is, through its parents, on top of itself. */
     PARENT_CYCLE,
-    /** More snapshots on top of each other than VMware makes. */
+    /** More snapshots on top of each other than VMware, or Hyper-V, makes. */
     PARENT_CHAIN_TOO_LONG,
     /** Larger than the format, or this program, allows. */
     IMAGE_TOO_LARGE,
@@ -244,18 +243,23 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
-  /** {@code parent} is its name as the disk has it. */
-  static ImageRefusedException differencing(Path path, long offset, Optional<String> parent) {
+  /** {@code found} goes on after "a differencing disk". */
+  static ImageRefusedException differencing(Path path, String found) {
     return new ImageRefusedException(
         Code.PARENT_UNSUPPORTED,
-        "%s, offset %d: a differencing disk%s; QEMU cannot read it together with its parent"
-            .formatted(
-                shown(path),
-                offset,
-                parent.map(name -> ", on top of \"%s\"".formatted(Printable.of(name))).orElse("")),
+        "%s: a differencing disk %s".formatted(shown(path), Printable.of(found)),
         "Merge it into its parent (Hyper-V: delete the checkpoint, or Merge-VHD; VirtualBox:"
             + " VBoxManage clonemedium), and name the merged disk.",
         null);
+  }
+
+  static ImageRefusedException unreplayed(Path path) {
+    return unsupported(
+        path,
+        "it was not closed cleanly, and the log of a differencing disk or of its parent is not"
+            + " replayed",
+        "Shut the VM down and copy all files of the disk again; a copy of a crashed host's disk is"
+            + " closed by Mount-VHD and Dismount-VHD in Hyper-V.");
   }
 
   /** {@code found} ends the sentence "child is on top of parent, …". */
@@ -275,8 +279,8 @@ public final class ImageRefusedException extends RuntimeException {
         Code.PARENT_OUTSIDE,
         "%s is a snapshot on top of \"%s\", which is not in its folder or below it"
             .formatted(shown(child), Printable.of(name)),
-        "Put the parent beside it and write its plain name into parentFileNameHint of a copy, or"
-            + " clone the disk to a full one.",
+        "Put the parent beside it, under its own name; of a VMDK, write that name without a folder"
+            + " into parentFileNameHint of a copy. Or clone the disk to a full one.",
         null);
   }
 

@@ -9,9 +9,19 @@ import java.util.List;
  * @param subformat as in {@link ImageFacts#subformat()}
  * @param virtualSize in bytes, checked by {@link #of}
  * @param extents further files that belong to the image, absolute
- * @param lineage how it is tied to a parent
+ * @param lineage how a VMDK is tied to a parent
+ * @param diskLineage how a VHD or VHDX is
  */
-record Layout(String subformat, long virtualSize, List<Path> extents, VmdkLineage lineage) {
+record Layout(
+    String subformat,
+    long virtualSize,
+    List<Path> extents,
+    VmdkLineage lineage,
+    DiskLineage diskLineage) {
+
+  Layout(String subformat, long virtualSize, List<Path> extents, VmdkLineage lineage) {
+    this(subformat, virtualSize, extents, lineage, DiskLineage.NONE);
+  }
 
   /** 64 PiB: larger than any format's own limit, small enough that no sum overflows. */
   static final long LARGEST = 1L << 56;
@@ -20,6 +30,11 @@ record Layout(String subformat, long virtualSize, List<Path> extents, VmdkLineag
   static Layout of(ImageBytes image, String subformat, long virtualSize, long sizeOffset) {
     checkSize(image.path(), virtualSize, sizeOffset);
     return new Layout(subformat, virtualSize, List.of(), VmdkLineage.NONE);
+  }
+
+  /** The same, tied to a parent or named for children. */
+  Layout with(DiskLineage tied) {
+    return new Layout(subformat, virtualSize, extents, lineage, tied);
   }
 
   /** Refuses an empty disk and one beyond {@link #LARGEST}; {@code size} is read as unsigned. */

@@ -30,9 +30,13 @@ public final class QemuFileName {
   /**
    * A probed image with all its parents, each with its format: QEMU looks for none by itself.
    *
-   * @throws IllegalArgumentException when the format has no QEMU driver
+   * @throws IllegalArgumentException when the format has no QEMU driver, or it is a differencing
+   *     disk, which QEMU would read without its parent
    */
   public static QemuFileName image(ImageFacts image) {
+    if (image.differencing()) {
+      throw new IllegalArgumentException("QEMU reads no differencing disk: " + image.path());
+    }
     String file = image.device() ? deviceNode(image.path()) : fileNode(image.path());
     String alone = layer(image.format(), file);
     return new QemuFileName(

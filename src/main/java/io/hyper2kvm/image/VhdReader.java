@@ -1,15 +1,16 @@
 package io.hyper2kvm.image;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
- * VHD: a fixed disk with a footer, or a dynamic one with the footer's copy at its start. A disk has
- * the size that its footer states, as Hyper-V, Azure, VirtualBox and XenServer show it to their
- * guests. Its cylinders, heads and sectors can say less (they are rounded down, and end at 127
- * GiB); QEMU goes by them for most programs' disks unless it is told, see {@link QemuFileName}.
+ * VHD: a fixed disk with a footer, or a dynamic or differencing one with the footer's copy at its
+ * start. A disk has the size that its footer states, as Hyper-V, Azure, VirtualBox and XenServer
+ * show it to their guests. Its cylinders, heads and sectors can say less (they are rounded down,
+ * and end at 127 GiB); QEMU goes by them for most programs' disks unless it is told, see {@link
+ * QemuFileName}.
  */
 final class VhdReader {
 
@@ -25,6 +26,9 @@ final class VhdReader {
 
   private static final int HEADER_CHECKSUM = 36;
 
+  /** Offset of the identifier within the footer, in bytes. */
+  private static final int UNIQUE_ID = 68;
+
   /** 2040 GiB: the format's own limit, and QEMU's. */
   private static final long LARGEST_DISK = 0xff000000L * 512;
 
@@ -36,7 +40,34 @@ final class VhdReader {
 
   private VhdReader() {}
 
+  /** What a dynamic or differencing disk's own header says; all in bytes but the entries. */
+  record Table(long header, long offset, long entries, long block) {
+
+    /** The bitmap in front of each block: a bit for each sector, in whole sectors. */
+    int bitmap() {
+      return (int) ((block / 512 / 8 + 511) / 512 * 512);
+    }
+  }
+
+  /**
+   * What the headers say.
+   *
+   * @param size in bytes, whole sectors
+   * @param sizeAt where it stands, in bytes
+   * @param table empty for a fixed disk
+   */
+  record Disk(
+      boolean differencing, long size, long sizeAt, DiskLineage lineage, Optional<Table> table) {}
+
   static Layout read(ImageBytes image) {
+    Disk disk = disk(image);
+    String kind =
+        disk.differencing() ? "differencing" : disk.table().isPresent() ? "dynamic" : "fixed";
+    return Layout.of(image, kind, disk.size(), disk.sizeAt()).with(disk.lineage());
+  }
+
+  /** Reads and checks the headers and the table. */
+  static Disk disk(ImageBytes image) {
     boolean atStart = image.has(0, COOKIE);
     // Old programs wrote 511 bytes; like QEMU, take the last byte for zero then.
     long at = atStart ? 0 : image.sizeInWholeSectors() - FOOTER;
@@ -46,15 +77,12 @@ final class VhdReader {
     }
     checkSum(image, footer, at, FOOTER_CHECKSUM, "footer");
     int type = footer.getInt(60);
-    if (type == DIFFERENCING) {
-      throw differencing(image, atStart ? footer.getLong(16) : -1, at + 60);
-    }
-    if (type != FIXED && type != DYNAMIC) {
+    if (type != FIXED && type != DYNAMIC && type != DIFFERENCING) {
       throw ImageRefusedException.corrupt(
           image.path(), at + 60, "disk type " + Integer.toUnsignedString(type));
     }
     // QEMU takes a footer at the start for a dynamic disk, whatever type it states.
-    if ((type == DYNAMIC) != atStart) {
+    if ((type != FIXED) != atStart) {
       throw ImageRefusedException.corrupt(
           image.path(),
           at + 60,
@@ -69,26 +97,21 @@ final class VhdReader {
     }
     long whole = size / 512 * 512;
     Layout.checkSize(image.path(), whole, at + 48);
+    Optional<UUID> id = Optional.of(VhdParentLocators.id(footer, UNIQUE_ID));
     if (type == FIXED) {
       if (size > at) {
         throw ImageRefusedException.truncated(
             image.path(), "the disk's data and footer", size + FOOTER, image.size());
       }
-      return Layout.of(image, "fixed", whole, at + 48);
+      return new Disk(
+          false, whole, at + 48, new DiskLineage(id, Optional.empty()), Optional.empty());
     }
-    checkDynamic(image, footer.getLong(16), whole);
-    return Layout.of(image, "dynamic", whole, at + 48);
-  }
-
-  /** QEMU would read it as a dynamic disk, with zeros for all that only its parent has. */
-  private static ImageRefusedException differencing(ImageBytes image, long header, long at) {
-    ByteBuffer name = header < 0 ? ByteBuffer.allocate(0) : image.upTo(header + 64, 512);
-    String parent = new String(name.array(), 0, name.limit(), StandardCharsets.UTF_16BE);
-    int end = parent.indexOf('\0');
-    parent = end < 0 ? parent : parent.substring(0, end);
-    boolean known = !parent.isBlank() && image.has(header, "cxsparse");
-    return ImageRefusedException.differencing(
-        image.path(), at, known ? Optional.of(parent) : Optional.empty());
+    ByteBuffer header = header(image, footer.getLong(16));
+    Optional<Table> table = Optional.of(table(image, header, footer.getLong(16), whole));
+    boolean differencing = type == DIFFERENCING;
+    Optional<DiskLineage.Parent> parent =
+        differencing ? Optional.of(VhdParentLocators.read(image, header)) : Optional.empty();
+    return new Disk(differencing, whole, at + 48, new DiskLineage(id, parent), table);
   }
 
   private static ByteBuffer padded(ImageBytes image, long at) {
@@ -112,12 +135,16 @@ final class VhdReader {
     }
   }
 
-  private static void checkDynamic(ImageBytes image, long at, long size) {
+  private static ByteBuffer header(ImageBytes image, long at) {
     ByteBuffer header = image.big(at, DYNAMIC_HEADER, "the dynamic disk header");
     if (!image.has(at, "cxsparse")) {
       throw ImageRefusedException.corrupt(image.path(), at, "no dynamic disk header");
     }
     checkSum(image, header, at, HEADER_CHECKSUM, "dynamic header");
+    return header;
+  }
+
+  private static Table table(ImageBytes image, ByteBuffer header, long at, long size) {
     long block = Integer.toUnsignedLong(header.getInt(32));
     if (block < 512 || block > 1L << 30 || Long.bitCount(block) != 1) {
       throw ImageRefusedException.corrupt(
@@ -132,12 +159,15 @@ final class VhdReader {
       throw ImageRefusedException.tooLarge(
           image.path(), at + 28, "a table of %d blocks".formatted(entries));
     }
-    checkBlocks(image, header.getLong(16), entries, block, at + 16);
+    Table table = new Table(at, header.getLong(16), entries, block);
+    checkBlocks(image, table, at + 16);
+    return table;
   }
 
   /** QEMU reads zeros from blocks behind the file's end and says nothing, so they are refused. */
-  private static void checkBlocks(
-      ImageBytes image, long table, long entries, long block, long statedAt) {
+  private static void checkBlocks(ImageBytes image, Table stated, long statedAt) {
+    long table = stated.offset();
+    long entries = stated.entries();
     if (table < 512 || table > Layout.LARGEST) {
       throw ImageRefusedException.corrupt(
           image.path(), statedAt, "the table stands at " + Long.toUnsignedString(table));
@@ -146,7 +176,7 @@ final class VhdReader {
       throw ImageRefusedException.truncated(
           image.path(), "the block table", table + entries * 4, image.size());
     }
-    long bitmap = (block / 512 / 8 + 511) / 512 * 512;
+    long bitmap = stated.bitmap();
     for (long done = 0; done < entries; done += ENTRIES_AT_ONCE) {
       int count = (int) Math.min(ENTRIES_AT_ONCE, entries - done);
       ByteBuffer part = image.big(table + done * 4, count * 4, "the block table");

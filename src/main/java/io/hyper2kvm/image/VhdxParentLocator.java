@@ -3,46 +3,68 @@ package io.hyper2kvm.image;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 
-/** The metadata item of a differencing VHDX that says where its parent lay; for messages only. */
+/**
+ * The metadata item of a differencing VHDX that says what its parent is and where it lay ([MS-VHDX]
+ * 2.6.2.6): keys and values in UTF-16, whose places count from the item's start.
+ */
 final class VhdxParentLocator {
 
+  private static final UUID KIND = UUID.fromString("b04aefb7-d19e-4a81-b789-25b8e9445913");
   private static final int HEADER = 20;
   private static final int ENTRY = 12;
   private static final int LONGEST = 16 << 10;
   private static final int MOST_ENTRIES = 16;
 
-  /** The keys of Hyper-V for the parent's path; the first that is there says it best. */
+  /** The keys for the parent's path, in the order in which they are to be tried. */
   private static final List<String> PATHS =
-      List.of("relative_path", "absolute_win32_path", "volume_path");
+      List.of("relative_path", "volume_path", "absolute_win32_path");
+
+  /** The parent's data write GUID; during a merge there are two that it may have. */
+  private static final List<String> LINKAGES = List.of("parent_linkage", "parent_linkage2");
 
   private VhdxParentLocator() {}
 
   /**
-   * The parent's path as the creator's host had it.
+   * The parent as the creator's host had it; without names or identifiers where they are missing.
    *
    * @param offset where the item stands, in bytes
    * @param length the item's length, in bytes
    */
-  static Optional<String> path(ImageBytes image, long offset, long length) {
+  static DiskLineage.Parent read(ImageBytes image, long offset, long length) {
     ByteBuffer item = image.upTo(offset, (int) Math.min(length, LONGEST));
     item.order(ByteOrder.LITTLE_ENDIAN);
-    if (item.limit() < HEADER) {
-      return Optional.empty();
+    if (item.limit() < HEADER || !VhdxTables.guid(item, 0).equals(KIND)) {
+      return new DiskLineage.Parent(List.of(), Set.of());
     }
     int count = Math.min(MOST_ENTRIES, Short.toUnsignedInt(item.getShort(18)));
     Map<String, String> values = new TreeMap<>();
     for (int at = HEADER; count > 0 && at + ENTRY <= item.limit(); at += ENTRY, count--) {
-      values.put(text(item, at, at + 8), text(item, at + 4, at + 10));
+      values.putIfAbsent(text(item, at, at + 8), text(item, at + 4, at + 10));
     }
-    return PATHS.stream()
-        .map(values::get)
-        .filter(path -> path != null && !path.isBlank())
-        .findFirst();
+    List<String> names =
+        PATHS.stream()
+            .map(values::get)
+            .filter(path -> path != null && !path.isBlank())
+            .distinct()
+            .toList();
+    Set<UUID> ids = new LinkedHashSet<>();
+    LINKAGES.stream().map(values::get).filter(Objects::nonNull).forEach(text -> id(text, ids));
+    return new DiskLineage.Parent(names, ids);
+  }
+
+  /** In braces, as Windows writes a GUID. */
+  private static void id(String text, Set<UUID> ids) {
+    if (text.matches("\\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\}")) {
+      ids.add(UUID.fromString(text.substring(1, text.length() - 1)));
+    }
   }
 
   /** A text whose place and length the table states; empty when it is not in the item. */

@@ -1,18 +1,70 @@
 package io.hyper2kvm.image;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** VHDX: two headers, a region table, a metadata table; all little endian. */
 final class VhdxReader {
 
   private static final long MIB = 1L << 20;
+
+  /** Offset of the GUID within a header, in bytes. */
+  private static final int DATA_WRITE_ID = 32;
+
   private static final long LARGEST_DISK = 64L << 40;
   private static final long[] HEADERS = {64L << 10, 128L << 10};
 
   private VhdxReader() {}
 
+  /**
+   * What the headers say.
+   *
+   * @param log where the log stands; of length 0 when there is none
+   * @param dirty whether it must be replayed
+   */
+  record Disk(
+      VhdxTables.Regions regions,
+      VhdxTables.Metadata metadata,
+      VhdxTables.Region log,
+      boolean dirty,
+      DiskLineage lineage) {
+
+    /** In bytes. */
+    long block() {
+      return Integer.toUnsignedLong(metadata.blockSize());
+    }
+
+    /** Blocks for each sector bitmap, whose 2^23 bits are for as many sectors. */
+    long chunkRatio() {
+      return (1L << 23) * 512 / block();
+    }
+
+    /** Blocks of data. */
+    long blocks() {
+      return (metadata.diskSize() - 1) / block() + 1;
+    }
+  }
+
   static Layout read(ImageBytes image) {
-    boolean dirty = activeLog(image);
+    Disk disk = disk(image);
+    VhdxTables.Metadata metadata = disk.metadata();
+    String kind =
+        metadata.parent().isPresent()
+            ? "differencing"
+            : metadata.leaveAllocated() ? "fixed" : "dynamic";
+    return Layout.of(
+            image,
+            disk.dirty() ? kind + ImageFacts.DIRTY_LOG : kind,
+            metadata.diskSize(),
+            metadata.offset())
+        .with(disk.lineage());
+  }
+
+  /** Reads and checks everything but the table's entries. */
+  static Disk disk(ImageBytes image) {
+    ByteBuffer header = currentHeader(image);
+    VhdxTables.Region log = log(image, header);
+    boolean dirty = dirty(header);
     VhdxTables.Regions regions = VhdxTables.regions(image);
     VhdxTables.Metadata metadata = VhdxTables.metadata(image, regions.metadata());
     long size = metadata.diskSize();
@@ -32,16 +84,15 @@ final class VhdxReader {
       throw ImageRefusedException.corrupt(
           image.path(), metadata.offset(), "the disk's size is no whole number of sectors");
     }
-    if (metadata.hasParent()) {
-      throw ImageRefusedException.differencing(image.path(), metadata.offset(), metadata.parent());
-    }
-    checkTableSize(image, metadata, regions.blockTable());
-    String kind = metadata.leaveAllocated() ? "fixed" : "dynamic";
-    return Layout.of(image, dirty ? kind + ImageFacts.DIRTY_LOG : kind, size, metadata.offset());
+    checkBlockSize(image, metadata);
+    DiskLineage lineage =
+        new DiskLineage(Optional.of(VhdxTables.guid(header, DATA_WRITE_ID)), metadata.parent());
+    Disk disk = new Disk(regions, metadata, log, dirty, lineage);
+    checkTableSize(image, disk);
+    return disk;
   }
 
-  /** Whether the current header names a log that was not replayed; it is one that can be. */
-  private static boolean activeLog(ImageBytes image) {
+  private static ByteBuffer currentHeader(ImageBytes image) {
     ByteBuffer first = header(image, HEADERS[0]);
     ByteBuffer second = header(image, HEADERS[1]);
     if (first == null && second == null) {
@@ -55,6 +106,15 @@ final class VhdxReader {
           "VHDX version %d".formatted(Short.toUnsignedInt(current.getShort(66))),
           "Convert it in Hyper-V to VHDX version 1.");
     }
+    return current;
+  }
+
+  private static boolean dirty(ByteBuffer header) {
+    return header.getLong(48) != 0 || header.getLong(56) != 0;
+  }
+
+  /** The log; one that was not replayed can be. */
+  private static VhdxTables.Region log(ImageBytes image, ByteBuffer current) {
     long logLength = Integer.toUnsignedLong(current.getInt(68));
     long logOffset = current.getLong(72);
     boolean sane =
@@ -62,7 +122,7 @@ final class VhdxReader {
             && logOffset % MIB == 0
             && logLength % MIB == 0
             && logOffset <= Layout.LARGEST;
-    boolean dirty = current.getLong(48) != 0 || current.getLong(56) != 0;
+    boolean dirty = dirty(current);
     if (logLength != 0 && !sane) {
       throw ImageRefusedException.corrupt(
           image.path(), HEADERS[0], "the log's place is impossible");
@@ -74,7 +134,7 @@ final class VhdxReader {
     if (dirty) {
       VhdxLog.check(image, logOffset, logLength, current.slice(48, 16));
     }
-    return dirty;
+    return new VhdxTables.Region(logOffset, logLength);
   }
 
   private static ByteBuffer current(ImageBytes image, ByteBuffer first, ByteBuffer second) {
@@ -95,16 +155,22 @@ final class VhdxReader {
     return image.has(at, "head") && VhdxTables.checksumRight(bytes) ? bytes : null;
   }
 
-  private static void checkTableSize(
-      ImageBytes image, VhdxTables.Metadata metadata, VhdxTables.Region table) {
+  private static void checkBlockSize(ImageBytes image, VhdxTables.Metadata metadata) {
     long block = Integer.toUnsignedLong(metadata.blockSize());
     if (block < MIB || block > 256 * MIB || Long.bitCount(block) != 1) {
       throw ImageRefusedException.corrupt(
           image.path(), metadata.offset(), "blocks of %d bytes".formatted(block));
     }
-    long blocksInChunk = (1L << 23) * 512 / block;
-    long blocks = (metadata.diskSize() - 1) / block + 1;
-    long entries = blocks + (blocks - 1) / blocksInChunk;
+  }
+
+  /** A differencing disk has an entry for every bitmap, also for that of a last, shorter chunk. */
+  private static void checkTableSize(ImageBytes image, Disk disk) {
+    long chunks = (disk.blocks() - 1) / disk.chunkRatio() + 1;
+    long entries =
+        disk.metadata().parent().isPresent()
+            ? chunks * (disk.chunkRatio() + 1)
+            : disk.blocks() + chunks - 1;
+    VhdxTables.Region table = disk.regions().blockTable();
     if (entries * 8 > table.length()) {
       throw ImageRefusedException.corrupt(
           image.path(),

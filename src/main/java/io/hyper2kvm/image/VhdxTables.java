@@ -3,8 +3,10 @@ package io.hyper2kvm.image;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -23,8 +25,7 @@ final class VhdxTables {
    * @param offset where the metadata stand in the file, for messages
    * @param blockSize in bytes, unsigned
    * @param leaveAllocated whether the disk is fixed
-   * @param hasParent whether it is a differencing disk
-   * @param parent the parent's path as far as a differencing disk says it
+   * @param parent what a differencing disk is on top of
    * @param diskSize in bytes, unsigned
    * @param sectorSize of the guest's disk in bytes, unsigned
    */
@@ -32,8 +33,7 @@ final class VhdxTables {
       long offset,
       int blockSize,
       boolean leaveAllocated,
-      boolean hasParent,
-      Optional<String> parent,
+      Optional<DiskLineage.Parent> parent,
       long diskSize,
       int sectorSize) {}
 
@@ -150,7 +150,7 @@ final class VhdxTables {
       throw ImageRefusedException.corrupt(image.path(), region.offset(), "no metadata table");
     }
     Map<UUID, ByteBuffer> items = new HashMap<>();
-    Optional<String> parent = Optional.empty();
+    Optional<DiskLineage.Parent> parent = Optional.empty();
     int count = entries(image, table, 10, region.offset());
     for (int i = 0; i < count; i++) {
       int at = 32 + 32 * i;
@@ -169,7 +169,7 @@ final class VhdxTables {
             "metadata of %d bytes at %d".formatted(stated, offset));
       }
       if (id.equals(PARENT_LOCATOR)) {
-        parent = VhdxParentLocator.path(image, region.offset() + offset, stated);
+        parent = Optional.of(VhdxParentLocator.read(image, region.offset() + offset, stated));
       }
       ByteBuffer item = image.little(region.offset() + offset, length, "the metadata");
       if (items.put(id, item) != null) {
@@ -179,12 +179,18 @@ final class VhdxTables {
     }
     ByteBuffer parameters = item(image, region, items, FILE_PARAMETERS);
     int flags = parameters.getInt(4);
+    boolean hasParent = (flags & 2) != 0;
+    if (!hasParent && parent.isPresent()) {
+      throw ImageRefusedException.corrupt(
+          image.path(), region.offset(), "it names a parent, and says that it has none");
+    }
+    Optional<DiskLineage.Parent> unnamed =
+        hasParent ? Optional.of(new DiskLineage.Parent(List.of(), Set.of())) : Optional.empty();
     return new Metadata(
         region.offset(),
         parameters.getInt(0),
         (flags & 1) != 0,
-        (flags & 2) != 0 || items.containsKey(PARENT_LOCATOR),
-        parent,
+        parent.or(() -> unnamed),
         item(image, region, items, DISK_SIZE).getLong(0),
         item(image, region, items, LOGICAL_SECTOR).getInt(0));
   }
@@ -223,7 +229,7 @@ final class VhdxTables {
   }
 
   /** The first three fields of a GUID are little endian, the rest is as written. */
-  private static UUID guid(ByteBuffer table, int at) {
+  static UUID guid(ByteBuffer table, int at) {
     long high =
         intAt(table, at) << 32
             | Short.toUnsignedLong(table.getShort(at + 4)) << 16

@@ -1,11 +1,7 @@
 package io.hyper2kvm.image;
 
-import java.io.IOException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,8 +15,6 @@ final class VmdkChain {
   /** As VMware: 31 snapshots on top of a disk. */
   private static final int MOST_FILES = 32;
 
-  private static final int LONGEST_HINT = 1023;
-
   private final List<Path> chain = new ArrayList<>();
 
   VmdkChain(Path leaf) {
@@ -33,7 +27,7 @@ final class VmdkChain {
     if (named.isEmpty()) {
       return Optional.empty();
     }
-    Path file = file(child, named.get().hint());
+    Path file = ParentFile.of(child, VmdkExtentName.decoded(child, named.get().hint()));
     if (chain.contains(file)) {
       throw ImageRefusedException.parent(
           ImageRefusedException.Code.PARENT_CYCLE, child, file, "which is on top of it in turn");
@@ -86,38 +80,6 @@ final class VmdkChain {
           "which had the content id (CID) %s then and has %s now: it was written to since, or is"
                   .formatted(VmdkLineage.text(wanted), found)
               + " of another disk or moment");
-    }
-  }
-
-  /** The file of a hint, with nothing but plain folders on the way. */
-  private static Path file(Path child, String hint) {
-    String name = VmdkExtentName.decoded(child, hint);
-    boolean below =
-        name.length() <= LONGEST_HINT
-            && name.chars().noneMatch(c -> c == '\\' || c == ':' || c < 0x20)
-            && Arrays.stream(name.split("/", -1))
-                .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
-    if (!below) {
-      throw ImageRefusedException.parentOutside(child, name);
-    }
-    try {
-      Path file = child.resolveSibling(name);
-      if (!file.getParent().toRealPath().equals(file.getParent())) {
-        throw ImageRefusedException.parentOutside(child, name);
-      }
-      Optional<String> otherKind = RegularFile.otherKind(file);
-      if (otherKind.isPresent()) {
-        throw ImageRefusedException.parent(
-            ImageRefusedException.Code.PARENT_NOT_REGULAR,
-            child,
-            file,
-            "which is %s, not a regular file".formatted(otherKind.get()));
-      }
-      return file;
-    } catch (NoSuchFileException | InvalidPathException e) {
-      throw ImageRefusedException.parentMissing(child, name);
-    } catch (IOException e) {
-      throw ImageRefusedException.unreadable(child, e);
     }
   }
 }

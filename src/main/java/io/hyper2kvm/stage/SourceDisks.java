@@ -4,8 +4,10 @@ import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.ImageProbe;
 import io.hyper2kvm.image.ImageRefusedException;
+import io.hyper2kvm.image.MergedImage;
 import io.hyper2kvm.image.appliance.Appliance;
 import io.hyper2kvm.image.appliance.ApplianceReader;
+import io.hyper2kvm.image.appliance.MergedDisk;
 import io.hyper2kvm.image.appliance.ReadyDisk;
 import io.hyper2kvm.manifest.LoadSpec;
 import io.hyper2kvm.manifest.SourceType;
@@ -220,7 +222,7 @@ final class SourceDisks implements Closeable {
   List<ReadyDisk> inPlace() {
     List<ReadyDisk> disks = new ArrayList<>();
     for (Part part : parts) {
-      part.image().map(ReadyDisk::file).ifPresent(disks::add);
+      part.image().filter(i -> !i.differencing()).map(ReadyDisk::file).ifPresent(disks::add);
       part.appliance().map(Appliance::inPlace).ifPresent(disks::addAll);
     }
     return disks;
@@ -237,7 +239,7 @@ final class SourceDisks implements Closeable {
     try {
       for (Part part : parts) {
         if (part.image().isPresent()) {
-          ready.add(ReadyDisk.file(part.image().get()));
+          ready.add(readable(part.image().get(), folder, ready.size() + 1));
           continue;
         }
         Path own = parts.size() == 1 ? folder : folder.resolve("source" + (ready.size() + 1));
@@ -248,6 +250,21 @@ final class SourceDisks implements Closeable {
     } catch (IOException | RuntimeException e) {
       throw interrupted(folder, e);
     }
+  }
+
+  private static ReadyDisk readable(ImageFacts image, Path folder, int number) throws IOException {
+    return image.differencing()
+        ? MergedDisk.write(image, folder.resolve("disk%d.unpacked".formatted(number)))
+        : ReadyDisk.file(image);
+  }
+
+  /** What the disks that will be merged with their parents take at least, in bytes. */
+  long mergedBytes() {
+    return parts.stream()
+        .flatMap(part -> part.image().stream())
+        .filter(ImageFacts::differencing)
+        .mapToLong(MergedImage::leastBytes)
+        .sum();
   }
 
   /** A stop of the daemon interrupts whoever reads or unpacks. */

@@ -99,4 +99,10 @@ record SpaceNeed(String purpose, Path folder, long wanted, long least, LongSuppl
     long wanted = bytes;
     return new SpaceNeed("work", folder, wanted, wanted, () -> wanted);
   }
+
+  /** The same need with more, in bytes, all of it still to be written. */
+  SpaceNeed and(long more) {
+    return new SpaceNeed(
+        purpose, folder, wanted + more, least + more, () -> left.getAsLong() + more);
+  }
 }

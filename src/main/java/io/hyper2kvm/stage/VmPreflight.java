@@ -148,7 +148,8 @@ public final class VmPreflight {
     }
 
     private void space(SourceDisks source, Path folder) throws IOException {
-      long data = 0;
+      long merged = source.mergedBytes();
+      long data = merged;
       for (ReadyDisk disk : source.inPlace()) {
         // QEMU opens no image whose log it would have to replay; it has no more data than bytes.
         data +=
@@ -166,7 +167,7 @@ public final class VmPreflight {
                   List.of(
                       SpaceNeed.output(
                           folder, all, vm.pipeline().fix().any(), compress, () -> all))));
-      found.addAll(space.reserve(this, false, List.of(work())));
+      found.addAll(space.reserve(this, false, List.of(work(merged))));
       for (SpaceFinding finding : found) {
         if (!finding.isEnough()) {
           judged(
@@ -179,10 +180,11 @@ public final class VmPreflight {
       }
     }
 
-    private SpaceNeed work() {
+    private SpaceNeed work(long merged) {
       boolean fix = vm.pipeline().fix().any();
       return SpaceNeed.work(
-          workDir, vm.pipeline().needsGuest(), fix, vm.pipeline().validate().bootTest());
+              workDir, vm.pipeline().needsGuest(), fix, vm.pipeline().validate().bootTest())
+          .and(merged);
     }
 
     private <T> Optional<T> judged(Callable<T> judgement) {

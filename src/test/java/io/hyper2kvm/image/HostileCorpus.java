@@ -29,7 +29,8 @@ public final class HostileCorpus {
                 HostileOtherImages.all(),
                 HostileSparseVmdks.all(),
                 HostileDescriptors.all(),
-                HostileMicrosoftImages.all())
+                HostileMicrosoftImages.all(),
+                HostileDifferencing.all())
             .flatMap(List::stream)
             .toList();
     for (HostileImage hostile : cases) {

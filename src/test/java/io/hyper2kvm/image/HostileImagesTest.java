@@ -24,7 +24,8 @@ class HostileImagesTest {
             HostileSparseVmdks.all(),
             HostileDescriptors.all(),
             HostileChains.all(),
-            HostileMicrosoftImages.all())
+            HostileMicrosoftImages.all(),
+            HostileDifferencing.all())
         .flatMap(List::stream);
   }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -172,7 +173,7 @@ class ImageProbePropertyTest {
   @Property
   void changedParentLocators(@ForAll("seeds") long seed) {
     Random random = new Random(seed);
-    byte[] image = TestImages.vhdxOn("..\\base.vhdx");
+    byte[] image = TestImages.vhdxOn(Map.of("relative_path", "..\\base.vhdx"));
     for (int i = 0; i < 3; i++) {
       image[TestImages.vhdxItem(64) + 16 + random.nextInt(40)] = (byte) random.nextInt(256);
     }

@@ -220,16 +220,6 @@ class ImageProbeTest {
   }
 
   @Test
-  void differencingVhdNamesItsParent() {
-    Path image = TestImages.differencingVhd(dir.resolve("web.vhd"), "web base.vhd");
-
-    assertThatThrownBy(() -> probe.probe(image, ImageFormat.VPC))
-        .hasMessageContaining("on top of \"web base.vhd\"")
-        .isInstanceOfSatisfying(
-            ImageRefusedException.class, e -> assertThat(e.hint()).contains("Merge"));
-  }
-
-  @Test
   void oldFooterOf511BytesIsRead() {
     byte[] image = TestImages.vhdFixed("win ");
 

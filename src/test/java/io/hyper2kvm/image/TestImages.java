@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -223,14 +224,6 @@ public final class TestImages {
     Files.write(file, image);
   }
 
-  /** The parent's name stands in the dynamic header at byte 64, in UTF-16. */
-  public static Path differencingVhd(Path file, String parent) {
-    byte[] image = vhdDynamic(4);
-    byte[] name = parent.getBytes(StandardCharsets.UTF_16BE);
-    System.arraycopy(name, 0, image, 512 + 64, name.length);
-    return write(file, vhdSum(image, 512, 1024, 36));
-  }
-
   static byte[] vhdSum(byte[] image, int at, int length, int checksumAt) {
     ByteBuffer.wrap(image).putInt(at + checksumAt, 0);
     int sum = 0;
@@ -273,7 +266,7 @@ public final class TestImages {
     return image;
   }
 
-  private static void guid(byte[] image, int at, String text) {
+  static void guid(byte[] image, int at, String text) {
     UUID id = UUID.fromString(text);
     ByteBuffer bytes = little(image);
     bytes.putInt(at, (int) (id.getMostSignificantBits() >> 32));
@@ -310,22 +303,27 @@ public final class TestImages {
   }
 
   /** A VHDX that names its parent as Hyper-V does, in a locator of keys and values in UTF-16. */
-  static byte[] vhdxOn(String parent) {
+  static byte[] vhdxOn(Map<String, String> locator) {
     byte[] image = vhdx();
-    byte[] key = "relative_path".getBytes(StandardCharsets.UTF_16LE);
-    byte[] value = parent.getBytes(StandardCharsets.UTF_16LE);
-    little(image).putShort(VHDX_METADATA + 10, (short) 6).putInt(vhdxItem(4), 2);
-    item(image, 5, "a8d35f2d-b30b-454d-abf7-d3d84834ab0c", 64, 32 + key.length + value.length);
     int at = vhdxItem(64);
-    little(image).putShort(at + 18, (short) 1).putInt(at + 20, 32).putInt(at + 24, 32 + key.length);
-    little(image).putShort(at + 28, (short) key.length).putShort(at + 30, (short) value.length);
-    System.arraycopy(key, 0, image, at + 32, key.length);
-    System.arraycopy(value, 0, image, at + 32 + key.length, value.length);
+    guid(image, at, "b04aefb7-d19e-4a81-b789-25b8e9445913");
+    little(image).putShort(at + 18, (short) locator.size());
+    int entry = 20;
+    int text = 20 + 12 * locator.size();
+    for (Map.Entry<String, String> pair : locator.entrySet()) {
+      byte[] key = pair.getKey().getBytes(StandardCharsets.UTF_16LE);
+      byte[] value = pair.getValue().getBytes(StandardCharsets.UTF_16LE);
+      little(image).putInt(at + entry, text).putInt(at + entry + 4, text + key.length);
+      little(image).putShort(at + entry + 8, (short) key.length);
+      little(image).putShort(at + entry + 10, (short) value.length);
+      System.arraycopy(key, 0, image, at + text, key.length);
+      System.arraycopy(value, 0, image, at + text + key.length, value.length);
+      entry += 12;
+      text += key.length + value.length;
+    }
+    little(image).putShort(VHDX_METADATA + 10, (short) 6).putInt(vhdxItem(4), 2);
+    item(image, 5, "a8d35f2d-b30b-454d-abf7-d3d84834ab0c", 64, text);
     return image;
-  }
-
-  public static Path differencingVhdx(Path file, String parent) {
-    return write(file, vhdxOn(parent));
   }
 
   /** Where a metadata item's value stands in the file, in bytes. */

@@ -43,7 +43,11 @@ final class DiskProbe {
   /** A disk that is a file of its own. */
   static ImageFacts file(Path file, Optional<ImageFormat> declared) {
     ImageFormat found = PROBE.sniff(file);
-    return PROBE.probe(file, expected(found, declared));
+    ImageFacts facts = PROBE.probe(file, expected(found, declared));
+    if (facts.differencing()) {
+      throw Refusals.differencing(file);
+    }
+    return facts;
   }
 
   /**
@@ -79,6 +83,15 @@ final class DiskProbe {
     return ImageRefusedException.causedBy(
         refused.code(),
         "the disk \"%s\" in %s".formatted(Printable.of(member), refused.getMessage()),
+        refused.hint(),
+        refused);
+  }
+
+  /** The same refusal of what a differencing disk and its parents show. */
+  static ImageRefusedException merged(Path leaf, ImageRefusedException refused) {
+    return ImageRefusedException.causedBy(
+        refused.code(),
+        "%s with its parents: %s".formatted(Printable.of(leaf.toString()), refused.getMessage()),
         refused.hint(),
         refused);
   }

@@ -124,6 +124,13 @@ final class Refusals {
         "Delete (consolidate) the VM's snapshots, then export it again.");
   }
 
+  static ImageRefusedException differencing(Path disk) {
+    return ImageRefusedException.because(
+        Code.PARENT_UNSUPPORTED,
+        "%s: a differencing disk in an appliance".formatted(shown(disk)),
+        "Delete the VM's checkpoints, then export it again; or name the disk itself.");
+  }
+
   static ImageRefusedException wrongSum(
       Path source, String member, String algorithm, String found, String expected) {
     return ImageRefusedException.because(

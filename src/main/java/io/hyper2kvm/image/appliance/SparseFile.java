@@ -22,6 +22,8 @@ final class SparseFile implements Closeable {
   private final Path file;
   private final FileChannel channel;
   private final FileStore store;
+  private final byte[] pending = new byte[BLOCK];
+  private int filled;
   private long size;
   private long written;
   private long nextLook;
@@ -64,6 +66,40 @@ final class SparseFile implements Closeable {
       }
       size += n;
     }
+  }
+
+  /**
+   * Appends pieces of any length; with {@link #flush} at their end.
+   *
+   * @param what what this is, for messages
+   */
+  void append(ByteBuffer bytes, String what) throws IOException {
+    while (bytes.hasRemaining()) {
+      int n = Math.min(bytes.remaining(), BLOCK - filled);
+      bytes.get(pending, filled, n);
+      filled += n;
+      if (filled == BLOCK) {
+        flush(what);
+      }
+    }
+  }
+
+  /** Appends zeros; {@code length} in bytes. */
+  void appendZeros(long length, String what) throws IOException {
+    int n = filled == 0 ? 0 : (int) Math.min(length, BLOCK - filled);
+    append(ByteBuffer.wrap(ZEROS, 0, n), what);
+    long whole = (length - n) / BLOCK * BLOCK;
+    size += whole;
+    append(ByteBuffer.wrap(ZEROS, 0, (int) (length - n - whole)), what);
+  }
+
+  /** Writes what {@link #append(ByteBuffer, String)} has kept back. */
+  void flush(String what) throws IOException {
+    if (!Arrays.equals(pending, 0, filled, ZEROS, 0, filled)) {
+      write(ByteBuffer.wrap(pending, 0, filled), what);
+    }
+    size += filled;
+    filled = 0;
   }
 
   private void write(ByteBuffer bytes, String what) throws IOException {
