@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hyper2kvm.image.DifferencingImages;
 import io.hyper2kvm.image.DirtyVhdx;
 import io.hyper2kvm.image.TestImages;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -345,6 +347,50 @@ class DiskFormatsIT {
     assertThat(error.path("code").asText()).isEqualTo("IMAGE_CORRUPT");
     assertThat(error.path("error").asText()).contains("no whole sequence to replay");
     assertThat(vhdx).hasBinaryContent(dirty);
+  }
+
+  /** QEMU made the parent, and reads what was merged; it reads no child of it. */
+  @ParameterizedTest
+  @CsvSource({"vpc, vhd, force_size=on", "vhdx, vhdx, subformat=dynamic"})
+  void aDifferencingDiskIsReadWithItsParent(String format, String type, String options)
+      throws Exception {
+    Path raw = disks.raw("disk.raw");
+    Path base = disks.folder.resolve("web base." + type);
+    disks.qemuImg("convert", "-f", "raw", "-O", format, "-o", options, raw, base);
+    byte[][] sectors = new byte[RealDisks.BYTES / 512][];
+    byte[] expected = Files.readAllBytes(raw);
+    for (int s : new int[] {1, 2, 9, 2100, 4095, 8192, sectors.length - 1}) {
+      sectors[s] = new byte[512];
+      Arrays.fill(sectors[s], (byte) s);
+      System.arraycopy(sectors[s], 0, expected, s * 512, 512);
+    }
+    Path leaf = disks.folder.resolve("web.a" + type);
+    TestImages.write(
+        leaf,
+        DifferencingImages.leaf(
+            type,
+            sectors,
+            DifferencingImages.beside("web base." + type, DifferencingImages.id(base))));
+
+    JsonNode report = convert(leaf, type, Files.write(folder.resolve("expected.raw"), expected));
+
+    assertThat(report.at("/stages/load/artifacts/0/unpacked").asBoolean()).isTrue();
+    assertThat(report.at("/stages/load/artifacts/0/fingerprint"))
+        .extracting(file -> Path.of(file.path("path").asText()))
+        .containsExactly(leaf, base);
+    assertThat(RunningDaemon.names(daemon.work())).isEmpty();
+  }
+
+  @Test
+  void aDifferencingDiskWhoseParentIsNotThereIsRefused() throws Exception {
+    Path leaf = disks.folder.resolve("web.avhdx");
+    DifferencingImages.Parent gone = DifferencingImages.beside("base.vhdx", new UUID(1, 2));
+    TestImages.write(leaf, DifferencingImages.leaf("vhdx", new byte[4096][], gone));
+
+    JsonNode error = refused(leaf, "vhdx");
+
+    assertThat(error.path("code").asText()).isEqualTo("PARENT_MISSING");
+    assertThat(error.path("error").asText()).contains("on top of \"base.vhdx\"");
   }
 
   /**

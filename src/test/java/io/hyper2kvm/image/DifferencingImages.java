@@ -1,10 +1,12 @@
 package io.hyper2kvm.image;
 
+import io.hyper2kvm.image.appliance.MergedDisk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,7 +24,7 @@ public final class DifferencingImages {
 
   static final int SECTOR = 512;
 
-  /** Where the first block's bitmap stands in a VHD of {@link #vhd}, and its table. */
+  /** Where the table stands in a VHD of {@link #vhd}. */
   static final int VHD_TABLE = 2560;
 
   /** Where the table stands in a VHDX of {@link #vhdx}. */
@@ -177,6 +179,27 @@ public final class DifferencingImages {
   }
 
   /**
+   * A differencing disk of which some sectors are there.
+   *
+   * @param type {@code vhd}, with blocks of 2 MiB, or {@code vhdx}, of 1 MiB
+   * @param sectors all of the disk's; null is the parent's
+   */
+  public static byte[] leaf(String type, byte[][] sectors, Parent parent) {
+    UUID id = new UUID(7, 8);
+    if (type.equals("vhd")) {
+      return vhd(id, 2 << 20, sectors, parent);
+    }
+    int perBlock = VHDX_BLOCK / SECTOR;
+    Map<Long, Block> blocks = new LinkedHashMap<>();
+    for (int at = 0; at < sectors.length; at += perBlock) {
+      byte[][] own = Arrays.copyOfRange(sectors, at, at + perBlock);
+      boolean used = Arrays.stream(own).anyMatch(sector -> sector != null);
+      blocks.put((long) at / perBlock, new Block(used ? 7 : 0, own));
+    }
+    return vhdx(id, sectors.length * 512L, blocks, parent);
+  }
+
+  /**
    * A block of a VHDX.
    *
    * @param state as in the table
@@ -197,25 +220,26 @@ public final class DifferencingImages {
         .putLong(at + 8, id.getLeastSignificantBits());
   }
 
-  /** What a disk with its parents shows. */
+  /** What a disk with its parents shows; the merged file, beside it, is gone again. */
   static byte[] merged(Path leaf) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (MergedImage image = MergedImage.open(new ImageProbe().probe(leaf))) {
-      image.copyTo(
-          new MergedImage.Sink() {
-            @Override
-            public void data(ByteBuffer bytes) {
-              out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-            }
-
-            @Override
-            public void zeros(long length) {
-              out.writeBytes(new byte[(int) length]);
-            }
-          });
+    Path target = leaf.resolveSibling("merged.raw");
+    try {
+      MergedDisk.write(new ImageProbe().probe(leaf), target);
+      return Files.readAllBytes(target);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      target.toFile().delete();
     }
-    return out.toByteArray();
+  }
+
+  /** What children must know their parent by. */
+  public static UUID id(Path disk) {
+    try (ImageBytes bytes = ImageBytes.open(disk)) {
+      boolean vhdx = FormatSniffer.sniff(bytes) == ImageFormat.VHDX;
+      DiskLineage lineage =
+          vhdx ? VhdxReader.disk(bytes).lineage() : VhdReader.disk(bytes).lineage();
+      return lineage.id().orElseThrow();
+    }
   }
 }

@@ -29,8 +29,7 @@ public final class HostileCorpus {
                 HostileOtherImages.all(),
                 HostileSparseVmdks.all(),
                 HostileDescriptors.all(),
-                HostileMicrosoftImages.all(),
-                HostileDifferencing.all())
+                HostileMicrosoftImages.all())
             .flatMap(List::stream)
             .toList();
     for (HostileImage hostile : cases) {

@@ -51,7 +51,7 @@ final class HostileDifferencing {
         LEAF, VHDX_SIZE, Map.of(0L, part, 1L, part), new DifferencingImages.Parent(relative, id));
   }
 
-  private static void folder(Path dir) throws IOException {
+  private static void vhds(Path dir) throws IOException {
     for (String name : List.of("base.vhd", "sub/base.vhd")) {
       Files.createDirectories(dir.resolve(name).getParent());
       TestImages.write(dir.resolve(name), DifferencingImages.vhd(BASE, BLOCK, sectors(40), null));
@@ -59,13 +59,18 @@ final class HostileDifferencing {
     TestImages.write(
         dir.resolve("small.vhd"), DifferencingImages.vhd(BASE, BLOCK, sectors(39), null));
     TestImages.write(dir.resolve("raw.vhd"), new byte[1 << 20]);
+    TestImages.write(dir.resolve("base.vhdx"), "vhdxfile");
+    Files.createSymbolicLink(dir.resolve("link.vhd"), dir.resolve("base.vhd"));
+    Files.createSymbolicLink(dir.resolve("way"), dir.resolve("sub"));
+    TestImages.write(dir.resolve("middle.vhd"), vhdOn(".\\leaf", LEAF));
+  }
+
+  private static void vhdxs(Path dir) {
     TestImages.write(
         dir.resolve("base.vhdx"), DifferencingImages.vhdx(BASE, VHDX_SIZE, Map.of(), null));
     TestImages.write(
         dir.resolve("small.vhdx"), DifferencingImages.vhdx(BASE, 2 << 20, Map.of(), null));
-    Files.createSymbolicLink(dir.resolve("link.vhd"), dir.resolve("base.vhd"));
-    Files.createSymbolicLink(dir.resolve("way"), dir.resolve("sub"));
-    TestImages.write(dir.resolve("middle.vhd"), vhdOn(".\\leaf", LEAF));
+    TestImages.write(dir.resolve("base.vhd"), TestImages.vhdDynamic(3));
   }
 
   private static void vhd(String name, Code code, byte[] leaf) {
@@ -74,7 +79,7 @@ final class HostileDifferencing {
         ImageFormat.VPC,
         code,
         dir -> {
-          folder(dir);
+          vhds(dir);
           return TestImages.write(dir.resolve("leaf"), leaf);
         });
   }
@@ -85,7 +90,7 @@ final class HostileDifferencing {
         ImageFormat.VHDX,
         code,
         dir -> {
-          folder(dir);
+          vhdxs(dir);
           return TestImages.write(dir.resolve("leaf"), leaf);
         });
   }
@@ -121,7 +126,7 @@ final class HostileDifferencing {
         ImageFormat.VPC,
         Code.PARENT_CHAIN_TOO_LONG,
         dir -> {
-          folder(dir);
+          vhds(dir);
           String parent = "base.vhd";
           UUID id = BASE;
           for (int i = 1; i < 52; i++) {
