@@ -179,12 +179,14 @@ public final class DifferencingImages {
   }
 
   /**
-   * A differencing disk of which some sectors are there.
+   * A differencing disk on top of one that is there.
    *
    * @param type {@code vhd}, with blocks of 2 MiB, or {@code vhdx}, of 1 MiB
    * @param sectors all of the disk's; null is the parent's
+   * @param base the parent, beside it
    */
-  public static byte[] leaf(String type, byte[][] sectors, Parent parent) {
+  public static byte[] leaf(String type, byte[][] sectors, Path base) {
+    Parent parent = beside(base.getFileName().toString(), id(base));
     UUID id = new UUID(7, 8);
     if (type.equals("vhd")) {
       return vhd(id, 2 << 20, sectors, parent);
@@ -234,7 +236,7 @@ public final class DifferencingImages {
   }
 
   /** What children must know their parent by. */
-  public static UUID id(Path disk) {
+  static UUID id(Path disk) {
     try (ImageBytes bytes = ImageBytes.open(disk)) {
       boolean vhdx = FormatSniffer.sniff(bytes) == ImageFormat.VHDX;
       DiskLineage lineage =
