@@ -124,6 +124,34 @@ class DifferencingPropertyTest {
     assertThat(DifferencingImages.merged(leaf)).isEqualTo(model);
   }
 
+  @Property(tries = 40)
+  void changedVhdxs(@ForAll long seed) {
+    Random random = new Random(seed);
+    byte[][] sectors = sectors(random, DifferencingImages.VHDX_BLOCK / SECTOR);
+    DifferencingImages.Block part = new DifferencingImages.Block(7, sectors);
+    UUID id = new UUID(1, 2);
+    TestImages.write(
+        dir.resolve("base.vhdx"), DifferencingImages.vhdx(id, 2 << 20, Map.of(), null));
+    byte[] leaf =
+        DifferencingImages.vhdx(
+            new UUID(3, 4),
+            2 << 20,
+            Map.of(0L, part, 1L, part),
+            DifferencingImages.beside("base.vhdx", id));
+    int[] entries = {0, 8, 4096 * 8};
+    for (int i = 0; i < 2; i++) {
+      int at = DifferencingImages.VHDX_TABLE + entries[random.nextInt(3)] + random.nextInt(8);
+      leaf[at] = (byte) (random.nextBoolean() ? random.nextInt(256) : random.nextInt(8) << 4);
+    }
+    Path file = TestImages.write(dir.resolve("leaf.vhdx"), leaf);
+
+    try {
+      assertThat(DifferencingImages.merged(file)).hasSize(2 << 20);
+    } catch (ImageRefusedException e) {
+      assertThat(e.getMessage()).contains(dir.toString());
+    }
+  }
+
   /** Whatever a chain's headers and tables say, it is read within its files or refused. */
   @Property(tries = 300)
   void changedVhds(@ForAll long seed) {
