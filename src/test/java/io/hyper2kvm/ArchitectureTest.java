@@ -30,15 +30,19 @@ class ArchitectureTest {
   /** Every package of ours, with the packages of ours that it may use; sub-packages belong. */
   @ParameterizedTest
   @CsvSource({
-    "manifest, ''",
-    "image, ''",
+    "failure, ''",
     "guest, ''",
     "tool, ''",
-    "report, manifest",
+    "image, ''",
+    "manifest, ''",
+    "guestfish, failure",
+    "report, failure manifest",
     "workflow, manifest tool",
-    "stage, guest image tool report manifest",
-    "daemon, stage report workflow manifest tool",
-    "cli, daemon manifest tool report workflow"
+    "config, manifest tool",
+    "stage, failure guest guestfish image tool report manifest",
+    "daemon, failure stage report workflow manifest tool config guestfish",
+    "doctor, failure daemon config guestfish tool workflow",
+    "cli, daemon doctor config failure manifest tool report workflow"
   })
   void aPackageUsesOnlyWhatTheArrowsAllow(String name, String allowed) {
     Set<String> mayUse =
@@ -63,7 +67,19 @@ class ArchitectureTest {
   void everyPackageHasARow() {
     assertThat(topPackages())
         .containsExactlyInAnyOrder(
-            "manifest", "image", "guest", "tool", "report", "workflow", "stage", "daemon", "cli");
+            "failure",
+            "guest",
+            "tool",
+            "image",
+            "manifest",
+            "guestfish",
+            "report",
+            "workflow",
+            "config",
+            "stage",
+            "daemon",
+            "doctor",
+            "cli");
   }
 
   @Test

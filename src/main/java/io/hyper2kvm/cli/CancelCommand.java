@@ -1,6 +1,14 @@
 package io.hyper2kvm.cli;
 
-import io.hyper2kvm.daemon.WaitingCancel;
+import io.hyper2kvm.cli.display.Watch;
+import io.hyper2kvm.cli.display.Watched;
+import io.hyper2kvm.cli.job.JobChoice;
+import io.hyper2kvm.cli.job.JobLines;
+import io.hyper2kvm.cli.job.JobReading;
+import io.hyper2kvm.cli.output.CommandFailedException;
+import io.hyper2kvm.cli.output.Printable;
+import io.hyper2kvm.cli.output.Surroundings;
+import io.hyper2kvm.daemon.intake.WaitingCancel;
 import io.hyper2kvm.report.EndView;
 import io.hyper2kvm.workflow.CancelRequest;
 import io.hyper2kvm.workflow.Job;

@@ -1,10 +1,12 @@
 package io.hyper2kvm.cli;
 
-import io.hyper2kvm.daemon.config.ConfigInvalidException;
-import io.hyper2kvm.daemon.config.ConfigKey;
-import io.hyper2kvm.daemon.config.ConfigSources;
-import io.hyper2kvm.daemon.config.DaemonConfigLoader;
-import io.hyper2kvm.daemon.config.LoadedConfig;
+import io.hyper2kvm.cli.output.CommandFailedException;
+import io.hyper2kvm.cli.output.Surroundings;
+import io.hyper2kvm.config.ConfigInvalidException;
+import io.hyper2kvm.config.ConfigKey;
+import io.hyper2kvm.config.ConfigSources;
+import io.hyper2kvm.config.DaemonConfigLoader;
+import io.hyper2kvm.config.LoadedConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,7 +1,8 @@
 package io.hyper2kvm.cli;
 
-import io.hyper2kvm.daemon.config.DaemonConfig;
-import io.hyper2kvm.daemon.config.LoadedConfig;
+import io.hyper2kvm.cli.output.Surroundings;
+import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.config.LoadedConfig;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;

@@ -1,7 +1,7 @@
 package io.hyper2kvm.cli;
 
-import io.hyper2kvm.daemon.config.DaemonConfig;
-import io.hyper2kvm.daemon.config.LogLevel;
+import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.config.LogLevel;
 import java.nio.file.Path;
 import java.util.Optional;
 

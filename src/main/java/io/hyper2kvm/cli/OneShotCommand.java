@@ -1,11 +1,17 @@
 package io.hyper2kvm.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.hyper2kvm.daemon.OneShot;
-import io.hyper2kvm.daemon.config.ConfigKey;
-import io.hyper2kvm.daemon.config.DaemonConfig;
-import io.hyper2kvm.daemon.config.LoadedConfig;
-import io.hyper2kvm.daemon.config.Origin;
+import io.hyper2kvm.cli.display.Progress;
+import io.hyper2kvm.cli.output.CommandFailedException;
+import io.hyper2kvm.cli.output.OutputForm;
+import io.hyper2kvm.cli.output.ReportPlace;
+import io.hyper2kvm.cli.output.ReportText;
+import io.hyper2kvm.cli.output.Surroundings;
+import io.hyper2kvm.config.ConfigKey;
+import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.config.LoadedConfig;
+import io.hyper2kvm.config.Origin;
+import io.hyper2kvm.daemon.boot.OneShot;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

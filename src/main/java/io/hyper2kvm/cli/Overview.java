@@ -1,5 +1,10 @@
 package io.hyper2kvm.cli;
 
+import io.hyper2kvm.cli.job.JobJson;
+import io.hyper2kvm.cli.job.JobLines;
+import io.hyper2kvm.cli.job.JobReading;
+import io.hyper2kvm.cli.job.Placed;
+import io.hyper2kvm.cli.output.Printable;
 import io.hyper2kvm.report.EndView;
 import io.hyper2kvm.workflow.DaemonRecord;
 import io.hyper2kvm.workflow.Job;

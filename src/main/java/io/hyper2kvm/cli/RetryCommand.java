@@ -1,11 +1,18 @@
 package io.hyper2kvm.cli;
 
+import io.hyper2kvm.cli.display.Watched;
+import io.hyper2kvm.cli.job.JobChoice;
+import io.hyper2kvm.cli.job.JobLines;
+import io.hyper2kvm.cli.job.JobReading;
+import io.hyper2kvm.cli.output.CommandFailedException;
+import io.hyper2kvm.cli.output.Printable;
+import io.hyper2kvm.cli.output.Surroundings;
 import io.hyper2kvm.workflow.DropName;
-import io.hyper2kvm.workflow.Dropped;
-import io.hyper2kvm.workflow.Dropping;
 import io.hyper2kvm.workflow.Job;
 import io.hyper2kvm.workflow.JobState;
 import io.hyper2kvm.workflow.ManifestFile;
+import io.hyper2kvm.workflow.Submission;
+import io.hyper2kvm.workflow.Submitted;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -65,9 +72,9 @@ final class RetryCommand implements Callable<Integer> {
     Workflow workflow = options.open(spec);
     JobChoice choice = new JobChoice(workflow.directories(), job);
     Job failed = meant(choice);
-    Dropped dropped;
+    Submitted dropped;
     try {
-      dropped = new Dropping(workflow.directories()).move(failed.manifest(), original(failed));
+      dropped = new Submission(workflow.directories()).move(failed.manifest(), original(failed));
     } catch (NoSuchFileException e) {
       throw CommandFailedException.because(
           JobLines.name(failed) + " is not there any more: somebody moved it meanwhile");

@@ -1,5 +1,15 @@
 package io.hyper2kvm.cli;
 
+import io.hyper2kvm.cli.display.Displays;
+import io.hyper2kvm.cli.display.Watch;
+import io.hyper2kvm.cli.display.Watched;
+import io.hyper2kvm.cli.job.JobChoice;
+import io.hyper2kvm.cli.job.JobJson;
+import io.hyper2kvm.cli.job.JobLines;
+import io.hyper2kvm.cli.output.CommandFailedException;
+import io.hyper2kvm.cli.output.JsonText;
+import io.hyper2kvm.cli.output.OutputFormat;
+import io.hyper2kvm.cli.output.Surroundings;
 import io.hyper2kvm.workflow.Job;
 import io.hyper2kvm.workflow.JobState;
 import java.io.IOException;

@@ -1,12 +1,17 @@
 package io.hyper2kvm.cli;
 
-import io.hyper2kvm.daemon.config.ConfigKey;
-import io.hyper2kvm.manifest.ManifestInvalidException;
+import io.hyper2kvm.cli.display.Watched;
+import io.hyper2kvm.cli.output.CommandFailedException;
+import io.hyper2kvm.cli.output.FileProblem;
+import io.hyper2kvm.cli.output.Printable;
+import io.hyper2kvm.cli.output.Surroundings;
+import io.hyper2kvm.config.ConfigKey;
 import io.hyper2kvm.manifest.ManifestReader;
+import io.hyper2kvm.manifest.parse.ManifestInvalidException;
 import io.hyper2kvm.workflow.DropName;
-import io.hyper2kvm.workflow.Dropped;
-import io.hyper2kvm.workflow.Dropping;
 import io.hyper2kvm.workflow.ManifestFile;
+import io.hyper2kvm.workflow.Submission;
+import io.hyper2kvm.workflow.Submitted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -174,9 +179,9 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   private Watched drop(Workflow workflow, Checked manifest) throws IOException {
-    Dropped dropped;
+    Submitted dropped;
     try {
-      dropped = new Dropping(workflow.directories()).write(manifest.name(), manifest.content());
+      dropped = new Submission(workflow.directories()).write(manifest.name(), manifest.content());
     } catch (IOException e) {
       throw CommandFailedException.because(
           "%s could not be put into %s: %s"

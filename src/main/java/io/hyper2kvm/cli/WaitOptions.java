@@ -1,6 +1,13 @@
 package io.hyper2kvm.cli;
 
-import io.hyper2kvm.daemon.config.DurationText;
+import io.hyper2kvm.cli.display.Displays;
+import io.hyper2kvm.cli.display.Watch;
+import io.hyper2kvm.cli.display.Watched;
+import io.hyper2kvm.cli.job.JobJson;
+import io.hyper2kvm.cli.job.JobLines;
+import io.hyper2kvm.cli.output.JsonText;
+import io.hyper2kvm.cli.output.OutputFormat;
+import io.hyper2kvm.config.DurationText;
 import io.hyper2kvm.workflow.Job;
 import java.io.IOException;
 import java.io.PrintWriter;

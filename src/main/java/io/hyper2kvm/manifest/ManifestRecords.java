@@ -1,5 +1,25 @@
 package io.hyper2kvm.manifest;
 
+import io.hyper2kvm.manifest.model.CompressionType;
+import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.FixSpec;
+import io.hyper2kvm.manifest.model.FstabMode;
+import io.hyper2kvm.manifest.model.GrubFix;
+import io.hyper2kvm.manifest.model.GuestToolsFix;
+import io.hyper2kvm.manifest.model.InitramfsFix;
+import io.hyper2kvm.manifest.model.InspectSpec;
+import io.hyper2kvm.manifest.model.LoadSpec;
+import io.hyper2kvm.manifest.model.Manifest;
+import io.hyper2kvm.manifest.model.NetworkLevel;
+import io.hyper2kvm.manifest.model.OnFailure;
+import io.hyper2kvm.manifest.model.Pipeline;
+import io.hyper2kvm.manifest.model.SourceType;
+import io.hyper2kvm.manifest.model.ValidateSpec;
+import io.hyper2kvm.manifest.model.VmSpec;
+import io.hyper2kvm.manifest.parse.Node;
+import io.hyper2kvm.manifest.parse.NodeJson;
+import io.hyper2kvm.manifest.rules.Draft;
+import io.hyper2kvm.manifest.rules.Words;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.hyper2kvm.report;
 
+import io.hyper2kvm.failure.FailureCode;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -1,8 +1,10 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.report.FailureCode;
-import io.hyper2kvm.tool.GuestScript;
-import io.hyper2kvm.tool.Guestfish;
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guestfish.Guestfish;
+import io.hyper2kvm.guestfish.GuestfishScript;
+import io.hyper2kvm.guestfish.GuestfishSession;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
@@ -31,10 +33,10 @@ public final class ApplianceEnd {
   /** Gets the last script ready: unmount, and stop the appliance's kernel in order. */
   public void begin(VmJob job) {
     job.dialogue(
-        new GuestDialogue()
+        new GuestfishSession()
             .then(
                 () ->
-                    new GuestScript()
+                    new GuestfishScript()
                         .run("sync")
                         .run("umount-all")
                         .ask("mounted", "mountpoints")

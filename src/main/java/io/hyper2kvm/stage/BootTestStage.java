@@ -1,8 +1,9 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.guest.network.Interface;
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guest.network.survey.Interface;
 import io.hyper2kvm.image.appliance.OvfMachine;
-import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.tool.ToolResult;
 import io.hyper2kvm.tool.boot.BootDisk;

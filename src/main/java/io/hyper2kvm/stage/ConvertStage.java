@@ -1,6 +1,6 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.manifest.ConvertSpec;
+import io.hyper2kvm.manifest.model.ConvertSpec;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.domain.DomainXml;
 import io.hyper2kvm.tool.QemuImg;

@@ -1,6 +1,6 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.manifest.ConvertSpec;
+import io.hyper2kvm.manifest.model.ConvertSpec;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;

@@ -2,8 +2,9 @@ package io.hyper2kvm.stage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.hyper2kvm.manifest.Pipeline;
-import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.manifest.model.Pipeline;
 import io.hyper2kvm.stage.SourceFingerprint.FileState;
 import java.io.IOException;
 import java.nio.file.Files;

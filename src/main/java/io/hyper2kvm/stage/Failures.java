@@ -1,9 +1,10 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.NoSpace;
+import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.ImageRefusedException;
 import io.hyper2kvm.report.Failure;
-import io.hyper2kvm.report.FailureCode;
-import io.hyper2kvm.report.NoSpace;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.tool.ToolFailedException;
 import java.io.IOException;

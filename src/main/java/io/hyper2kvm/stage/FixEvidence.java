@@ -1,8 +1,8 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.guest.Change;
-import io.hyper2kvm.guest.Edited;
-import io.hyper2kvm.guest.LeftAlone;
+import io.hyper2kvm.guest.edit.Change;
+import io.hyper2kvm.guest.edit.Edited;
+import io.hyper2kvm.guest.edit.LeftAlone;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,11 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.network.NetworkPlan;
-import io.hyper2kvm.manifest.FixSpec;
-import io.hyper2kvm.report.FailureCode;
-import io.hyper2kvm.tool.GuestScript;
+import io.hyper2kvm.guestfish.GuestfishScript;
+import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.manifest.model.FixSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +36,7 @@ final class Fixing {
     this.log = InspectStage.applianceLog(job);
   }
 
-  GuestDialogue dialogue() {
+  GuestfishSession dialogue() {
     if (!guest.isLinux()) {
       throw StageFailedException.because(
           FailureCode.GUEST_UNSUPPORTED,
@@ -54,7 +56,7 @@ final class Fixing {
                         job, guest, edits, wanted.regenerate(), linksForInitramfs(texts)));
     initramfs.ifPresent(repair -> evidence.add(repair.evidence()));
 
-    GuestDialogue dialogue = new GuestDialogue();
+    GuestfishSession dialogue = new GuestfishSession();
     GuestSpace space = new GuestSpace(guest, initramfs.isPresent());
     dialogue.then(
         space::question,
@@ -106,8 +108,8 @@ final class Fixing {
   }
 
   /** Deleted blocks need not be copied; a file system that cannot be trimmed is copied whole. */
-  private GuestScript trim() {
-    GuestScript script = new GuestScript();
+  private GuestfishScript trim() {
+    GuestfishScript script = new GuestfishScript();
     guest.mounts().keySet().forEach(point -> script.run("fstrim", point));
     return script;
   }
@@ -121,6 +123,6 @@ final class Fixing {
 
   /** The network as INSPECT saw it. */
   static NetworkPlan networkOf(GuestFacts guest) {
-    return TextFixes.plan(guest, io.hyper2kvm.guest.network.Level.FULL);
+    return TextFixes.plan(guest, io.hyper2kvm.guest.network.survey.Level.FULL);
   }
 }

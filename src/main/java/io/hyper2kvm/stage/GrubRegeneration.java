@@ -1,8 +1,9 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.guest.GrubConfig;
-import io.hyper2kvm.tool.GuestAnswers;
-import io.hyper2kvm.tool.GuestScript;
+import io.hyper2kvm.guest.boot.GrubConfig;
+import io.hyper2kvm.guestfish.GuestfishAnswers;
+import io.hyper2kvm.guestfish.GuestfishScript;
+import io.hyper2kvm.guestfish.GuestfishSession;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +37,7 @@ final class GrubRegeneration {
     this.edits = edits;
   }
 
-  void ask(GuestDialogue dialogue, FixEvidence evidence) {
+  void ask(GuestfishSession dialogue, FixEvidence evidence) {
     Optional<Tool> tool =
         TOOLS.stream().filter(t -> guest.texts().containsKey(t.config())).findFirst();
     if (tool.isEmpty()) {
@@ -46,18 +47,18 @@ final class GrubRegeneration {
         () -> run(tool.get()), answers -> accept(tool.get(), answers, evidence, dialogue));
   }
 
-  private static GuestScript run(Tool tool) {
+  private static GuestfishScript run(Tool tool) {
     // Constants only: nothing of the guest or the manifest reaches this command.
     String command =
         "test -x %s && GRUB_DISABLE_OS_PROBER=true %s -o %s 2>&1; echo \"exit $?\""
             .formatted(tool.program(), tool.program(), tool.config());
-    return new GuestScript()
+    return new GuestfishScript()
         .ask("tool", "sh", command)
         .read("config", tool.config(), 2 * GuestFilesOfInterest.MAX_TEXT_BYTES);
   }
 
   private void accept(
-      Tool tool, GuestAnswers answers, FixEvidence evidence, GuestDialogue dialogue) {
+      Tool tool, GuestfishAnswers answers, FixEvidence evidence, GuestfishSession dialogue) {
     String corrected = edits.text(tool.config()).orElseThrow();
     String regenerated = answers.bytesAsText("config");
     List<String> said = answers.lines("tool");
@@ -82,7 +83,7 @@ final class GrubRegeneration {
         () -> {
           Path host = job.directory().resolve("grub.cfg");
           job.toolFiles().toRead(host, corrected.getBytes(StandardCharsets.ISO_8859_1));
-          return new GuestScript().run("upload", host.toString(), tool.config());
+          return new GuestfishScript().run("upload", host.toString(), tool.config());
         },
         put -> {});
   }

@@ -1,13 +1,14 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.guest.DeviceNames;
-import io.hyper2kvm.guest.Fstab;
-import io.hyper2kvm.guest.GrubConfig;
-import io.hyper2kvm.guest.GuestPartition;
-import io.hyper2kvm.manifest.FixSpec;
-import io.hyper2kvm.manifest.FstabMode;
-import io.hyper2kvm.tool.GuestAnswers;
-import io.hyper2kvm.tool.GuestScript;
+import io.hyper2kvm.guest.boot.GrubConfig;
+import io.hyper2kvm.guest.disk.DeviceNames;
+import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guest.fstab.Fstab;
+import io.hyper2kvm.guestfish.GuestfishAnswers;
+import io.hyper2kvm.guestfish.GuestfishScript;
+import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.manifest.model.FixSpec;
+import io.hyper2kvm.manifest.model.FstabMode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,11 +35,12 @@ final class GuestChecks {
     this.spec = job.spec().pipeline().fix();
   }
 
-  void ask(GuestDialogue dialogue) {
+  void ask(GuestfishSession dialogue) {
     dialogue.then(
         () -> {
-          GuestScript script =
-              new GuestScript().read(Fstab.FILE, Fstab.FILE, GuestFilesOfInterest.MAX_TEXT_BYTES);
+          GuestfishScript script =
+              new GuestfishScript()
+                  .read(Fstab.FILE, Fstab.FILE, GuestFilesOfInterest.MAX_TEXT_BYTES);
           grubConfig().ifPresent(c -> script.read(c, c, 2 * GuestFilesOfInterest.MAX_TEXT_BYTES));
           bootFiles().forEach(f -> script.ask("is:" + f, "is-file", f, "followsymlinks:true"));
           return script;
@@ -93,7 +95,7 @@ final class GuestChecks {
     }
   }
 
-  private void grub(String config, GuestAnswers answers) {
+  private void grub(String config, GuestfishAnswers answers) {
     List<String> problems = new ArrayList<>();
     GrubConfig.unresolvedRoots(answers.bytesAsText(config), guest.disks())
         .forEach(

@@ -1,9 +1,10 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.guest.Edited;
-import io.hyper2kvm.report.FailureCode;
-import io.hyper2kvm.tool.GuestAnswers;
-import io.hyper2kvm.tool.GuestScript;
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guest.edit.Edited;
+import io.hyper2kvm.guestfish.GuestfishAnswers;
+import io.hyper2kvm.guestfish.GuestfishScript;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -74,8 +75,8 @@ final class GuestEdits {
    * @param directory a directory of the host for the new contents
    * @param files lets the tools read them
    */
-  GuestScript script(Path directory, ToolFiles files) {
-    GuestScript script = new GuestScript();
+  GuestfishScript script(Path directory, ToolFiles files) {
+    GuestfishScript script = new GuestfishScript();
     int number = 0;
     for (Map.Entry<String, Edit> entry : edits.entrySet()) {
       String path = entry.getKey();
@@ -101,7 +102,7 @@ final class GuestEdits {
   }
 
   /** What was read back must be what was written. */
-  void accept(GuestAnswers answers, Path applianceLog) {
+  void accept(GuestfishAnswers answers, Path applianceLog) {
     edits.forEach(
         (path, edit) -> {
           boolean holds =

@@ -1,6 +1,6 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.guest.GuestDisks;
+import io.hyper2kvm.guest.disk.GuestDisks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,9 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.report.FailureCode;
-import io.hyper2kvm.tool.GuestAnswers;
-import io.hyper2kvm.tool.GuestScript;
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guestfish.GuestfishAnswers;
+import io.hyper2kvm.guestfish.GuestfishScript;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,14 +36,14 @@ final class GuestSpace {
     bytesByPoint.merge(boot, Math.max(KERNEL_BYTES, kernels), Long::sum);
   }
 
-  GuestScript question() {
-    GuestScript script = new GuestScript();
+  GuestfishScript question() {
+    GuestfishScript script = new GuestfishScript();
     bytesByPoint.keySet().forEach(point -> script.ask(point, "statvfs", point));
     return script;
   }
 
   /** What the guest does not have; empty when it has enough, or does not say. */
-  Optional<StageFailedException> judge(GuestAnswers answers, Map<String, Object> details) {
+  Optional<StageFailedException> judge(GuestfishAnswers answers, Map<String, Object> details) {
     for (Map.Entry<String, Long> need : bytesByPoint.entrySet()) {
       Map<String, Long> facts = facts(answers, need.getKey());
       long block = facts.getOrDefault("frsize", 0L);
@@ -75,7 +76,7 @@ final class GuestSpace {
     return StageFailedException.withEvidence(FailureCode.GUEST_NO_SPACE, message, details);
   }
 
-  private static Map<String, Long> facts(GuestAnswers answers, String point) {
+  private static Map<String, Long> facts(GuestfishAnswers answers, String point) {
     Map<String, Long> facts = new LinkedHashMap<>();
     for (String line : answers.lines(point)) {
       String[] parts = line.split(":", 2);

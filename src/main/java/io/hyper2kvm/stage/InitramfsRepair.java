@@ -1,19 +1,21 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.guest.Edited;
-import io.hyper2kvm.guest.ResumeFile;
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guest.edit.Edited;
+import io.hyper2kvm.guest.fstab.ResumeFile;
 import io.hyper2kvm.guest.initramfs.AppendedArchive;
 import io.hyper2kvm.guest.initramfs.ConfigDropIn;
-import io.hyper2kvm.guest.initramfs.InitramfsContents;
-import io.hyper2kvm.guest.initramfs.InitramfsFormatException;
-import io.hyper2kvm.guest.initramfs.InitramfsGenerator;
 import io.hyper2kvm.guest.initramfs.InitramfsPlan;
-import io.hyper2kvm.guest.initramfs.InitramfsReader;
 import io.hyper2kvm.guest.initramfs.InitramfsVerdict;
-import io.hyper2kvm.guest.initramfs.KernelModules;
-import io.hyper2kvm.report.FailureCode;
-import io.hyper2kvm.tool.GuestAnswers;
-import io.hyper2kvm.tool.GuestScript;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsReader;
+import io.hyper2kvm.guest.initramfs.modules.KernelModules;
+import io.hyper2kvm.guestfish.GuestfishAnswers;
+import io.hyper2kvm.guestfish.GuestfishScript;
+import io.hyper2kvm.guestfish.GuestfishSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +75,7 @@ final class InitramfsRepair {
   }
 
   /** Adds the questions for every kernel; {@code details} makes the evidence of a failure. */
-  void ask(GuestDialogue dialogue, Supplier<Map<String, Object>> detailsOfFailure) {
+  void ask(GuestfishSession dialogue, Supplier<Map<String, Object>> detailsOfFailure) {
     details = detailsOfFailure;
     if (guest.kernels().isEmpty()) {
       throw failed("no kernel with its modules was found in /boot and /lib/modules");
@@ -95,13 +97,13 @@ final class InitramfsRepair {
   private final class OneKernel {
     private final GuestFacts.Kernel kernel;
     private final Path directory;
-    private final GuestDialogue dialogue;
+    private final GuestfishSession dialogue;
     private KernelModules modules;
     private InitramfsContents contents;
     private InitramfsPlan plan;
     private byte[] suffix = {};
 
-    OneKernel(GuestFacts.Kernel kernel, String name, GuestDialogue dialogue) {
+    OneKernel(GuestFacts.Kernel kernel, String name, GuestfishSession dialogue) {
       this.kernel = kernel;
       this.directory = job.directory().resolve(name);
       this.dialogue = dialogue;
@@ -119,9 +121,9 @@ final class InitramfsRepair {
       return "/lib/modules/" + kernel.version() + "/" + file;
     }
 
-    GuestScript askFiles() {
+    GuestfishScript askFiles() {
       job.toolFiles().folder(directory);
-      GuestScript script = new GuestScript();
+      GuestfishScript script = new GuestfishScript();
       List<String> files = new ArrayList<>(InitramfsPlan.INDEX_FILES);
       files.add("modules.dep");
       files.forEach(f -> script.download(inGuest(f), written(f), MAX_FILE_BYTES));
@@ -133,7 +135,7 @@ final class InitramfsRepair {
       return script;
     }
 
-    void takeFiles(GuestAnswers answers) {
+    void takeFiles(GuestfishAnswers answers) {
       modules =
           KernelModules.parse(
               read("modules.dep"),
@@ -223,8 +225,8 @@ final class InitramfsRepair {
               });
     }
 
-    GuestScript askModules() {
-      GuestScript script = new GuestScript();
+    GuestfishScript askModules() {
+      GuestfishScript script = new GuestfishScript();
       int number = 0;
       for (String file : plan.filesToFetch()) {
         script.download(inGuest(file), written("module-" + number++), MAX_FILE_BYTES);
@@ -232,7 +234,7 @@ final class InitramfsRepair {
       return script;
     }
 
-    void takeModules(GuestAnswers answers) {
+    void takeModules(GuestfishAnswers answers) {
       Map<String, byte[]> files = new LinkedHashMap<>();
       int number = 0;
       for (String file : plan.filesToFetch()) {
@@ -259,8 +261,8 @@ final class InitramfsRepair {
       }
     }
 
-    GuestScript askAppend() {
-      return new GuestScript()
+    GuestfishScript askAppend() {
+      return new GuestfishScript()
           .run(
               "upload-offset",
               directory.resolve("suffix").toString(),
@@ -269,7 +271,7 @@ final class InitramfsRepair {
           .ask("sha256", "checksum", "sha256", kernel.initramfs());
     }
 
-    void takeAppend(GuestAnswers answers) {
+    void takeAppend(GuestfishAnswers answers) {
       try {
         String wanted = Sha256.of(image());
         if (!answers.text("sha256").strip().equals(wanted)) {
@@ -364,11 +366,11 @@ final class InitramfsRepair {
               () -> edits.script(job.directory(), job.toolFiles()),
               answers -> edits.accept(answers, InspectStage.applianceLog(job)))
           // The version is checked to be of letters, digits and . _ + ~ - when it is found.
-          .then(() -> new GuestScript().ask("tool", "sh", tool + " 2>&1"), answers -> {})
+          .then(() -> new GuestfishScript().ask("tool", "sh", tool + " 2>&1"), answers -> {})
           .then(
               () -> {
                 image().toFile().delete();
-                return new GuestScript()
+                return new GuestfishScript()
                     .download(kernel.initramfs(), written("initramfs"), MAX_INITRAMFS_BYTES);
               },
               answers -> {

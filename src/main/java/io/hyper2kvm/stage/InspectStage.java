@@ -1,10 +1,11 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.guest.network.Interface;
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.network.NetworkPlan;
-import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.guest.network.survey.Interface;
+import io.hyper2kvm.guestfish.Guestfish;
 import io.hyper2kvm.report.StageName;
-import io.hyper2kvm.tool.Guestfish;
 import io.hyper2kvm.tool.ToolRecord;
 import io.hyper2kvm.tool.ToolResult;
 import java.io.IOException;

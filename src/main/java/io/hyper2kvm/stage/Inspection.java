@@ -1,13 +1,15 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.guest.BootSector;
-import io.hyper2kvm.guest.Fstab;
-import io.hyper2kvm.guest.GuestDisks;
-import io.hyper2kvm.guest.GuestPartition;
-import io.hyper2kvm.guest.VolumeNames;
-import io.hyper2kvm.report.FailureCode;
-import io.hyper2kvm.tool.GuestAnswers;
-import io.hyper2kvm.tool.GuestScript;
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guest.boot.BootSector;
+import io.hyper2kvm.guest.disk.GuestDisks;
+import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guest.disk.VolumeNames;
+import io.hyper2kvm.guest.fstab.Fstab;
+import io.hyper2kvm.guestfish.GuestfishAnswers;
+import io.hyper2kvm.guestfish.GuestfishScript;
+import io.hyper2kvm.guestfish.GuestfishSession;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -40,7 +42,7 @@ final class Inspection {
 
   private final VmJob job;
   private final StageSettings settings;
-  private final GuestDialogue dialogue = new GuestDialogue();
+  private final GuestfishSession dialogue = new GuestfishSession();
   private final boolean writable;
 
   private final Set<String> devices = new LinkedHashSet<>();
@@ -62,7 +64,7 @@ final class Inspection {
     this.writable = job.spec().pipeline().fix().any();
   }
 
-  GuestDialogue dialogue() {
+  GuestfishSession dialogue() {
     return dialogue
         .then(this::askLaunch, this::takeDevices)
         .then(this::askFileSystems, this::takeFileSystems)
@@ -71,8 +73,8 @@ final class Inspection {
         .then(this::askContents, this::takeContents);
   }
 
-  private GuestScript askLaunch() {
-    GuestScript script = new GuestScript();
+  private GuestfishScript askLaunch() {
+    GuestfishScript script = new GuestfishScript();
     script.run("set-memsize", String.valueOf(settings.applianceMemoryMib()));
     for (VmDisk disk : job.disks()) {
       // The overlay is thrown away when the machine dies: its cache needs no flush on the way.
@@ -96,7 +98,7 @@ final class Inspection {
         .ask("md", "list-md-devices");
   }
 
-  private void takeDevices(GuestAnswers answers) {
+  private void takeDevices(GuestfishAnswers answers) {
     if (answers.lines("devices").size() != job.disks().size()) {
       throw StageFailedException.because(
           FailureCode.APPLIANCE_FAILED,
@@ -122,8 +124,8 @@ final class Inspection {
     }
   }
 
-  private GuestScript askFileSystems() {
-    GuestScript script = new GuestScript();
+  private GuestfishScript askFileSystems() {
+    GuestfishScript script = new GuestfishScript();
     devices.forEach(device -> script.ask(device, "blkid", device));
     arrays.forEach(array -> script.ask(array + "/array", "md-detail", array));
     disks.forEach(
@@ -133,7 +135,7 @@ final class Inspection {
     return script;
   }
 
-  private void takeFileSystems(GuestAnswers answers) {
+  private void takeFileSystems(GuestfishAnswers answers) {
     for (String device : devices) {
       Map<String, String> tags = answers.pairs(device);
       var matcher = PARTITION.matcher(device);
@@ -158,7 +160,7 @@ final class Inspection {
   }
 
   /** A guest's own tables seldom name a volume as the appliance does. */
-  private Set<String> names(String device, GuestAnswers answers) {
+  private Set<String> names(String device, GuestfishAnswers answers) {
     if (!arrays.contains(device)) {
       return VolumeNames.ofLogicalVolume(device);
     }
@@ -179,8 +181,8 @@ final class Inspection {
     return index - 1 < job.disks().size() ? index - 1 : -1;
   }
 
-  private GuestScript askRoots() {
-    GuestScript script = new GuestScript();
+  private GuestfishScript askRoots() {
+    GuestfishScript script = new GuestfishScript();
     for (GuestPartition candidate : candidates) {
       String key = candidate.device();
       script
@@ -204,7 +206,7 @@ final class Inspection {
     return script;
   }
 
-  private void takeRoots(GuestAnswers answers) {
+  private void takeRoots(GuestfishAnswers answers) {
     windows = partitions.stream().anyMatch(p -> answers.isTrue(p.device() + "/windows"));
     List<GuestPartition> roots = new ArrayList<>();
     for (GuestPartition candidate : candidates) {
@@ -247,15 +249,15 @@ final class Inspection {
             .orElse("");
   }
 
-  private boolean saysItIsRoot(GuestPartition candidate, GuestAnswers answers) {
+  private boolean saysItIsRoot(GuestPartition candidate, GuestfishAnswers answers) {
     GuestDisks disks = new GuestDisks(partitions, job.disks().size());
     return Fstab.rows(answers.bytesAsText(candidate.device() + "/fstab")).stream()
         .filter(row -> row.mountPoint().equals("/"))
         .anyMatch(row -> disks.resolve(row.device()).equals(Optional.of(candidate)));
   }
 
-  private GuestScript askMounts() {
-    GuestScript script = new GuestScript();
+  private GuestfishScript askMounts() {
+    GuestfishScript script = new GuestfishScript();
     if (root.isEmpty()) {
       return script;
     }
@@ -272,7 +274,7 @@ final class Inspection {
     return script.ask("mountpoints", "mountpoints");
   }
 
-  private void takeMounts(GuestAnswers answers) {
+  private void takeMounts(GuestfishAnswers answers) {
     if (root.isEmpty()) {
       return;
     }
@@ -293,8 +295,8 @@ final class Inspection {
     }
   }
 
-  private GuestScript askContents() {
-    GuestScript script = new GuestScript();
+  private GuestfishScript askContents() {
+    GuestfishScript script = new GuestfishScript();
     if (root.isEmpty()) {
       return script;
     }
@@ -314,7 +316,7 @@ final class Inspection {
     return script;
   }
 
-  private void takeContents(GuestAnswers answers) {
+  private void takeContents(GuestfishAnswers answers) {
     for (String file : GuestFilesOfInterest.FILES) {
       take(file, answers);
     }
@@ -334,7 +336,7 @@ final class Inspection {
     }
     dialogue.then(
         () -> {
-          GuestScript script = new GuestScript();
+          GuestfishScript script = new GuestfishScript();
           found.forEach(f -> script.read(f, f, GuestFilesOfInterest.MAX_TEXT_BYTES));
           return script;
         },
@@ -346,7 +348,7 @@ final class Inspection {
         });
   }
 
-  private void take(String file, GuestAnswers answers) {
+  private void take(String file, GuestfishAnswers answers) {
     if (answers.has(file)) {
       keep(file, answers.bytesAsText(file));
     }
@@ -363,7 +365,7 @@ final class Inspection {
     texts.put(file, text);
   }
 
-  private GuestFacts facts(GuestAnswers answers) {
+  private GuestFacts facts(GuestfishAnswers answers) {
     GuestDisks disks = new GuestDisks(partitions, job.disks().size());
     List<GuestPartition> esps =
         partitions.stream()

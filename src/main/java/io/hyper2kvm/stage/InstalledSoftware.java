@@ -1,6 +1,6 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.tool.GuestAnswers;
+import io.hyper2kvm.guestfish.GuestfishAnswers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +33,7 @@ final class InstalledSoftware {
   }
 
   /** What makes the initramfs in this guest; empty when it is none that is known. */
-  static String initramfsTool(GuestAnswers answers) {
+  static String initramfsTool(GuestfishAnswers answers) {
     if (answers.isTrue("is:/usr/sbin/update-initramfs")) {
       return "initramfs-tools";
     }
@@ -47,7 +47,7 @@ final class InstalledSoftware {
   }
 
   /** The kernels that have both an image and modules. */
-  static List<GuestFacts.Kernel> kernels(GuestAnswers answers) {
+  static List<GuestFacts.Kernel> kernels(GuestfishAnswers answers) {
     List<String> boot = answers.lines("boot");
     List<GuestFacts.Kernel> kernels = new ArrayList<>();
     for (String version : answers.lines("modules")) {

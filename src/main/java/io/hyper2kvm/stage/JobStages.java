@@ -1,6 +1,7 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.report.StageStatus;

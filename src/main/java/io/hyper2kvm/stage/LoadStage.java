@@ -1,10 +1,11 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.NoSpace;
+import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.appliance.ReadyDisk;
-import io.hyper2kvm.manifest.LoadSpec;
-import io.hyper2kvm.report.FailureCode;
-import io.hyper2kvm.report.NoSpace;
+import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolResult;

@@ -1,6 +1,7 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

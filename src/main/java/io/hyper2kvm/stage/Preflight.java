@@ -1,8 +1,9 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.manifest.FixSpec;
-import io.hyper2kvm.manifest.LoadSpec;
-import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.manifest.model.FixSpec;
+import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
 import java.nio.file.Files;

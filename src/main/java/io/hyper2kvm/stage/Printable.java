@@ -10,7 +10,7 @@ final class Printable {
   private Printable() {}
 
   /** One line: every control character becomes U+FFFD. */
-  static String line(String text) {
+  public static String line(String text) {
     return clean(text, false);
   }
 

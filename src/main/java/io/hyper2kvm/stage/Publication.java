@@ -1,7 +1,8 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.report.AtomicFile;
-import io.hyper2kvm.report.FailureCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,7 +1,8 @@
 package io.hyper2kvm.stage;
 
-import io.hyper2kvm.manifest.OutputFormat;
-import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.manifest.model.OutputFormat;
 import java.nio.file.Path;
 
 /**

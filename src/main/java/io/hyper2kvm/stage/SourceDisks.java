@@ -1,5 +1,7 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.ImageProbe;
@@ -9,9 +11,8 @@ import io.hyper2kvm.image.appliance.Appliance;
 import io.hyper2kvm.image.appliance.ApplianceReader;
 import io.hyper2kvm.image.appliance.MergedDisk;
 import io.hyper2kvm.image.appliance.ReadyDisk;
-import io.hyper2kvm.manifest.LoadSpec;
-import io.hyper2kvm.manifest.SourceType;
-import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.manifest.model.LoadSpec;
+import io.hyper2kvm.manifest.model.SourceType;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -1,9 +1,10 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.QemuFileName;
-import io.hyper2kvm.manifest.OutputFormat;
-import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.manifest.model.OutputFormat;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolResult;

@@ -1,10 +1,11 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.QemuFileName;
 import io.hyper2kvm.image.appliance.ReadyDisk;
-import io.hyper2kvm.report.FailureCode;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

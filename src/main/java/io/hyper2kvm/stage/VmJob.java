@@ -1,9 +1,11 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.network.NetworkPlan;
-import io.hyper2kvm.manifest.VmSpec;
+import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.report.Failure;
-import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.LiveStatus;
 import io.hyper2kvm.report.ReusedFrom;
 import io.hyper2kvm.report.StageName;
@@ -45,7 +47,7 @@ public final class VmJob {
   private Optional<NetworkPlan> network = Optional.empty();
   private Optional<Fixing> fixing = Optional.empty();
   private Optional<BootRun> boot = Optional.empty();
-  private GuestDialogue dialogue = new GuestDialogue();
+  private GuestfishSession dialogue = new GuestfishSession();
   private Optional<Failure> failure = Optional.empty();
   private volatile boolean waitingForSpace;
   private final List<Check> checks = new ArrayList<>();
@@ -227,11 +229,11 @@ public final class VmJob {
   }
 
   /** The questions of the stage that talks to the appliance now. */
-  public GuestDialogue dialogue() {
+  public GuestfishSession dialogue() {
     return dialogue;
   }
 
-  void dialogue(GuestDialogue next) {
+  void dialogue(GuestfishSession next) {
     dialogue = next;
   }
 

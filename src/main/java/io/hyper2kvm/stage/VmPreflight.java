@@ -1,10 +1,11 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.appliance.ReadyDisk;
-import io.hyper2kvm.manifest.LoadSpec;
-import io.hyper2kvm.manifest.VmSpec;
+import io.hyper2kvm.manifest.model.LoadSpec;
+import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.report.Failure;
-import io.hyper2kvm.report.FailureCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.hyper2kvm.cli;
 
+import io.hyper2kvm.cli.output.Surroundings;
 import io.hyper2kvm.report.AtomicFile;
 import io.hyper2kvm.tool.ProcessIdentity;
 import io.hyper2kvm.workflow.DaemonRecord;

@@ -1,5 +1,6 @@
 package io.hyper2kvm.cli;
 
+import io.hyper2kvm.cli.output.Surroundings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

@@ -2,8 +2,9 @@ package io.hyper2kvm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyper2kvm.daemon.config.DaemonConfig;
-import io.hyper2kvm.daemon.config.LogLevel;
+import io.hyper2kvm.cli.output.Surroundings;
+import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.config.LogLevel;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,10 @@
 package io.hyper2kvm.daemon;
 
-import io.hyper2kvm.daemon.config.ConfigInvalidException;
-import io.hyper2kvm.daemon.config.ConfigKey;
-import io.hyper2kvm.daemon.config.ConfigSources;
-import io.hyper2kvm.daemon.config.DaemonConfigLoader;
+import io.hyper2kvm.config.ConfigInvalidException;
+import io.hyper2kvm.config.ConfigKey;
+import io.hyper2kvm.config.ConfigSources;
+import io.hyper2kvm.config.DaemonConfigLoader;
+import io.hyper2kvm.daemon.boot.RouteFilesCheck;
 import io.hyper2kvm.daemon.routes.RouteProblem;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.hyper2kvm.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyper2kvm.manifest.Manifest;
-import io.hyper2kvm.manifest.ManifestContext;
 import io.hyper2kvm.manifest.ManifestReader;
+import io.hyper2kvm.manifest.model.Manifest;
+import io.hyper2kvm.manifest.rules.ManifestContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

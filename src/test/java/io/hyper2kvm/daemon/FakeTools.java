@@ -8,7 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /** A folder of small scripts that stand for the real tools; a test makes them fail or hang. */
-final class FakeTools {
+public final class FakeTools {
 
   private final Path folder;
 
@@ -20,12 +20,12 @@ final class FakeTools {
     }
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
   /** What the fake qemu-img does first when it is called with the command. */
-  FakeTools before(String command, String script) throws IOException {
+  public FakeTools before(String command, String script) throws IOException {
     Files.writeString(folder.resolve("on-" + command + ".sh"), script);
     return this;
   }

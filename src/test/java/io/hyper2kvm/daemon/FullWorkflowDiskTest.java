@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hyper2kvm.SmallDisk;
+import io.hyper2kvm.daemon.completion.SpaceHealth;
 import io.hyper2kvm.daemon.recovery.RunMark;
 import java.io.IOException;
 import java.nio.file.Files;

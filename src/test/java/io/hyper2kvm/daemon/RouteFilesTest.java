@@ -7,6 +7,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.hyper2kvm.daemon.boot.Beans;
+import io.hyper2kvm.daemon.boot.RouteProperties;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,6 +2,9 @@ package io.hyper2kvm.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.daemon.boot.FatalErrors;
+import io.hyper2kvm.daemon.completion.VmOutcomes;
+import io.hyper2kvm.daemon.intake.ManifestIntake;
 import io.hyper2kvm.report.VmOutcome;
 import java.nio.file.Path;
 import java.util.AbstractList;

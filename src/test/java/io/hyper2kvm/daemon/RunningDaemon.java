@@ -5,11 +5,15 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hyper2kvm.WrittenFiles;
-import io.hyper2kvm.daemon.config.DaemonConfig;
-import io.hyper2kvm.daemon.config.DataSize;
-import io.hyper2kvm.daemon.config.KvmMode;
-import io.hyper2kvm.daemon.config.LogLevel;
+import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.config.DataSize;
+import io.hyper2kvm.config.KvmMode;
+import io.hyper2kvm.config.LogLevel;
+import io.hyper2kvm.daemon.boot.Beans;
+import io.hyper2kvm.daemon.boot.ManifestDaemon;
+import io.hyper2kvm.daemon.intake.ManifestIntake;
 import io.hyper2kvm.stage.StageSettings;
+import io.hyper2kvm.tool.ToolEnvironment;
 import io.hyper2kvm.tool.ToolUser;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
@@ -30,15 +34,15 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /** The shipped routes with the real beans, in this JVM, on folders of their own and fake tools. */
-final class RunningDaemon implements AutoCloseable {
+public final class RunningDaemon implements AutoCloseable {
 
   static final int DISK_BYTES = 64 << 10;
-  static final Duration LIMIT = Duration.ofSeconds(60);
+  public static final Duration LIMIT = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  final Path root;
-  final WorkflowDirectories directories;
-  final FakeTools tools;
+  public final Path root;
+  public final WorkflowDirectories directories;
+  public final FakeTools tools;
   String path;
   List<Path> devices = List.of();
   int maxConcurrentJobs = 2;
@@ -53,7 +57,7 @@ final class RunningDaemon implements AutoCloseable {
   private Main main;
   private Thread thread;
 
-  RunningDaemon(Path root) throws IOException {
+  public RunningDaemon(Path root) throws IOException {
     this.root = root.toRealPath();
     directories = new WorkflowDirectories(this.root.resolve("workflow"));
     directories.create();
@@ -64,15 +68,15 @@ final class RunningDaemon implements AutoCloseable {
     path = tools.folder() + ":/usr/bin:/bin";
   }
 
-  Path output() {
+  public Path output() {
     return root.resolve("out");
   }
 
-  Path work() {
+  public Path work() {
     return root.resolve("work");
   }
 
-  DaemonConfig config() {
+  public DaemonConfig config() {
     return new DaemonConfig(
         directories.root(),
         output(),
@@ -108,7 +112,7 @@ final class RunningDaemon implements AutoCloseable {
         Optional.empty());
   }
 
-  StageSettings settings() {
+  public StageSettings settings() {
     DaemonConfig config = config();
     return new StageSettings(
         List.of(),
@@ -197,7 +201,7 @@ final class RunningDaemon implements AutoCloseable {
   }
 
   /** A source disk with content of its own. */
-  Path disk(String name) throws IOException {
+  public Path disk(String name) throws IOException {
     byte[] content = new byte[DISK_BYTES];
     Arrays.fill(content, (byte) name.hashCode());
     Path file = root.resolve("in").resolve(name + ".raw");
@@ -206,7 +210,7 @@ final class RunningDaemon implements AutoCloseable {
   }
 
   /** A manifest of one VM, from raw to raw. */
-  String single(Path source, String name) {
+  public String single(Path source, String name) {
     return """
         {"version": "1.0", "name": "%s", "pipeline": {
           "load": {"source_type": "raw", "source_path": "%s"},
@@ -216,7 +220,7 @@ final class RunningDaemon implements AutoCloseable {
   }
 
   /** A batch; the source of each VM is named like it, whether it is there or not. */
-  String batch(String more, String... names) {
+  public String batch(String more, String... names) {
     String vms =
         String.join(
             ",\n",
@@ -274,12 +278,12 @@ final class RunningDaemon implements AutoCloseable {
     return json(awaitFailed(name).resolveSibling(name + ".error.json"));
   }
 
-  static JsonNode json(Path file) throws IOException {
+  public static JsonNode json(Path file) throws IOException {
     return JSON.readTree(file.toFile());
   }
 
   /** The names in a folder; hidden ones, too. */
-  static List<String> names(Path folder) throws IOException {
+  public static List<String> names(Path folder) throws IOException {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return List.of();
     }
@@ -289,7 +293,7 @@ final class RunningDaemon implements AutoCloseable {
   }
 
   /** The names in a folder without the records beside the outputs. */
-  static List<String> images(Path folder) throws IOException {
+  public static List<String> images(Path folder) throws IOException {
     return names(folder).stream()
         .filter(name -> !name.endsWith(".provenance.json") && !name.endsWith(".xml"))
         .toList();

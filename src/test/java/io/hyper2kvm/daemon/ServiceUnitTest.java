@@ -2,8 +2,10 @@ package io.hyper2kvm.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyper2kvm.daemon.config.ConfigKey;
-import io.hyper2kvm.daemon.config.DurationText;
+import io.hyper2kvm.config.ConfigKey;
+import io.hyper2kvm.config.DurationText;
+import io.hyper2kvm.daemon.boot.DaemonStop;
+import io.hyper2kvm.tool.ToolEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

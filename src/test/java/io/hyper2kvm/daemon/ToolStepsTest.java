@@ -3,11 +3,16 @@ package io.hyper2kvm.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hyper2kvm.manifest.ManifestContext;
+import io.hyper2kvm.daemon.exec.ToolBinding;
+import io.hyper2kvm.daemon.exec.ToolExecResult;
+import io.hyper2kvm.daemon.exec.ToolExecutor;
+import io.hyper2kvm.daemon.intake.ManifestsInFlight;
 import io.hyper2kvm.manifest.ManifestReader;
-import io.hyper2kvm.manifest.VmSpec;
+import io.hyper2kvm.manifest.model.VmSpec;
+import io.hyper2kvm.manifest.rules.ManifestContext;
 import io.hyper2kvm.report.LiveStatus;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.tool.ToolEnvironment;
 import io.hyper2kvm.tool.ToolFailedException;
 import io.hyper2kvm.tool.ToolResult;
 import io.hyper2kvm.tool.ToolRunner;

@@ -4,8 +4,9 @@ import static io.hyper2kvm.daemon.RunningDaemon.names;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hyper2kvm.daemon.boot.Validation;
+import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.report.Failure;
-import io.hyper2kvm.report.FailureCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static io.hyper2kvm.daemon.RunningDaemon.names;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hyper2kvm.daemon.boot.ManifestDaemon;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.WorkflowLock;

@@ -5,6 +5,14 @@ import static io.hyper2kvm.guest.SampleGuests.ROOT_UUID;
 import static io.hyper2kvm.guest.SampleGuests.SWAP_UUID;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.guest.boot.BlsEntry;
+import io.hyper2kvm.guest.boot.DeviceMap;
+import io.hyper2kvm.guest.boot.Extlinux;
+import io.hyper2kvm.guest.boot.GrubEnv;
+import io.hyper2kvm.guest.boot.KernelCmdlineFile;
+import io.hyper2kvm.guest.edit.Change;
+import io.hyper2kvm.guest.edit.Edited;
+import io.hyper2kvm.guest.fstab.ResumeFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

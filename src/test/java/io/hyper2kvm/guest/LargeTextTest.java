@@ -3,6 +3,8 @@ package io.hyper2kvm.guest;
 import static io.hyper2kvm.guest.SampleGuests.THREE_DISKS;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.hyper2kvm.guest.boot.DeviceMap;
+import io.hyper2kvm.guest.boot.GrubConfig;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

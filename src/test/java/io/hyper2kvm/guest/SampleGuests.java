@@ -1,32 +1,36 @@
 package io.hyper2kvm.guest;
 
+import io.hyper2kvm.guest.disk.GuestDisks;
+import io.hyper2kvm.guest.disk.GuestPartition;
 import java.util.List;
 
 /** Disks of guests that several tests speak of. */
-final class SampleGuests {
+public final class SampleGuests {
 
-  static final String ROOT_UUID = "6f1c0a52-0f55-4a3e-9c1b-6c2d6b8c2f10";
-  static final String SWAP_UUID = "0b7c9f0e-9a2f-4d55-8f3a-2f1a5e7d9b44";
-  static final String DATA_UUID = "c0ffee00-1111-4222-8333-444455556666";
-  static final String BOOT_UUID = "aaaabbbb-cccc-4ddd-8eee-ffff00001111";
+  public static final String ROOT_UUID = "6f1c0a52-0f55-4a3e-9c1b-6c2d6b8c2f10";
+  public static final String SWAP_UUID = "0b7c9f0e-9a2f-4d55-8f3a-2f1a5e7d9b44";
+  public static final String DATA_UUID = "c0ffee00-1111-4222-8333-444455556666";
+  public static final String BOOT_UUID = "aaaabbbb-cccc-4ddd-8eee-ffff00001111";
 
-  static final GuestPartition ROOT =
+  public static final GuestPartition ROOT =
       new GuestPartition("/dev/sda1", 0, 1, ROOT_UUID, "4d3c2b1a-01", "rootfs", "ext4");
-  static final GuestPartition SWAP =
+  public static final GuestPartition SWAP =
       new GuestPartition("/dev/sda5", 0, 5, SWAP_UUID, "4d3c2b1a-05", "", "swap");
-  static final GuestPartition NO_UUID =
+  public static final GuestPartition NO_UUID =
       new GuestPartition("/dev/sda6", 0, 6, "", "4d3c2b1a-06", "", "");
-  static final GuestPartition NAMELESS = new GuestPartition("/dev/sda7", 0, 7, "", "", "", "");
-  static final GuestPartition DATA =
+  public static final GuestPartition NAMELESS =
+      new GuestPartition("/dev/sda7", 0, 7, "", "", "", "");
+  public static final GuestPartition DATA =
       new GuestPartition("/dev/sdb1", 1, 1, DATA_UUID, "99887766-01", "data", "xfs");
-  static final GuestPartition WHOLE =
+  public static final GuestPartition WHOLE =
       new GuestPartition("/dev/sdc", 2, 0, BOOT_UUID, "", "backup", "ext4");
 
   /** One disk: sda1 ext4, sda5 swap, sda6 without UUID, sda7 without any name. */
-  static final GuestDisks ONE_DISK = new GuestDisks(List.of(ROOT, SWAP, NO_UUID, NAMELESS), 1);
+  public static final GuestDisks ONE_DISK =
+      new GuestDisks(List.of(ROOT, SWAP, NO_UUID, NAMELESS), 1);
 
   /** The same, a second disk with one xfs partition, and a third that is one file system. */
-  static final GuestDisks THREE_DISKS =
+  public static final GuestDisks THREE_DISKS =
       new GuestDisks(List.of(ROOT, SWAP, NO_UUID, NAMELESS, DATA, WHOLE), 3);
 
   private SampleGuests() {}

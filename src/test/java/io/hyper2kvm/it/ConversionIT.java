@@ -3,9 +3,9 @@ package io.hyper2kvm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.hyper2kvm.guest.initramfs.InitramfsReader;
 import io.hyper2kvm.guest.initramfs.InitramfsVerdict;
-import io.hyper2kvm.guest.initramfs.KernelModules;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsReader;
+import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import io.hyper2kvm.tool.boot.BootVerdict;
 import io.hyper2kvm.tool.boot.VmwareBoot;
 import java.io.IOException;

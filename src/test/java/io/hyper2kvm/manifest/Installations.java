@@ -1,14 +1,15 @@
 package io.hyper2kvm.manifest;
 
+import io.hyper2kvm.manifest.rules.ManifestContext;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** The installations that the tests read manifests for. */
-final class Installations {
+public final class Installations {
 
   /** Sources from anywhere, relative ones from /src; outputs below /out. */
-  static final ManifestContext OPEN =
+  public static final ManifestContext OPEN =
       new ManifestContext(Optional.of(Path.of("/src")), List.of(), Path.of("/out"), List.of());
 
   private static final ManifestContext NO_SOURCE_DIRECTORY =

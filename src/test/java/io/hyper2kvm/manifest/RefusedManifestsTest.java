@@ -3,6 +3,8 @@ package io.hyper2kvm.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.hyper2kvm.manifest.parse.ManifestInvalidException;
+import io.hyper2kvm.manifest.parse.Shown;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.hyper2kvm.report;
 
+import io.hyper2kvm.failure.FailureCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;

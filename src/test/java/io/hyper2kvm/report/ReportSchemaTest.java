@@ -8,6 +8,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.hyper2kvm.WrittenFiles;
+import io.hyper2kvm.failure.FailureCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

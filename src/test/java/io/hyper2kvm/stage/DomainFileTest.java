@@ -3,8 +3,9 @@ package io.hyper2kvm.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.report.Failure;
-import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.VmOutcome;
 import java.io.IOException;
@@ -400,7 +401,7 @@ class DomainFileTest {
     // As it was before the last rename.
     Files.move(domain, job.domain().orElseThrow().part());
 
-    new LeftJobs(jobs.root.resolve("work")).remove();
+    new OrphanJobs(jobs.root.resolve("work")).remove();
 
     assertThat(domain).isRegularFile();
     assertThat(reused().domainXml()).hasValue(domain);
@@ -410,7 +411,7 @@ class DomainFileTest {
   void killedBeforeThePublicationNothingOfItIsLeft() throws IOException {
     converted();
 
-    new LeftJobs(jobs.root.resolve("work")).remove();
+    new OrphanJobs(jobs.root.resolve("work")).remove();
 
     assertThat(out()).isEmpty();
   }

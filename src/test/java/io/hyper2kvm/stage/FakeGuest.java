@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.tool.GuestfishWords;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import java.util.TreeSet;
  * A guest and its appliance in memory: it reads scripts as guestfish does and answers from file
  * systems that are maps. A command that fails answers nothing, as with guestfish's {@code -}.
  */
-final class FakeGuest {
+public final class FakeGuest {
 
   final List<String> disks = new ArrayList<>(List.of("/dev/sda"));
   final List<String> partitions = new ArrayList<>();
@@ -110,14 +111,14 @@ final class FakeGuest {
   }
 
   /** Talks until nothing is left to ask. */
-  void talk(GuestDialogue dialogue) {
+  void talk(GuestfishSession dialogue) {
     while (dialogue.hasQuestion()) {
       dialogue.answer(answer(dialogue.question()));
     }
   }
 
   /** The answer of an appliance to which every command fails. */
-  static byte[] echoes(String script) {
+  public static byte[] echoes(String script) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     script
         .lines()

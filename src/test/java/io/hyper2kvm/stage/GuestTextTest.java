@@ -2,8 +2,8 @@ package io.hyper2kvm.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyper2kvm.guest.GuestDisks;
-import io.hyper2kvm.guest.GuestPartition;
+import io.hyper2kvm.guest.disk.GuestDisks;
+import io.hyper2kvm.guest.disk.GuestPartition;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

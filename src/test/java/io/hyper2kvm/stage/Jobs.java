@@ -1,16 +1,16 @@
 package io.hyper2kvm.stage;
 
 import io.hyper2kvm.TestClock;
-import io.hyper2kvm.manifest.CompressionType;
-import io.hyper2kvm.manifest.ConvertSpec;
-import io.hyper2kvm.manifest.FixSpec;
-import io.hyper2kvm.manifest.InspectSpec;
-import io.hyper2kvm.manifest.LoadSpec;
-import io.hyper2kvm.manifest.OutputFormat;
-import io.hyper2kvm.manifest.Pipeline;
-import io.hyper2kvm.manifest.SourceType;
-import io.hyper2kvm.manifest.ValidateSpec;
-import io.hyper2kvm.manifest.VmSpec;
+import io.hyper2kvm.manifest.model.CompressionType;
+import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.FixSpec;
+import io.hyper2kvm.manifest.model.InspectSpec;
+import io.hyper2kvm.manifest.model.LoadSpec;
+import io.hyper2kvm.manifest.model.OutputFormat;
+import io.hyper2kvm.manifest.model.Pipeline;
+import io.hyper2kvm.manifest.model.SourceType;
+import io.hyper2kvm.manifest.model.ValidateSpec;
+import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.report.LiveStatus;
 import io.hyper2kvm.tool.ToolResult;
 import java.io.IOException;

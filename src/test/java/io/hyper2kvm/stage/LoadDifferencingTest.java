@@ -3,11 +3,12 @@ package io.hyper2kvm.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.DifferencingImages;
 import io.hyper2kvm.image.TestImages;
-import io.hyper2kvm.manifest.LoadSpec;
-import io.hyper2kvm.manifest.SourceType;
-import io.hyper2kvm.report.FailureCode;
+import io.hyper2kvm.manifest.model.LoadSpec;
+import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.report.StageName;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,16 +1,16 @@
 package io.hyper2kvm.daemon.recovery;
 
+import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.report.AtomicFile;
 import io.hyper2kvm.report.Failure;
-import io.hyper2kvm.report.FailureCode;
 import io.hyper2kvm.report.ManifestOutcome;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.workflow.CancelRequest;
-import io.hyper2kvm.workflow.Dropping;
 import io.hyper2kvm.workflow.Job;
 import io.hyper2kvm.workflow.Jobs;
 import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.ManifestPlaces;
+import io.hyper2kvm.workflow.Submission;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,7 +72,7 @@ public final class Recovery {
    * @return the manifests put back, by their place in the drop zone
    */
   public List<Path> run() throws IOException {
-    for (Path manifest : new Dropping(directories).finish()) {
+    for (Path manifest : new Submission(directories).finish()) {
       LOG.info("recovered-retry manifest={}", manifest);
     }
     List<Path> leftovers = new ArrayList<>();

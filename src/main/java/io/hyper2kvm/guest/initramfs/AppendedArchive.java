@@ -1,5 +1,17 @@
 package io.hyper2kvm.guest.initramfs;
 
+import io.hyper2kvm.guest.initramfs.archive.CpioWriter;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
+import io.hyper2kvm.guest.initramfs.archive.Placement;
+import io.hyper2kvm.guest.initramfs.archive.SegmentEncoder;
+import io.hyper2kvm.guest.initramfs.modules.IndexFiles;
+import io.hyper2kvm.guest.initramfs.modules.KernelModules;
+import io.hyper2kvm.guest.initramfs.modules.ModuleContent;
+import io.hyper2kvm.guest.initramfs.modules.ModuleFile;
+import io.hyper2kvm.guest.initramfs.modules.ModuleList;
+import io.hyper2kvm.guest.initramfs.modules.PresentModules;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,5 +1,9 @@
 package io.hyper2kvm.guest.initramfs;
 
+import io.hyper2kvm.guest.initramfs.archive.CpioReader;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
+import io.hyper2kvm.guest.initramfs.modules.ModuleFile;
+import io.hyper2kvm.guest.initramfs.modules.ModuleList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

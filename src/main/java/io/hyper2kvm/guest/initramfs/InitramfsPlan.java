@@ -1,5 +1,11 @@
 package io.hyper2kvm.guest.initramfs;
 
+import io.hyper2kvm.guest.initramfs.archive.CpioReader;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
+import io.hyper2kvm.guest.initramfs.modules.KernelModules;
+import io.hyper2kvm.guest.initramfs.modules.ModuleFile;
+import io.hyper2kvm.guest.initramfs.modules.PresentModules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

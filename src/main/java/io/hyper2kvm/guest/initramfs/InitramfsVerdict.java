@@ -1,5 +1,11 @@
 package io.hyper2kvm.guest.initramfs;
 
+import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
+import io.hyper2kvm.guest.initramfs.modules.KernelModules;
+import io.hyper2kvm.guest.initramfs.modules.ModuleFile;
+import io.hyper2kvm.guest.initramfs.modules.ModuleIndex;
+import io.hyper2kvm.guest.initramfs.modules.PresentModules;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;

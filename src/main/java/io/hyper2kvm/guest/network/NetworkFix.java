@@ -1,5 +1,26 @@
 package io.hyper2kvm.guest.network;
 
+import io.hyper2kvm.guest.network.survey.CardOrder;
+import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
+import io.hyper2kvm.guest.network.survey.Findings;
+import io.hyper2kvm.guest.network.survey.GuestFiles;
+import io.hyper2kvm.guest.network.survey.GuestTraits;
+import io.hyper2kvm.guest.network.survey.InterfaceName;
+import io.hyper2kvm.guest.network.survey.Level;
+import io.hyper2kvm.guest.network.survey.NameScheme;
+import io.hyper2kvm.guest.network.survey.Repair;
+import io.hyper2kvm.guest.network.survey.Survey;
+import io.hyper2kvm.guest.network.system.DriverFiles;
+import io.hyper2kvm.guest.network.system.Iftab;
+import io.hyper2kvm.guest.network.system.Ifupdown;
+import io.hyper2kvm.guest.network.system.LinkFiles;
+import io.hyper2kvm.guest.network.system.NamePins;
+import io.hyper2kvm.guest.network.system.Netplan;
+import io.hyper2kvm.guest.network.system.NetworkFiles;
+import io.hyper2kvm.guest.network.system.NetworkManager;
+import io.hyper2kvm.guest.network.system.RedHatIfcfg;
+import io.hyper2kvm.guest.network.system.SuseIfcfg;
+import io.hyper2kvm.guest.network.system.UdevRules;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

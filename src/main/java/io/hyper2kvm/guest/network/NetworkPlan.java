@@ -1,5 +1,8 @@
 package io.hyper2kvm.guest.network;
 
+import io.hyper2kvm.guest.network.survey.FileEdit;
+import io.hyper2kvm.guest.network.survey.Interface;
+import io.hyper2kvm.guest.network.survey.Note;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;

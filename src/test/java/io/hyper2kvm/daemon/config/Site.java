@@ -2,6 +2,11 @@ package io.hyper2kvm.daemon.config;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.hyper2kvm.config.ConfigInvalidException;
+import io.hyper2kvm.config.ConfigKey;
+import io.hyper2kvm.config.ConfigSources;
+import io.hyper2kvm.config.DaemonConfigLoader;
+import io.hyper2kvm.config.LoadedConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,16 +16,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A machine to be configured: real folders below a temporary one, and the sources to fill. */
-final class Site {
+public final class Site {
 
-  final Path root;
-  final Map<String, String> environment = new HashMap<>();
-  final Map<ConfigKey<?>, List<String>> flags = new HashMap<>();
-  Optional<Path> file = Optional.empty();
-  Optional<Path> home;
+  public final Path root;
+  public final Map<String, String> environment = new HashMap<>();
+  public final Map<ConfigKey<?>, List<String>> flags = new HashMap<>();
+  public Optional<Path> file = Optional.empty();
+  public Optional<Path> home;
 
   /** A site whose program has a routes folder. */
-  Site(Path root) throws IOException {
+  public Site(Path root) throws IOException {
     this.root = Files.createDirectories(root).toRealPath();
     home = Optional.of(this.root.resolve("program"));
     Files.createDirectories(this.root.resolve("program/routes"));
@@ -28,28 +33,28 @@ final class Site {
   }
 
   /** A site with a file that holds the two required keys and these lines. */
-  static Site with(Path root, String... lines) throws IOException {
+  public static Site with(Path root, String... lines) throws IOException {
     var site = new Site(root);
     return site.file("manifest_workflow_dir: work\noutput_dir: out\n" + String.join("\n", lines));
   }
 
-  Site file(String text) throws IOException {
+  public Site file(String text) throws IOException {
     file = Optional.of(Files.writeString(root.resolve("daemon.yaml"), text));
     return this;
   }
 
-  Site folder(String name) throws IOException {
+  public Site folder(String name) throws IOException {
     Files.createDirectories(root.resolve(name));
     return this;
   }
 
-  LoadedConfig load() throws ConfigInvalidException {
+  public LoadedConfig load() throws ConfigInvalidException {
     return DaemonConfigLoader.load(
         new ConfigSources(file, environment, flags, Map.of(), root, home));
   }
 
   /** The problems as lines, with the site's own folder left out. */
-  List<String> problems() {
+  public List<String> problems() {
     var thrown = catchThrowableOfType(ConfigInvalidException.class, this::load);
     return thrown == null
         ? List.of()

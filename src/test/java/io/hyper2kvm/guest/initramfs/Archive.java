@@ -2,6 +2,9 @@ package io.hyper2kvm.guest.initramfs;
 
 import io.airlift.compress.lz4.Lz4Compressor;
 import io.airlift.compress.zstd.ZstdOutputStream;
+import io.hyper2kvm.guest.initramfs.archive.Compression;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,49 +18,49 @@ import org.tukaani.xz.LZMAOutputStream;
 import org.tukaani.xz.XZOutputStream;
 
 /** Makes cpio archives and initramfs files for tests, sound ones and broken ones. */
-final class Archive {
+public final class Archive {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private int inode = 100;
 
-  Archive dir(String path) {
+  public Archive dir(String path) {
     return raw(++inode, 0040755, 2, path, new byte[0]);
   }
 
   /** All directories of a path, then it. */
-  Archive dirs(String path) {
+  public Archive dirs(String path) {
     for (int i = path.indexOf('/'); i > 0; i = path.indexOf('/', i + 1)) {
       dir(path.substring(0, i));
     }
     return dir(path);
   }
 
-  Archive file(String path, String content) {
+  public Archive file(String path, String content) {
     return file(path, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  Archive file(String path, byte[] content) {
+  public Archive file(String path, byte[] content) {
     return raw(++inode, 0100644, 1, path, content);
   }
 
-  Archive link(String path, String target) {
+  public Archive link(String path, String target) {
     return raw(++inode, 0120777, 1, path, target.getBytes(StandardCharsets.UTF_8));
   }
 
-  Archive raw(int number, int mode, int links, String path, byte[] content) {
+  public Archive raw(int number, int mode, int links, String path, byte[] content) {
     header(number, mode, links, content.length, path.length() + 1);
     bytes(path.getBytes(StandardCharsets.ISO_8859_1)).bytes(new byte[1]).align();
     return bytes(content).align();
   }
 
-  Archive header(int number, int mode, int links, long size, long nameSize) {
+  public Archive header(int number, int mode, int links, long size, long nameSize) {
     return bytes(
         "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x"
             .formatted(number, mode, 0, 0, links, 7, size, 8, 1, 0, 0, nameSize, 0)
             .getBytes(StandardCharsets.US_ASCII));
   }
 
-  Archive bytes(byte[] bytes) {
+  public Archive bytes(byte[] bytes) {
     out.writeBytes(bytes);
     return this;
   }
@@ -70,19 +73,19 @@ final class Archive {
   }
 
   /** Without an end mark. */
-  byte[] open() {
+  public byte[] open() {
     return out.toByteArray();
   }
 
-  byte[] end() {
+  public byte[] end() {
     return raw(0, 0, 1, "TRAILER!!!", new byte[0]).open();
   }
 
-  byte[] end(Compression compression) {
+  public byte[] end(Compression compression) {
     return packed(compression, end());
   }
 
-  static byte[] packed(Compression compression, byte[] archive) {
+  public static byte[] packed(Compression compression, byte[] archive) {
     var to = new ByteArrayOutputStream();
     try {
       switch (compression) {
@@ -120,7 +123,7 @@ final class Archive {
     to.write(block, 0, size);
   }
 
-  static byte[] join(byte[]... parts) {
+  public static byte[] join(byte[]... parts) {
     var all = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       all.writeBytes(part);
@@ -128,11 +131,11 @@ final class Archive {
     return all.toByteArray();
   }
 
-  static InitramfsContents read(byte[]... parts) throws IOException {
+  public static InitramfsContents read(byte[]... parts) throws IOException {
     return new InitramfsReader().read(new ByteArrayInputStream(join(parts)));
   }
 
-  static byte[] bytesOf(String text) {
+  public static byte[] bytesOf(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -2,6 +2,12 @@ package io.hyper2kvm.guest.initramfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.guest.initramfs.archive.Compression;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsReader;
+import io.hyper2kvm.guest.initramfs.archive.ReadLimits;
+import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;

@@ -1,5 +1,9 @@
 package io.hyper2kvm.guest.initramfs;
 
+import io.hyper2kvm.guest.initramfs.archive.Compression;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsReader;
+import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

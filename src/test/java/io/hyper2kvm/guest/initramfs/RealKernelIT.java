@@ -3,6 +3,7 @@ package io.hyper2kvm.guest.initramfs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hyper2kvm.guest.initramfs.archive.Compression;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

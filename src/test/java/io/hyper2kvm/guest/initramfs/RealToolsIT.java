@@ -2,6 +2,14 @@ package io.hyper2kvm.guest.initramfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.guest.initramfs.archive.Compression;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsReader;
+import io.hyper2kvm.guest.initramfs.archive.Segment;
+import io.hyper2kvm.guest.initramfs.modules.KernelModules;
+import io.hyper2kvm.guest.initramfs.modules.KmodIndex;
+import io.hyper2kvm.guest.initramfs.modules.KmodIndexWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

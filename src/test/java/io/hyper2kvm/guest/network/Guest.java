@@ -4,42 +4,47 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.hyper2kvm.guest.network.survey.FileEdit;
+import io.hyper2kvm.guest.network.survey.GuestFiles;
+import io.hyper2kvm.guest.network.survey.GuestTraits;
+import io.hyper2kvm.guest.network.survey.Interface;
+import io.hyper2kvm.guest.network.survey.Level;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** A guest under test: its files, and its files after a plan. */
-final class Guest {
+public final class Guest {
   private final TreeMap<String, String> files = new TreeMap<>();
   private GuestTraits traits = new GuestTraits(true, true);
   private NetworkPlan plan;
   private Map<String, String> after;
 
-  static Guest with(String path, String text) {
+  public static Guest with(String path, String text) {
     return new Guest().and(path, text);
   }
 
-  Guest and(String path, String text) {
+  public Guest and(String path, String text) {
     files.put(path, text);
     return this;
   }
 
-  Guest traits(boolean systemdLink, boolean predictableNames, int cards) {
+  public Guest traits(boolean systemdLink, boolean predictableNames, int cards) {
     traits = new GuestTraits(systemdLink, predictableNames, cards);
     return this;
   }
 
-  Guest cards(int cards) {
+  public Guest cards(int cards) {
     return traits(true, true, cards);
   }
 
-  Guest full() {
+  public Guest full() {
     return plan(Level.FULL);
   }
 
   /** Plans, applies, and proves on the way what must hold for every guest. */
-  Guest plan(Level level) {
+  public Guest plan(Level level) {
     plan = new NetworkFix().plan(GuestFiles.of(files), level, traits);
     after = apply(files, plan);
     NetworkPlan again = new NetworkFix().plan(GuestFiles.of(after), level, traits);
@@ -63,7 +68,7 @@ final class Guest {
     return after;
   }
 
-  static JsonNode yaml(String text) {
+  public static JsonNode yaml(String text) {
     try {
       return new YAMLMapper().readTree(text);
     } catch (IOException e) {
@@ -71,35 +76,35 @@ final class Guest {
     }
   }
 
-  NetworkPlan plan() {
+  public NetworkPlan plan() {
     return plan;
   }
 
-  String after(String path) {
+  public String after(String path) {
     return after.get(path);
   }
 
-  String link(String name) {
+  public String link(String name) {
     return after.get("/etc/systemd/network/10-hyper2kvm-" + name + ".link");
   }
 
-  Guest succeeds() {
+  public Guest succeeds() {
     assertThat(plan.failures()).isEmpty();
     return this;
   }
 
-  Guest failsWith(String... parts) {
+  public Guest failsWith(String... parts) {
     assertThat(plan.failures()).anySatisfy(text -> assertThat(text).contains(parts));
     return this;
   }
 
-  Guest unchanged(String path) {
+  public Guest unchanged(String path) {
     assertThat(after.get(path)).isEqualTo(files.get(path));
     return this;
   }
 
   /** The name is pinned to the only virtio card. */
-  Guest pins(String name) {
+  public Guest pins(String name) {
     assertThat(link(name)).as("link of " + name).isNotNull();
     assertThat(link(name))
         .contains("[Match]\nDriver=virtio_net\n\n[Link]\nName=" + name + "\n")
@@ -108,7 +113,7 @@ final class Guest {
   }
 
   /** The names are pinned to the virtio cards in this order. */
-  Guest pinsInOrder(String... names) {
+  public Guest pinsInOrder(String... names) {
     for (int i = 0; i < names.length; i++) {
       assertThat(link(names[i])).as("link of " + names[i]).isNotNull();
       assertThat(link(names[i]))
@@ -119,12 +124,12 @@ final class Guest {
     return this;
   }
 
-  Guest pinsNothing() {
+  public Guest pinsNothing() {
     assertThat(after.keySet()).noneMatch(path -> path.contains("10-hyper2kvm-"));
     return this;
   }
 
-  Interface networkInterface(String name) {
+  public Interface networkInterface(String name) {
     return plan.interfaces().stream()
         .filter(i -> i.name().equals(name))
         .findFirst()

@@ -2,6 +2,8 @@ package io.hyper2kvm.guest.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.guest.network.survey.Interface;
+import io.hyper2kvm.guest.network.survey.Level;
 import org.junit.jupiter.api.Test;
 
 class IfcfgTest {

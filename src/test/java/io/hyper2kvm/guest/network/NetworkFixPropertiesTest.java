@@ -3,6 +3,11 @@ package io.hyper2kvm.guest.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.hyper2kvm.guest.network.survey.FileEdit;
+import io.hyper2kvm.guest.network.survey.GuestFiles;
+import io.hyper2kvm.guest.network.survey.GuestTraits;
+import io.hyper2kvm.guest.network.survey.Level;
+import io.hyper2kvm.guest.network.survey.LineChange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

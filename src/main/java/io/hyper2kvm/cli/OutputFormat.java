@@ -1,9 +1,0 @@
-package io.hyper2kvm.cli;
-
-/** For whom a command prints. Lower case, as it is written on the command line. */
-enum OutputFormat {
-  /** For a reader. */
-  text,
-  /** For a script. */
-  json
-}

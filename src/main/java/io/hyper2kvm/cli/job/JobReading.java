@@ -1,0 +1,51 @@
+package io.hyper2kvm.cli.job;
+
+import io.hyper2kvm.report.EndView;
+import io.hyper2kvm.report.LiveView;
+import io.hyper2kvm.workflow.Job;
+import io.hyper2kvm.workflow.SmallFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/** The files about a manifest, which may be half, garbled, or gone at the moment of the look. */
+public final class JobReading {
+
+  private static final EndView NOTHING =
+      new EndView(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of());
+
+  private JobReading() {}
+
+  public static LiveView live(Job job) {
+    try (InputStream in = SmallFile.open(job.status(), LiveView.MAX_BYTES)) {
+      return LiveView.read(in);
+    } catch (IOException e) {
+      return LiveView.unknown();
+    }
+  }
+
+  /** How a manifest ended. */
+  public static EndView end(Job job) {
+    return end(job, EndView.MAX_BYTES);
+  }
+
+  /** The same without the VMs, for many at a time. */
+  public static EndView head(Job job) {
+    return end(job, EndView.HEAD_BYTES);
+  }
+
+  private static EndView end(Job job, int most) {
+    try (InputStream in = SmallFile.open(job.outcome(), most)) {
+      return EndView.read(in);
+    } catch (IOException e) {
+      return NOTHING;
+    }
+  }
+}

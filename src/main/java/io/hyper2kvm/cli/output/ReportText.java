@@ -1,0 +1,91 @@
+package io.hyper2kvm.cli.output;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+
+/** What became of a manifest, for a person: a few lines for each VM. */
+public final class ReportText {
+
+  private final JsonNode report;
+  private final PrintWriter out;
+
+  private ReportText(JsonNode report, PrintWriter out) {
+    this.report = report;
+    this.out = out;
+  }
+
+  /** Prints a report or an error file. */
+  public static void print(JsonNode report, PrintWriter out) {
+    new ReportText(report, out).print();
+    out.flush();
+  }
+
+  private void print() {
+    if (report.has("vms")) {
+      report.path("vms").forEach(vm -> vm(vm.path("name").asText(), vm));
+    } else if (report.has("stages")) {
+      vm(report.path("manifest").asText(report.path("job_id").asText()), report);
+    } else {
+      line("%s was refused".formatted(report.path("original_name").asText()));
+      failure(report);
+    }
+  }
+
+  private void vm(String name, JsonNode vm) {
+    boolean dry = report.path("dry_run").asBoolean();
+    String time = Words.time(vm.path("duration_seconds").asDouble());
+    if (!vm.path("status").asText().equals("completed")) {
+      String where = vm.has("stage") ? " in stage " + vm.path("stage").asText() : "";
+      line("%s: failed%s after %s".formatted(name, where, time));
+    } else if (vm.path("reused").asBoolean() && !dry) {
+      line("%s: reused, its outputs are there from an earlier run".formatted(name));
+    } else {
+      line("%s: %s in %s".formatted(name, dry ? "planned" : "completed", time));
+    }
+    if (dry) {
+      PlanText.print(vm, out);
+    }
+    outputs(vm);
+    vm.path("warnings").forEach(warning -> entry("warning", warning.asText()));
+    if (vm.has("code")) {
+      failure(vm);
+    }
+  }
+
+  private void outputs(JsonNode vm) {
+    if (report.path("dry_run").asBoolean()) {
+      return;
+    }
+    JsonNode artifacts = vm.path("artifacts");
+    JsonNode size = vm.at("/stages/convert/size_bytes");
+    String suffix = size.isNumber() ? " (%s)".formatted(Words.size(size.asLong())) : "";
+    if (artifacts.has("outputs")) {
+      artifacts.path("outputs").forEach(output -> entry("output", output.asText()));
+      entry("size", Words.size(size.asLong()));
+    } else if (artifacts.has("output")) {
+      entry("output", artifacts.path("output").asText() + suffix);
+    }
+    if (artifacts.has("domain_xml")) {
+      entry("domain", artifacts.path("domain_xml").asText());
+    }
+  }
+
+  private void failure(JsonNode failed) {
+    entry("code", failed.path("code").asText());
+    entry("error", failed.path("error").asText());
+    if (failed.has("stderr_tail")) {
+      entry("tool", failed.path("stderr_tail").asText().strip());
+    }
+    entry("hint", failed.path("hint").asText());
+  }
+
+  private void entry(String key, String value) {
+    out.printf(
+        "  %-8s %s%n",
+        key, Words.harmless(value).replace("\n", System.lineSeparator() + " ".repeat(11)));
+  }
+
+  private void line(String text) {
+    out.println(Words.harmless(text));
+  }
+}

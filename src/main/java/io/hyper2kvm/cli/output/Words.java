@@ -1,0 +1,43 @@
+package io.hyper2kvm.cli.output;
+
+import java.util.Locale;
+
+/** Quantities and foreign text as a person reads them on a terminal. */
+public final class Words {
+
+  private Words() {}
+
+  /** {@code 148.3 MiB}. */
+  static String size(long bytes) {
+    if (bytes < 1 << 10) {
+      return bytes + " bytes";
+    }
+    double value = bytes;
+    int unit = -1;
+    while (value >= 1024 && unit < 3) {
+      value /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %siB", value, "KMGT".charAt(unit));
+  }
+
+  /** {@code 0.3 s}, {@code 3m 4s}, {@code 2h 5m}. */
+  static String time(double seconds) {
+    if (seconds < 60) {
+      return String.format(Locale.ROOT, "%.1f s", seconds);
+    }
+    long whole = Math.round(seconds);
+    return whole < 3600
+        ? "%dm %ds".formatted(whole / 60, whole % 60)
+        : "%dh %dm".formatted(whole / 3600, whole % 3600 / 60);
+  }
+
+  /**
+   * Text of a guest or a tool: what would move the cursor or colour the screen is a question mark.
+   */
+  public static String harmless(String text) {
+    return text.replace("\t", "    ")
+        .replaceAll("[\\p{Cntrl}&&[^\n]]", "?")
+        .replaceAll("[\\p{Cf}\\u2028\\u2029]", "?");
+  }
+}

@@ -1,0 +1,161 @@
+package io.hyper2kvm.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * How the text of a value becomes a value, and what is allowed.
+ *
+ * @param placeholder the word for the value in a help text, {@code DIR} for instance
+ * @param allowed what may be written, as the end of a sentence
+ * @param parser throws {@link IllegalArgumentException} for anything else
+ */
+record ValueSyntax<T>(String placeholder, String allowed, Parser<T> parser) {
+
+  /** Reads one text; {@code base} is the folder that a relative path starts from. */
+  @FunctionalInterface
+  interface Parser<T> {
+    T parse(String text, Path base);
+  }
+
+  /** Exactly one word, for keys that are there because they always were. */
+  static ValueSyntax<String> literal(String word) {
+    return new ValueSyntax<>(
+        word.toUpperCase(Locale.ROOT),
+        word,
+        (text, base) -> {
+          require(text.equals(word));
+          return text;
+        });
+  }
+
+  /** As YAML writes it; a flag on the command line needs no value. */
+  static ValueSyntax<Boolean> yesOrNo() {
+    return new ValueSyntax<>(
+        "true|false",
+        "true or false",
+        (text, base) -> {
+          require(text.equals("true") || text.equals("false"));
+          return text.equals("true");
+        });
+  }
+
+  static ValueSyntax<Integer> number(int least, int most) {
+    return new ValueSyntax<>(
+        "N",
+        "a whole number from %d to %d".formatted(least, most),
+        (text, base) -> {
+          require(text.matches("\\d{1,9}"));
+          return between(least, Integer.valueOf(text), most);
+        });
+  }
+
+  static ValueSyntax<Duration> duration(String least, String most) {
+    return ordered("TIME", DurationText.SYNTAX, DurationText::parse, least, most);
+  }
+
+  static ValueSyntax<DataSize> size(String least, String most) {
+    return ordered("SIZE", DataSize.SYNTAX, DataSize::parse, least, most);
+  }
+
+  /** One of an enum's constants; capitals do not matter. */
+  static <E extends Enum<E>> ValueSyntax<E> choice(String placeholder, Class<E> type) {
+    List<E> constants = Arrays.asList(type.getEnumConstants());
+    String allowed =
+        constants.stream().map(ValueSyntax::word).collect(Collectors.joining(", ", "one of ", ""));
+    return new ValueSyntax<>(
+        placeholder,
+        allowed,
+        (text, base) ->
+            constants.stream()
+                .filter(constant -> word(constant).equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(IllegalArgumentException::new));
+  }
+
+  static ValueSyntax<LogLevel> verbosity() {
+    return new ValueSyntax<>(
+        "0|1|2",
+        "0 (WARN), 1 (INFO) or 2 (DEBUG)",
+        (text, base) ->
+            switch (text) {
+              case "0" -> LogLevel.WARN;
+              case "1" -> LogLevel.INFO;
+              case "2" -> LogLevel.DEBUG;
+              default -> throw new IllegalArgumentException(text);
+            });
+  }
+
+  /** An address by its digits; a name would have to be looked up. */
+  static ValueSyntax<String> address() {
+    return new ValueSyntax<>(
+        "ADDRESS",
+        "an IP address of this machine, such as 127.0.0.1, ::1 or 0.0.0.0",
+        (text, base) -> {
+          require(text.matches("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*"));
+          return text;
+        });
+  }
+
+  /** Root would be no other user than the one that starts the tools. */
+  static ValueSyntax<String> userName() {
+    return new ValueSyntax<>(
+        "NAME",
+        "the name of a user of this machine other than root",
+        (text, base) -> {
+          require(text.matches("[A-Za-z_][A-Za-z0-9_.-]{0,63}") && !text.equals("root"));
+          return text;
+        });
+  }
+
+  static ValueSyntax<Path> path(String placeholder) {
+    return new ValueSyntax<>(
+        placeholder,
+        "a path, written out in full (~ and variables stay as they are)",
+        ValueSyntax::resolve);
+  }
+
+  /**
+   * What a constant is called in the configuration: levels in capitals, as everybody knows them.
+   */
+  static String word(Enum<?> constant) {
+    return constant instanceof LogLevel
+        ? constant.name()
+        : constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Path resolve(String text, Path base) {
+    // Neither a file nor a quoted flag goes through a shell: this would make a folder named "~".
+    require(!text.isEmpty() && !text.startsWith("~") && !text.startsWith("$"));
+    try {
+      return base.resolve(text).normalize();
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static <T extends Comparable<T>> ValueSyntax<T> ordered(
+      String placeholder, String syntax, Function<String, T> parser, String least, String most) {
+    return new ValueSyntax<>(
+        placeholder,
+        "%s; from %s to %s".formatted(syntax, least, most),
+        (text, base) -> between(parser.apply(least), parser.apply(text), parser.apply(most)));
+  }
+
+  private static <T extends Comparable<T>> T between(T least, T value, T most) {
+    require(value.compareTo(least) >= 0 && value.compareTo(most) <= 0);
+    return value;
+  }
+
+  private static void require(boolean met) {
+    if (!met) {
+      throw new IllegalArgumentException();
+    }
+  }
+}

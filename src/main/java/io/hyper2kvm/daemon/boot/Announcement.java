@@ -1,0 +1,66 @@
+package io.hyper2kvm.daemon.boot;
+
+import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.report.AtomicFile;
+import io.hyper2kvm.tool.ProcessIdentity;
+import io.hyper2kvm.workflow.DaemonRecord;
+import io.hyper2kvm.workflow.WorkflowDirectories;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** The daemon's record in the directory it owns, for as long as it runs. */
+final class Announcement extends MainListenerSupport implements AutoCloseable {
+
+  private static final Logger LOG = LogManager.getLogger(Announcement.class);
+
+  private final Path file;
+
+  private Announcement(Path file) {
+    this.file = file;
+  }
+
+  /** Writes the record; over that of a process that did not come to remove its own. */
+  static Announcement make(DaemonConfig config, WorkflowDirectories owned) throws IOException {
+    Path file = DaemonRecord.file(owned);
+    AtomicFile.write(file, record(config).toJson());
+    return new Announcement(file);
+  }
+
+  private static DaemonRecord record(DaemonConfig config) throws IOException {
+    String version = Announcement.class.getPackage().getImplementationVersion();
+    return new DaemonRecord(
+        ProcessIdentity.current(),
+        OffsetDateTime.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+        version == null ? "unpackaged" : version,
+        config.outputDir(),
+        config.sourceDir(),
+        config.allowedSourceRoots(),
+        config.allowedOutputRoots(),
+        config.workDir(),
+        config.maxManifestSize().bytes(),
+        config.pollInterval().toMillis(),
+        config.maxConcurrentJobs());
+  }
+
+  /** At a signal nothing waits for what comes after Camel's own end. */
+  @Override
+  public void afterStop(BaseMainSupport main) {
+    try {
+      close();
+    } catch (IOException e) {
+      LOG.warn("daemon-record-not-removed file={} reason={}", file, e.toString());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(file);
+  }
+}

@@ -1,0 +1,183 @@
+package io.hyper2kvm.daemon.boot;
+
+import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.daemon.completion.ManifestJudge;
+import io.hyper2kvm.daemon.completion.RetentionSweep;
+import io.hyper2kvm.daemon.completion.SpaceHealth;
+import io.hyper2kvm.daemon.completion.VmOutcomes;
+import io.hyper2kvm.daemon.completion.VmPipeline;
+import io.hyper2kvm.daemon.completion.WaitingEnds;
+import io.hyper2kvm.daemon.exec.BootTestExecutor;
+import io.hyper2kvm.daemon.exec.ToolBinding;
+import io.hyper2kvm.daemon.exec.ToolExecutor;
+import io.hyper2kvm.daemon.intake.CancelRequests;
+import io.hyper2kvm.daemon.intake.IntakeHealth;
+import io.hyper2kvm.daemon.intake.IntakePolls;
+import io.hyper2kvm.daemon.intake.ManifestIntake;
+import io.hyper2kvm.daemon.intake.ManifestsInFlight;
+import io.hyper2kvm.daemon.intake.WaitingCancel;
+import io.hyper2kvm.daemon.recovery.ManifestRecords;
+import io.hyper2kvm.manifest.ManifestReader;
+import io.hyper2kvm.manifest.RetryManifest;
+import io.hyper2kvm.manifest.rules.ManifestContext;
+import io.hyper2kvm.report.ProgressListener;
+import io.hyper2kvm.stage.ApplianceEnd;
+import io.hyper2kvm.stage.BootTestStage;
+import io.hyper2kvm.stage.ConvertStage;
+import io.hyper2kvm.stage.FixStage;
+import io.hyper2kvm.stage.GuestTalk;
+import io.hyper2kvm.stage.InspectStage;
+import io.hyper2kvm.stage.JobCleanup;
+import io.hyper2kvm.stage.LoadStage;
+import io.hyper2kvm.stage.OutputReservations;
+import io.hyper2kvm.stage.Publication;
+import io.hyper2kvm.stage.SpaceReservations;
+import io.hyper2kvm.stage.StageSettings;
+import io.hyper2kvm.stage.ValidateStage;
+import io.hyper2kvm.tool.ToolRunner;
+import io.hyper2kvm.workflow.DropZone;
+import io.hyper2kvm.workflow.ManifestPlaces;
+import io.hyper2kvm.workflow.WorkflowDirectories;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The beans that the routes name; listed in docs/routes.md. */
+public final class Beans implements AutoCloseable {
+
+  private final Map<String, Object> byName = new LinkedHashMap<>();
+  private final ExecutorService vmPool;
+  private final DaemonStop stop;
+  private final IntakeHealth health;
+  private final SpaceHealth spaceHealth;
+  private final WaitingEnds ends;
+  private final ManifestsInFlight inFlight;
+
+  public Beans(
+      DaemonConfig config,
+      StageSettings settings,
+      WorkflowDirectories directories,
+      ManifestPlaces places,
+      Clock clock) {
+    this(config, settings, directories, places, clock, ProgressListener.NONE, true);
+  }
+
+  /**
+   * The beans.
+   *
+   * @param progress is told how the VMs come along
+   * @param patient whether a manifest waits for room for its report
+   */
+  public Beans(
+      DaemonConfig config,
+      StageSettings settings,
+      WorkflowDirectories directories,
+      ManifestPlaces places,
+      Clock clock,
+      ProgressListener progress,
+      boolean patient) {
+    OutputReservations reservations = new OutputReservations();
+    SpaceReservations space = new SpaceReservations();
+    ToolRunner runner = new ToolRunner(settings.toolUser());
+    ManifestReader reader =
+        new ManifestReader(
+            new ManifestContext(
+                config.sourceDir(),
+                config.allowedSourceRoots(),
+                config.outputDir(),
+                config.allowedOutputRoots()));
+    // One pool for all manifests: its size is the one limit on VMs at work.
+    VmThreads threads = new VmThreads();
+    vmPool = Executors.newFixedThreadPool(config.maxConcurrentJobs(), threads);
+    inFlight = new ManifestsInFlight(config.maxManifestsInFlight());
+    ManifestRecords records = new ManifestRecords(directories);
+    CancelRequests cancels =
+        new CancelRequests(directories, new WaitingCancel(directories, places, clock));
+    ManifestIntake intake =
+        new ManifestIntake(
+            directories,
+            places,
+            records,
+            new DropZone(config.manifestMinAge(), clock),
+            reader,
+            config.workDir(),
+            config.maxManifestSize(),
+            cancels,
+            config.dryRun(),
+            progress,
+            clock);
+    ends = new WaitingEnds(patient, clock);
+    spaceHealth = new SpaceHealth(ends);
+    stop = new DaemonStop(intake, inFlight, threads, ends, config.shutdownTimeout());
+    byName.put("vmPool", vmPool);
+    byName.put("vmOutcomes", new VmOutcomes());
+    byName.put("manifestIntake", intake);
+    byName.put("manifestsInFlight", inFlight);
+    byName.put(
+        "manifestJudge",
+        new ManifestJudge(
+            directories,
+            places,
+            records,
+            intake,
+            new RetryManifest(reader, config.maxManifestSize().bytes()),
+            cancels,
+            ends,
+            config.logFile(),
+            clock));
+    byName.put("cancelRequests", cancels);
+    IntakePolls polls = new IntakePolls(clock, inFlight::isFull);
+    byName.put("intakePolls", polls);
+    health = new IntakeHealth(polls, config.pollInterval());
+    byName.put(
+        "retentionSweep",
+        new RetentionSweep(directories, config.retainProcessed(), config.retainFailed(), clock));
+    byName.put("vmPipeline", new VmPipeline(intake, new JobCleanup(reservations, space)));
+    byName.put("loadStage", new LoadStage(settings, reservations, space, config.loadTimeout()));
+    byName.put("inspectStage", new InspectStage(settings));
+    byName.put("guestTalk", new GuestTalk());
+    byName.put("fixStage", new FixStage());
+    byName.put("applianceEnd", new ApplianceEnd());
+    byName.put("convertStage", new ConvertStage(settings));
+    byName.put("validateStage", new ValidateStage());
+    BootTestStage bootTest = new BootTestStage(settings);
+    byName.put("bootTestStage", bootTest);
+    byName.put("publication", new Publication());
+    byName.put("toolBinding", new ToolBinding(settings));
+    byName.put("toolExecutor", new ToolExecutor(runner));
+    byName.put("bootTestExecutor", new BootTestExecutor(runner, bootTest));
+  }
+
+  /** The manifests that are held now. */
+  ManifestsInFlight inFlight() {
+    return inFlight;
+  }
+
+  /** What happens before the routes are stopped. */
+  DaemonStop stop() {
+    return stop;
+  }
+
+  /** Tells whether the drop zone is being looked into. */
+  IntakeHealth health() {
+    return health;
+  }
+
+  /** Tells whether reports find room. */
+  SpaceHealth spaceHealth() {
+    return spaceHealth;
+  }
+
+  /** The beans by the names that the routes use. */
+  public Map<String, Object> all() {
+    return byName;
+  }
+
+  @Override
+  public void close() {
+    vmPool.shutdownNow();
+    ends.close();
+  }
+}

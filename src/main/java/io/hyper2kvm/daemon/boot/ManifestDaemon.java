@@ -1,0 +1,249 @@
+package io.hyper2kvm.daemon.boot;
+
+import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.config.KvmMode;
+import io.hyper2kvm.daemon.intake.CancelRequests;
+import io.hyper2kvm.daemon.intake.WaitingCancel;
+import io.hyper2kvm.daemon.recovery.Recovery;
+import io.hyper2kvm.daemon.recovery.RunMark;
+import io.hyper2kvm.stage.OrphanJobs;
+import io.hyper2kvm.stage.StageSettings;
+import io.hyper2kvm.tool.KvmProbe;
+import io.hyper2kvm.tool.OrphanProcesses;
+import io.hyper2kvm.tool.ProcessIdentity;
+import io.hyper2kvm.tool.ToolEnvironment;
+import io.hyper2kvm.tool.ToolUser;
+import io.hyper2kvm.workflow.ManifestPlaces;
+import io.hyper2kvm.workflow.WorkflowDirectories;
+import io.hyper2kvm.workflow.WorkflowLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.camel.main.Main;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** The daemon: takes manifests until it is told to stop. */
+public final class ManifestDaemon {
+
+  private static final Logger LOG = LogManager.getLogger(ManifestDaemon.class);
+  private static final String QEMU = "qemu-system-x86_64";
+
+  /** How long a dead daemon's tools may take to end: long for a disk that does not answer. */
+  private static final Duration TOOLS_END = Duration.ofSeconds(60);
+
+  /**
+   * Runs until stopped by a signal.
+   *
+   * @return the process's exit code: 0 after a clean stop, 1 after a failure
+   */
+  public int run(DaemonConfig config) {
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler(
+        new FatalErrors(Runtime.getRuntime()::halt, LogManager::shutdown));
+    try {
+      return runGuarded(config);
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  private static int runGuarded(DaemonConfig config) {
+    WorkflowDirectories directories = new WorkflowDirectories(config.manifestWorkflowDir());
+    try {
+      directories.create();
+      Files.createDirectories(config.outputDir());
+      Files.createDirectories(config.workDir());
+      try (WorkflowLock lock = WorkflowLock.take(directories);
+          Announcement announcement = Announcement.make(config, directories)) {
+        return runAsOwner(config, directories, lock.id(), announcement);
+      }
+    } catch (Exception e) {
+      LOG.error("daemon-failed reason={}", e.getMessage());
+      LOG.debug("daemon-failed-because", e);
+      return 1;
+    }
+  }
+
+  private static int runAsOwner(
+      DaemonConfig config, WorkflowDirectories directories, String owner, Announcement announcement)
+      throws Exception {
+    ManifestPlaces places = new ManifestPlaces();
+    Clock clock = Clock.systemDefaultZone();
+    requireFolders(config); // The recovery relies on what lies there.
+    recover(config, directories, places, owner, clock);
+    StageSettings settings = settings(config, owner);
+    LOG.info(
+        "daemon-starting workflow={} output={} jobs={} kvm={}",
+        config.manifestWorkflowDir(),
+        config.outputDir(),
+        config.maxConcurrentJobs(),
+        settings.kvm());
+    if (settings.toolUser().isOther()) {
+      LOG.info("tools-run-as user={}", settings.toolUser().name());
+    } else if (ToolUser.isRoot()) {
+      LOG.warn(
+          "runs-as-root reason=so do the tools, which read disks from elsewhere, without tool_user");
+    }
+    try (Beans beans = new Beans(config, settings, directories, places, clock)) {
+      RouteFilesCheck.require(config, beans);
+      Main main = main(config, beans);
+      main.addMainListener(announcement);
+      main.run();
+      LOG.info("daemon-stopped exit={}", main.getExitCode());
+      return main.getExitCode();
+    } finally {
+      runMark(config).clear();
+    }
+  }
+
+  /** First the tools, then what they wrote, then the manifests: each relies on the one before. */
+  public static void recover(
+      DaemonConfig config,
+      WorkflowDirectories directories,
+      ManifestPlaces places,
+      String owner,
+      Clock clock)
+      throws IOException, InterruptedException {
+    OrphanJobs jobs = new OrphanJobs(config.workDir());
+    for (ProcessIdentity tool : new OrphanProcesses(owner, jobs.tools()).end(TOOLS_END)) {
+      LOG.warn("leftover-tool-ended pid={}", tool.pid());
+    }
+    jobs.remove();
+    new Recovery(directories, places, config.logFile(), clock).run();
+    // Before a route could begin what was given up.
+    new CancelRequests(directories, new WaitingCancel(directories, places, clock)).look();
+  }
+
+  /** A Camel Main that runs the operator's routes with the program's beans. */
+  public static Main main(DaemonConfig config, Beans beans) {
+    Main main = new Main();
+    main.configure().withName("hyper2kvm");
+    main.configure().setBasePackageScanEnabled(false);
+    main.configure().setJmxEnabled(false);
+    main.configure().setRoutesIncludePattern("file:" + config.routesDir() + "/*.camel.yaml");
+    main.configure().setShutdownTimeout((int) Math.max(1, config.shutdownTimeout().toSeconds()));
+    main.configure().setShutdownLogInflightExchangesOnTimeout(true);
+    config.httpPort().ifPresent(port -> serveHealth(main, config.httpHost(), port));
+    Properties properties = new Properties();
+    properties.putAll(RouteProperties.of(config));
+    main.setOverrideProperties(properties);
+    main.setDefaultPropertyPlaceholderLocation("false");
+    beans.all().forEach(main::bind);
+    main.bind("intakeHealth", beans.health());
+    main.bind("spaceHealth", beans.spaceHealth());
+    main.addMainListener(new CrashMark(runMark(config)));
+    main.addMainListener(beans.stop());
+    // Until the JVM ends, its shutdown hook waits so much longer than for Camel's own time-out.
+    main.configure().setExtraShutdownTimeout((int) DaemonStop.GRACE.toSeconds() + 5);
+    return main;
+  }
+
+  private static void serveHealth(Main main, String host, int port) {
+    main.configure().httpManagementServer().setEnabled(true);
+    main.configure().httpManagementServer().setHost(host);
+    main.configure().httpManagementServer().setPort(port);
+    main.configure().httpManagementServer().setHealthCheckEnabled(true);
+    main.configure().health().setExposureLevel("full");
+  }
+
+  private static RunMark runMark(DaemonConfig config) {
+    return new RunMark(new WorkflowDirectories(config.manifestWorkflowDir()));
+  }
+
+  static StageSettings settings(DaemonConfig config, String owner) throws IOException {
+    ToolUser user = ToolUser.configured(config.toolUser());
+    boolean kvm = config.kvm() != KvmMode.OFF && kvmWorks(config, owner, user);
+    if (config.kvm() == KvmMode.ON && !kvm) {
+      throw new IOException("kvm is on, but KVM does not work here: set kvm to auto or off");
+    }
+    return settings(
+        config,
+        kvm,
+        ToolEnvironment.of(System.getenv(), config.workDir().toString(), kvm, owner),
+        user);
+  }
+
+  /** The tools must reach what is made for them, and must not forge what the daemon relies on. */
+  static void requireFolders(DaemonConfig config) throws IOException {
+    ToolUser user = ToolUser.configured(config.toolUser());
+    Path work = config.workDir().toRealPath();
+    if (!user.mayEnter(work)) {
+      throw new IOException(
+          "tool_user %s cannot reach work_dir %s: give others the right x on it and each folder above it"
+              .formatted(user.name(), work));
+    }
+    requireOwn(user, work);
+    requireOwn(user, config.manifestWorkflowDir().toRealPath());
+  }
+
+  /** The same of the folder of a run without a daemon, which makes the other ones itself. */
+  static void requireWorkFolder(DaemonConfig config) throws IOException {
+    requireOwn(ToolUser.configured(config.toolUser()), config.workDir().toRealPath());
+  }
+
+  private static void requireOwn(ToolUser user, Path folder) throws IOException {
+    Optional<Path> replaceable = user.replaceable(folder);
+    if (replaceable.isPresent()) {
+      throw new IOException(
+          "tool_user %s may write to %s, and could replace the daemon's own files below it: make it root's, and writable for nobody else"
+              .formatted(user.name(), replaceable.get()));
+    }
+  }
+
+  /**
+   * What the stages are told where nothing is recorded of the tools, nor looked for.
+   *
+   * @param kvm whether KVM works here
+   * @param user the user that the tools run as
+   */
+  static StageSettings settings(DaemonConfig config, boolean kvm, ToolUser user) {
+    return settings(
+        config, kvm, ToolEnvironment.of(System.getenv(), config.workDir().toString(), kvm), user);
+  }
+
+  private static StageSettings settings(
+      DaemonConfig config, boolean kvm, Map<String, String> toolEnvironment, ToolUser user) {
+    return new StageSettings(
+        sourceRoots(config),
+        config.allowedDevices(),
+        outputRoots(config),
+        config.applianceMemory().bytes() >> 20,
+        config.convertThreads(),
+        kvm,
+        config.bootTestTimeout(),
+        config.bootTestMemory().bytes() >> 20,
+        toolEnvironment,
+        user);
+  }
+
+  /** Empty means anywhere; a source_dir alone restricts nothing. */
+  private static List<Path> sourceRoots(DaemonConfig config) {
+    if (config.allowedSourceRoots().isEmpty()) {
+      return List.of();
+    }
+    return Stream.concat(config.sourceDir().stream(), config.allowedSourceRoots().stream())
+        .toList();
+  }
+
+  private static List<Path> outputRoots(DaemonConfig config) {
+    return Stream.concat(Stream.of(config.outputDir()), config.allowedOutputRoots().stream())
+        .toList();
+  }
+
+  private static boolean kvmWorks(DaemonConfig config, String owner, ToolUser user)
+      throws IOException {
+    return new KvmProbe(user)
+        .works(
+            QEMU,
+            config.workDir(),
+            ToolEnvironment.of(System.getenv(), config.workDir().toString(), true, owner));
+  }
+}

@@ -1,0 +1,243 @@
+package io.hyper2kvm.daemon.boot;
+
+import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.daemon.exec.ToolRequirements;
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.manifest.ManifestReader;
+import io.hyper2kvm.manifest.model.Manifest;
+import io.hyper2kvm.manifest.model.VmSpec;
+import io.hyper2kvm.manifest.parse.ManifestInvalidException;
+import io.hyper2kvm.manifest.parse.Problem;
+import io.hyper2kvm.manifest.rules.ManifestContext;
+import io.hyper2kvm.report.Failure;
+import io.hyper2kvm.stage.StageSettings;
+import io.hyper2kvm.stage.VmPreflight;
+import io.hyper2kvm.tool.KnownTool;
+import io.hyper2kvm.tool.QemuImg;
+import io.hyper2kvm.tool.ToolCommand;
+import io.hyper2kvm.tool.ToolEnvironment;
+import io.hyper2kvm.tool.ToolFailedException;
+import io.hyper2kvm.tool.ToolResult;
+import io.hyper2kvm.tool.ToolRunner;
+import io.hyper2kvm.tool.ToolUser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** Judges manifests as a run would at its beginning, without running or touching anything. */
+public final class Validation {
+
+  private static final Logger LOG = LogManager.getLogger(Validation.class);
+  private static final String QEMU_IMG = "qemu-img";
+
+  /**
+   * What is known of one file.
+   *
+   * @param vms how many VMs it has; 0 when it was refused
+   * @param problems what is wrong in the manifest itself
+   * @param unlisted how many more problems there are
+   * @param failures why its VMs would fail
+   * @param warnings what may go wrong
+   */
+  public record FileFindings(
+      int vms,
+      List<Problem> problems,
+      int unlisted,
+      List<Failure> failures,
+      List<String> warnings) {
+
+    /** Whether nothing speaks against it. */
+    public boolean isValid() {
+      return problems.isEmpty() && failures.isEmpty();
+    }
+  }
+
+  private final DaemonConfig config;
+  private final Map<String, String> environment;
+  private final ManifestReader reader;
+  private final VmPreflight preflight;
+  private final ToolUser toolUser;
+  private final ToolRequirements requirements;
+
+  /**
+   * A validation of manifests that belong together: two that write one output are told.
+   *
+   * @param own this process's environment
+   */
+  public Validation(DaemonConfig config, Map<String, String> own) {
+    this.config = config;
+    this.environment = ToolEnvironment.of(own, "/nonexistent", false);
+    this.reader =
+        new ManifestReader(
+            new ManifestContext(
+                config.sourceDir(),
+                config.allowedSourceRoots(),
+                config.outputDir(),
+                config.allowedOutputRoots()));
+    this.toolUser = toolUser(config);
+    this.requirements = new ToolRequirements(new ToolRunner(toolUser));
+    StageSettings settings = ManifestDaemon.settings(config, false, toolUser);
+    this.preflight = new VmPreflight(settings, config.workDir(), this::measure);
+  }
+
+  /** Who may not become the tools' user looks with its own rights. */
+  private static ToolUser toolUser(DaemonConfig config) {
+    try {
+      return ToolUser.configured(config.toolUser());
+    } catch (IOException e) {
+      throw new UncheckedIOException("tool_user: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Looks at one file.
+   *
+   * @param checksum whether checksums are compared, for which whole sources are read
+   */
+  public FileFindings check(Path file, boolean checksum) {
+    Manifest manifest;
+    try {
+      long size = Files.size(file);
+      if (size > config.maxManifestSize().bytes()) {
+        throw new IOException(
+            "it has %d bytes; max_manifest_size allows %d"
+                .formatted(size, config.maxManifestSize().bytes()));
+      }
+      manifest = reader.read(file);
+    } catch (ManifestInvalidException e) {
+      return new FileFindings(0, e.problems(), e.unlisted(), List.of(), List.of());
+    } catch (NoSuchFileException e) {
+      Failure failure = failure(FailureCode.MANIFEST_UNREADABLE, "there is no such file");
+      return new FileFindings(0, List.of(), 0, List.of(failure), List.of());
+    } catch (IOException e) {
+      Failure failure = failure(FailureCode.MANIFEST_UNREADABLE, e.toString());
+      return new FileFindings(0, List.of(), 0, List.of(failure), List.of());
+    }
+    List<Failure> failures = new ArrayList<>(missingTools(manifest));
+    failures.addAll(oldTools(manifest));
+    List<String> warnings = new ArrayList<>();
+    for (VmSpec vm : manifest.vms()) {
+      VmPreflight.Findings found = preflight.check(manifest.name(), vm, checksum);
+      failures.addAll(found.failures());
+      found.warnings().forEach(warning -> warnings.add(vm.name() + ": " + warning));
+    }
+    return new FileFindings(manifest.vms().size(), List.of(), 0, failures, warnings);
+  }
+
+  private List<Failure> missingTools(Manifest manifest) {
+    return tools(manifest).stream()
+        .filter(tool -> !isThere(tool))
+        .map(
+            tool ->
+                failure(
+                    FailureCode.TOOL_NOT_FOUND,
+                    "%s is in none of %s".formatted(tool, environment.get("PATH"))))
+        .toList();
+  }
+
+  /** Each reason once, however many VMs it is one for. */
+  private List<Failure> oldTools(Manifest manifest) {
+    Map<String, Failure> failures = new LinkedHashMap<>();
+    Path scratch;
+    try {
+      scratch = Files.createTempDirectory("hyper2kvm-validate");
+      toolUser.give(scratch);
+    } catch (IOException e) {
+      return List.of(); // Nothing can be tried here; the run does it where it works.
+    }
+    try {
+      for (String tool : tools(manifest)) {
+        for (VmSpec vm : manifest.vms()) {
+          try {
+            requirements.require(tool, vm.pipeline().convert(), scratch, environment);
+          } catch (StageFailedException e) {
+            failures.putIfAbsent(e.getMessage(), failure(e.code(), e.getMessage()));
+          } catch (IOException e) {
+            failures.putIfAbsent(tool, failure(FailureCode.TOOL_NOT_FOUND, e.getMessage()));
+          }
+        }
+      }
+      return List.copyOf(failures.values());
+    } finally {
+      removeEmpty(scratch);
+    }
+  }
+
+  private static void removeEmpty(Path scratch) {
+    try {
+      Files.deleteIfExists(scratch);
+    } catch (IOException e) {
+      LOG.debug("not-removed path={} reason={}", scratch, e.toString());
+    }
+  }
+
+  private static Set<String> tools(Manifest manifest) {
+    Set<String> tools = new LinkedHashSet<>(List.of(QEMU_IMG));
+    for (VmSpec vm : manifest.vms()) {
+      if (vm.pipeline().needsGuest()) {
+        tools.add("guestfish");
+      }
+      if (vm.pipeline().validate().bootTest()) {
+        tools.add("qemu-system-x86_64");
+      }
+    }
+    return tools;
+  }
+
+  private boolean isThere(String tool) {
+    return KnownTool.find(tool, environment).isPresent();
+  }
+
+  private OptionalLong measure(String image) throws IOException {
+    if (!isThere(QEMU_IMG)) {
+      return OptionalLong.empty(); // Told already.
+    }
+    ToolCommand command =
+        new ToolCommand(
+            QEMU_IMG,
+            QemuImg.measure(image),
+            Path.of("/"),
+            environment,
+            new byte[0],
+            config.loadTimeout(),
+            ToolCommand.DEFAULT_MAX_STDOUT_BYTES,
+            line -> {},
+            Optional.empty());
+    try {
+      ToolResult result = new ToolRunner(toolUser).run(command);
+      if (result.exitCode() != 0) {
+        throw ToolFailedException.exited(command, result);
+      }
+      return OptionalLong.of(QemuImg.parseMeasure(result.text()).required());
+    } catch (ToolFailedException | IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static Failure failure(FailureCode code, String message) {
+    return new Failure(
+        code,
+        message,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        "",
+        code.hint(),
+        "");
+  }
+}

@@ -1,0 +1,94 @@
+package io.hyper2kvm.daemon.completion;
+
+import io.hyper2kvm.daemon.intake.CancelRequests;
+import io.hyper2kvm.daemon.intake.ManifestRun;
+import io.hyper2kvm.daemon.recovery.ManifestRecords;
+import io.hyper2kvm.workflow.FileIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Ordered;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** What is done after the file component's last move: what was kept for a crash is forgotten. */
+final class ManifestEnd extends SynchronizationAdapter {
+
+  private static final Logger LOG = LogManager.getLogger(ManifestEnd.class);
+
+  private final ManifestRun run;
+  private final ManifestRecords records;
+  private final CancelRequests cancels;
+  private final WaitingEnds ends;
+
+  ManifestEnd(ManifestRun run, ManifestRecords records, CancelRequests cancels, WaitingEnds ends) {
+    this.run = run;
+    this.records = records;
+    this.cancels = cancels;
+    this.ends = ends;
+  }
+
+  /** After the move, which is such a synchronization as well. */
+  @Override
+  public int getOrder() {
+    return Ordered.LOWEST;
+  }
+
+  @Override
+  public void onDone(Exchange exchange) {
+    if (run.putBack() || run.finalPlace().isEmpty()) {
+      return; // It runs again, now or at the next start, which needs what is known.
+    }
+    Path end = run.finalPlace().get();
+    Optional<FileIdentity> here = identity(run.place());
+    if (here.isEmpty() || Files.exists(end, LinkOption.NOFOLLOW_LINKS)) {
+      forget(end); // It was moved, and somebody may have taken it on since.
+    } else {
+      moveLater(here.get(), end);
+    }
+  }
+
+  /**
+   * Its report is written: the move alone is missing, and whoever reads the report waits for it.
+   */
+  private void moveLater(FileIdentity manifest, Path end) {
+    String name = run.original().name();
+    IOException reason = new IOException("%s could not be moved to %s".formatted(name, end));
+    try {
+      ends.later(
+          name,
+          () -> {
+            if (manifest.isAt(run.place())) {
+              Files.move(run.place(), end);
+              LOG.info("manifest-moved manifest={} to={}", name, end);
+            }
+            forget(end);
+          },
+          reason);
+    } catch (IOException e) {
+      LOG.warn("manifest-not-moved manifest={} to={} reason=the next start does it", name, end);
+    }
+  }
+
+  private static Optional<FileIdentity> identity(Path file) {
+    try {
+      return FileIdentity.of(file);
+    } catch (IOException e) {
+      return Optional.empty(); // The next start sees what there is.
+    }
+  }
+
+  private void forget(Path end) {
+    cancels.left(run);
+    try {
+      records.forget(end);
+    } catch (IOException e) {
+      // The next start removes what is about no manifest.
+      LOG.debug("record-not-removed manifest={} reason={}", run.original().name(), e.toString());
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.hyper2kvm.daemon.completion;
+
+import io.hyper2kvm.daemon.intake.ManifestIntake;
+import io.hyper2kvm.daemon.intake.ManifestRun;
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.manifest.model.Manifest;
+import io.hyper2kvm.manifest.model.OnFailure;
+import io.hyper2kvm.report.Failure;
+import io.hyper2kvm.report.VmOutcome;
+import io.hyper2kvm.stage.JobCleanup;
+import io.hyper2kvm.stage.VmJob;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** The Java side of route vm-pipeline: begin, failure and end of one VM's way. */
+public final class VmPipeline {
+
+  private static final Logger LOG = LogManager.getLogger(VmPipeline.class);
+  private final ManifestIntake intake;
+  private final JobCleanup cleanup;
+
+  /** The VMs at work; what a route hands over at their end is the VM alone. */
+  private final Map<VmJob, ManifestRun> atWork = new ConcurrentHashMap<>();
+
+  /** A pipeline that begins nothing once the intake is stopping, and cleans up after each VM. */
+  public VmPipeline(ManifestIntake intake, JobCleanup cleanup) {
+    this.intake = intake;
+    this.cleanup = cleanup;
+  }
+
+  /** Whether the VM shall go its way: not when the batch or the whole daemon is being stopped. */
+  public boolean mayBegin(Exchange exchange, VmJob job) {
+    if (intake.stopping()) {
+      job.cancelBeforeStart("the daemon is being stopped");
+      return false;
+    }
+    ManifestRun run = ManifestIntake.run(exchange);
+    if (run.cancelled()) {
+      job.cancelBeforeStart("the manifest was cancelled");
+      return false;
+    }
+    if (run.stopped()) {
+      job.stopBeforeStart();
+      LOG.warn("vm-not-begun manifest={} vm={}", job.manifestName(), job.name());
+      return false;
+    }
+    if (!run.enter()) {
+      job.cancelBeforeStart("the manifest was cancelled");
+      return false;
+    }
+    atWork.put(job, run);
+    LOG.info("vm-started manifest={} vm={}", job.manifestName(), job.name());
+    return true;
+  }
+
+  /** Whether anything is left to do after LOAD: not when an earlier run's outputs are this VM's. */
+  public boolean needsWork(Exchange exchange, VmJob job) {
+    if (!job.reuses()) {
+      return true;
+    }
+    LOG.info("vm-reused manifest={} vm={}", job.manifestName(), job.name());
+    return false;
+  }
+
+  /**
+   * Whether the VM's disks are copied: not in a dry run, whose fixes went to an overlay that is
+   * thrown away and whose report lists them.
+   */
+  public boolean mayConvert(Exchange exchange, VmJob job) {
+    if (ManifestIntake.run(exchange).cancelled()) {
+      throw cancelled(job, null);
+    }
+    if (!job.isDryRun()) {
+      return true;
+    }
+    job.judgeDryRun();
+    return false;
+  }
+
+  /** Keeps what ended the VM's way; the manifest goes on. */
+  public void fail(Exchange exchange, VmJob job) {
+    Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    ManifestRun run = ManifestIntake.run(exchange);
+    run.leave();
+    // The interrupt has done its work; left set, it would break the cleaning up and the move.
+    boolean interrupted = Thread.interrupted() || isInterrupt(thrown);
+    if (interrupted && run.cancelled()) {
+      thrown = cancelled(job, thrown);
+    } else if (interrupted && intake.stopping()) {
+      String message = job.name() + " was stopped: the daemon is being stopped";
+      thrown = StageFailedException.causedBy(FailureCode.CANCELLED, message, thrown);
+    }
+    Failure failure = job.fail(thrown);
+    LOG.error(
+        "vm-failed manifest={} vm={} stage={} code={} error={}",
+        job.manifestName(),
+        job.name(),
+        failure.stage().map(stage -> stage.text()).orElse("-"),
+        failure.code(),
+        failure.message());
+    LOG.debug("vm-failed-because manifest={} vm={}", job.manifestName(), job.name(), thrown);
+    if (run.manifest().map(Manifest::onFailure).orElse(OnFailure.CONTINUE) == OnFailure.STOP) {
+      run.stop();
+    }
+  }
+
+  private static StageFailedException cancelled(VmJob job, Throwable cause) {
+    return StageFailedException.causedBy(
+        FailureCode.CANCELLED, job.name() + " was cancelled", cause);
+  }
+
+  private static boolean isInterrupt(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InterruptedException
+          || cause instanceof InterruptedIOException
+          || cause instanceof ClosedByInterruptException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Ends what the VM still uses and removes what it leaves; never throws. */
+  public void cleanUp(VmJob job) {
+    ManifestRun run = atWork.remove(job);
+    if (run != null) {
+      run.leave();
+      // One that came after the last step: the VM is done, and what follows is the manifest's.
+      Thread.interrupted();
+    }
+    cleanup.run(job);
+  }
+
+  /** What became of the VM. */
+  public VmOutcome outcome(VmJob job) {
+    VmOutcome outcome = job.outcome();
+    if (outcome.succeeded()) {
+      LOG.info("vm-completed manifest={} vm={}", job.manifestName(), job.name());
+    }
+    return outcome;
+  }
+}

@@ -1,0 +1,185 @@
+package io.hyper2kvm.daemon.intake;
+
+import io.hyper2kvm.config.DataSize;
+import io.hyper2kvm.daemon.recovery.ManifestRecords;
+import io.hyper2kvm.manifest.ManifestReader;
+import io.hyper2kvm.manifest.model.Manifest;
+import io.hyper2kvm.manifest.model.VmSpec;
+import io.hyper2kvm.report.LiveStatus;
+import io.hyper2kvm.report.ProgressListener;
+import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.workflow.DropZone;
+import io.hyper2kvm.workflow.ManifestFile;
+import io.hyper2kvm.workflow.ManifestPlaces;
+import io.hyper2kvm.workflow.WorkflowDirectories;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * The Java side of route manifest-intake: which files are taken, where they go while at work, and
+ * what is in them.
+ */
+public final class ManifestIntake implements GenericFileFilter<File> {
+
+  private static final Logger LOG = LogManager.getLogger(ManifestIntake.class);
+
+  private final WorkflowDirectories directories;
+  private final ManifestPlaces places;
+  private final ManifestRecords records;
+  private final DropZone dropZone;
+  private final ManifestReader reader;
+  private final Path workDir;
+  private final DataSize maxSize;
+  private final CancelRequests cancels;
+  private final boolean dryRun;
+  private final ProgressListener progress;
+  private final Clock clock;
+  private final AtomicLong jobs = new AtomicLong();
+  private Optional<Path> lastClaim = Optional.empty();
+  private boolean claimFails;
+  private volatile boolean stopping;
+
+  /**
+   * An intake.
+   *
+   * @param workDir below which each VM gets a directory of its own
+   * @param maxSize a manifest with more bytes is not read
+   * @param cancels is told of each manifest that is read
+   * @param dryRun whether every manifest is taken for a dry run
+   * @param progress is told how the VMs come along
+   */
+  public ManifestIntake(
+      WorkflowDirectories directories,
+      ManifestPlaces places,
+      ManifestRecords records,
+      DropZone dropZone,
+      ManifestReader reader,
+      Path workDir,
+      DataSize maxSize,
+      CancelRequests cancels,
+      boolean dryRun,
+      ProgressListener progress,
+      Clock clock) {
+    this.directories = directories;
+    this.places = places;
+    this.records = records;
+    this.dropZone = dropZone;
+    this.reader = reader;
+    this.workDir = workDir;
+    this.maxSize = maxSize;
+    this.cancels = cancels;
+    this.dryRun = dryRun;
+    this.progress = progress;
+    this.clock = clock;
+  }
+
+  /** Whether the file consumer may take a file now; no file is opened for it. */
+  @Override
+  public boolean accept(GenericFile<File> file) {
+    return !stopping && !file.isDirectory() && dropZone.accepts(file.getFile().toPath());
+  }
+
+  /** From now on nothing is taken, and no VM begins. */
+  public void stop() {
+    stopping = true;
+  }
+
+  /** Whether the daemon is about to end. */
+  public boolean stopping() {
+    return stopping;
+  }
+
+  /** The file's place in {@code processing/}, for {@code preMove}. */
+  public synchronized String claim(Exchange exchange) throws IOException {
+    // The one before stands in its place by now, or its move failed: it needs no reservation.
+    lastClaim.ifPresent(places::release);
+    String name = exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, String.class);
+    Path dropped = directories.toBeProcessed().resolve(name);
+    ManifestFile original = records.original(dropped).orElse(new ManifestFile(name));
+    Path place = places.reserve(directories.processing(), original);
+    lastClaim = Optional.of(place);
+    if (!ManifestFile.of(place).equals(original)) {
+      keepOriginal(dropped, original);
+    }
+    exchange.setProperty(
+        ManifestRun.PROPERTY, new ManifestRun(original, place, OffsetDateTime.now(clock)));
+    return place.toString();
+  }
+
+  /** Without it the manifest would lose its name; it stays where it is, and the next look tries. */
+  private void keepOriginal(Path dropped, ManifestFile original) throws IOException {
+    try {
+      records.keepOriginal(dropped, original);
+      claimFails = false;
+    } catch (IOException e) {
+      if (!claimFails) {
+        claimFails = true; // With every look it would be the same line.
+        LOG.warn("manifest-not-taken manifest={} reason={}", original.name(), e.toString());
+      }
+      throw e;
+    }
+  }
+
+  /** Reads the claimed manifest; the answer is one job for each VM. */
+  public List<VmJob> read(Exchange exchange) throws IOException {
+    ManifestRun run = run(exchange);
+    LOG.info("manifest-taken manifest={}", run.original().name());
+    cancels.begun(run);
+    long size = Files.size(run.place());
+    if (size > maxSize.bytes()) {
+      throw new IOException(
+          "%s has %d bytes; max_manifest_size allows %d"
+              .formatted(run.original().name(), size, maxSize.bytes()));
+    }
+    // A number in its name keeps two files apart; it is no part of what the manifest is called.
+    Manifest manifest = asWanted(reader.read(run.place(), run.original().name()));
+    LiveStatus status =
+        new LiveStatus(
+            run.place().resolveSibling(ManifestFile.of(run.place()).status()),
+            manifest.name(),
+            run.original().name(),
+            manifest.vms().stream().map(VmSpec::name).toList(),
+            clock,
+            progress);
+    List<VmJob> vms =
+        manifest.vms().stream()
+            .map(
+                vm ->
+                    new VmJob(
+                        manifest.name(), vm, jobDirectory(vm), status, clock, manifest.dryRun()))
+            .toList();
+    run.begin(manifest, status, vms);
+    return vms;
+  }
+
+  private Manifest asWanted(Manifest manifest) {
+    return dryRun ? manifest.asDryRun() : manifest;
+  }
+
+  private Path jobDirectory(VmSpec vm) {
+    // Names of VMs are plain; the number keeps two runs apart, the process id two processes.
+    return workDir.resolve(
+        "%s.%d-%d".formatted(vm.name(), ProcessHandle.current().pid(), jobs.incrementAndGet()));
+  }
+
+  public static ManifestRun run(Exchange exchange) {
+    ManifestRun run = exchange.getProperty(ManifestRun.PROPERTY, ManifestRun.class);
+    if (run == null) {
+      throw new IllegalStateException(
+          "the route's file endpoint must have preMove=${bean:manifestIntake.claim}");
+    }
+    return run;
+  }
+}

@@ -1,0 +1,130 @@
+package io.hyper2kvm.daemon.intake;
+
+import io.hyper2kvm.manifest.model.Manifest;
+import io.hyper2kvm.report.LiveStatus;
+import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.workflow.ManifestFile;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** One manifest on its way from {@code processing/} to its end; travels as exchange property. */
+public final class ManifestRun {
+
+  static final String PROPERTY = "h2kManifestRun";
+
+  private final ManifestFile original;
+  private final Path place;
+  private final OffsetDateTime startedAt;
+  private Optional<Manifest> manifest = Optional.empty();
+  private Optional<LiveStatus> status = Optional.empty();
+  private List<VmJob> jobs = List.of();
+  private Optional<Path> finalPlace = Optional.empty();
+  private boolean putBack;
+  private volatile boolean stays;
+  private final Set<Thread> threads = new HashSet<>();
+  private volatile boolean stopped;
+  private volatile boolean cancelled;
+
+  public ManifestRun(ManifestFile original, Path place, OffsetDateTime startedAt) {
+    this.original = original;
+    this.place = place;
+    this.startedAt = startedAt;
+  }
+
+  public ManifestFile original() {
+    return original;
+  }
+
+  public Path place() {
+    return place;
+  }
+
+  public OffsetDateTime startedAt() {
+    return startedAt;
+  }
+
+  public Optional<Manifest> manifest() {
+    return manifest;
+  }
+
+  public Optional<LiveStatus> status() {
+    return status;
+  }
+
+  public List<VmJob> jobs() {
+    return jobs;
+  }
+
+  void begin(Manifest read, LiveStatus live, List<VmJob> vms) {
+    manifest = Optional.of(read);
+    status = Optional.of(live);
+    jobs = List.copyOf(vms);
+  }
+
+  public Optional<Path> finalPlace() {
+    return finalPlace;
+  }
+
+  public void finalPlace(Path where) {
+    finalPlace = Optional.of(where);
+  }
+
+  /** Whether it goes back to the drop zone, to run again at the next start. */
+  public boolean putBack() {
+    return putBack;
+  }
+
+  public void putBack(Path where) {
+    putBack = true;
+    finalPlace(where);
+  }
+
+  /** Whether it is in {@code processing/} until there is room, be it for the next start. */
+  public boolean stays() {
+    return stays;
+  }
+
+  public void stay() {
+    stays = true;
+  }
+
+  /** Whether no further VM shall begin. */
+  public boolean stopped() {
+    return stopped;
+  }
+
+  public void stop() {
+    stopped = true;
+  }
+
+  /** Whether somebody asked that the manifest be given up. */
+  public boolean cancelled() {
+    return cancelled;
+  }
+
+  /** No further VM begins, and those at work are interrupted, which ends their tools. */
+  synchronized void cancel() {
+    if (!cancelled) {
+      cancelled = true;
+      threads.forEach(Thread::interrupt);
+    }
+  }
+
+  /**
+   * This thread works on one of the VMs from now on.
+   *
+   * @return whether it may; not when the manifest was given up
+   */
+  public synchronized boolean enter() {
+    return !cancelled && threads.add(Thread.currentThread());
+  }
+
+  /** This thread is not interrupted by {@link #cancel} any more; an interrupt before stays set. */
+  public synchronized void leave() {
+    threads.remove(Thread.currentThread());
+  }
+}

@@ -1,0 +1,93 @@
+package io.hyper2kvm.daemon.intake;
+
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.report.AtomicFile;
+import io.hyper2kvm.report.Failure;
+import io.hyper2kvm.report.ManifestOutcome;
+import io.hyper2kvm.report.ReportJson;
+import io.hyper2kvm.workflow.ManifestFile;
+import io.hyper2kvm.workflow.ManifestPlaces;
+import io.hyper2kvm.workflow.WorkflowDirectories;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Ends a manifest that waits in the drop zone and is not to run: to {@code failed/}, with code
+ * CANCELLED. Only the owner of the workflow directory may do so.
+ */
+public final class WaitingCancel {
+
+  private final WorkflowDirectories directories;
+  private final ManifestPlaces places;
+  private final Clock clock;
+
+  /**
+   * For the given directories.
+   *
+   * @param places those of the one owner
+   */
+  public WaitingCancel(WorkflowDirectories directories, ManifestPlaces places, Clock clock) {
+    this.directories = directories;
+    this.places = places;
+    this.clock = clock;
+  }
+
+  /**
+   * Moves the manifest, its error file first.
+   *
+   * @return whether it was still there; if not, nothing is left of this
+   */
+  public boolean fail(Path manifest) throws IOException {
+    ManifestFile original = ManifestFile.of(manifest);
+    OffsetDateTime now = OffsetDateTime.now(clock);
+    Path folder = WorkflowDirectories.day(directories.failed(), now.toLocalDate());
+    Path place = places.reserve(folder, original);
+    Path error = place.resolveSibling(ManifestFile.of(place).error());
+    try {
+      AtomicFile.write(
+          error, ReportJson.error(outcome(original, now), Optional.empty(), Optional.empty()));
+      try {
+        Files.move(manifest, place, StandardCopyOption.ATOMIC_MOVE);
+      } catch (NoSuchFileException e) {
+        Files.delete(error);
+        return false;
+      }
+    } finally {
+      places.release(place);
+    }
+    AtomicFile.syncDirectory(folder);
+    return true;
+  }
+
+  private static ManifestOutcome outcome(ManifestFile original, OffsetDateTime now) {
+    Failure failure =
+        new Failure(
+            FailureCode.CANCELLED,
+            original.name() + " was cancelled before it was begun",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            "",
+            FailureCode.CANCELLED.hint(),
+            "");
+    return new ManifestOutcome(
+        original.stem(),
+        original.name(),
+        false,
+        Map.of(),
+        now,
+        now,
+        List.of(),
+        Optional.of(failure));
+  }
+}

@@ -1,0 +1,249 @@
+package io.hyper2kvm.guest.boot;
+
+import io.hyper2kvm.guest.boot.GrubScript.Kind;
+import io.hyper2kvm.guest.boot.GrubScript.Statement;
+import io.hyper2kvm.guest.disk.DeviceNames;
+import io.hyper2kvm.guest.disk.GuestDisks;
+import io.hyper2kvm.guest.disk.StableReference;
+import io.hyper2kvm.guest.edit.Edited;
+import io.hyper2kvm.guest.edit.TextEdit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A generated {@code grub.cfg}, or GRUB legacy's {@code menu.lst} and {@code grub.conf}. Only
+ * kernel command lines change, and variables that stand for one or for its {@code root=}; GRUB's
+ * own {@code root} and {@code search} are about GRUB's disks and stay.
+ */
+public final class GrubConfig {
+
+  private static final int MAX_PROBLEMS = 500;
+
+  /**
+   * A kernel GRUB can boot.
+   *
+   * @param title the menu entry's title; empty outside of one
+   * @param linuxPath the kernel as GRUB names it; may hold GRUB variables
+   * @param initrdPaths the initramfs images, in order
+   * @param cmdline the kernel command line, as it stands
+   * @param line number of the line that loads the kernel, from 1
+   */
+  public record Entry(
+      String title, String linuxPath, List<String> initrdPaths, String cmdline, int line) {
+
+    /** Copies the list. */
+    public Entry {
+      initrdPaths = List.copyOf(initrdPaths);
+    }
+  }
+
+  /**
+   * Why a kernel would not find its root file system.
+   *
+   * @param line number of the line, from 1; 0 means the whole file
+   * @param text the value at fault; empty if something is missing
+   * @param reason what is wrong with it
+   */
+  public record Problem(int line, String text, String reason) {}
+
+  private GrubConfig() {}
+
+  /** Gives {@code root=} and {@code resume=} of every kernel stable names. */
+  public static Edited stabilize(String file, String text, GuestDisks disks) {
+    TextEdit edit = new TextEdit(file, text);
+    List<Statement> statements = GrubScript.statements(edit);
+    Set<String> rootVariables = rootVariables(text, statements);
+    for (int i = 0; i < statements.size(); i++) {
+      Statement statement = statements.get(i);
+      switch (statement.kind()) {
+        case KERNEL -> scan(edit, statement, disks, hasInitrd(statements, i));
+        case MODULE, LEGACY_OPTIONS -> scan(edit, statement, disks, true);
+        case SET -> variable(edit, statement, disks, rootVariables);
+        default -> {}
+      }
+    }
+    if (statements.size() == GrubScript.MAX_STATEMENTS) {
+      edit.warn(text.length(), "only the first " + statements.size() + " statements were read");
+    }
+    return edit.result();
+  }
+
+  /** Every kernel the file loads, also those in branches that may never be taken. */
+  public static List<Entry> entries(String text) {
+    TextEdit lines = new TextEdit("", text);
+    List<Entry> entries = new ArrayList<>();
+    String title = "";
+    List<String> initrds = null;
+    for (Statement statement : GrubScript.statements(lines)) {
+      String arguments = text.substring(statement.start(), statement.end());
+      boolean kernel =
+          statement.kind() == Kind.KERNEL
+              || (statement.kind() == Kind.MODULE
+                  && KernelCommandLine.value(arguments, "root").isPresent());
+      if (statement.kind() == Kind.TITLE) {
+        title = statement.name();
+        initrds = null;
+      } else if (kernel) {
+        initrds = new ArrayList<>();
+        entries.add(entry(title, arguments, initrds, statement.line() + 1));
+      } else if (initrds != null
+          && (statement.kind() == Kind.INITRD || statement.kind() == Kind.MODULE)) {
+        addPaths(arguments, initrds);
+        Entry last = entries.get(entries.size() - 1);
+        entries.set(
+            entries.size() - 1,
+            new Entry(last.title(), last.linuxPath(), initrds, last.cmdline(), last.line()));
+      }
+    }
+    return entries;
+  }
+
+  /**
+   * What keeps the kernels of this file from their root file system: a {@code root=} that can
+   * change, or that leads to no device, or no kernel at all (unless the file reads BLS entries).
+   */
+  public static List<Problem> unresolvedRoots(String text, GuestDisks disks) {
+    TextEdit lines = new TextEdit("", text);
+    List<Statement> statements = GrubScript.statements(lines);
+    Set<String> rootVariables = rootVariables(text, statements);
+    List<Problem> problems = new ArrayList<>();
+    boolean bootable = false;
+    for (Statement statement : statements) {
+      String arguments = text.substring(statement.start(), statement.end());
+      switch (statement.kind()) {
+        case KERNEL, MODULE -> {
+          bootable = true;
+          KernelCommandLine.value(arguments, "root")
+              .flatMap(root -> problem(statement, root, disks))
+              .ifPresent(problems::add);
+        }
+        case BLS -> bootable = true;
+        case SET -> {
+          Optional<String> root =
+              rootVariables.contains(statement.name())
+                  ? Optional.of(unquoted(arguments))
+                  : GrubScript.isCommandLineVariable(statement.name())
+                      ? KernelCommandLine.value(arguments, "root")
+                      : Optional.empty();
+          root.flatMap(r -> problem(statement, r, disks)).ifPresent(problems::add);
+        }
+        default -> {}
+      }
+      if (problems.size() >= MAX_PROBLEMS) {
+        break;
+      }
+    }
+    if (!bootable) {
+      problems.add(new Problem(0, "", "the file loads no kernel"));
+    }
+    return problems;
+  }
+
+  private static Optional<Problem> problem(Statement statement, String root, GuestDisks disks) {
+    String device = root.startsWith("block:") ? root.substring("block:".length()) : root;
+    String reason = "";
+    if (DeviceNames.isUnstable(device)) {
+      reason = "the name can change between hypervisors";
+    } else if (StableReference.resolvesToNothing(device, disks)) {
+      reason = "it leads to no device of this VM, or to several";
+    }
+    String shown = TextEdit.excerpt(root, 0, root.length(), 0);
+    return reason.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Problem(statement.line() + 1, shown, reason));
+  }
+
+  private static void scan(
+      TextEdit edit, Statement statement, GuestDisks disks, boolean initramfs) {
+    KernelCommandLine.scan(edit, statement.start(), statement.end(), disks, initramfs);
+  }
+
+  private static void variable(
+      TextEdit edit, Statement statement, GuestDisks disks, Set<String> rootVariables) {
+    if (rootVariables.contains(statement.name())) {
+      String value = edit.text().substring(statement.start(), statement.end());
+      String device = unquoted(value);
+      int start = statement.start() + value.indexOf(device);
+      KernelCommandLine.rootValue(edit, start, start + device.length(), disks, true);
+    } else if (GrubScript.isCommandLineVariable(statement.name())) {
+      scan(edit, statement, disks, true);
+    }
+  }
+
+  /** The variables that kernels take as {@code root=$name}, as Photon does. */
+  private static Set<String> rootVariables(String text, List<Statement> statements) {
+    Set<String> names = new HashSet<>();
+    for (Statement statement : statements) {
+      if (statement.kind() == Kind.KERNEL) {
+        KernelCommandLine.value(text.substring(statement.start(), statement.end()), "root")
+            .filter(value -> value.length() <= DeviceNames.MAX_LENGTH)
+            .filter(value -> value.startsWith("$"))
+            .map(value -> value.replaceAll("[${}]", ""))
+            .filter(name -> !name.equals("root"))
+            .ifPresent(names::add);
+      }
+    }
+    return names;
+  }
+
+  private static boolean hasInitrd(List<Statement> statements, int kernel) {
+    for (int i = kernel + 1; i < statements.size(); i++) {
+      Kind kind = statements.get(i).kind();
+      if (kind == Kind.INITRD) {
+        return true;
+      }
+      if (kind == Kind.KERNEL || kind == Kind.TITLE) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static Entry entry(String title, String arguments, List<String> initrds, int line) {
+    int start = 0;
+    int end = wordEnd(arguments, start);
+    while (arguments.startsWith("--", start)) {
+      start = wordStart(arguments, end);
+      end = wordEnd(arguments, start);
+    }
+    String path = arguments.substring(start, end);
+    return new Entry(title, path, initrds, arguments.substring(end).strip(), line);
+  }
+
+  private static void addPaths(String arguments, List<String> paths) {
+    for (String word : arguments.strip().split("[ \t]+")) {
+      if (!word.isEmpty() && !word.startsWith("--") && paths.size() < MAX_PROBLEMS) {
+        paths.add(word);
+      }
+    }
+  }
+
+  private static int wordStart(String text, int from) {
+    int at = from;
+    while (at < text.length() && text.charAt(at) <= ' ') {
+      at++;
+    }
+    return at;
+  }
+
+  private static int wordEnd(String text, int from) {
+    int at = from;
+    while (at < text.length() && text.charAt(at) > ' ') {
+      at++;
+    }
+    return at;
+  }
+
+  private static String unquoted(String value) {
+    String stripped = value.strip();
+    int last = stripped.length() - 1;
+    boolean quoted =
+        last > 0
+            && (stripped.charAt(0) == '"' || stripped.charAt(0) == '\'')
+            && stripped.charAt(last) == stripped.charAt(0);
+    return quoted ? stripped.substring(1, last) : stripped;
+  }
+}

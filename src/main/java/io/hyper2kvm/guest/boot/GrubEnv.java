@@ -1,0 +1,71 @@
+package io.hyper2kvm.guest.boot;
+
+import io.hyper2kvm.guest.disk.GuestDisks;
+import io.hyper2kvm.guest.edit.Change;
+import io.hyper2kvm.guest.edit.Edited;
+import io.hyper2kvm.guest.edit.TextEdit;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * GRUB's environment block ({@code grubenv}), where RHEL 8 keeps {@code kernelopts} and Photon its
+ * command line. GRUB writes the block in place, so its size must never change: the padding of
+ * {@code #} at its end gives or takes what a value grows or shrinks.
+ */
+public final class GrubEnv {
+
+  /** Size of the block that GRUB's tools create, in bytes. */
+  public static final int SIZE = 1024;
+
+  private GrubEnv() {}
+
+  /**
+   * Gives {@code root=} and {@code resume=} in the command lines of the block stable names.
+   *
+   * @param text the block decoded as ISO 8859-1, so that one character is one byte
+   * @return a failure, and the block as it was, if the padding is too short for the longer names
+   */
+  public static Edited stabilize(String file, String text, GuestDisks disks) {
+    int padding = paddingStart(text);
+    TextEdit edit = new TextEdit(file, text.substring(0, padding));
+    for (int line = 0; line < edit.lineCount(); line++) {
+      int start = edit.lineStart(line);
+      int end = edit.lineEnd(line);
+      int equals = TextEdit.indexOf(text, '=', start, end);
+      if (equals > start && GrubScript.isCommandLineVariable(text.substring(start, equals))) {
+        KernelCommandLine.scan(edit, equals + 1, end, disks, true);
+      }
+    }
+    Edited edited = edit.result();
+    if (!edited.changed()) {
+      return withText(edited, text, edited.changes(), edited.failures());
+    }
+    int room = text.length() - edited.text().length();
+    boolean fixedSize = padding < text.length() || text.length() == SIZE;
+    if (!fixedSize) {
+      return edited;
+    }
+    if (room < 0) {
+      List<String> failures = new ArrayList<>(edited.failures());
+      failures.add(
+          file + ": the block has no room for " + -room + " more bytes; nothing was changed");
+      return withText(edited, text, List.of(), failures);
+    }
+    return withText(edited, edited.text() + "#".repeat(room), edited.changes(), edited.failures());
+  }
+
+  /** Where the run of {@code #} at the end begins: at the start of a line, never inside a value. */
+  private static int paddingStart(String text) {
+    int at = text.length();
+    while (at > 0 && text.charAt(at - 1) == '#') {
+      at--;
+    }
+    return at == 0 || text.charAt(at - 1) == '\n' ? at : text.length();
+  }
+
+  private static Edited withText(
+      Edited edited, String text, List<Change> changes, List<String> failures) {
+    return new Edited(
+        edited.file(), text, changes, edited.leftAlone(), edited.warnings(), failures);
+  }
+}

@@ -1,0 +1,221 @@
+package io.hyper2kvm.guest.boot;
+
+import io.hyper2kvm.guest.disk.DeviceNames;
+import io.hyper2kvm.guest.disk.DeviceTag;
+import io.hyper2kvm.guest.disk.GuestDisks;
+import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guest.disk.RootDevice;
+import io.hyper2kvm.guest.disk.StableReference;
+import io.hyper2kvm.guest.edit.Edited;
+import io.hyper2kvm.guest.edit.TextEdit;
+import java.util.Optional;
+
+/**
+ * The {@code root=} and {@code resume=} words of a kernel command line, wherever it stands. Nothing
+ * else in the line changes, quotes around it included.
+ */
+public final class KernelCommandLine {
+
+  private static final String ROOT_RULE = "cmdline.root";
+  private static final String RESUME_RULE = "cmdline.resume";
+
+  /** dracut's long form: {@code root=block:/dev/sda1}. */
+  private static final String BLOCK = "block:";
+
+  private final TextEdit edit;
+  private final String text;
+  private final GuestDisks disks;
+  private final boolean initramfs;
+
+  private KernelCommandLine(TextEdit edit, GuestDisks disks, boolean initramfs) {
+    this.edit = edit;
+    this.text = edit.text();
+    this.disks = disks;
+    this.initramfs = initramfs;
+  }
+
+  /**
+   * Gives {@code root=} and {@code resume=} names that hold on every hypervisor.
+   *
+   * @param file the file the line stands in, for the evidence
+   * @param line its number there, from 1
+   * @param cmdline the line or any part of it
+   * @return failures if the root device cannot be resolved, warnings for anything else
+   */
+  public static Edited stabilize(String file, int line, String cmdline, GuestDisks disks) {
+    TextEdit edit = new TextEdit(file, line, cmdline);
+    scan(edit, 0, cmdline.length(), disks, true);
+    return edit.result();
+  }
+
+  /**
+   * Edits the words between two offsets.
+   *
+   * @param initramfs whether the kernel boots with one; without, it knows {@code PARTUUID=} only
+   */
+  static void scan(TextEdit edit, int from, int to, GuestDisks disks, boolean initramfs) {
+    new KernelCommandLine(edit, disks, initramfs).words(from, to);
+  }
+
+  /** Edits a value that stands alone and is used as {@code root=} elsewhere in the file. */
+  static void rootValue(TextEdit edit, int start, int end, GuestDisks disks, boolean initramfs) {
+    if (end - start <= DeviceNames.MAX_LENGTH) {
+      new KernelCommandLine(edit, disks, initramfs)
+          .device("root", ROOT_RULE, start, edit.text().substring(start, end));
+    }
+  }
+
+  /** The value of the last word with this key, or empty; the kernel too takes the last. */
+  static Optional<String> value(String cmdline, String key) {
+    Optional<String> found = Optional.empty();
+    int at = 0;
+    while (at < cmdline.length()) {
+      int start = wordStart(cmdline, at, cmdline.length());
+      int end = wordEnd(cmdline, start, cmdline.length());
+      if (cmdline.startsWith(key + "=", start)) {
+        int valueStart = start + key.length() + 1;
+        if (valueStart == end) {
+          valueStart = openingQuote(cmdline, end, cmdline.length());
+          end = wordEnd(cmdline, valueStart, cmdline.length());
+        }
+        if (valueStart <= end) {
+          found = Optional.of(cmdline.substring(valueStart, end));
+        }
+      }
+      at = Math.max(end, start + 1);
+    }
+    return found;
+  }
+
+  private void words(int from, int to) {
+    int at = from;
+    while (at < to) {
+      int start = wordStart(text, at, to);
+      int end = wordEnd(text, start, to);
+      int equals = TextEdit.indexOf(text, '=', start, end);
+      if (equals >= 0) {
+        int valueStart = equals + 1;
+        if (valueStart == end) {
+          valueStart = openingQuote(text, end, to);
+          end = wordEnd(text, valueStart, to);
+        }
+        word(text.substring(start, equals), valueStart, end);
+      }
+      at = Math.max(end, start + 1);
+    }
+  }
+
+  private void word(String key, int start, int end) {
+    if (end - start > DeviceNames.MAX_LENGTH) {
+      return;
+    }
+    String value = text.substring(start, end);
+    if (key.equals("root")) {
+      int prefix = value.startsWith(BLOCK) ? BLOCK.length() : 0;
+      device("root", ROOT_RULE, start + prefix, value.substring(prefix));
+    } else if (key.equals("resume")) {
+      device("resume", RESUME_RULE, start, value);
+    } else {
+      int cut = firstOf(value, ':', ',');
+      if (DeviceNames.isUnstable(value.substring(0, cut))) {
+        edit.leave(start, "only root= and resume= are changed on a kernel command line");
+        edit.warn(start, key + "= names " + value + ", which can change between hypervisors");
+      }
+    }
+  }
+
+  private void device(String key, String rule, int start, String device) {
+    if (!DeviceNames.isUnstable(device)) {
+      stays(key, start, device);
+      return;
+    }
+    Optional<GuestPartition> partition =
+        key.equals("root") ? RootDevice.of(device, disks) : disks.resolve(device);
+    Optional<String> name = partition.flatMap(this::nameFor);
+    if (name.isEmpty()) {
+      String problem =
+          partition.isEmpty()
+              ? key + "=" + device + " could not be traced to one device of this VM"
+              : key
+                  + "="
+                  + device
+                  + " is "
+                  + partition.get().place()
+                  + ", which has no unique "
+                  + (initramfs ? "UUID" : "PARTUUID, and this kernel boots without an initramfs");
+      edit.leave(start, problem);
+      if (key.equals("root")) {
+        edit.fail(start, problem);
+      } else {
+        edit.warn(start, problem);
+      }
+      return;
+    }
+    edit.replace(
+        start,
+        start + device.length(),
+        name.get(),
+        rule,
+        device + " can change between hypervisors; it is " + partition.get().place());
+  }
+
+  private Optional<String> nameFor(GuestPartition partition) {
+    return initramfs ? disks.stableName(partition) : disks.partUuidName(partition);
+  }
+
+  private void stays(String key, int start, String device) {
+    if (device.startsWith("/dev/") || DeviceTag.of(device).isPresent()) {
+      if (StableReference.resolvesToNothing(device, disks)) {
+        String problem = key + "=" + device + " leads to no device of this VM, or to several";
+        edit.leave(start, problem);
+        edit.warn(start, problem);
+      } else {
+        edit.leave(start, key + "=" + device + " is " + DeviceNames.whyItStays(device, ""));
+      }
+    }
+  }
+
+  private static int firstOf(String value, char one, char other) {
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) == one || value.charAt(i) == other) {
+        return i;
+      }
+    }
+    return value.length();
+  }
+
+  private static int wordStart(String text, int from, int to) {
+    int at = from;
+    while (at < to && isSeparator(text, at, to)) {
+      at++;
+    }
+    return at;
+  }
+
+  private static int wordEnd(String text, int from, int to) {
+    int at = from;
+    while (at < to && !isSeparator(text, at, to)) {
+      at++;
+    }
+    return Math.max(at, from);
+  }
+
+  /** Behind the quote of {@code root="…"} (in a shell string {@code root=\"…\"}), or {@code at}. */
+  private static int openingQuote(String text, int at, int to) {
+    int quote = at < to && text.charAt(at) == '\\' ? at + 1 : at;
+    return quote < to && isQuote(text.charAt(quote)) ? quote + 1 : at;
+  }
+
+  private static boolean isSeparator(String text, int at, int to) {
+    char c = text.charAt(at);
+    if (c == '\\') {
+      char next = at + 1 < to ? text.charAt(at + 1) : '\n';
+      return isQuote(next) || next == '\n' || next == '\r';
+    }
+    return c <= ' ' || c == ';' || isQuote(c);
+  }
+
+  private static boolean isQuote(char c) {
+    return c == '"' || c == '\'';
+  }
+}

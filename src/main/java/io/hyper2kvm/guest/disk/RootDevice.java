@@ -1,0 +1,23 @@
+package io.hyper2kvm.guest.disk;
+
+import java.util.Optional;
+
+/**
+ * What an unstable root device name meant. The inspection knows which file system the configuration
+ * came from; where the guest counted its disks in another order than the VM does, that decides.
+ */
+public final class RootDevice {
+
+  private RootDevice() {}
+
+  public static Optional<GuestPartition> of(String device, GuestDisks disks) {
+    Optional<GuestPartition> named = disks.resolve(device);
+    // Only the order of the disks may differ; the partition's number says what the guest meant.
+    Optional<GuestPartition> inspected =
+        disks
+            .root()
+            .filter(root -> root.disk() >= 0)
+            .filter(root -> root.number() == DevicePlace.partitionOf(device));
+    return disks.diskCount() == 1 ? named.or(() -> inspected) : inspected.or(() -> named);
+  }
+}

@@ -1,0 +1,114 @@
+package io.hyper2kvm.guest.fstab;
+
+import io.hyper2kvm.guest.disk.DeviceNames;
+import io.hyper2kvm.guest.disk.GuestDisks;
+import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guest.disk.StableReference;
+import io.hyper2kvm.guest.edit.Columns;
+import io.hyper2kvm.guest.edit.Edited;
+import io.hyper2kvm.guest.edit.TextEdit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * {@code /etc/crypttab}: the second column gets names that hold on every hypervisor. A volume that
+ * is encrypted with a new random key at each boot has no UUID that lasts, so it gets {@code
+ * PARTUUID=}; a wrong name there would overwrite another partition.
+ */
+public final class Crypttab {
+
+  /** Path of the file inside a guest. */
+  public static final String FILE = "/etc/crypttab";
+
+  private static final String RULE = "crypttab.stabilize";
+  private static final int COLUMNS = 4;
+  private static final Set<String> RANDOM_KEYS =
+      Set.of("/dev/urandom", "/dev/random", "/dev/hwrng");
+  private static final Set<String> KEYLESS_OPTIONS = Set.of("plain", "swap", "tmp");
+  private static final Set<String> MAY_BE_MISSING = Set.of("nofail", "noauto");
+
+  private Crypttab() {}
+
+  /** Gives the source devices stable names; one that cannot be resolved stays, with a warning. */
+  public static Edited stabilize(String text, GuestDisks disks) {
+    TextEdit edit = new TextEdit(FILE, text);
+    for (int line = 0; line < edit.lineCount(); line++) {
+      List<Columns.Column> columns =
+          Columns.of(text, edit.lineStart(line), edit.lineEnd(line), COLUMNS);
+      if (columns.size() >= 2) {
+        row(edit, columns, disks);
+      }
+    }
+    return edit.result();
+  }
+
+  private static void row(TextEdit edit, List<Columns.Column> columns, GuestDisks disks) {
+    Columns.Column source = columns.get(1);
+    String device = source.value();
+    String key = columns.size() > 2 ? columns.get(2).value() : "";
+    List<String> options =
+        columns.size() > 3 ? List.of(columns.get(3).value().split(",")) : List.of();
+    if (DeviceNames.isUnstable(key)) {
+      edit.warn(source.start(), "the key is read from " + key + ", which can change; it stays");
+    }
+    if (!DeviceNames.isUnstable(device)) {
+      stays(edit, source, options, disks);
+      return;
+    }
+    boolean headerless =
+        RANDOM_KEYS.contains(key) || options.stream().anyMatch(KEYLESS_OPTIONS::contains);
+    Optional<GuestPartition> partition = disks.resolve(device);
+    Optional<String> problem =
+        partition.isEmpty()
+            ? Optional.of("it could not be traced to one device of this VM")
+            : wrongContent(partition.get(), headerless);
+    Optional<String> name =
+        partition.flatMap(p -> headerless ? disks.partUuidName(p) : disks.stableName(p));
+    if (problem.isEmpty() && name.isEmpty()) {
+      problem =
+          Optional.of(
+              "it is "
+                  + partition.get().place()
+                  + ", which has no unique "
+                  + (headerless ? "PARTUUID" : "UUID or PARTUUID"));
+    }
+    if (problem.isPresent()) {
+      edit.leave(source.start(), problem.get());
+      edit.warn(
+          source.start(), device + " for " + columns.get(0).value() + " stays: " + problem.get());
+      return;
+    }
+    edit.replace(
+        source.start(),
+        source.end(),
+        name.get(),
+        RULE,
+        device + " can change between hypervisors; it is " + partition.get().place());
+  }
+
+  private static Optional<String> wrongContent(GuestPartition partition, boolean headerless) {
+    String type = partition.fsType();
+    boolean fits =
+        headerless
+            ? type.isEmpty() || type.equals("swap")
+            : type.isEmpty() || type.equals("crypto_LUKS") || type.equals("BitLocker");
+    return fits
+        ? Optional.empty()
+        : Optional.of("it would be " + partition.place() + ", which is no encrypted volume");
+  }
+
+  private static void stays(
+      TextEdit edit, Columns.Column source, List<String> options, GuestDisks disks) {
+    String device = source.value();
+    if (StableReference.resolvesToNothing(device, disks)) {
+      String problem = device + " leads to no device of this VM, or to several";
+      edit.leave(source.start(), problem);
+      if (options.stream().noneMatch(MAY_BE_MISSING::contains)) {
+        edit.warn(source.start(), problem + "; the guest would wait for it at boot");
+      }
+      return;
+    }
+    edit.leave(source.start(), DeviceNames.whyItStays(device, ""));
+  }
+}

@@ -1,0 +1,187 @@
+package io.hyper2kvm.guest.fstab;
+
+import io.hyper2kvm.guest.disk.DeviceNames;
+import io.hyper2kvm.guest.disk.GuestDisks;
+import io.hyper2kvm.guest.disk.StableReference;
+import io.hyper2kvm.guest.edit.Columns;
+import io.hyper2kvm.guest.edit.Edited;
+import io.hyper2kvm.guest.edit.TextEdit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * {@code /etc/fstab}: device names that can change between hypervisors become {@code UUID=}, else
+ * {@code PARTUUID=}. Only the first column changes.
+ */
+public final class Fstab {
+
+  /** Path of the file inside a guest. */
+  public static final String FILE = "/etc/fstab";
+
+  /** Rows that are read; no real table comes near. */
+  static final int MAX_ROWS = 4096;
+
+  private static final int COLUMNS = 6;
+  private static final Set<String> MAY_BE_MISSING = Set.of("nofail", "noauto");
+
+  /** Which rows are asked to change. */
+  public enum Mode {
+    /** Every row whose device can change between hypervisors. */
+    STABILIZE_ALL("fstab.stabilize-all"),
+    /** Only rows that name {@code /dev/disk/by-path/}. */
+    BYPATH_ONLY("fstab.bypath-only"),
+    /** None. */
+    NOOP("fstab.noop");
+
+    private final String rule;
+
+    Mode(String rule) {
+      this.rule = rule;
+    }
+  }
+
+  /**
+   * One row, with octal escapes decoded and the defaults of fstab(5) for absent columns.
+   *
+   * @param line its number in the file, from 1
+   * @param device first column
+   * @param mountPoint second column
+   * @param type third column, empty if absent
+   * @param options fourth column, {@code defaults} if absent
+   * @param dump fifth column, {@code 0} if absent
+   * @param pass sixth column, {@code 0} if absent
+   */
+  public record Row(
+      int line,
+      String device,
+      String mountPoint,
+      String type,
+      String options,
+      String dump,
+      String pass) {
+
+    /** Whether the options hold this word. */
+    public boolean hasOption(String option) {
+      return List.of(options.split(",")).contains(option);
+    }
+
+    boolean isRoot() {
+      return mountPoint.equals("/");
+    }
+
+    boolean mayBeMissing() {
+      return MAY_BE_MISSING.stream().anyMatch(this::hasOption);
+    }
+
+    boolean isOptical() {
+      return type.contains("iso9660") || type.contains("udf");
+    }
+  }
+
+  /** A row and where its device stands in the text. */
+  record Placed(Row row, int start, int end) {}
+
+  private Fstab() {}
+
+  /**
+   * Gives the rows that {@code mode} asks for names that hold on every hypervisor.
+   *
+   * @return a warning for each row that cannot be resolved, a failure if it is the root's
+   */
+  public static Edited stabilize(String text, GuestDisks disks, Mode mode) {
+    TextEdit edit = new TextEdit(FILE, text);
+    if (mode == Mode.NOOP) {
+      edit.leaveFile("mode noop asks for no change");
+      return edit.result();
+    }
+    List<Placed> rows = placedRows(edit);
+    FstabDevices devices = new FstabDevices(rows, disks);
+    for (Placed placed : rows) {
+      Row row = placed.row();
+      if (!DeviceNames.isUnstable(row.device())) {
+        stays(edit, placed, disks);
+      } else if (row.isOptical()) {
+        edit.leave(placed.start(), "an optical drive, not a disk of this VM");
+      } else if (mode == Mode.BYPATH_ONLY && !DeviceNames.isByPath(row.device())) {
+        edit.leave(placed.start(), "mode bypath-only changes by-path names only");
+      } else {
+        stabilize(edit, placed, devices.resolve(row), mode);
+      }
+    }
+    if (rows.size() == MAX_ROWS) {
+      edit.warn(text.length(), "only the first " + MAX_ROWS + " rows were looked at");
+    }
+    return edit.result();
+  }
+
+  /** The rows of a table, at most 4096; comments and lines with a single column are no rows. */
+  public static List<Row> rows(String text) {
+    List<Row> rows = new ArrayList<>();
+    for (Placed placed : placedRows(new TextEdit(FILE, text))) {
+      rows.add(placed.row());
+    }
+    return rows;
+  }
+
+  private static void stabilize(
+      TextEdit edit, Placed placed, FstabDevices.Resolution resolution, Mode mode) {
+    Row row = placed.row();
+    if (resolution.name().isEmpty()) {
+      String problem = row.device() + " for " + row.mountPoint() + " stays: " + resolution.reason();
+      edit.leave(placed.start(), resolution.reason());
+      if (row.isRoot()) {
+        edit.fail(placed.start(), problem);
+      } else {
+        edit.warn(placed.start(), problem);
+      }
+      return;
+    }
+    edit.replace(
+        placed.start(), placed.end(), resolution.name().get(), mode.rule, resolution.reason());
+  }
+
+  private static void stays(TextEdit edit, Placed placed, GuestDisks disks) {
+    Row row = placed.row();
+    if (StableReference.resolvesToNothing(row.device(), disks)) {
+      String problem =
+          row.device()
+              + " for "
+              + row.mountPoint()
+              + " leads to no device of this VM, or to several";
+      edit.leave(placed.start(), problem);
+      if (!row.mayBeMissing()) {
+        edit.warn(placed.start(), problem + "; the guest would wait for it at boot");
+      }
+      return;
+    }
+    edit.leave(placed.start(), DeviceNames.whyItStays(row.device(), row.type()));
+  }
+
+  private static List<Placed> placedRows(TextEdit edit) {
+    List<Placed> rows = new ArrayList<>();
+    for (int line = 0; line < edit.lineCount() && rows.size() < MAX_ROWS; line++) {
+      int start = edit.lineStart(line);
+      List<Columns.Column> columns = Columns.of(edit.text(), start, edit.lineEnd(line), COLUMNS);
+      if (columns.size() >= 2) {
+        rows.add(
+            new Placed(
+                new Row(
+                    line + 1,
+                    columns.get(0).value(),
+                    columns.get(1).value(),
+                    column(columns, 2, ""),
+                    column(columns, 3, "defaults"),
+                    column(columns, 4, "0"),
+                    column(columns, 5, "0")),
+                columns.get(0).start(),
+                columns.get(0).end()));
+      }
+    }
+    return rows;
+  }
+
+  private static String column(List<Columns.Column> columns, int index, String absent) {
+    return index < columns.size() ? columns.get(index).value() : absent;
+  }
+}

@@ -1,0 +1,52 @@
+package io.hyper2kvm.guest.network.survey;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What the plan says beside its edits; bounded, because the files are not ours. */
+public final class Findings {
+  private static final int MAX_OF_EACH = 1000;
+  private static final int MAX_TEXT = 300;
+
+  private final Set<Note> notes = new LinkedHashSet<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
+  private final Set<String> failures = new LinkedHashSet<>();
+
+  /** Something left alone; {@code line} from 1, 0 for the file as a whole. */
+  public void note(String path, int line, String text, String reason) {
+    if (notes.size() < MAX_OF_EACH) {
+      String kept = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
+      notes.add(new Note(path, line, kept, reason));
+    }
+  }
+
+  public void note(EditedText file, int index, String reason) {
+    note(file.path(), index + 1, file.line(index), reason);
+  }
+
+  public void warning(String text) {
+    if (warnings.size() < MAX_OF_EACH) {
+      warnings.add(text);
+    }
+  }
+
+  public void failure(String text) {
+    if (failures.size() < MAX_OF_EACH) {
+      failures.add(text);
+    }
+  }
+
+  public List<Note> notes() {
+    return new ArrayList<>(notes);
+  }
+
+  public List<String> warnings() {
+    return new ArrayList<>(warnings);
+  }
+
+  public List<String> failures() {
+    return new ArrayList<>(failures);
+  }
+}

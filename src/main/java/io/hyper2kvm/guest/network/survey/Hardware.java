@@ -1,0 +1,68 @@
+package io.hyper2kvm.guest.network.survey;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What ties a configuration to the old machine's hardware: addresses, drivers, bus places. */
+public final class Hardware {
+  public static final String VIRTIO_NET = "virtio_net";
+
+  /** Drivers of the cards that VMware, Hyper-V, Xen and VirtualBox show to a guest. */
+  private static final Set<String> OLD_DRIVERS =
+      Set.of(
+          "vmxnet3",
+          "vmxnet",
+          "e1000",
+          "e1000e",
+          "pcnet32",
+          "vlance",
+          "hv_netvsc",
+          "netvsc",
+          "xennet",
+          "xen-netfront",
+          "xen_netfront",
+          "xen-vnif",
+          "8139too",
+          "8139cp",
+          "ne2k-pci",
+          "tulip");
+
+  private static final Pattern MAC =
+      Pattern.compile("[0-9A-Fa-f]{2}([:-])[0-9A-Fa-f]{2}(?:\\1[0-9A-Fa-f]{2}){4}");
+
+  private Hardware() {}
+
+  /** A hardware address in lower case with colons; empty when the text is none. */
+  public static Optional<String> mac(String text) {
+    return text.length() == 17 && MAC.matcher(text).matches()
+        ? Optional.of(text.replace('-', ':').toLowerCase(Locale.ROOT))
+        : Optional.empty();
+  }
+
+  public static boolean oldDriver(String driver) {
+    return OLD_DRIVERS.contains(driver);
+  }
+
+  /** A list of driver names or patterns, or empty when none of them is an old card's. */
+  public static Optional<List<String>> withoutOldDrivers(List<String> drivers) {
+    if (drivers.stream().noneMatch(Hardware::oldDriver)) {
+      return Optional.empty();
+    }
+    Set<String> now = new LinkedHashSet<>();
+    drivers.forEach(driver -> now.add(oldDriver(driver) ? VIRTIO_NET : driver));
+    return Optional.of(new ArrayList<>(now));
+  }
+
+  /** Whether a text names a place on a PCI bus, as {@code ID_PATH} or the kernel writes it. */
+  public static boolean busPlace(String text) {
+    return text.startsWith("pci-") || PCI.matcher(text).lookingAt();
+  }
+
+  private static final Pattern PCI =
+      Pattern.compile("[0-9A-Fa-f]{4}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}");
+}

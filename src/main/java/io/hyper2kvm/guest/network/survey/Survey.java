@@ -1,0 +1,285 @@
+package io.hyper2kvm.guest.network.survey;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What all configuration systems together say about the guest's interfaces, before any change. */
+public final class Survey {
+  // A guest with more is damaged; the bound keeps hostile files from costing memory.
+  private static final int MAX_INTERFACES = 4096;
+
+  private final Map<String, Found> found = new LinkedHashMap<>();
+  private final Map<String, String> nameByMac = new TreeMap<>();
+  private final Map<String, Integer> knownPosition = new HashMap<>();
+  private final Set<String> pinned = new LinkedHashSet<>();
+  private final Set<String> matchedMacs = new TreeSet<>();
+  private final Map<String, String> patterns = new TreeMap<>();
+  private final Set<String> configuredBy = new TreeSet<>();
+  private final Findings findings;
+  private final boolean namesAreKept;
+
+  public Survey(Findings findings, boolean namesAreKept) {
+    this.findings = findings;
+    this.namesAreKept = namesAreKept;
+  }
+
+  /** One interface, from whatever file speaks of it. */
+  static final class Found {
+    private final String name;
+    private final String configuredIn;
+    private boolean configured;
+    private boolean declaredVirtual;
+    private boolean looksVirtual;
+    private boolean hardware;
+    private boolean active;
+    private final Set<String> addresses = new LinkedHashSet<>();
+    private String gateway;
+    private String oldMac;
+
+    private Found(String name, String configuredIn) {
+      this.name = name;
+      this.configuredIn = configuredIn;
+    }
+
+    public boolean virtual() {
+      return declaredVirtual || looksVirtual && !hardware;
+    }
+
+    public boolean active() {
+      return active || !addresses.isEmpty();
+    }
+
+    Interface toInterface() {
+      return new Interface(
+          name,
+          configuredIn,
+          List.copyOf(addresses),
+          Optional.ofNullable(gateway),
+          Optional.ofNullable(oldMac));
+    }
+  }
+
+  public Findings findings() {
+    return findings;
+  }
+
+  public void configuredBy(String system) {
+    configuredBy.add(system);
+  }
+
+  public Set<String> configuredBy() {
+    return configuredBy;
+  }
+
+  /**
+   * The configuration refers to an interface by this name. Aliases ({@code eth0:1}) and VLANs
+   * ({@code eth0.10}) stand for the interface below them too.
+   */
+  public void use(String written, String path) {
+    use(written, path, false);
+  }
+
+  /** As {@link #use}, and what uses it is for hardware only, so the name may be anything. */
+  public void useCard(String name, String path) {
+    use(name, path, true);
+  }
+
+  private void use(String written, String path, boolean hardware) {
+    String name = written;
+    int alias = name.indexOf(':');
+    if (alias > 0) {
+      name = name.substring(0, alias);
+    }
+    if (name.isEmpty() || name.equals("lo") || name.equals("none")) {
+      return;
+    }
+    if (InterfaceName.pattern(name)) {
+      if (name.length() <= 15 && patterns.size() < MAX_INTERFACES) {
+        patterns.putIfAbsent(name, path);
+      }
+      return;
+    }
+    if (!InterfaceName.safe(name)) {
+      findings.note(path, 0, shortened(name), "not a name that can be pinned to a card");
+      return;
+    }
+    Found entry = entry(name, path);
+    entry.configured = true;
+    if (hardware && name.indexOf('.') < 0) {
+      entry.hardware = true;
+      return;
+    }
+    int dot = name.lastIndexOf('.');
+    if (dot > 0) {
+      entry.looksVirtual = true;
+      use(name.substring(0, dot), path);
+    } else if (InterfaceName.looksVirtual(name)) {
+      entry.looksVirtual = true;
+    }
+  }
+
+  /** The interface is built by software: a bond, a bridge, a VLAN, a tunnel, a radio. */
+  public void virtual(String name, String path) {
+    if (InterfaceName.safe(name)) {
+      Found entry = entry(name, path);
+      entry.configured = true;
+      entry.declaredVirtual = true;
+    }
+  }
+
+  /** The interface comes up at boot. */
+  public void active(String name, String path) {
+    if (InterfaceName.safe(name)) {
+      entry(name, path).active = true;
+    }
+  }
+
+  public void address(String name, String path, String address) {
+    String interfaceName = name.indexOf(':') > 0 ? name.substring(0, name.indexOf(':')) : name;
+    if (InterfaceName.safe(interfaceName) && !interfaceName.equals("lo") && !address.isBlank()) {
+      entry(interfaceName, path).addresses.add(address);
+    }
+  }
+
+  public void gateway(String name, String path, String gateway) {
+    if (InterfaceName.safe(name) && IpAddress.looksLikeOne(gateway)) {
+      Found entry = entry(name, path);
+      entry.gateway = entry.gateway == null ? gateway : entry.gateway;
+    }
+  }
+
+  /** The card with this hardware address had this name. */
+  public void mac(String name, String path, String mac) {
+    if (cardName(name)) {
+      nameByMac.putIfAbsent(mac, name);
+      Found entry = entry(name, path);
+      entry.oldMac = entry.oldMac == null ? mac : entry.oldMac;
+    }
+  }
+
+  /** As {@link #mac}, by a pin that goes: it tells a name only while names are kept. */
+  public void pinnedMac(String name, String path, String mac) {
+    if (namesAreKept) {
+      mac(name, path, mac);
+    } else if (InterfaceName.safe(name)) {
+      Found entry = entry(name, path);
+      entry.oldMac = entry.oldMac == null ? mac : entry.oldMac;
+    }
+  }
+
+  /** The configuration binds something to the card with this hardware address. */
+  public void matchedMac(String mac) {
+    matchedMacs.add(mac);
+  }
+
+  /** How many cards the configuration knows by their hardware address only. */
+  int namelessCards() {
+    return (int) matchedMacs.stream().filter(mac -> !nameByMac.containsKey(mac)).count();
+  }
+
+  /** A pin gives a card this name; pins are remembered in their order. */
+  public void pinned(String name, String path) {
+    if (cardName(name)) {
+      Found entry = entry(name, path);
+      if (namesAreKept) {
+        entry.hardware = true;
+        pinned.add(name);
+      }
+    }
+  }
+
+  /** A file of an earlier run says that this name belongs to the n-th virtio card, from 0. */
+  public void knownPosition(String name, int position) {
+    if (position >= 0 && position < GuestTraits.MAX_CARDS) {
+      knownPosition.putIfAbsent(name, position);
+    }
+  }
+
+  Optional<String> nameOf(String mac) {
+    return Optional.ofNullable(nameByMac.get(mac));
+  }
+
+  Map<String, Integer> knownPositions() {
+    return knownPosition;
+  }
+
+  List<String> pinnedNames() {
+    return List.copyOf(pinned);
+  }
+
+  public Map<String, String> patterns() {
+    return patterns;
+  }
+
+  /**
+   * The cards whose names must survive: those the configuration refers to, or, when it refers to
+   * none in any way, those that pins name.
+   */
+  public List<String> cards() {
+    List<String> configured = new ArrayList<>();
+    Set<String> matched = new HashSet<>();
+    matchedMacs.forEach(mac -> nameOf(mac).ifPresent(matched::add));
+    found.values().stream()
+        .filter(entry -> entry.configured || matched.contains(entry.name))
+        .filter(entry -> !entry.virtual())
+        .forEach(entry -> configured.add(entry.name));
+    boolean pinsDecide = namesAreKept && configured.isEmpty() && namelessCards() == 0;
+    return pinsDecide ? pinnedCards() : configured;
+  }
+
+  private List<String> pinnedCards() {
+    return pinned.stream()
+        .filter(name -> found.containsKey(name) && !found.get(name).virtual())
+        .toList();
+  }
+
+  public boolean active(String name) {
+    Found entry = found.get(name);
+    return entry != null && entry.active();
+  }
+
+  Optional<String> configuredIn(String name) {
+    return Optional.ofNullable(found.get(name)).map(entry -> entry.configuredIn);
+  }
+
+  /** The interfaces for the report: the cards as ordered, then the others by name. */
+  public List<Interface> interfaces(List<String> cards) {
+    List<Interface> all = new ArrayList<>();
+    cards.stream().map(found::get).filter(e -> e != null).forEach(e -> all.add(e.toInterface()));
+    found.values().stream()
+        .filter(entry -> entry.configured || !entry.addresses.isEmpty())
+        .filter(entry -> !cards.contains(entry.name))
+        .sorted((a, b) -> a.name.compareTo(b.name))
+        .forEach(entry -> all.add(entry.toInterface()));
+    return all;
+  }
+
+  private Found entry(String name, String path) {
+    Found entry = found.get(name);
+    if (entry == null) {
+      entry = new Found(name, path);
+      if (found.size() < MAX_INTERFACES) {
+        found.put(name, entry);
+      }
+    }
+    return entry;
+  }
+
+  /** Whether a pin can mean a card by it; a dot stands in the names of VLANs. */
+  private static boolean cardName(String name) {
+    return InterfaceName.safe(name) && name.indexOf('.') < 0;
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+  }
+}

@@ -1,0 +1,107 @@
+package io.hyper2kvm.guest.network.system;
+
+import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
+import io.hyper2kvm.guest.network.survey.EditedText;
+import io.hyper2kvm.guest.network.survey.GuestFiles;
+import io.hyper2kvm.guest.network.survey.Hardware;
+import io.hyper2kvm.guest.network.survey.InterfaceName;
+import io.hyper2kvm.guest.network.survey.Repair;
+import io.hyper2kvm.guest.network.survey.Survey;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Driver names in modprobe's configuration, in the list of modules, and on GRUB's command line. */
+public final class DriverFiles implements ConfigurationSystem {
+  private static final String MODPROBE_FOLDER = "/etc/modprobe.d/";
+  private static final String MODPROBE = "/etc/modprobe.conf";
+  private static final String MODULES = "/etc/modules";
+  private static final String GRUB = "/etc/default/grub";
+
+  private static SortedMap<String, String> modprobe(GuestFiles files) {
+    SortedMap<String, String> all = new TreeMap<>(files.in(MODPROBE_FOLDER, ""));
+    String single = files.text().get(MODPROBE);
+    if (single != null) {
+      all.put(MODPROBE, single);
+    }
+    return all;
+  }
+
+  @Override
+  public void read(GuestFiles files, Survey survey) {
+    // Module aliases outlive the cards they were written for, so no name is learned here.
+  }
+
+  @Override
+  public void edit(GuestFiles files, Repair repair) {
+    modprobe(files)
+        .forEach(
+            (path, text) -> {
+              EditedText file = new EditedText(path, text);
+              for (int i = 0; i < file.size(); i++) {
+                modprobe(file, i, repair);
+              }
+              repair.accept(file);
+            });
+    String modules = files.text().get(MODULES);
+    if (modules != null) {
+      EditedText file = new EditedText(MODULES, modules);
+      for (int i = 0; i < file.size(); i++) {
+        List<String> words = words(file.line(i));
+        if (!words.isEmpty() && Hardware.oldDriver(words.get(0))) {
+          file.remove(i, "module-list", Repair.STALE_DRIVER);
+        }
+      }
+      repair.accept(file);
+    }
+    String grub = files.text().get(GRUB);
+    if (grub != null) {
+      EditedText file = new EditedText(GRUB, grub);
+      for (int i = 0; i < file.size(); i++) {
+        if (!file.line(i).startsWith("#") && file.line(i).contains("ifname=")) {
+          repair
+              .findings()
+              .note(file, i, "the kernel command line is fixed with the boot loader, not here");
+          repair
+              .findings()
+              .warning(
+                  "%s line %d: ifname= names a card by its hardware address"
+                      .formatted(GRUB, i + 1));
+        }
+      }
+    }
+  }
+
+  private static void modprobe(EditedText file, int index, Repair repair) {
+    List<String> words = words(file.line(index));
+    if (words.size() == 3 && words.get(0).equals("alias") && Hardware.oldDriver(words.get(2))) {
+      if (InterfaceName.looksLikeCard(words.get(1))) {
+        String line = file.line(index);
+        int end = line.lastIndexOf(words.get(2));
+        file.replace(
+            index,
+            line.substring(0, end)
+                + Hardware.VIRTIO_NET
+                + line.substring(end + words.get(2).length()),
+            "modprobe-alias",
+            Repair.STALE_DRIVER);
+      }
+    } else if (words.size() >= 2
+        && words.get(0).equals("blacklist")
+        && words.get(1).equals(Hardware.VIRTIO_NET)) {
+      repair.findings().note(file, index, "the guest was told not to load this driver by itself");
+      repair
+          .findings()
+          .warning(
+              "%s line %d keeps the driver of the new network card from loading"
+                  .formatted(file.path(), index + 1));
+    }
+  }
+
+  private static List<String> words(String line) {
+    String text = line.strip();
+    return text.startsWith("#")
+        ? List.of()
+        : List.of(text.split("\\s+", 8)).stream().filter(word -> !word.isEmpty()).toList();
+  }
+}

@@ -1,0 +1,174 @@
+package io.hyper2kvm.guest.network.system;
+
+import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
+import io.hyper2kvm.guest.network.survey.EditedText;
+import io.hyper2kvm.guest.network.survey.GuestFiles;
+import io.hyper2kvm.guest.network.survey.IpAddress;
+import io.hyper2kvm.guest.network.survey.Repair;
+import io.hyper2kvm.guest.network.survey.Survey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Debian's {@code /etc/network/interfaces}, also as ifupdown2 writes it. */
+public final class Ifupdown implements ConfigurationSystem {
+  private static final String FILE = "/etc/network/interfaces";
+  private static final String FOLDER = "/etc/network/interfaces.d/";
+
+  /** One stanza: its first line and its options. */
+  private record Stanza(List<String> head, List<List<String>> options) {
+    Optional<List<String>> option(String... names) {
+      return options.stream()
+          .filter(words -> List.of(names).contains(words.get(0).replace('_', '-')))
+          .map(words -> words.subList(1, words.size()))
+          .findFirst();
+    }
+
+    Optional<String> value(String name) {
+      return option(name).filter(words -> !words.isEmpty()).map(words -> words.get(0));
+    }
+  }
+
+  @Override
+  public void read(GuestFiles files, Survey survey) {
+    sources(files)
+        .forEach(
+            (path, text) -> {
+              for (Stanza stanza : stanzas(new EditedText(path, text))) {
+                String keyword = stanza.head().get(0);
+                if (keyword.equals("iface") && stanza.head().size() > 1) {
+                  survey.configuredBy("ifupdown");
+                  iface(stanza, path, survey);
+                } else if (keyword.equals("auto") || keyword.startsWith("allow-")) {
+                  for (String name : stanza.head().subList(1, stanza.head().size())) {
+                    String bare = name.startsWith("/") ? name.substring(1) : name;
+                    survey.use(bare, path);
+                    survey.active(bare, path);
+                  }
+                }
+              }
+            });
+  }
+
+  private static SortedMap<String, String> sources(GuestFiles files) {
+    SortedMap<String, String> sources = new TreeMap<>(files.in(FOLDER, ""));
+    String main = files.text().get(FILE);
+    if (main != null) {
+      sources.put(FILE, main);
+    }
+    return sources;
+  }
+
+  private static void iface(Stanza stanza, String path, Survey survey) {
+    String name = stanza.head().get(1);
+    String method = stanza.head().size() > 3 ? stanza.head().get(3) : "";
+    if (name.equals("lo")) {
+      return;
+    }
+    survey.use(name, path);
+    boolean built =
+        stanza
+                .option(
+                    "bridge-ports",
+                    "bond-slaves",
+                    "slaves",
+                    "bond-mode",
+                    "wpa-ssid",
+                    "bridge-vlan-aware")
+                .isPresent()
+            || method.equals("tunnel")
+            || method.equals("ppp")
+            || stanza.option("vlan-raw-device").isPresent();
+    if (built) {
+      survey.virtual(name, path);
+    }
+    stanza
+        .option("bridge-ports")
+        .ifPresent(words -> words.forEach(word -> member(word, path, survey)));
+    stanza
+        .option("bond-slaves", "slaves")
+        .ifPresent(words -> words.forEach(word -> member(word, path, survey)));
+    stanza
+        .option("vlan-raw-device")
+        .ifPresent(words -> words.forEach(word -> member(word, path, survey)));
+    if (method.equals("dhcp")) {
+      survey.address(name, path, "dhcp");
+    }
+    stanza
+        .value("address")
+        .ifPresent(
+            address ->
+                survey.address(name, path, IpAddress.cidr(address, stanza.value("netmask"))));
+    stanza.value("gateway").ifPresent(gateway -> survey.gateway(name, path, gateway));
+  }
+
+  private static void member(String word, String path, Survey survey) {
+    if (!word.equals("none") && !word.equals("regex") && !word.equals("all")) {
+      survey.use(word, path);
+    }
+  }
+
+  /** Stanzas of a file; a trailing backslash continues a line. */
+  private static List<Stanza> stanzas(EditedText file) {
+    List<Stanza> stanzas = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < file.size(); i++) {
+      String line = file.line(i);
+      if (text.length() == 0 && line.stripLeading().startsWith("#")) {
+        continue;
+      }
+      if (line.endsWith("\\") && i + 1 < file.size()) {
+        text.append(line, 0, line.length() - 1).append(' ');
+        continue;
+      }
+      List<String> words = words(text.append(line).toString());
+      text.setLength(0);
+      if (words.isEmpty()) {
+        continue;
+      }
+      if (head(words.get(0))) {
+        stanzas.add(new Stanza(words, new ArrayList<>()));
+      } else if (!stanzas.isEmpty()) {
+        stanzas.get(stanzas.size() - 1).options().add(words);
+      }
+    }
+    return stanzas;
+  }
+
+  private static boolean head(String word) {
+    return switch (word) {
+      case "iface", "auto", "mapping", "source", "source-directory", "no-auto-down", "no-scripts" ->
+          true;
+      default -> word.startsWith("allow-");
+    };
+  }
+
+  private static List<String> words(String line) {
+    List<String> words = new ArrayList<>();
+    for (String word : line.strip().split("\\s+")) {
+      if (!word.isEmpty()) {
+        words.add(word);
+      }
+    }
+    return words;
+  }
+
+  @Override
+  public void edit(GuestFiles files, Repair repair) {
+    sources(files)
+        .forEach(
+            (path, text) -> {
+              EditedText file = new EditedText(path, text);
+              for (int i = 0; i < file.size(); i++) {
+                String line = file.line(i).strip();
+                if (line.startsWith("hwaddress ") || line.startsWith("hwaddress\t")) {
+                  repair.findings().note(file, i, Repair.CHOSEN_ADDRESS);
+                } else if (line.startsWith("mapping ")) {
+                  repair.findings().note(file, i, "a script of the guest's own decides here");
+                }
+              }
+            });
+  }
+}

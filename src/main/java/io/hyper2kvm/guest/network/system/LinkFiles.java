@@ -1,0 +1,247 @@
+package io.hyper2kvm.guest.network.system;
+
+import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
+import io.hyper2kvm.guest.network.survey.EditedText;
+import io.hyper2kvm.guest.network.survey.GuestFiles;
+import io.hyper2kvm.guest.network.survey.Hardware;
+import io.hyper2kvm.guest.network.survey.IniLine;
+import io.hyper2kvm.guest.network.survey.InterfaceName;
+import io.hyper2kvm.guest.network.survey.NameScheme;
+import io.hyper2kvm.guest.network.survey.Repair;
+import io.hyper2kvm.guest.network.survey.Survey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Names given by {@code .link} files of systemd's udev. */
+public final class LinkFiles implements ConfigurationSystem {
+  static final String FOLDER = "/etc/systemd/network/";
+  static final String OWN_PREFIX = FOLDER + "10-hyper2kvm-";
+  private static final List<String> OLD_HYPERVISORS =
+      List.of("vmware", "microsoft", "xen", "oracle", "parallels");
+  private static final String RULE = "link-match";
+
+  @Override
+  public void read(GuestFiles files, Survey survey) {
+    files
+        .in(FOLDER, ".link")
+        .forEach((path, text) -> read(path, IniLine.of(new EditedText(path, text)), survey));
+  }
+
+  private static void read(String path, List<IniLine> lines, Survey survey) {
+    List<String> macs = macs(lines);
+    macs.forEach(survey::matchedMac);
+    Optional<String> name = name(lines);
+    if (name.isEmpty()) {
+      return;
+    }
+    survey.useCard(name.get(), path);
+    survey.pinned(name.get(), path);
+    macs.forEach(mac -> survey.mac(name.get(), path, mac));
+    if (lines.stream().noneMatch(LinkFiles::stale)) {
+      lines.stream()
+          .filter(line -> line.is("Match", "OriginalName"))
+          .map(IniLine::value)
+          .filter(NameScheme.KERNEL::matches)
+          .findFirst()
+          .ifPresent(
+              kernel -> survey.knownPosition(name.get(), (int) NameScheme.lastNumber(kernel)));
+    }
+  }
+
+  @Override
+  public void edit(GuestFiles files, Repair repair) {
+    files
+        .in(FOLDER, ".link")
+        .forEach(
+            (path, text) -> {
+              EditedText file = new EditedText(path, text);
+              edit(file, IniLine.of(file), repair);
+              repair.accept(file);
+            });
+  }
+
+  private static void edit(EditedText file, List<IniLine> lines, Repair repair) {
+    List<IniLine> match = lines.stream().filter(line -> line.section().equals("Match")).toList();
+    Optional<IniLine> firstStale = match.stream().filter(LinkFiles::stale).findFirst();
+    Optional<String> written = name(lines);
+    Optional<String> name =
+        written.isPresent()
+            ? written
+            : macs(lines).stream()
+                .flatMap(mac -> repair.keptName(mac).stream())
+                .findFirst()
+                .or(repair::onlyName);
+    if (firstStale.isEmpty()) {
+      keep(file, match, written, lines, repair);
+      return;
+    }
+    Optional<List<String>> wanted =
+        name.isPresent()
+            ? repair.linkMatch(name.get())
+            : repair.single()
+                ? Optional.of(List.of("Driver=" + Hardware.VIRTIO_NET))
+                : Optional.empty();
+    if (wanted.isEmpty()) {
+      repair.unresolved(
+          file,
+          firstStale.get().index(),
+          repair.order().failure().orElse("which card this file is for cannot be told"));
+      return;
+    }
+    rewrite(file, match, wanted.get());
+    if (repair.full() && name.isPresent()) {
+      ensureName(file, lines, name.get());
+      if (match.stream().allMatch(LinkFiles::tellsCard)) {
+        repair.pinnedBy(name.get());
+      }
+    }
+  }
+
+  /** Puts the wanted lines in the place of every line that ties the match to the old card. */
+  private static void rewrite(EditedText file, List<IniLine> match, List<String> wanted) {
+    List<String> left = new ArrayList<>(wanted);
+    List<IniLine> others = new ArrayList<>();
+    int last = -1;
+    for (IniLine line : match) {
+      if (tellsCard(line)) {
+        last = line.index();
+        if (!left.remove(line.key() + "=" + line.value())) {
+          others.add(line);
+        }
+      }
+    }
+    for (IniLine line : others) {
+      if (left.isEmpty()) {
+        file.remove(line.index(), RULE, reason(line));
+      } else {
+        file.replace(line.index(), left.remove(0), RULE, reason(line));
+      }
+    }
+    for (String more : left) {
+      file.addAfter(last, more, RULE, "tells the cards apart by the kernel's order");
+    }
+  }
+
+  /** The first matching file decides alone, so a file that matches a card must name it. */
+  private static void ensureName(EditedText file, List<IniLine> lines, String name) {
+    boolean named = false;
+    for (IniLine line : lines) {
+      if (line.is("Link", "NamePolicy") && !line.value().isEmpty()) {
+        file.remove(line.index(), "link-name", "would win over the name " + name);
+      }
+      named |= line.is("Link", "Name");
+    }
+    if (named) {
+      return;
+    }
+    for (int i = 0; i < file.size(); i++) {
+      if (file.line(i).strip().equals("[Link]")) {
+        file.addAfter(i, "Name=" + name, "link-name", "this file is the one applied to the card");
+        return;
+      }
+    }
+    file.addAfter(file.size() - 1, "[Link]", "link-name", "the section of the name");
+    file.addAfter(
+        file.size() - 1, "Name=" + name, "link-name", "this file is the one applied to the card");
+  }
+
+  private static void keep(
+      EditedText file,
+      List<IniLine> match,
+      Optional<String> name,
+      List<IniLine> lines,
+      Repair repair) {
+    if (!repair.full() || match.isEmpty()) {
+      return;
+    }
+    boolean policy =
+        lines.stream().anyMatch(l -> l.is("Link", "NamePolicy") && !l.value().isEmpty());
+    List<String> asWritten = match.stream().map(line -> line.key() + "=" + line.value()).toList();
+    boolean byCard =
+        match.stream()
+            .allMatch(
+                line ->
+                    line.key().equals("Driver") && line.words().contains(Hardware.VIRTIO_NET)
+                        || line.key().equals("OriginalName")
+                            && NameScheme.KERNEL.matches(line.value()));
+    if (byCard && name.isPresent() && !policy) {
+      List<String> wanted = repair.linkMatch(name.get()).orElse(asWritten);
+      boolean own = file.path().startsWith(OWN_PREFIX);
+      if (own && !asWritten.equals(wanted)) {
+        rewrite(file, match, wanted);
+      }
+      repair.pinnedBy(name.get());
+    } else if (mayMatchCard(match) && file.path().compareTo(OWN_PREFIX) < 0) {
+      String why = "is applied to every card before the files that pin the names";
+      if (repair.order().names().isEmpty()) {
+        repair.findings().note(file.path(), 0, "", why);
+      } else {
+        repair.findings().failure(file.path() + " " + why);
+      }
+    }
+  }
+
+  private static boolean mayMatchCard(List<IniLine> match) {
+    return match.stream()
+        .allMatch(
+            line ->
+                switch (line.key()) {
+                  case "OriginalName" ->
+                      line.words().stream().anyMatch(p -> InterfaceName.matches(p, "eth0"));
+                  case "Driver" ->
+                      line.words().stream()
+                          .anyMatch(p -> InterfaceName.matches(p, Hardware.VIRTIO_NET));
+                  case "Type" -> line.words().contains("ether");
+                  default -> false;
+                });
+  }
+
+  private static Optional<String> name(List<IniLine> lines) {
+    return lines.stream()
+        .filter(line -> line.is("Link", "Name"))
+        .map(IniLine::value)
+        .filter(InterfaceName::safe)
+        .findFirst();
+  }
+
+  private static List<String> macs(List<IniLine> lines) {
+    List<String> macs = new ArrayList<>();
+    lines.stream()
+        .filter(line -> line.section().equals("Match") && address(line))
+        .flatMap(line -> line.words().stream())
+        .forEach(word -> Hardware.mac(word).ifPresent(macs::add));
+    return macs;
+  }
+
+  static boolean address(IniLine line) {
+    return line.key().equals("MACAddress") || line.key().equals("PermanentMACAddress");
+  }
+
+  /** Whether the line is one that a rewritten match replaces. */
+  private static boolean tellsCard(IniLine line) {
+    return stale(line) || line.key().equals("OriginalName") || line.key().equals("Driver");
+  }
+
+  /** Whether the line of a match can only be true on the old machine. */
+  static boolean stale(IniLine line) {
+    return line.section().equals("Match")
+        && !line.value().isEmpty()
+        && (address(line)
+            || line.key().equals("Virtualization") && OLD_HYPERVISORS.contains(line.value())
+            || line.key().equals("Path") && line.words().stream().anyMatch(Hardware::busPlace)
+            || line.key().equals("Driver") && line.words().stream().allMatch(Hardware::oldDriver));
+  }
+
+  static String reason(IniLine line) {
+    if (address(line)) {
+      return Repair.STALE_ADDRESS;
+    }
+    return switch (line.key()) {
+      case "Path" -> Repair.STALE_PLACE;
+      case "Virtualization" -> "asks for the hypervisor that the guest has left";
+      case "Driver" -> Repair.STALE_DRIVER;
+      default -> "the card is told by its driver and the kernel's order now";
+    };
+  }
+}

@@ -1,0 +1,81 @@
+package io.hyper2kvm.guest.network.system;
+
+import io.hyper2kvm.guest.network.survey.FileEdit;
+import io.hyper2kvm.guest.network.survey.GuestFiles;
+import io.hyper2kvm.guest.network.survey.LineChange;
+import io.hyper2kvm.guest.network.survey.Repair;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The files of ours that give the virtio cards the names that the guest's configuration uses. */
+public final class NamePins {
+  private static final int MODE = 0644;
+  private static final String WHY =
+      "the configuration uses this name, and the card has another driver, place and perhaps address now";
+
+  public void plan(GuestFiles files, Repair repair) {
+    Optional<String> unknown = repair.order().failure();
+    if (unknown.isPresent()) {
+      repair.findings().failure("the names of the network cards cannot be kept: " + unknown.get());
+      return;
+    }
+    if (repair.traits().systemdLink()) {
+      for (String name : repair.order().names()) {
+        if (!repair.isPinned(name)) {
+          link(name, files, repair);
+        }
+      }
+    } else {
+      rules(files, repair);
+    }
+  }
+
+  private static void link(String name, GuestFiles files, Repair repair) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "# Written by hyper2kvm: this virtio network card keeps the name it had before the move.");
+    lines.add("[Match]");
+    // No Type=: older systemd compares it with the kernel's device type, which cards do not have.
+    lines.addAll(repair.linkMatch(name).orElseThrow());
+    lines.add("");
+    lines.add("[Link]");
+    lines.add("Name=" + name);
+    write(LinkFiles.OWN_PREFIX + name + ".link", lines, "link-pin", files, repair);
+  }
+
+  private static void rules(GuestFiles files, Repair repair) {
+    if (repair.order().names().isEmpty()) {
+      return;
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "# Written by hyper2kvm: the virtio network cards keep the names they had before the move.");
+    Map<String, Integer> position = repair.order().position();
+    for (String name : repair.order().names()) {
+      Integer number = position.get(name);
+      lines.add(
+          ("SUBSYSTEM==\"net\", ACTION==\"add\", DRIVERS==\"virtio_net\", ATTR{type}==\"1\","
+                  + " KERNEL==\"eth%s\", NAME=\"%s\"")
+              .formatted(number == null ? "*" : number.toString(), name));
+    }
+    write(UdevRules.OWN_FILE, lines, "udev-name", files, repair);
+  }
+
+  private static void write(
+      String path, List<String> lines, String rule, GuestFiles files, Repair repair) {
+    String text = String.join("\n", lines) + "\n";
+    Optional<String> before = Optional.ofNullable(files.text().get(path));
+    if (before.equals(Optional.of(text))) {
+      return;
+    }
+    List<LineChange> changes = new ArrayList<>();
+    for (String line : lines) {
+      if (!line.isEmpty() && !line.startsWith("#")) {
+        changes.add(new LineChange(0, "", line, rule, WHY));
+      }
+    }
+    repair.accept(new FileEdit(path, before, Optional.of(text), MODE, changes));
+  }
+}

@@ -1,0 +1,174 @@
+package io.hyper2kvm.guest.network.system;
+
+import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
+import io.hyper2kvm.guest.network.survey.EditedText;
+import io.hyper2kvm.guest.network.survey.GuestFiles;
+import io.hyper2kvm.guest.network.survey.Hardware;
+import io.hyper2kvm.guest.network.survey.IniLine;
+import io.hyper2kvm.guest.network.survey.InterfaceName;
+import io.hyper2kvm.guest.network.survey.Repair;
+import io.hyper2kvm.guest.network.survey.Survey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The {@code .network} and {@code .netdev} files of systemd-networkd. */
+public final class NetworkFiles implements ConfigurationSystem {
+  private static final String FOLDER = "/etc/systemd/network/";
+  private static final String RULE = "networkd-match";
+
+  @Override
+  public void read(GuestFiles files, Survey survey) {
+    files
+        .in(FOLDER, ".netdev")
+        .forEach(
+            (path, text) ->
+                IniLine.of(new EditedText(path, text)).stream()
+                    .filter(line -> line.is("NetDev", "Name"))
+                    .forEach(line -> survey.virtual(line.value(), path)));
+    files
+        .in(FOLDER, ".network")
+        .forEach(
+            (path, text) -> {
+              survey.configuredBy("systemd-networkd");
+              read(path, IniLine.of(new EditedText(path, text)), survey);
+            });
+  }
+
+  private static void read(String path, List<IniLine> lines, Survey survey) {
+    List<String> names = names(lines);
+    List<String> macs = macs(lines);
+    macs.forEach(survey::matchedMac);
+    boolean physical =
+        lines.stream()
+            .filter(line -> line.is("Match", "Type"))
+            .allMatch(line -> line.words().contains("ether"));
+    for (String name : names) {
+      if (physical) {
+        survey.use(name, path);
+      } else {
+        survey.virtual(name, path);
+      }
+    }
+    if (names.size() == 1 && !InterfaceName.pattern(names.get(0))) {
+      String name = names.get(0);
+      survey.active(name, path);
+      macs.forEach(mac -> survey.mac(name, path, mac));
+      addresses(lines).forEach(address -> survey.address(name, path, address));
+      gateway(lines).ifPresent(gateway -> survey.gateway(name, path, gateway));
+    }
+  }
+
+  private static List<String> addresses(List<IniLine> lines) {
+    List<String> addresses = new ArrayList<>();
+    for (IniLine line : lines) {
+      boolean address = line.key().equals("Address");
+      if (address && (line.section().equals("Network") || line.section().equals("Address"))) {
+        addresses.add(line.value());
+      } else if (line.is("Network", "DHCP")
+          && (IniLine.yes(line.value())
+              || List.of("ipv4", "ipv6", "both", "v4", "v6").contains(line.value()))) {
+        addresses.add("dhcp");
+      }
+    }
+    return addresses;
+  }
+
+  private static Optional<String> gateway(List<IniLine> lines) {
+    return lines.stream()
+        .filter(line -> line.is("Network", "Gateway") || line.is("Route", "Gateway"))
+        .map(IniLine::value)
+        .findFirst();
+  }
+
+  @Override
+  public void edit(GuestFiles files, Repair repair) {
+    files
+        .in(FOLDER, ".network")
+        .forEach(
+            (path, text) -> {
+              EditedText file = new EditedText(path, text);
+              edit(file, IniLine.of(file), repair);
+              repair.accept(file);
+            });
+    files
+        .in(FOLDER, ".netdev")
+        .forEach(
+            (path, text) -> {
+              EditedText file = new EditedText(path, text);
+              IniLine.of(file).stream()
+                  .filter(line -> line.is("NetDev", "MACAddress"))
+                  .forEach(
+                      line -> repair.findings().note(file, line.index(), Repair.CHOSEN_ADDRESS));
+            });
+  }
+
+  private static void edit(EditedText file, List<IniLine> lines, Repair repair) {
+    boolean told = !names(lines).isEmpty();
+    Optional<String> name =
+        macs(lines).stream()
+            .flatMap(mac -> repair.keptName(mac).stream())
+            .findFirst()
+            .or(repair::onlyName);
+    boolean driverTold = lines.stream().anyMatch(line -> line.is("Match", "Driver"));
+    for (IniLine line : lines) {
+      if (line.is("Link", "MACAddress")) {
+        repair.findings().note(file, line.index(), Repair.CHOSEN_ADDRESS);
+      }
+      if (!line.section().equals("Match")) {
+        continue;
+      }
+      if (line.key().equals("Driver")) {
+        Optional<List<String>> drivers = Hardware.withoutOldDrivers(line.words());
+        if (drivers.isPresent()) {
+          file.replace(
+              line.index(), "Driver=" + String.join(" ", drivers.get()), RULE, Repair.STALE_DRIVER);
+        }
+      } else if (LinkFiles.stale(line)) {
+        told = editPin(file, line, told, driverTold, name, repair);
+      }
+    }
+  }
+
+  private static boolean editPin(
+      EditedText file,
+      IniLine line,
+      boolean told,
+      boolean driverTold,
+      Optional<String> name,
+      Repair repair) {
+    String reason = LinkFiles.reason(line);
+    if (told) {
+      file.remove(line.index(), RULE, reason);
+      return true;
+    }
+    if (name.isPresent()) {
+      file.replace(line.index(), "Name=" + name.get(), RULE, reason);
+    } else if (repair.single() && !driverTold) {
+      file.replace(line.index(), "Driver=" + Hardware.VIRTIO_NET, RULE, reason);
+    } else if (repair.single()) {
+      file.remove(line.index(), RULE, reason);
+    } else {
+      repair.unresolved(file, line.index(), "which card this file is for cannot be told");
+      return false;
+    }
+    return true;
+  }
+
+  private static List<String> names(List<IniLine> lines) {
+    List<String> names = new ArrayList<>();
+    lines.stream()
+        .filter(line -> line.is("Match", "Name") && !line.value().startsWith("!"))
+        .forEach(line -> names.addAll(line.words()));
+    return names;
+  }
+
+  private static List<String> macs(List<IniLine> lines) {
+    List<String> macs = new ArrayList<>();
+    lines.stream()
+        .filter(line -> line.section().equals("Match") && LinkFiles.address(line))
+        .flatMap(line -> line.words().stream())
+        .forEach(word -> Hardware.mac(word).ifPresent(macs::add));
+    return macs;
+  }
+}

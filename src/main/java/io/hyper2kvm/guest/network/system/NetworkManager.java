@@ -1,0 +1,222 @@
+package io.hyper2kvm.guest.network.system;
+
+import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
+import io.hyper2kvm.guest.network.survey.EditedText;
+import io.hyper2kvm.guest.network.survey.GuestFiles;
+import io.hyper2kvm.guest.network.survey.Hardware;
+import io.hyper2kvm.guest.network.survey.IniLine;
+import io.hyper2kvm.guest.network.survey.Repair;
+import io.hyper2kvm.guest.network.survey.Survey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** NetworkManager's keyfiles and its own configuration. */
+public final class NetworkManager implements ConfigurationSystem {
+  private static final String CONNECTIONS = "/etc/NetworkManager/system-connections/";
+  private static final String SETTINGS = "/etc/NetworkManager/conf.d/";
+  private static final String RULE = "networkmanager-match";
+
+  @Override
+  public void read(GuestFiles files, Survey survey) {
+    files
+        .in(CONNECTIONS, "")
+        .forEach((path, text) -> read(path, IniLine.of(new EditedText(path, text)), survey));
+  }
+
+  private static void read(String path, List<IniLine> lines, Survey survey) {
+    String type = value(lines, "connection", "type").orElse("");
+    Optional<String> name = value(lines, "connection", "interface-name");
+    if (type.isEmpty()) {
+      return;
+    }
+    survey.configuredBy("NetworkManager");
+    value(lines, "vlan", "parent")
+        .filter(parent -> parent.length() <= 15)
+        .ifPresent(parent -> survey.use(parent, path));
+    lines.stream()
+        .filter(line -> line.is("match", "interface-name"))
+        .flatMap(line -> line.words().stream())
+        .filter(word -> !word.startsWith("!"))
+        .forEach(word -> survey.use(word, path));
+    boolean ethernet = ethernet(type);
+    Optional<String> mac = ethernet ? mac(lines) : Optional.empty();
+    mac.ifPresent(survey::matchedMac);
+    if (name.isEmpty()) {
+      return;
+    }
+    if (ethernet) {
+      survey.use(name.get(), path);
+    } else {
+      survey.virtual(name.get(), path);
+    }
+    mac.ifPresent(address -> survey.mac(name.get(), path, address));
+    if (value(lines, "connection", "autoconnect").map(IniLine::yes).orElse(true)) {
+      survey.active(name.get(), path);
+    }
+    addresses(lines).forEach(address -> survey.address(name.get(), path, address));
+    gateway(lines).ifPresent(gateway -> survey.gateway(name.get(), path, gateway));
+  }
+
+  private static boolean ethernet(String type) {
+    return type.equals("ethernet") || type.equals("802-3-ethernet");
+  }
+
+  private static List<String> addresses(List<IniLine> lines) {
+    List<String> addresses = new ArrayList<>();
+    for (IniLine line : lines) {
+      boolean family = line.section().equals("ipv4") || line.section().equals("ipv6");
+      if (line.is("ipv4", "method") && line.value().equals("auto")) {
+        addresses.add("dhcp");
+      } else if (family && numbered(line.key(), "address")) {
+        addresses.add(IniLine.split(line.value()).stream().findFirst().orElse(""));
+      } else if (family && line.key().equals("addresses")) {
+        addresses.addAll(line.words());
+      }
+    }
+    return addresses;
+  }
+
+  private static Optional<String> gateway(List<IniLine> lines) {
+    Optional<String> own = value(lines, "ipv4", "gateway");
+    return own.isPresent()
+        ? own
+        : lines.stream()
+            .filter(line -> line.section().equals("ipv4") && numbered(line.key(), "address"))
+            .map(line -> IniLine.split(line.value()))
+            .filter(words -> words.size() > 1)
+            .map(words -> words.get(1))
+            .findFirst();
+  }
+
+  private static boolean numbered(String key, String stem) {
+    return key.startsWith(stem)
+        && key.length() > stem.length()
+        && key.chars().skip(stem.length()).allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  @Override
+  public void edit(GuestFiles files, Repair repair) {
+    files
+        .in(CONNECTIONS, "")
+        .forEach(
+            (path, text) -> {
+              EditedText file = new EditedText(path, text);
+              List<IniLine> lines = IniLine.of(file);
+              if (ethernet(value(lines, "connection", "type").orElse(""))) {
+                connection(file, lines, repair);
+              }
+              repair.accept(file);
+            });
+    files
+        .in(SETTINGS, ".conf")
+        .forEach(
+            (path, text) -> {
+              EditedText file = new EditedText(path, text);
+              IniLine.of(file).forEach(line -> setting(file, line, repair));
+              repair.accept(file);
+            });
+  }
+
+  private static void connection(EditedText file, List<IniLine> lines, Repair repair) {
+    boolean named =
+        value(lines, "connection", "interface-name").isPresent()
+            || value(lines, "match", "interface-name").isPresent();
+    for (IniLine line : lines) {
+      if (wired(line, "cloned-mac-address")) {
+        repair.findings().note(file, line.index(), Repair.CHOSEN_ADDRESS);
+      } else if (wired(line, "mac-address") && Hardware.mac(line.value()).isPresent()) {
+        named |= address(file, line, named, lines, repair);
+      } else if (line.is("match", "driver")) {
+        Hardware.withoutOldDrivers(line.words())
+            .ifPresent(
+                drivers ->
+                    file.replace(
+                        line.index(),
+                        "driver=" + String.join(";", drivers) + ";",
+                        RULE,
+                        Repair.STALE_DRIVER));
+      } else if (line.is("match", "path") && line.words().stream().anyMatch(Hardware::busPlace)) {
+        if (named || repair.single()) {
+          file.remove(line.index(), RULE, Repair.STALE_PLACE);
+        } else {
+          repair.unresolved(file, line.index(), "which card this connection is for cannot be told");
+        }
+      }
+    }
+  }
+
+  /** Takes the address out; answers whether the connection has a name in its place now. */
+  private static boolean address(
+      EditedText file, IniLine line, boolean named, List<IniLine> lines, Repair repair) {
+    Optional<String> name = Hardware.mac(line.value()).flatMap(repair::keptName);
+    if (!named && name.isEmpty() && !repair.single()) {
+      repair.unresolved(file, line.index(), "which card this connection is for cannot be told");
+      return false;
+    }
+    file.remove(line.index(), RULE, Repair.STALE_ADDRESS);
+    if (named || name.isEmpty()) {
+      return false;
+    }
+    int type =
+        lines.stream().filter(l -> l.is("connection", "type")).findFirst().orElseThrow().index();
+    file.addAfter(type, "interface-name=" + name.get(), RULE, "the card is told by its name now");
+    return true;
+  }
+
+  private static void setting(EditedText file, IniLine line, Repair repair) {
+    String value = line.value();
+    if (value.indexOf("driver:") < 0 && value.indexOf("mac:") < 0) {
+      if (line.key().equals("no-auto-default") && mentionsMac(line)) {
+        repair.findings().note(file, line.index(), "keeps a card unconfigured by its old address");
+      }
+      return;
+    }
+    if (line.words().stream().map(NetworkManager::bare).anyMatch(w -> w.startsWith("mac:"))) {
+      repair.findings().note(file, line.index(), "a setting for a card by its old address");
+    }
+    String now = IniLine.mapWords(value, NetworkManager::withoutOldDriver);
+    if (!now.equals(value)) {
+      String text = file.line(line.index());
+      int equals = text.indexOf('=');
+      file.replace(
+          line.index(),
+          text.substring(0, equals + 1) + text.substring(equals + 1).replace(value, now),
+          "networkmanager-driver",
+          Repair.STALE_DRIVER);
+    }
+  }
+
+  private static String bare(String word) {
+    return word.startsWith("except:") ? word.substring("except:".length()) : word;
+  }
+
+  private static String withoutOldDriver(String word) {
+    String bare = bare(word);
+    return bare.startsWith("driver:") && Hardware.oldDriver(bare.substring("driver:".length()))
+        ? word.substring(0, word.length() - bare.length()) + "driver:" + Hardware.VIRTIO_NET
+        : word;
+  }
+
+  private static boolean mentionsMac(IniLine line) {
+    return line.words().stream().anyMatch(word -> Hardware.mac(word).isPresent());
+  }
+
+  private static boolean wired(IniLine line, String key) {
+    return line.is("ethernet", key) || line.is("802-3-ethernet", key);
+  }
+
+  private static Optional<String> mac(List<IniLine> lines) {
+    return lines.stream()
+        .filter(line -> wired(line, "mac-address"))
+        .flatMap(line -> Hardware.mac(line.value()).stream())
+        .findFirst();
+  }
+
+  private static Optional<String> value(List<IniLine> lines, String section, String key) {
+    return lines.stream()
+        .filter(line -> line.is(section, key) && !line.value().isEmpty())
+        .map(IniLine::value)
+        .findFirst();
+  }
+}

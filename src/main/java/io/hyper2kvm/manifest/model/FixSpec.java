@@ -1,0 +1,44 @@
+package io.hyper2kvm.manifest.model;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the stage FIX is asked to do. An empty part was not asked for; a part whose mode does
+ * nothing ({@link FstabMode#NOOP}, {@link NetworkLevel#NONE}) was, and is reported as done.
+ *
+ * @param fstab which rows of {@code /etc/fstab} are rewritten
+ * @param grub the boot loader's configuration
+ * @param initramfs the initramfs of every kernel
+ * @param network the guest's network configuration
+ * @param guestTools the former hypervisor's tools
+ */
+public record FixSpec(
+    Optional<FstabMode> fstab,
+    Optional<GrubFix> grub,
+    Optional<InitramfsFix> initramfs,
+    Optional<NetworkLevel> network,
+    Optional<GuestToolsFix> guestTools) {
+
+  /** No fix is asked for. */
+  public static final FixSpec NOTHING =
+      new FixSpec(
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+  public FixSpec {
+    Objects.requireNonNull(fstab, "fstab");
+    Objects.requireNonNull(grub, "grub");
+    Objects.requireNonNull(initramfs, "initramfs");
+    Objects.requireNonNull(network, "network");
+    Objects.requireNonNull(guestTools, "guestTools");
+  }
+
+  /** Whether at least one part was asked for, also one that has nothing to do. */
+  public boolean any() {
+    return fstab.isPresent()
+        || grub.isPresent()
+        || initramfs.isPresent()
+        || network.isPresent()
+        || guestTools.isPresent();
+  }
+}

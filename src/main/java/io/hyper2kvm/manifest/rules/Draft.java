@@ -1,0 +1,155 @@
+package io.hyper2kvm.manifest.rules;
+
+import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.OutputFormat;
+import io.hyper2kvm.manifest.model.VmSpec;
+import io.hyper2kvm.manifest.parse.Node;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A manifest on its way from tree to record: the batch's defaults are merged and the paths
+ * resolved, but any value may still be missing or malformed.
+ *
+ * @param fileName the file's name, without its directory
+ * @param root the manifest's object
+ * @param batch whether it is, or seems meant as, a batch
+ * @param vms its VMs, as far as they are objects
+ */
+public record Draft(String fileName, Node root, boolean batch, List<Vm> vms) {
+
+  /** As many as the schema allows; what is beyond is reported by it and not looked at. */
+  private static final int MAX_VMS = 5000;
+
+  private static final int MAX_DISKS = 64;
+
+  /**
+   * A path and the value that says so.
+   *
+   * @param node the value; for an output by default, the VM
+   * @param path absolute and normalized
+   */
+  public record Place(Node node, Path path) {}
+
+  /**
+   * One VM.
+   *
+   * @param node its object; the manifest itself for a single VM
+   * @param name its name, if it has a valid one
+   * @param pipeline its pipeline with the defaults merged in, if there is one
+   * @param disks its sources that could be resolved
+   * @param output where its first disk goes, if that could be resolved
+   */
+  public record Vm(
+      Node node,
+      Optional<String> name,
+      Optional<Node> pipeline,
+      List<Place> disks,
+      Optional<Place> output) {
+
+    public Optional<Node> section(String name) {
+      return pipeline.flatMap(node -> node.field(name));
+    }
+
+    /** Where its libvirt domain goes; empty when none is wanted, or when that is not known. */
+    Optional<Place> domain() {
+      boolean wanted =
+          section("convert").flatMap(convert -> convert.boolOf("domain_xml")).orElse(true);
+      return wanted && name.isPresent()
+          ? output.map(
+              first ->
+                  new Place(
+                      first.node(),
+                      first.path().resolveSibling(ConvertSpec.nameOfDomain(name.get()))))
+          : Optional.empty();
+    }
+
+    /** The output's format, also by default; empty when the manifest says what there is not. */
+    public Optional<OutputFormat> format() {
+      return formatOf(pipeline);
+    }
+  }
+
+  public static Draft of(
+      String fileName,
+      Node root,
+      PipelineMerge merge,
+      PathResolver paths,
+      ManifestContext context) {
+    boolean batch =
+        root.boolOf("batch")
+            .orElse(root.field("vms").isPresent() && root.field("pipeline").isEmpty());
+    List<Vm> vms = new ArrayList<>();
+    if (batch) {
+      Optional<Node> defaults = root.field("defaults", "pipeline");
+      root.field("vms").map(Node::items).orElse(List.of()).stream()
+          .limit(MAX_VMS)
+          .filter(node -> node.is(Node.Kind.OBJECT))
+          .forEach(
+              node ->
+                  vms.add(
+                      vm(
+                          node,
+                          node.textOf("name"),
+                          merge.merge(defaults, node.field("pipeline")),
+                          paths,
+                          context)));
+    } else {
+      Optional<String> name = Optional.of(root.textOf("name").orElse(stem(fileName)));
+      Optional<Node> none = Optional.empty();
+      vms.add(vm(root, name, merge.merge(none, root.field("pipeline")), paths, context));
+    }
+    return new Draft(fileName, root, batch, List.copyOf(vms));
+  }
+
+  private static Vm vm(
+      Node node,
+      Optional<String> writtenName,
+      Optional<Node> pipeline,
+      PathResolver paths,
+      ManifestContext context) {
+    Optional<String> name = writtenName.filter(VmSpec::isName);
+    List<Place> disks = new ArrayList<>();
+    Optional<Node> load = pipeline.flatMap(p -> p.field("load"));
+    load.flatMap(l -> l.field("source_path")).ifPresent(path -> place(path, paths, disks));
+    load.flatMap(l -> l.field("additional_disks")).map(Node::items).orElse(List.of()).stream()
+        .limit(MAX_DISKS)
+        .forEach(path -> place(path, paths, disks));
+    Optional<Node> outputPath = pipeline.flatMap(p -> p.field("convert", "output_path"));
+    Optional<Place> output =
+        outputPath.isPresent()
+            ? outputPath.flatMap(n -> paths.output(n).map(path -> new Place(n, path)))
+            : name.flatMap(
+                n ->
+                    formatOf(pipeline)
+                        .map(
+                            f ->
+                                new Place(
+                                    node.field("name").orElse(node),
+                                    context
+                                        .outputDir()
+                                        .resolve(n + "-converted." + f.extension()))));
+    return new Vm(node, name, pipeline, List.copyOf(disks), output);
+  }
+
+  private static void place(Node node, PathResolver paths, List<Place> into) {
+    paths.source(node).ifPresent(path -> into.add(new Place(node, path)));
+  }
+
+  private static Optional<OutputFormat> formatOf(Optional<Node> pipeline) {
+    Optional<Node> written = pipeline.flatMap(p -> p.field("convert", "output_format"));
+    return written.isEmpty()
+        ? Optional.of(OutputFormat.QCOW2)
+        : written
+            .flatMap(Node::asText)
+            .flatMap(word -> Words.find(OutputFormat.values(), OutputFormat::text, word));
+  }
+
+  /** The file's name without its extension. */
+  public static String stem(String fileName) {
+    int dot = fileName.lastIndexOf('.');
+    return dot < 0 ? fileName : fileName.substring(0, dot);
+  }
+}

@@ -1,0 +1,50 @@
+package io.hyper2kvm.manifest.rules;
+
+import io.hyper2kvm.manifest.parse.Node;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Lays a VM's pipeline over the batch's {@code defaults.pipeline}: objects merge, everything else
+ * replaces. What is taken over stays the node that it was, so that a problem with it is reported
+ * where it stands.
+ */
+public final class PipelineMerge {
+
+  private final Set<String> knownKeys;
+
+  /**
+   * A merge of known keys only: the others change nothing, and copying any number of them into
+   * every VM would multiply a small file.
+   */
+  public PipelineMerge(Set<String> knownKeys) {
+    this.knownKeys = knownKeys;
+  }
+
+  /** The pipeline in force; empty when neither is an object. */
+  Optional<Node> merge(Optional<Node> defaults, Optional<Node> own) {
+    Optional<Node> under = defaults.filter(node -> node.is(Node.Kind.OBJECT));
+    if (own.isEmpty() || under.isEmpty()) {
+      return own.isPresent() ? own.filter(node -> node.is(Node.Kind.OBJECT)) : under;
+    }
+    Node merged = merge(under.get(), own.get());
+    return Optional.of(merged).filter(node -> node.is(Node.Kind.OBJECT));
+  }
+
+  private Node merge(Node under, Node over) {
+    if (!under.is(Node.Kind.OBJECT) || !over.is(Node.Kind.OBJECT)) {
+      return over;
+    }
+    Node merged = over.emptyTwin();
+    Set<String> keys = new LinkedHashSet<>(under.fields().keySet());
+    keys.addAll(over.fields().keySet());
+    keys.retainAll(knownKeys);
+    for (String key : keys) {
+      Node below = under.fields().get(key);
+      Node above = over.fields().get(key);
+      merged.share(key, above == null ? below : below == null ? above : merge(below, above));
+    }
+    return merged;
+  }
+}

@@ -1,0 +1,140 @@
+package io.hyper2kvm.guest.boot;
+
+import static io.hyper2kvm.guest.SampleGuests.ONE_DISK;
+import static io.hyper2kvm.guest.SampleGuests.ROOT_UUID;
+import static io.hyper2kvm.guest.SampleGuests.SWAP_UUID;
+import static io.hyper2kvm.guest.SampleGuests.THREE_DISKS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyper2kvm.guest.SampleGuests;
+import io.hyper2kvm.guest.disk.GuestDisks;
+import io.hyper2kvm.guest.edit.Edited;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KernelCommandLineTest {
+
+  private static Edited stabilize(String cmdline) {
+    return KernelCommandLine.stabilize("/etc/kernel/cmdline", 7, cmdline, ONE_DISK);
+  }
+
+  @Test
+  void rootAndResumeChangeAndNothingElse() {
+    String line =
+        "BOOT_IMAGE=/vmlinuz root=/dev/sda1  ro rootflags=subvol=@ resume=/dev/sda5"
+            + " resume_offset=1024 rootfstype=ext4\tquiet";
+
+    assertThat(stabilize(line).text())
+        .isEqualTo(
+            line.replace("/dev/sda1", "UUID=" + ROOT_UUID)
+                .replace("/dev/sda5", "UUID=" + SWAP_UUID));
+  }
+
+  @Test
+  void closingQuoteStaysWhenRootIsTheLastWord() {
+    assertThat(stabilize("GRUB_CMDLINE_LINUX=\"quiet root=/dev/sda1\"").text())
+        .isEqualTo("GRUB_CMDLINE_LINUX=\"quiet root=UUID=" + ROOT_UUID + "\"");
+    assertThat(stabilize("'root=/dev/sda1'").text()).isEqualTo("'root=UUID=" + ROOT_UUID + "'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "root=\"/dev/sda1\"",
+        "root='/dev/sda1' ro",
+        "\"root=\\\"/dev/sda1\\\" ro\"",
+        "root=/dev/sda1;"
+      })
+  void quotesAroundTheValueStay(String line) {
+    assertThat(stabilize(line).text()).isEqualTo(line.replace("/dev/sda1", "UUID=" + ROOT_UUID));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "set root='hd0,msdos1'",
+        "root=hd0,msdos1",
+        "nfsroot=/dev/sda1x ro",
+        "root=/dev/mapper/vg-root ro",
+        "root=LABEL=rootfs",
+        "root=/dev/nfs",
+        "root=live:/dev/x",
+        "root=$rootpartition",
+        "root=",
+        "root",
+        "",
+        "rootflags=subvol=@",
+        "noresume resume_offset=5"
+      })
+  void otherFormsStay(String line) {
+    Edited edited = stabilize(line);
+
+    assertThat(edited.text()).isEqualTo(line);
+    assertThat(edited.changed()).isFalse();
+    assertThat(edited.failures()).isEmpty();
+    assertThat(edited.warnings()).isEmpty();
+  }
+
+  @Test
+  void dracutBlockPrefixStays() {
+    assertThat(stabilize("root=block:/dev/sda1").text()).isEqualTo("root=block:UUID=" + ROOT_UUID);
+  }
+
+  @Test
+  void rootThatLeadsNowhereIsAFailureAndResumeAWarning() {
+    Edited edited = stabilize("root=/dev/sdq1 resume=/dev/sdq2");
+
+    assertThat(edited.changed()).isFalse();
+    assertThat(edited.failures())
+        .singleElement()
+        .asString()
+        .startsWith("/etc/kernel/cmdline:7: root=/dev/sdq1");
+    assertThat(edited.warnings()).singleElement().asString().contains("resume=/dev/sdq2");
+  }
+
+  @Test
+  void stableRootThatIsNotThereIsAWarning() {
+    assertThat(stabilize("root=UUID=dead-beef").warnings()).hasSize(1);
+  }
+
+  @Test
+  void otherWordsThatNameADiskAreToldAndStay() {
+    Edited edited = stabilize("cryptdevice=/dev/sda2:luks root=/dev/mapper/luks");
+
+    assertThat(edited.changed()).isFalse();
+    assertThat(edited.warnings()).singleElement().asString().contains("cryptdevice=");
+  }
+
+  @Test
+  void bothWordsOfALineAreOnePieceOfEvidence() {
+    Edited edited = stabilize("root=/dev/sda1 resume=/dev/sda5");
+
+    assertThat(edited.changes())
+        .singleElement()
+        .satisfies(
+            change -> {
+              assertThat(change.line()).isEqualTo(7);
+              assertThat(change.before()).isEqualTo("root=/dev/sda1 resume=/dev/sda5");
+              assertThat(change.after()).isEqualTo(edited.text());
+              assertThat(change.rule()).isEqualTo("cmdline.root, cmdline.resume");
+            });
+  }
+
+  @Test
+  void inspectedRootDecidesWhereTheDiskOrderDiffers() {
+    GuestDisks disks = THREE_DISKS.withRoot(SampleGuests.DATA);
+
+    assertThat(KernelCommandLine.stabilize("f", 1, "root=/dev/sda1", disks).text())
+        .isEqualTo("root=UUID=" + SampleGuests.DATA_UUID);
+    assertThat(KernelCommandLine.stabilize("f", 1, "root=/dev/sdz1", disks).text())
+        .isEqualTo("root=UUID=" + SampleGuests.DATA_UUID);
+    assertThat(KernelCommandLine.stabilize("f", 1, "root=/dev/sdz2", disks).failures()).hasSize(1);
+  }
+
+  @Test
+  void kernelTakesTheLastRoot() {
+    assertThat(KernelCommandLine.value("root=a x root=\"b\" y", "root")).contains("b");
+    assertThat(KernelCommandLine.value("xroot=a", "root")).isEmpty();
+  }
+}

@@ -1,0 +1,68 @@
+package io.hyper2kvm.guest.fstab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyper2kvm.guest.disk.GuestDisks;
+import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guest.edit.Change;
+import io.hyper2kvm.guest.edit.Edited;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CrypttabTest {
+
+  private static final GuestDisks DISKS =
+      new GuestDisks(
+          List.of(
+              new GuestPartition("/dev/sda2", 0, 2, "1111-2222", "p-2", "", "crypto_LUKS"),
+              new GuestPartition("/dev/sda3", 0, 3, "3333-4444", "p-3", "", "swap"),
+              new GuestPartition("/dev/sda4", 0, 4, "5555-6666", "p-4", "", "ext4"),
+              new GuestPartition("/dev/sda5", 0, 5, "", "", "", "")),
+          1);
+
+  @Test
+  void secondColumnChangesAndNothingElse() {
+    Edited edited =
+        Crypttab.stabilize("# c\nroot_crypt   /dev/sda2\tnone  luks,discard # x\n", DISKS);
+
+    assertThat(edited.text())
+        .isEqualTo("# c\nroot_crypt   UUID=1111-2222\tnone  luks,discard # x\n");
+    assertThat(edited.changes()).extracting(Change::line).containsExactly(2);
+  }
+
+  @Test
+  void volumeWithARandomKeyGetsThePartitionUuidBecauseItsUuidDoesNotLast() {
+    assertThat(Crypttab.stabilize("cswap /dev/sda3 /dev/urandom swap,cipher=aes", DISKS).text())
+        .isEqualTo("cswap PARTUUID=p-3 /dev/urandom swap,cipher=aes");
+  }
+
+  @Test
+  void randomKeyIsNeverPointedAtAFileSystem() {
+    Edited edited = Crypttab.stabilize("cswap /dev/sda4 /dev/urandom swap", DISKS);
+
+    assertThat(edited.changed()).isFalse();
+    assertThat(edited.warnings()).singleElement().asString().contains("no encrypted volume");
+  }
+
+  @Test
+  void unresolvableRowsStayWithAWarning() {
+    String text = "a /dev/sdb1 none luks\nb /dev/sda5 none luks\nc /dev/sda4 none luks\n";
+
+    Edited edited = Crypttab.stabilize(text, DISKS);
+
+    assertThat(edited.text()).isEqualTo(text);
+    assertThat(edited.warnings()).hasSize(3);
+    assertThat(edited.failures()).isEmpty();
+  }
+
+  @Test
+  void stableRowsStay() {
+    String text = "a UUID=1111-2222 none luks\nb /dev/vg/lv none luks\nc UUID=dead none luks\n";
+
+    Edited edited = Crypttab.stabilize(text, DISKS);
+
+    assertThat(edited.text()).isEqualTo(text);
+    assertThat(edited.leftAlone()).hasSize(3);
+    assertThat(edited.warnings()).singleElement().asString().contains("UUID=dead");
+  }
+}
