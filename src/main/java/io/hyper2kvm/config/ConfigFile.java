@@ -121,7 +121,7 @@ final class ConfigFile {
     if (key.isEmpty()) {
       parser.skipChildren();
       var names = ConfigKey.all().stream().map(ConfigKey::name).toList();
-      problem(keyLocation, name, "an unknown key", NearestName.advice(name, names));
+      problems.add(ConfigProblem.unknown(place(keyLocation), name, "an unknown key", names));
       return;
     }
     String first = firstPlaces.putIfAbsent(name, place(keyLocation));

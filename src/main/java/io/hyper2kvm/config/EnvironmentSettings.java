@@ -36,11 +36,7 @@ final class EnvironmentSettings {
               int index = names.indexOf(name);
               if (index < 0) {
                 problems.add(
-                    new ConfigProblem(
-                        "environment",
-                        name,
-                        "an unknown variable",
-                        NearestName.advice(name, names)));
+                    ConfigProblem.unknown("environment", name, "an unknown variable", names));
                 return;
               }
               ConfigKey<?> key = ConfigKey.all().get(index);
