@@ -47,7 +47,7 @@ final class DaemonCommand implements Callable<Integer> {
       given.commandLine().getOut().flush();
       return CommandLine.ExitCode.OK;
     }
-    LogSettings.apply(loaded.config());
+    LogSettings.apply(loaded.config().log());
     return daemon.applyAsInt(loaded.config());
   }
 

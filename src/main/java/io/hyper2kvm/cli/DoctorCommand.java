@@ -8,6 +8,10 @@ import io.hyper2kvm.cli.output.OutputOption;
 import io.hyper2kvm.cli.output.Surroundings;
 import io.hyper2kvm.config.ConfigKey;
 import io.hyper2kvm.config.LoadedConfig;
+import io.hyper2kvm.config.OutputConfig;
+import io.hyper2kvm.config.RoutesConfig;
+import io.hyper2kvm.config.ToolsConfig;
+import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.doctor.Doctor;
 import io.hyper2kvm.doctor.Finding;
 import java.io.PrintWriter;
@@ -33,11 +37,11 @@ final class DoctorCommand implements Callable<Integer> {
     this.options =
         ConfigOptions.of(
             surroundings,
-            ConfigKey.MANIFEST_WORKFLOW_DIR,
-            ConfigKey.OUTPUT_DIR,
-            ConfigKey.WORK_DIR,
-            ConfigKey.ROUTES_DIR,
-            ConfigKey.KVM);
+            WorkflowConfig.MANIFEST_WORKFLOW_DIR,
+            OutputConfig.OUTPUT_DIR,
+            WorkflowConfig.WORK_DIR,
+            RoutesConfig.ROUTES_DIR,
+            ToolsConfig.KVM);
     this.spec = describe(CommandSpec.wrapWithoutInspection(this));
   }
 
@@ -49,12 +53,13 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     Map<ConfigKey<?>, List<String>> defaults =
         Map.of(
-            ConfigKey.MANIFEST_WORKFLOW_DIR, List.of("/var/lib/hyper2kvm/manifest-workflow"),
-            ConfigKey.OUTPUT_DIR, List.of("/var/lib/hyper2kvm/output"));
+            WorkflowConfig.MANIFEST_WORKFLOW_DIR, List.of("/var/lib/hyper2kvm/manifest-workflow"),
+            OutputConfig.OUTPUT_DIR, List.of("/var/lib/hyper2kvm/output"));
     LoadedConfig loaded = options.read(spec, defaults);
     LogSettings.quiet();
     boolean quick = spec.commandLine().getParseResult().hasMatchedOption(QUICK);
-    Doctor doctor = new Doctor(loaded, surroundings.environment());
+    Doctor doctor =
+        new Doctor(loaded, () -> RoutesFinding.of(loaded.config()), surroundings.environment());
     PrintWriter out = spec.commandLine().getOut();
     List<Finding> all = new ArrayList<>();
     if (OutputOption.isJson(spec)) {

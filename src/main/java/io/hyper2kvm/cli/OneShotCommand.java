@@ -7,10 +7,18 @@ import io.hyper2kvm.cli.output.OutputForm;
 import io.hyper2kvm.cli.output.ReportPlace;
 import io.hyper2kvm.cli.output.ReportText;
 import io.hyper2kvm.cli.output.Surroundings;
+import io.hyper2kvm.config.BootTestConfig;
 import io.hyper2kvm.config.ConfigKey;
 import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.config.LoadedConfig;
+import io.hyper2kvm.config.LogConfig;
 import io.hyper2kvm.config.Origin;
+import io.hyper2kvm.config.OutputConfig;
+import io.hyper2kvm.config.RoutesConfig;
+import io.hyper2kvm.config.SourcesConfig;
+import io.hyper2kvm.config.StagesConfig;
+import io.hyper2kvm.config.ToolsConfig;
+import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.daemon.boot.OneShot;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,26 +47,26 @@ final class OneShotCommand implements Callable<Integer> {
   private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
 
   private static final ConfigKey<?>[] KEYS = {
-    ConfigKey.OUTPUT_DIR,
-    ConfigKey.SOURCE_DIR,
-    ConfigKey.ALLOWED_SOURCE_ROOTS,
-    ConfigKey.ALLOWED_DEVICES,
-    ConfigKey.ALLOWED_OUTPUT_ROOTS,
-    ConfigKey.WORK_DIR,
-    ConfigKey.ROUTES_DIR,
-    ConfigKey.MAX_CONCURRENT_JOBS,
-    ConfigKey.LOAD_TIMEOUT,
-    ConfigKey.INSPECT_TIMEOUT,
-    ConfigKey.FIX_TIMEOUT,
-    ConfigKey.CONVERT_TIMEOUT,
-    ConfigKey.VALIDATE_TIMEOUT,
-    ConfigKey.BOOT_TEST_TIMEOUT,
-    ConfigKey.APPLIANCE_MEMORY,
-    ConfigKey.BOOT_TEST_MEMORY,
-    ConfigKey.CONVERT_THREADS,
-    ConfigKey.KVM,
-    ConfigKey.TOOL_USER,
-    ConfigKey.LOG_FILE
+    OutputConfig.OUTPUT_DIR,
+    SourcesConfig.SOURCE_DIR,
+    SourcesConfig.ALLOWED_SOURCE_ROOTS,
+    SourcesConfig.ALLOWED_DEVICES,
+    OutputConfig.ALLOWED_OUTPUT_ROOTS,
+    WorkflowConfig.WORK_DIR,
+    RoutesConfig.ROUTES_DIR,
+    WorkflowConfig.MAX_CONCURRENT_JOBS,
+    StagesConfig.LOAD_TIMEOUT,
+    StagesConfig.INSPECT_TIMEOUT,
+    StagesConfig.FIX_TIMEOUT,
+    StagesConfig.CONVERT_TIMEOUT,
+    StagesConfig.VALIDATE_TIMEOUT,
+    BootTestConfig.BOOT_TEST_TIMEOUT,
+    ToolsConfig.APPLIANCE_MEMORY,
+    BootTestConfig.BOOT_TEST_MEMORY,
+    ToolsConfig.CONVERT_THREADS,
+    ToolsConfig.KVM,
+    ToolsConfig.TOOL_USER,
+    LogConfig.LOG_FILE
   };
 
   private final Surroundings surroundings;
@@ -72,8 +80,8 @@ final class OneShotCommand implements Callable<Integer> {
         ConfigOptions.of(surroundings, KEYS)
             .withDefaults(
                 Map.of(
-                    ConfigKey.OUTPUT_DIR, "the current directory",
-                    ConfigKey.WORK_DIR, "$TMPDIR, or /var/tmp"));
+                    OutputConfig.OUTPUT_DIR, "the current directory",
+                    WorkflowConfig.WORK_DIR, "$TMPDIR, or /var/tmp"));
     this.dryRun = dryRun;
     this.spec = CommandSpec.wrapWithoutInspection(this);
   }
@@ -182,7 +190,7 @@ final class OneShotCommand implements Callable<Integer> {
     LoadedConfig loaded =
         options.loadOneShot(
             spec,
-            Map.of(ConfigKey.OUTPUT_DIR, List.of(surroundings.currentDirectory().toString())),
+            Map.of(OutputConfig.OUTPUT_DIR, List.of(surroundings.currentDirectory().toString())),
             surroundings.scratch());
     Optional<ReportPlace> report =
         dryRun && wanted.isEmpty()
@@ -194,9 +202,9 @@ final class OneShotCommand implements Callable<Integer> {
 
   /** The daemon's log stays the daemon's: two processes cannot write one file that is rolled. */
   private static Optional<Path> ownLog(LoadedConfig loaded) {
-    Origin origin = loaded.origins().get(ConfigKey.LOG_FILE);
+    Origin origin = loaded.origins().get(LogConfig.LOG_FILE);
     return origin != null && origin.source() == Origin.Source.COMMAND_LINE
-        ? loaded.config().logFile()
+        ? loaded.config().log().file()
         : Optional.empty();
   }
 

@@ -7,6 +7,9 @@ import io.hyper2kvm.cli.output.OutputOption;
 import io.hyper2kvm.cli.output.Surroundings;
 import io.hyper2kvm.config.ConfigKey;
 import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.config.OutputConfig;
+import io.hyper2kvm.config.RoutesConfig;
+import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.daemon.boot.RouteFilesCheck;
 import io.hyper2kvm.daemon.routes.RouteProblem;
 import java.io.PrintWriter;
@@ -25,7 +28,7 @@ final class RoutesCommand implements Callable<Integer> {
   private final CommandSpec spec;
 
   RoutesCommand(Surroundings surroundings) {
-    this.options = ConfigOptions.of(surroundings, ConfigKey.ROUTES_DIR);
+    this.options = ConfigOptions.of(surroundings, RoutesConfig.ROUTES_DIR);
     this.check = describe(CommandSpec.wrapWithoutInspection(this));
     Callable<Integer> nothing =
         () -> {
@@ -47,8 +50,8 @@ final class RoutesCommand implements Callable<Integer> {
     // The routes are the same for every daemon: the folders of one are not needed to check them.
     Map<ConfigKey<?>, List<String>> defaults =
         Map.of(
-            ConfigKey.MANIFEST_WORKFLOW_DIR, List.of("/var/lib/hyper2kvm/manifest-workflow"),
-            ConfigKey.OUTPUT_DIR, List.of("/var/lib/hyper2kvm/output"));
+            WorkflowConfig.MANIFEST_WORKFLOW_DIR, List.of("/var/lib/hyper2kvm/manifest-workflow"),
+            OutputConfig.OUTPUT_DIR, List.of("/var/lib/hyper2kvm/output"));
     DaemonConfig config = options.read(check, defaults).config();
     LogSettings.quiet();
     List<RouteProblem> problems = RouteFilesCheck.of(config);
@@ -70,9 +73,9 @@ final class RoutesCommand implements Callable<Integer> {
     long warnings = problems.size() - errors;
     String told = warnings == 0 ? "" : ", " + count(warnings, "warning");
     return errors == 0
-        ? "%s: the routes are in order%s".formatted(config.routesDir(), told)
+        ? "%s: the routes are in order%s".formatted(config.routes().dir(), told)
         : "%s: %s%s; a daemon would not start"
-            .formatted(config.routesDir(), count(errors, "error"), told);
+            .formatted(config.routes().dir(), count(errors, "error"), told);
   }
 
   private static String count(long number, String noun) {
@@ -81,7 +84,7 @@ final class RoutesCommand implements Callable<Integer> {
 
   private static String json(DaemonConfig config, List<RouteProblem> problems) {
     ObjectNode root = new ObjectMapper().createObjectNode();
-    root.put("routes_dir", config.routesDir().toString());
+    root.put("routes_dir", config.routes().dir().toString());
     root.put("ok", problems.stream().noneMatch(RouteProblem::isError));
     ArrayNode list = root.putArray("problems");
     for (RouteProblem problem : problems) {

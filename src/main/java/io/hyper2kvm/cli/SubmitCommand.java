@@ -5,7 +5,8 @@ import io.hyper2kvm.cli.output.CommandFailedException;
 import io.hyper2kvm.cli.output.FileProblem;
 import io.hyper2kvm.cli.output.Printable;
 import io.hyper2kvm.cli.output.Surroundings;
-import io.hyper2kvm.config.ConfigKey;
+import io.hyper2kvm.config.OutputConfig;
+import io.hyper2kvm.config.SourcesConfig;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.parse.ManifestInvalidException;
 import io.hyper2kvm.workflow.DropName;
@@ -84,10 +85,10 @@ final class SubmitCommand implements Callable<Integer> {
     options =
         new WorkflowOptions(
             surroundings,
-            ConfigKey.OUTPUT_DIR,
-            ConfigKey.SOURCE_DIR,
-            ConfigKey.ALLOWED_SOURCE_ROOTS,
-            ConfigKey.ALLOWED_OUTPUT_ROOTS);
+            OutputConfig.OUTPUT_DIR,
+            SourcesConfig.SOURCE_DIR,
+            SourcesConfig.ALLOWED_SOURCE_ROOTS,
+            OutputConfig.ALLOWED_OUTPUT_ROOTS);
     spec = ClientSpec.of(this, "hyper2kvm submit FILE... [OPTION...]", options);
   }
 

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.hyper2kvm.cli.output.OutputForm;
 import io.hyper2kvm.cli.output.Surroundings;
 import io.hyper2kvm.cli.output.Words;
-import io.hyper2kvm.config.ConfigKey;
 import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.config.OutputConfig;
+import io.hyper2kvm.config.SourcesConfig;
+import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.daemon.boot.Validation;
 import io.hyper2kvm.manifest.parse.Problem;
 import io.hyper2kvm.report.Failure;
@@ -39,16 +41,16 @@ final class ValidateCommand implements Callable<Integer> {
     this.options =
         ConfigOptions.of(
                 surroundings,
-                ConfigKey.OUTPUT_DIR,
-                ConfigKey.SOURCE_DIR,
-                ConfigKey.ALLOWED_SOURCE_ROOTS,
-                ConfigKey.ALLOWED_DEVICES,
-                ConfigKey.ALLOWED_OUTPUT_ROOTS,
-                ConfigKey.WORK_DIR)
+                OutputConfig.OUTPUT_DIR,
+                SourcesConfig.SOURCE_DIR,
+                SourcesConfig.ALLOWED_SOURCE_ROOTS,
+                SourcesConfig.ALLOWED_DEVICES,
+                OutputConfig.ALLOWED_OUTPUT_ROOTS,
+                WorkflowConfig.WORK_DIR)
             .withDefaults(
                 Map.of(
-                    ConfigKey.OUTPUT_DIR, "the current directory",
-                    ConfigKey.WORK_DIR, "$TMPDIR, or /var/tmp"));
+                    OutputConfig.OUTPUT_DIR, "the current directory",
+                    WorkflowConfig.WORK_DIR, "$TMPDIR, or /var/tmp"));
     this.spec = describe(CommandSpec.wrapWithoutInspection(this));
   }
 
@@ -113,7 +115,8 @@ final class ValidateCommand implements Callable<Integer> {
         options
             .loadOneShot(
                 spec,
-                Map.of(ConfigKey.OUTPUT_DIR, List.of(surroundings.currentDirectory().toString())),
+                Map.of(
+                    OutputConfig.OUTPUT_DIR, List.of(surroundings.currentDirectory().toString())),
                 surroundings.scratch())
             .config();
     LogSettings.applyOneShot(false, Optional.empty());

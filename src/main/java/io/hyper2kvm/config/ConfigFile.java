@@ -117,10 +117,10 @@ final class ConfigFile {
     JsonLocation keyLocation = parser.currentTokenLocation();
     JsonToken value = parser.nextToken();
     JsonLocation location = parser.currentTokenLocation();
-    var key = ConfigKey.named(name);
+    var key = ConfigKeys.named(name);
     if (key.isEmpty()) {
       parser.skipChildren();
-      var names = ConfigKey.all().stream().map(ConfigKey::name).toList();
+      var names = ConfigKeys.all().stream().map(ConfigKey::name).toList();
       problems.add(ConfigProblem.unknown(place(keyLocation), name, "an unknown key", names));
       return;
     }
@@ -145,7 +145,7 @@ final class ConfigFile {
       return List.of(parser.getText());
     }
     parser.skipChildren();
-    problem(location, name, wrong, ConfigKey.named(name).orElseThrow().allowed());
+    problem(location, name, wrong, ConfigKeys.named(name).orElseThrow().allowed());
     return null;
   }
 

@@ -66,7 +66,10 @@ class Hyper2KvmTest {
   @Test
   void configAloneStartsTheDaemon() {
     assertThat(run("--config", "manifest-daemon.yaml")).isZero();
-    assertThat(started).singleElement().extracting(DaemonConfig::maxConcurrentJobs).isEqualTo(3);
+    assertThat(started)
+        .singleElement()
+        .extracting(config -> config.workflow().maxConcurrentJobs())
+        .isEqualTo(3);
     assertThat(err.toString()).isEmpty();
   }
 
@@ -86,7 +89,7 @@ class Hyper2KvmTest {
     assertThat(exit).isZero();
     assertThat(started)
         .singleElement()
-        .extracting(DaemonConfig::manifestWorkflowDir, DaemonConfig::outputDir)
+        .extracting(config -> config.workflow().dir(), config -> config.output().dir())
         .containsExactly(folder.resolve("flow"), folder.resolve("disks"));
   }
 
@@ -98,14 +101,20 @@ class Hyper2KvmTest {
   })
   void flagWinsOverTheFile(String arguments) {
     assertThat(run(arguments.split(" "))).isZero();
-    assertThat(started).singleElement().extracting(DaemonConfig::maxConcurrentJobs).isEqualTo(9);
+    assertThat(started)
+        .singleElement()
+        .extracting(config -> config.workflow().maxConcurrentJobs())
+        .isEqualTo(9);
   }
 
   @Test
   void environmentWinsOverTheFile() {
     environment.put("HYPER2KVM_MAX_CONCURRENT_JOBS", "8");
     run("--config", "manifest-daemon.yaml");
-    assertThat(started).singleElement().extracting(DaemonConfig::maxConcurrentJobs).isEqualTo(8);
+    assertThat(started)
+        .singleElement()
+        .extracting(config -> config.workflow().maxConcurrentJobs())
+        .isEqualTo(8);
   }
 
   @Test
@@ -119,7 +128,7 @@ class Hyper2KvmTest {
         "a b",
         "--allowed-source-roots",
         "@c");
-    assertThat(started.get(0).allowedSourceRoots())
+    assertThat(started.get(0).sources().allowedRoots())
         .containsExactly(folder.resolve("a b"), folder.resolve("@c"));
   }
 
@@ -206,7 +215,7 @@ class Hyper2KvmTest {
           seen.add(System.getProperty(LogSettings.LEVEL));
           seen.add(System.getProperty(LogSettings.LIBRARY_LEVEL));
           seen.add(System.getProperty(LogSettings.FILE));
-          assertThat(config.logLevel()).isEqualTo(LogLevel.DEBUG);
+          assertThat(config.log().level()).isEqualTo(LogLevel.DEBUG);
           return 0;
         };
     run("daemon", "--config=manifest-daemon.yaml", "--verbose=2", "--log-dir=log");

@@ -152,7 +152,7 @@ class ConfigProblemsTest {
   void wrongVariableAndWrongFlagAreNamed() throws Exception {
     var site = Site.with(root);
     site.environment.put("HYPER2KVM_KVM", "");
-    site.flags.put(ConfigKey.CONVERT_THREADS, List.of("many"));
+    site.flags.put(ToolsConfig.CONVERT_THREADS, List.of("many"));
     assertThat(site.problems())
         .containsExactly(
             "--convert-threads: convert_threads: found \"many\"; allowed: a whole number from 1 to"
@@ -164,7 +164,7 @@ class ConfigProblemsTest {
   void allProblemsOfAllSourcesComeAtOnce() throws Exception {
     var site = Site.with(root, "kvm: x", "colour: red", "fix_timeout: x", "source_dir: nowhere");
     site.environment.put("HYPER2KVM_COLOUR", "x");
-    site.flags.put(ConfigKey.POLL_INTERVAL, List.of("x"));
+    site.flags.put(IntakeConfig.POLL_INTERVAL, List.of("x"));
     assertThat(site.problems()).hasSize(6);
   }
 

@@ -147,9 +147,9 @@ class FolderRulesTest {
             .findFirst();
     Assumptions.assumeTrue(readOnly.isPresent(), "needs a folder that may not be written");
     var site = Site.with(root);
-    site.flags.put(ConfigKey.OUTPUT_DIR, List.of(readOnly.get().toString()));
+    site.flags.put(OutputConfig.OUTPUT_DIR, List.of(readOnly.get().toString()));
     site.flags.put(
-        ConfigKey.WORK_DIR,
+        WorkflowConfig.WORK_DIR,
         List.of(readOnly.get() + "-none/../" + readOnly.get().getFileName() + "/w"));
 
     assertThat(site.problems())

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.daemon.boot.Beans;
 import io.hyper2kvm.daemon.boot.RouteProperties;
 import io.hyper2kvm.workflow.ManifestPlaces;
@@ -215,7 +216,13 @@ class RouteFilesTest {
         used.add(matcher.group(1));
       }
     }
-    assertThat(used).isEqualTo(RouteProperties.of(new RunningDaemon(folder).config()).keySet());
+    RunningDaemon daemon = new RunningDaemon(folder);
+    DaemonConfig config = daemon.config();
+    assertThat(used)
+        .isEqualTo(
+            RouteProperties.of(
+                    daemon.directories, config.intake(), config.stages(), config.bootTest())
+                .keySet());
   }
 
   @Test

@@ -21,7 +21,7 @@ public final class RouteFilesCheck {
    * routes_dir} is looked at, and none is made.
    */
   public static List<RouteProblem> of(DaemonConfig config) {
-    WorkflowDirectories directories = new WorkflowDirectories(config.manifestWorkflowDir());
+    WorkflowDirectories directories = new WorkflowDirectories(config.workflow().dir());
     try (Beans beans =
         new Beans(
             config,
@@ -29,7 +29,7 @@ public final class RouteFilesCheck {
             directories,
             new ManifestPlaces(),
             Clock.systemDefaultZone())) {
-      return routesCheck(config, beans).check(config.routesDir());
+      return routesCheck(config, beans).check(config.routes().dir());
     }
   }
 
@@ -41,7 +41,7 @@ public final class RouteFilesCheck {
    */
   static void require(DaemonConfig config, Beans beans) throws IOException {
     List<RouteProblem> errors =
-        routesCheck(config, beans).checkBeforeStart(config.routesDir()).stream()
+        routesCheck(config, beans).checkBeforeStart(config.routes().dir()).stream()
             .filter(RouteProblem::isError)
             .toList();
     if (!errors.isEmpty()) {
@@ -54,6 +54,6 @@ public final class RouteFilesCheck {
   }
 
   private static RoutesCheck routesCheck(DaemonConfig config, Beans beans) {
-    return new RoutesCheck(beans.all(), RouteProperties.of(config));
+    return new RoutesCheck(beans.all(), ManifestDaemon.routeProperties(config));
   }
 }

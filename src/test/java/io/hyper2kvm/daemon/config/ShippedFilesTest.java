@@ -6,7 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.hyper2kvm.config.ConfigKey;
+import io.hyper2kvm.config.ConfigKeys;
 import io.hyper2kvm.config.DurationText;
+import io.hyper2kvm.config.LogConfig;
+import io.hyper2kvm.config.OutputConfig;
+import io.hyper2kvm.config.WorkflowConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +36,7 @@ class ShippedFilesTest {
   @Test
   void configurationNamesEveryKeyWithItsDefault() throws Exception {
     String text = Files.readString(CONFIG);
-    for (ConfigKey<?> key : ConfigKey.all()) {
+    for (ConfigKey<?> key : ConfigKeys.all()) {
       String written = "(?m)^(# )?%s: ".formatted(key);
       assertThat(text).containsPattern(written);
       if (Pattern.compile("(?m)^# %s: ".formatted(key)).matcher(text).find()) {
@@ -48,7 +52,7 @@ class ShippedFilesTest {
         .filteredOn(line -> line.matches("(# )?[a-z]+(_[a-z]+)+:.*|[a-z]+:.*"))
         .allMatch(
             line ->
-                ConfigKey.named(line.replaceFirst("^# ", "").replaceFirst(":.*", "")).isPresent());
+                ConfigKeys.named(line.replaceFirst("^# ", "").replaceFirst(":.*", "")).isPresent());
   }
 
   @Test
@@ -66,8 +70,8 @@ class ShippedFilesTest {
   @Test
   void exampleConfigurationLoads() throws Exception {
     var site = site();
-    site.flags.remove(ConfigKey.LOG_DIR);
-    site.flags.put(ConfigKey.LOG_FILE, List.of("daemon.log"));
+    site.flags.remove(LogConfig.LOG_DIR);
+    site.flags.put(LogConfig.LOG_FILE, List.of("daemon.log"));
     site.file = Optional.of(Path.of("examples/daemon/manifest-daemon.yaml").toAbsolutePath());
     assertThat(site.problems()).isEmpty();
   }
@@ -75,9 +79,9 @@ class ShippedFilesTest {
   /** A site whose flags keep the shipped folders, which need not be on this machine, out of it. */
   private Site site() throws Exception {
     var site = new Site(root);
-    site.flags.put(ConfigKey.MANIFEST_WORKFLOW_DIR, List.of("work"));
-    site.flags.put(ConfigKey.OUTPUT_DIR, List.of("out"));
-    site.flags.put(ConfigKey.LOG_DIR, List.of("log"));
+    site.flags.put(WorkflowConfig.MANIFEST_WORKFLOW_DIR, List.of("work"));
+    site.flags.put(OutputConfig.OUTPUT_DIR, List.of("out"));
+    site.flags.put(LogConfig.LOG_DIR, List.of("log"));
     return site;
   }
 
@@ -89,7 +93,7 @@ class ShippedFilesTest {
             .skip(2)
             .takeWhile(line -> line.startsWith("|"))
             .toList();
-    assertThat(rows).isEqualTo(ConfigKey.all().stream().map(ShippedFilesTest::row).toList());
+    assertThat(rows).isEqualTo(ConfigKeys.all().stream().map(ShippedFilesTest::row).toList());
   }
 
   private static String row(ConfigKey<?> key) {
@@ -105,7 +109,8 @@ class ShippedFilesTest {
     var stop = Pattern.compile("(?m)^TimeoutStopSec=(\\d+s)$").matcher(unit);
     assertThat(stop.find()).isTrue();
     assertThat(DurationText.parse(stop.group(1)))
-        .isGreaterThan(DurationText.parse(ConfigKey.SHUTDOWN_TIMEOUT.defaultText().orElseThrow()));
+        .isGreaterThan(
+            DurationText.parse(WorkflowConfig.SHUTDOWN_TIMEOUT.defaultText().orElseThrow()));
   }
 
   @Test
