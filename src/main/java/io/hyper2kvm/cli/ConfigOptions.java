@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -30,6 +31,13 @@ import picocli.CommandLine.ParseResult;
 final class ConfigOptions {
 
   private static final String CONFIG = "--config";
+
+  /** Read from what was parsed: it may also stand before the command. */
+  @Option(
+      names = CONFIG,
+      paramLabel = "FILE",
+      description = "Read this YAML file; the other options win over it")
+  private Path file;
 
   private final Surroundings surroundings;
   private final Predicate<ConfigKey<?>> concerns;
@@ -71,20 +79,15 @@ final class ConfigOptions {
     return ConfigKeys.all().stream().anyMatch(key -> hasFlag(key) && key.flag().equals(name));
   }
 
-  /** Adds the options to a command. */
-  void addTo(CommandSpec spec) {
-    spec.addOption(
-        OptionSpec.builder(CONFIG)
-            .type(Path.class)
-            .paramLabel("FILE")
-            .description("Read this YAML file; the other options win over it")
-            .build());
+  /** Adds the flags of the keys to a command that has this mixed in. */
+  CommandSpec addTo(CommandSpec spec) {
     int order = 0;
     for (ConfigKey.Group group : ConfigKey.Group.values()) {
       if (ConfigKeys.all().stream().anyMatch(key -> key.group() == group && concerns.test(key))) {
         spec.addArgGroup(describe(group, order++));
       }
     }
+    return spec;
   }
 
   /**
@@ -161,18 +164,18 @@ final class ConfigOptions {
 
   /** The file named after the command or before it. */
   private static Optional<Path> file(CommandSpec spec) {
-    Path file = null;
+    Path named = null;
     for (CommandSpec at = spec; at != null; at = at.parent()) {
       ParseResult result = at.commandLine().getParseResult();
       if (result == null || !result.hasMatchedOption(CONFIG)) {
         continue;
       }
-      if (file != null) {
+      if (named != null) {
         throw new ParameterException(spec.commandLine(), "--config is given twice");
       }
-      file = result.matchedOptionValue(CONFIG, null);
+      named = result.matchedOptionValue(CONFIG, null);
     }
-    return Optional.ofNullable(file);
+    return Optional.ofNullable(named);
   }
 
   private static boolean given(CommandSpec spec, ConfigKey<?> key) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The options by which a command finds the workflow directory of a daemon. */
@@ -23,7 +24,12 @@ final class WorkflowOptions {
   private static final Map<ConfigKey<?>, List<String>> NOT_NEEDED =
       Map.of(OutputConfig.OUTPUT_DIR, List.of("/"), RoutesConfig.ROUTES_DIR, List.of("/"));
 
-  private final ConfigOptions options;
+  /** The end of a command's description. */
+  static final String WHERE =
+      "Without --config and --manifest-workflow-dir, /etc/hyper2kvm/manifest-daemon.yaml says where"
+          + " the workflow directory is.";
+
+  @Mixin private final ConfigOptions options;
 
   /**
    * The options.
@@ -38,8 +44,9 @@ final class WorkflowOptions {
                 .toArray(ConfigKey<?>[]::new));
   }
 
-  void addTo(CommandSpec spec) {
-    options.addTo(spec);
+  /** Adds the flags of the configuration's keys to a command that has this mixed in. */
+  CommandSpec addTo(CommandSpec spec) {
+    return options.addTo(spec);
   }
 
   /**

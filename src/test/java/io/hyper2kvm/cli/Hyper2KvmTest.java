@@ -7,7 +7,6 @@ import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.config.LogLevel;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -220,27 +219,6 @@ class Hyper2KvmTest {
         };
     run("daemon", "--config=manifest-daemon.yaml", "--verbose=2", "--log-dir=log");
     assertThat(seen).containsExactly("DEBUG", "INFO", folder + "/log/manifest-daemon.log");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "--help, help.txt",
-    "daemon --help, help-daemon.txt",
-    "submit --help, help-submit.txt",
-    "status --help, help-status.txt",
-    "cancel --help, help-cancel.txt",
-    "retry --help, help-retry.txt",
-    "completion --help, help-completion.txt",
-    "run --help, help-run.txt",
-    "plan --help, help-plan.txt",
-    "validate --help, help-validate.txt"
-  })
-  void help(String arguments, String golden) throws Exception {
-    assertThat(run(arguments.split(" "))).isZero();
-    try (var expected = getClass().getResourceAsStream(golden)) {
-      assertThat(out.toString())
-          .isEqualTo(new String(expected.readAllBytes(), StandardCharsets.UTF_8));
-    }
   }
 
   @ParameterizedTest

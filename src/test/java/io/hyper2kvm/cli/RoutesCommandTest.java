@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.charset.StandardCharsets;
+import io.hyper2kvm.config.ConfigKey;
+import io.hyper2kvm.config.ConfigSources;
+import io.hyper2kvm.config.DaemonConfigLoader;
+import io.hyper2kvm.config.OutputConfig;
+import io.hyper2kvm.config.WorkflowConfig;
+import io.hyper2kvm.doctor.Finding;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,12 +94,27 @@ class RoutesCommandTest {
     assertThat(run.err()).contains(reason);
   }
 
-  @ParameterizedTest
-  @CsvSource({"routes check --help, help-routes-check.txt", "doctor --help, help-doctor.txt"})
-  void help(String arguments, String golden) throws Exception {
-    assertThat(run.execute(arguments.split(" "))).isZero();
-    try (var expected = getClass().getResourceAsStream(golden)) {
-      assertThat(run.out()).isEqualTo(new String(expected.readAllBytes(), StandardCharsets.UTF_8));
-    }
+  private Finding toldByTheDoctor() throws Exception {
+    Map<ConfigKey<?>, List<String>> flags =
+        Map.of(
+            WorkflowConfig.MANIFEST_WORKFLOW_DIR, List.of("flow"),
+            OutputConfig.OUTPUT_DIR, List.of("out"));
+    return RoutesFinding.of(
+        DaemonConfigLoader.read(
+                new ConfigSources(
+                    Optional.empty(), Map.of(), flags, Map.of(), folder, Optional.of(folder)))
+            .config());
+  }
+
+  @Test
+  void routesInOrderAreWellForTheDoctor() throws Exception {
+    assertThat(toldByTheDoctor())
+        .isEqualTo(new Finding("Routes", Finding.Level.OK, folder + "/routes", ""));
+  }
+
+  @Test
+  void brokenRoutesFailForTheDoctor() throws Exception {
+    breakOne();
+    assertThat(toldByTheDoctor().level()).isEqualTo(Finding.Level.FAIL);
   }
 }
