@@ -3,8 +3,6 @@ package io.hyper2kvm.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hyper2kvm.daemon.config.Site;
-import io.hyper2kvm.tool.ToolUser;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -74,16 +72,11 @@ class DaemonConfigLoaderTest {
     }
   }
 
-  /** One that whoever runs the tests may give to the tools. */
-  private static String someUser() {
-    return ToolUser.isRoot() ? "nobody" : System.getProperty("user.name");
-  }
-
   @Test
   void toolUserIsRead() throws Exception {
     var site = new Site(root).file("manifest_workflow_dir: flow\noutput_dir: out\n");
-    site.environment.put("HYPER2KVM_TOOL_USER", someUser());
-    assertThat(site.load().config().tools().user()).contains(someUser());
+    site.environment.put("HYPER2KVM_TOOL_USER", Site.someUser());
+    assertThat(site.load().config().tools().user()).contains(Site.someUser());
   }
 
   @ParameterizedTest
@@ -93,6 +86,12 @@ class DaemonConfigLoaderTest {
         new Site(root)
             .file("manifest_workflow_dir: flow\noutput_dir: out\ntool_user: " + name + "\n");
     assertThat(site.problems()).singleElement().asString().contains("tool_user: found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"retain_processed: 5", "retain_failed: 1h", "http_port: 0"})
+  void wrongValueOfAKeyWithoutADefaultIsTold(String line) throws Exception {
+    assertThat(Site.with(root, line).problems()).singleElement().asString().contains(": found \"");
   }
 
   private static String sample(ConfigKey<?> key) {
@@ -109,7 +108,7 @@ class DaemonConfigLoaderTest {
       return "9000";
     }
     if (key == ToolsConfig.TOOL_USER) {
-      return someUser();
+      return Site.someUser();
     }
     if (key.name().startsWith("retain_")) {
       return "90d";

@@ -2,7 +2,6 @@ package io.hyper2kvm.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyper2kvm.daemon.config.Site;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
