@@ -70,6 +70,7 @@ final class DoctorCommand implements Callable<Integer> {
             OutputConfig.OUTPUT_DIR,
             WorkflowConfig.WORK_DIR,
             RoutesConfig.ROUTES_DIR,
+            RoutesConfig.EXTRA_ROUTES_DIR,
             ToolsConfig.KVM);
     this.spec = options.addTo(CommandSpec.forAnnotatedObject(this));
   }

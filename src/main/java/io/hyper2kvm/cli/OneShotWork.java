@@ -44,6 +44,7 @@ final class OneShotWork {
     OutputConfig.ALLOWED_OUTPUT_ROOTS,
     WorkflowConfig.WORK_DIR,
     RoutesConfig.ROUTES_DIR,
+    RoutesConfig.EXTRA_ROUTES_DIR,
     WorkflowConfig.MAX_CONCURRENT_JOBS,
     StagesConfig.LOAD_TIMEOUT,
     StagesConfig.INSPECT_TIMEOUT,

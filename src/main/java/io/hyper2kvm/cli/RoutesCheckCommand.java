@@ -49,7 +49,8 @@ final class RoutesCheckCommand implements Callable<Integer> {
   private final CommandSpec spec;
 
   RoutesCheckCommand(Surroundings surroundings) {
-    this.options = ConfigOptions.of(surroundings, RoutesConfig.ROUTES_DIR);
+    this.options =
+        ConfigOptions.of(surroundings, RoutesConfig.ROUTES_DIR, RoutesConfig.EXTRA_ROUTES_DIR);
     this.spec = options.addTo(CommandSpec.forAnnotatedObject(this));
   }
 

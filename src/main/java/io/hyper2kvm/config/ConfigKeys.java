@@ -30,6 +30,7 @@ public final class ConfigKeys {
           OutputConfig.ALLOWED_OUTPUT_ROOTS,
           WorkflowConfig.WORK_DIR,
           RoutesConfig.ROUTES_DIR,
+          RoutesConfig.EXTRA_ROUTES_DIR,
           RetentionConfig.RETAIN_PROCESSED,
           RetentionConfig.RETAIN_FAILED,
           WorkflowConfig.MAX_CONCURRENT_JOBS,

@@ -4,6 +4,7 @@ import static io.hyper2kvm.config.LogConfig.LOG_DIR;
 import static io.hyper2kvm.config.LogConfig.LOG_FILE;
 import static io.hyper2kvm.config.OutputConfig.ALLOWED_OUTPUT_ROOTS;
 import static io.hyper2kvm.config.OutputConfig.OUTPUT_DIR;
+import static io.hyper2kvm.config.RoutesConfig.EXTRA_ROUTES_DIR;
 import static io.hyper2kvm.config.RoutesConfig.ROUTES_DIR;
 import static io.hyper2kvm.config.SourcesConfig.ALLOWED_SOURCE_ROOTS;
 import static io.hyper2kvm.config.SourcesConfig.SOURCE_DIR;
@@ -41,6 +42,9 @@ final class FolderChecks {
     values.list(ALLOWED_SOURCE_ROOTS).forEach(root -> rules.readable(ALLOWED_SOURCE_ROOTS, root));
     outputRoots.forEach(root -> rules.writable(ALLOWED_OUTPUT_ROOTS, root));
     values.find(ROUTES_DIR).ifPresent(folder -> rules.holdsRoutes(ROUTES_DIR, folder));
+    values
+        .find(EXTRA_ROUTES_DIR)
+        .ifPresent(folder -> rules.readableIfThere(EXTRA_ROUTES_DIR, folder));
     values.find(LOG_FILE).ifPresent(this::log);
   }
 

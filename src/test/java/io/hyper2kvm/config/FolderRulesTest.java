@@ -158,4 +158,17 @@ class FolderRulesTest {
                     "output_dir: found " + readOnly.get() + ", which may not be written"));
     assertThat(site.problems()).anyMatch(problem -> problem.contains("cannot be created"));
   }
+
+  @Test
+  void furtherRoutesNeedNotBeThere() throws Exception {
+    assertThat(Site.with(root, "extra_routes_dir: none").problems()).isEmpty();
+  }
+
+  @Test
+  void furtherRoutesThatAreNoFolder() throws Exception {
+    assertThat(Site.with(root, "extra_routes_dir: daemon.yaml").problems())
+        .containsExactly(
+            "daemon.yaml:3:19: extra_routes_dir: found daemon.yaml, which is no folder; allowed: an"
+                + " existing folder");
+  }
 }

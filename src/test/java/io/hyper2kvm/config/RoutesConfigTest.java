@@ -15,7 +15,9 @@ class RoutesConfigTest {
   void defaults() throws Exception {
     var site = new Site(root);
     assertThat(site.fileWith().load().config().routes())
-        .isEqualTo(new RoutesConfig(site.root.resolve("program/routes")));
+        .isEqualTo(
+            new RoutesConfig(
+                site.root.resolve("program/routes"), Path.of("/etc/hyper2kvm/routes.d")));
   }
 
   @Test
@@ -23,7 +25,12 @@ class RoutesConfigTest {
     var site = new Site(root);
     site.folder("own");
     Files.createFile(site.root.resolve("own/vm-pipeline.camel.yaml"));
-    FullMapping.of(site, RoutesConfig.class, DaemonConfig::routes, "routes_dir: own")
-        .isEqualTo(new RoutesConfig(site.root.resolve("own")));
+    FullMapping.of(
+            site,
+            RoutesConfig.class,
+            DaemonConfig::routes,
+            "routes_dir: own",
+            "extra_routes_dir: own.d")
+        .isEqualTo(new RoutesConfig(site.root.resolve("own"), site.root.resolve("own.d")));
   }
 }

@@ -25,7 +25,8 @@ public final class DaemonUnderCheck {
         Map.of(
             WorkflowConfig.MANIFEST_WORKFLOW_DIR, List.of(daemon + "/workflow"),
             OutputConfig.OUTPUT_DIR, List.of(daemon + "/output"),
-            RoutesConfig.ROUTES_DIR, List.of(routes.toString()));
+            RoutesConfig.ROUTES_DIR, List.of(routes.toString()),
+            RoutesConfig.EXTRA_ROUTES_DIR, List.of(daemon + "/routes.d"));
     ConfigSources sources =
         new ConfigSources(
             Optional.empty(), Map.of(), flags, Map.of(), routes.toAbsolutePath(), Optional.empty());

@@ -95,7 +95,7 @@ public final class RunningDaemon implements AutoCloseable {
             Duration.ofMillis(50), Duration.ZERO, DataSize.parse("1MiB"), maxInFlight, dryRun),
         new SourcesConfig(Optional.empty(), List.of(), devices),
         new OutputConfig(output(), List.of()),
-        new RoutesConfig(Path.of("routes").toAbsolutePath()),
+        new RoutesConfig(Path.of("routes").toAbsolutePath(), root.resolve("routes.d")),
         new RetentionConfig(Optional.empty(), Optional.empty()),
         new StagesConfig(loadTimeout, minute, minute, convertTimeout, minute),
         new BootTestConfig(minute, DataSize.parse("512MiB")),
