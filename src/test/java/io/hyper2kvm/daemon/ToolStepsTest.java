@@ -130,8 +130,7 @@ class ToolStepsTest {
         "commandExecutor=%23mine",
         "binding=%23mine",
         "exitValues=0,1",
-        "useStderrOnEmptyStdout=true",
-        "lazyStartProducer=true"
+        "useStderrOnEmptyStdout=true"
       })
   void parameterThatCouldUndoALimitIsRefused(String parameter) {
     String name = parameter.substring(0, parameter.indexOf('='));

@@ -79,7 +79,7 @@ class BrokenRoutesTest {
   @Test
   void allMistakesOfAllFilesAreToldAtOnce() throws IOException {
     replace("stage-fix", "ref: fixStage", "ref: fixStagee");
-    replace("stage-fix", "method: finish(", "method: finis(");
+    replace("stage-fix", "method: \"finish(", "method: \"finis(");
     replace("stage-load", "{id: info, uri: exec:qemu-img}", EXEC.formatted("exitValues: 0"));
     replace("vm-pipeline", "direct:stage-load", "direct:stage-lode");
     Files.writeString(routes.resolve("mine.camel.yaml"), "- route: {id: a\n");
@@ -188,8 +188,8 @@ class BrokenRoutesTest {
     },
     {
       "stage-load",
-      "method: prepare(",
-      "method: prepar(",
+      "method: \"prepare(",
+      "method: \"prepar(",
       "stage-load.camel.yaml:#: the bean loadStage has no method prepar; did you mean prepare?"
     },
     {
@@ -213,7 +213,7 @@ class BrokenRoutesTest {
     {
       "stage-load",
       "uri: exec:qemu-img",
-      "uri: exec:qemu-img?useStderrOnEmptyStdout=true",
+      "uri: \"exec:qemu-img?timeout=5\"",
       "stage-load.camel.yaml:#: exec:qemu-img: its options stand below parameters, not in the uri"
     },
     {
