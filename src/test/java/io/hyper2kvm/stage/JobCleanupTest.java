@@ -3,6 +3,10 @@ package io.hyper2kvm.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hyper2kvm.stage.inspect.ApplianceEnd;
+import io.hyper2kvm.stage.load.OutputReservations;
+import io.hyper2kvm.stage.publish.Publication;
+import io.hyper2kvm.stage.space.SpaceReservations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +107,7 @@ class JobCleanupTest {
     Process ending = new ProcessBuilder("cat").start();
     job.appliance(OptionalLong.of(ending.pid()));
     ApplianceEnd end = new ApplianceEnd();
-    assertThat(end.remoteArguments(job)).containsExactly("--remote=" + ending.pid());
+    assertThat(end.exit(job).arguments()).containsExactly("--remote=" + ending.pid());
 
     ending.getOutputStream().close();
     end.awaitExit(job);

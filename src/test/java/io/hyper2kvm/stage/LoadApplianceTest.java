@@ -10,6 +10,9 @@ import io.hyper2kvm.image.ImageRefusedException;
 import io.hyper2kvm.image.TestImages;
 import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.stage.load.LoadStage;
+import io.hyper2kvm.stage.load.OutputReservations;
+import io.hyper2kvm.stage.space.SpaceReservations;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -147,7 +150,7 @@ class LoadApplianceTest {
     assertThat(first.sourceName())
         .contains(
             "\"driver\":\"vmdk\"", "\"offset\":2048", "\"size\":66048", jobs.source.toString());
-    assertThat(jobs.load().overlayArguments(first))
+    assertThat(jobs.load().overlay(first).arguments())
         .containsSubsequence("-b", first.sourceName(), "-F", "vmdk");
     assertThat(job.disks())
         .extracting(d -> d.target().getFileName().toString())
@@ -197,7 +200,7 @@ class LoadApplianceTest {
     assertThat(job.disks().get(0).before().files())
         .extracting(f -> f.path())
         .containsExactly(jobs.source);
-    assertThat(jobs.load().overlayArguments(job.disks().get(0)))
+    assertThat(jobs.load().overlay(job.disks().get(0)).arguments())
         .containsSubsequence("-b", job.disks().get(0).sourceName())
         .anyMatch(word -> word.contains(job.directory().resolve("disk1.unpacked").toString()));
   }

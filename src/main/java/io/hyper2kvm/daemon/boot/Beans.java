@@ -1,15 +1,15 @@
 package io.hyper2kvm.daemon.boot;
 
 import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.config.StagesConfig;
 import io.hyper2kvm.daemon.completion.ManifestJudge;
 import io.hyper2kvm.daemon.completion.RetentionSweep;
 import io.hyper2kvm.daemon.completion.SpaceHealth;
 import io.hyper2kvm.daemon.completion.VmOutcomes;
 import io.hyper2kvm.daemon.completion.VmPipeline;
 import io.hyper2kvm.daemon.completion.WaitingEnds;
-import io.hyper2kvm.daemon.exec.BootTestExecutor;
-import io.hyper2kvm.daemon.exec.ToolBinding;
-import io.hyper2kvm.daemon.exec.ToolExecutor;
+import io.hyper2kvm.daemon.exec.StageLimits;
+import io.hyper2kvm.daemon.exec.ToolComponent;
 import io.hyper2kvm.daemon.intake.CancelRequests;
 import io.hyper2kvm.daemon.intake.IntakeHealth;
 import io.hyper2kvm.daemon.intake.IntakePolls;
@@ -21,19 +21,20 @@ import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.RetryManifest;
 import io.hyper2kvm.manifest.rules.ManifestContext;
 import io.hyper2kvm.report.ProgressListener;
-import io.hyper2kvm.stage.ApplianceEnd;
-import io.hyper2kvm.stage.BootTestStage;
-import io.hyper2kvm.stage.ConvertStage;
-import io.hyper2kvm.stage.FixStage;
-import io.hyper2kvm.stage.GuestTalk;
-import io.hyper2kvm.stage.InspectStage;
+import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.JobCleanup;
-import io.hyper2kvm.stage.LoadStage;
-import io.hyper2kvm.stage.OutputReservations;
-import io.hyper2kvm.stage.Publication;
-import io.hyper2kvm.stage.SpaceReservations;
 import io.hyper2kvm.stage.StageSettings;
-import io.hyper2kvm.stage.ValidateStage;
+import io.hyper2kvm.stage.convert.ConvertStage;
+import io.hyper2kvm.stage.fix.FixStage;
+import io.hyper2kvm.stage.inspect.ApplianceEnd;
+import io.hyper2kvm.stage.inspect.GuestTalk;
+import io.hyper2kvm.stage.inspect.InspectStage;
+import io.hyper2kvm.stage.load.LoadStage;
+import io.hyper2kvm.stage.load.OutputReservations;
+import io.hyper2kvm.stage.publish.Publication;
+import io.hyper2kvm.stage.space.SpaceReservations;
+import io.hyper2kvm.stage.validate.BootTestStage;
+import io.hyper2kvm.stage.validate.ValidateStage;
 import io.hyper2kvm.tool.ToolRunner;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
@@ -138,12 +139,20 @@ public final class Beans implements AutoCloseable {
     byName.put("applianceEnd", new ApplianceEnd());
     byName.put("convertStage", new ConvertStage(settings));
     byName.put("validateStage", new ValidateStage());
-    BootTestStage bootTest = new BootTestStage(settings);
-    byName.put("bootTestStage", bootTest);
+    byName.put("bootTestStage", new BootTestStage(settings));
     byName.put("publication", new Publication());
-    byName.put("toolBinding", new ToolBinding(settings));
-    byName.put("toolExecutor", new ToolExecutor(runner));
-    byName.put("bootTestExecutor", new BootTestExecutor(runner, bootTest));
+    // A component, which Camel finds by the scheme of its endpoints.
+    byName.put("exec", new ToolComponent(runner, settings, limits(config.stages())));
+  }
+
+  private static StageLimits limits(StagesConfig config) {
+    return new StageLimits(
+        Map.of(
+            StageName.LOAD, config.loadTimeout(),
+            StageName.INSPECT, config.inspectTimeout(),
+            StageName.FIX, config.fixTimeout(),
+            StageName.CONVERT, config.convertTimeout(),
+            StageName.VALIDATE, config.validateTimeout()));
   }
 
   /** The manifests that are held now. */
