@@ -2,6 +2,7 @@ package io.hyper2kvm.manifest.parse;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
@@ -25,15 +26,22 @@ public final class YamlTreeReader {
   private static final Pattern DECIMAL =
       Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
 
+  /**
+   * YAML 1.1 folds them to a space or drops the spaces around them; YAML 1.2 and JSON keep them.
+   */
+  private static final Pattern OTHER_LINE_BREAK = Pattern.compile("[\\x{85}\\x{2028}\\x{2029}]");
+
   /** A plain scalar longer than this is text, whatever its characters. */
   private static final int MAX_NUMBER_LENGTH = 400;
 
+  private final String text;
   private final TreeBuilder tree;
   private final ParserImpl parser;
   private Position last = Position.START;
   private final Map<String, Node> anchors = new HashMap<>();
 
   public YamlTreeReader(String text, Problems problems) {
+    this.text = text;
     this.tree = new TreeBuilder(problems);
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(SourceText.MAX_BYTES + 1);
@@ -42,6 +50,7 @@ public final class YamlTreeReader {
 
   /** The tree, or null when the text holds nothing. */
   public Node read() throws UnreadableException {
+    refuseOtherLineBreaks();
     try {
       boolean seen = false;
       for (Event event = next(); !event.is(Event.ID.StreamEnd); event = next()) {
@@ -65,6 +74,18 @@ public final class YamlTreeReader {
     } catch (YAMLException e) {
       throw new UnreadableException(
           Position.START, "", "not valid YAML: " + Shown.text(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void refuseOtherLineBreaks() throws UnreadableException {
+    Matcher found = OTHER_LINE_BREAK.matcher(text);
+    if (found.find()) {
+      String name = "U+%04X".formatted((int) text.charAt(found.start()));
+      throw new UnreadableException(
+          Position.of(text, found.start()),
+          name,
+          "the file holds the line break %s, which YAML would change".formatted(name),
+          "Write it as an escape, in a text in double quotes.");
     }
   }
 
