@@ -41,7 +41,7 @@ class ArchitectureTest {
     "guestfish, failure",
     "report, failure manifest",
     "workflow, manifest tool",
-    "config, tool",
+    "config, manifest tool",
     "stage, failure guest guestfish image tool report manifest",
     "daemon, failure stage report workflow manifest tool config guestfish",
     "doctor, config guestfish tool workflow",

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,11 +45,12 @@ class RoutesCommandTest {
     Path file = folder.resolve("routes/vm-pipeline.camel.yaml");
     Files.writeString(
         file, Files.readString(file).replace("direct:stage-convert", "direct:stage-konvert"));
+    List<String> lines = Files.readAllLines(file);
     return 1
-        + Files.readAllLines(file).stream()
-            .map(String::strip)
-            .toList()
-            .indexOf("uri: direct:stage-konvert");
+        + IntStream.range(0, lines.size())
+            .filter(line -> lines.get(line).contains("direct:stage-konvert"))
+            .findFirst()
+            .orElseThrow();
   }
 
   @Test
