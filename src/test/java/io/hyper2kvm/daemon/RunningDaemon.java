@@ -12,6 +12,7 @@ import io.hyper2kvm.config.LogLevel;
 import io.hyper2kvm.daemon.boot.Beans;
 import io.hyper2kvm.daemon.boot.ManifestDaemon;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
+import io.hyper2kvm.daemon.routes.RouteFolders;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.tool.ToolEnvironment;
 import io.hyper2kvm.tool.ToolUser;
@@ -74,6 +75,17 @@ public final class RunningDaemon implements AutoCloseable {
 
   public Path work() {
     return root.resolve("work");
+  }
+
+  /** The operator's own routes. */
+  Path routesD() {
+    return root.resolve("routes.d");
+  }
+
+  /** Adds an operator's route file. */
+  RunningDaemon route(String file, String yaml) throws IOException {
+    Files.writeString(Files.createDirectories(routesD()).resolve(file), yaml);
+    return this;
   }
 
   public DaemonConfig config() {
@@ -148,7 +160,7 @@ public final class RunningDaemon implements AutoCloseable {
       throw new AssertionError(e);
     }
     beans = new Beans(config(), settings(), directories, places, clock);
-    main = ManifestDaemon.main(config(), beans);
+    main = ManifestDaemon.main(config(), new RouteFolders(config().routesDir(), routesD()), beans);
     // A hook of the JVM would keep every test's daemon in memory to the end.
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     return main;

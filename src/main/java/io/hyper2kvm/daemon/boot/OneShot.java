@@ -107,7 +107,7 @@ public final class OneShot {
             Clock.systemDefaultZone(),
             progress,
             false)) {
-      Main camel = ManifestDaemon.main(config, beans);
+      Main camel = ManifestDaemon.main(config, RouteFilesCheck.folders(config), beans);
       // Whoever runs this decides what a signal does.
       camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
       beans.inFlight().onIdle(camel::completed);

@@ -13,6 +13,7 @@ import io.hyper2kvm.report.AtomicFile;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.LiveStatus;
 import io.hyper2kvm.report.ManifestOutcome;
+import io.hyper2kvm.report.ManifestReport;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.report.VmOutcome;
 import io.hyper2kvm.workflow.ManifestFile;
@@ -40,7 +41,7 @@ import org.apache.logging.log4j.Logger;
 
 /**
  * Decides what became of a manifest, writes its report or error file beside the place it will be
- * moved to, and alone throws when it failed.
+ * moved to, and alone throws, in the end, when it failed.
  */
 public final class ManifestJudge {
 
@@ -120,12 +121,12 @@ public final class ManifestJudge {
    * Judges.
    *
    * @param body the list of {@link VmOutcome}, or the {@link Failure} of the manifest itself
-   * @return completed when the report or error file is written, with the failure if there is one:
-   *     where there is no room, the manifest's way ends here until there is
-   * @throws ManifestFailedException when the manifest belongs to {@code failed/}
+   * @return completed when the report or error file is written: where there is no room, the
+   *     manifest's way ends here until there is
+   * @throws ManifestFailedException when the daemon is being stopped and the manifest goes back
    * @throws IOException when the report cannot be written
    */
-  public CompletionStage<Void> judge(Exchange exchange, @Body Object body)
+  public CompletionStage<ManifestReport> judge(Exchange exchange, @Body Object body)
       throws ManifestFailedException, IOException {
     ManifestRun run = ManifestIntake.run(exchange);
     exchange.getExchangeExtension().addOnCompletion(new ManifestEnd(run, records, cancels, ends));
@@ -136,21 +137,34 @@ public final class ManifestJudge {
       putBack(run);
     }
     return ends.bring(
-        run.original().name(),
-        () -> {
-          try {
-            conclude(run, outcome);
-          } catch (IOException e) {
-            if (NoSpace.is(e)) {
-              run.stay();
-            }
-            throw e;
-          }
-        });
+            run.original().name(),
+            () -> {
+              try {
+                conclude(run, outcome);
+              } catch (IOException e) {
+                if (NoSpace.is(e)) {
+                  run.stay();
+                }
+                throw e;
+              }
+            })
+        .thenApply(written -> run.report().orElseThrow());
   }
 
-  private void conclude(ManifestRun run, ManifestOutcome judged)
-      throws ManifestFailedException, IOException {
+  /**
+   * The last step, after the report and all that an operator's routes do with it.
+   *
+   * @throws ManifestFailedException when the manifest belongs to {@code failed/}
+   */
+  public void end(Exchange exchange) throws ManifestFailedException {
+    ManifestRun run = ManifestIntake.run(exchange);
+    Optional<Failure> failure = run.report().flatMap(report -> report.outcome().firstFailure());
+    if (failure.isPresent()) {
+      throw ManifestFailedException.of(run.original().name(), failure.get().message());
+    }
+  }
+
+  private void conclude(ManifestRun run, ManifestOutcome judged) throws IOException {
     ManifestOutcome outcome = judged;
     if (outcome.succeeded()) {
       try {
@@ -186,7 +200,6 @@ public final class ManifestJudge {
         first.code(),
         first.message(),
         place);
-    throw ManifestFailedException.of(run.original().name(), first.message());
   }
 
   /**
@@ -200,7 +213,7 @@ public final class ManifestJudge {
       // Killed after the report was written, the next start makes up for the move alone.
       records.keepEnd(run.place(), run.original(), place);
       if (outcome.succeeded()) {
-        AtomicFile.write(place.resolveSibling(file.report()), ReportJson.report(outcome));
+        write(run, outcome, place.resolveSibling(file.report()), ReportJson.report(outcome));
       } else {
         writeError(place, run, outcome);
       }
@@ -232,7 +245,14 @@ public final class ManifestJudge {
     Path retry = place.resolveSibling(file.retry());
     Optional<String> retryName =
         writeRetry(retry, run, outcome) ? Optional.of(file.retry()) : Optional.empty();
-    AtomicFile.write(place.resolveSibling(file.error()), ReportJson.error(outcome, log, retryName));
+    byte[] error = ReportJson.error(outcome, log, retryName);
+    write(run, outcome, place.resolveSibling(file.error()), error);
+  }
+
+  private static void write(ManifestRun run, ManifestOutcome outcome, Path file, byte[] json)
+      throws IOException {
+    AtomicFile.write(file, json);
+    run.report(new ManifestReport(outcome, file, ReportJson.read(json)));
   }
 
   /**
