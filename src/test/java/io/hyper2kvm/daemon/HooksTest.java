@@ -1,10 +1,13 @@
 package io.hyper2kvm.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hyper2kvm.daemon.hooks.HookName;
+import io.hyper2kvm.workflow.CancelRequest;
+import io.hyper2kvm.workflow.FileIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -157,10 +160,11 @@ class HooksTest {
       on(hook.text(), writes(notes(), "order.txt", hook.text()));
     }
     try (RunningDaemon running = daemon.start()) {
-      running.drop("web.json", single(""));
+      String manifest = single("");
+      running.drop("web.json", manifest);
       running.awaitProcessed("web.json");
       Files.delete(notes().resolve("order.txt"));
-      running.drop("again.json", single(""));
+      running.drop("again.json", manifest);
       running.awaitProcessed("again.json");
 
       assertThat(Files.readAllLines(notes().resolve("order.txt")))
@@ -338,7 +342,7 @@ class HooksTest {
             .formatted(notes()));
     try (RunningDaemon running = daemon.start()) {
       running.drop("web.json", single(""));
-      org.awaitility.Awaitility.await()
+      await()
           .atMost(RunningDaemon.LIMIT)
           .until(() -> Files.exists(notes().resolve("seen.txt")));
 
@@ -375,10 +379,12 @@ class HooksTest {
             .formatted(notes()));
     try (RunningDaemon running = daemon.start()) {
       running.drop("web.json", single(""));
-      org.awaitility.Awaitility.await()
+      await()
           .atMost(RunningDaemon.LIMIT)
           .until(() -> Files.exists(notes().resolve("waits.txt")));
-      Files.writeString(running.directories.processing().resolve(".web.json.cancel"), "");
+      Path manifest = running.directories.processing().resolve("web.json");
+      CancelRequest.write(
+          running.directories, "web.json", FileIdentity.of(manifest).orElseThrow());
 
       JsonNode error = running.error("web.json");
       assertThat(error.path("code").asText()).isEqualTo("CANCELLED");
@@ -461,9 +467,10 @@ class HooksTest {
         "before-load",
         "bean: {id: zlib, ref: vmSteering, method: \"compression(${variable.vmJob}, 'zlib')\"}");
     try (RunningDaemon running = daemon.start()) {
-      running.drop("web.json", qcow2());
+      String manifest = qcow2();
+      running.drop("web.json", manifest);
       running.awaitProcessed("web.json");
-      running.drop("again.json", qcow2());
+      running.drop("again.json", manifest);
 
       ObjectNode report = (ObjectNode) running.report("again.json");
       assertThat(report.path("reused").asBoolean()).isTrue();

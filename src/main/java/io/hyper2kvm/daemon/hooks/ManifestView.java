@@ -1,7 +1,6 @@
 package io.hyper2kvm.daemon.hooks;
 
 import io.hyper2kvm.report.ManifestReport;
-import java.nio.file.Path;
 import java.util.Map;
 
 /** What a route at a manifest's end may read of it: variable {@code manifest}. */
@@ -24,8 +23,8 @@ public final class ManifestView {
   }
 
   /** Its report or error file. */
-  public Path report() {
-    return report.file();
+  public String report() {
+    return report.file().toString();
   }
 
   /** Whether nothing was to be converted. */

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * What the route of a hook may read of its VM: variable {@code vmJob} there. The methods' names are
- * an interface.
+ * an interface. Files are given as texts: of a path, Camel would read the file into the message.
  */
 public final class VmView {
 
@@ -68,20 +68,24 @@ public final class VmView {
   }
 
   /** The source disks as the manifest names them. */
-  public List<Path> inputs() {
-    return job.inputs();
+  public List<String> inputs() {
+    return texts(job.inputs());
   }
 
   /** The names of the outputs, whether they are there yet; before LOAD the first one alone. */
-  public List<Path> outputs() {
+  public List<String> outputs() {
     return job.disks().isEmpty()
-        ? List.of(job.spec().pipeline().convert().output())
-        : job.disks().stream().map(VmDisk::target).toList();
+        ? List.of(job.spec().pipeline().convert().output().toString())
+        : texts(job.disks().stream().map(VmDisk::target).toList());
   }
 
   /** The files that the outputs are in from CONVERT to the publication; empty before LOAD. */
-  public List<Path> parts() {
-    return job.disks().stream().map(VmDisk::part).toList();
+  public List<String> parts() {
+    return texts(job.disks().stream().map(VmDisk::part).toList());
+  }
+
+  private static List<String> texts(List<Path> files) {
+    return files.stream().map(Path::toString).toList();
   }
 
   /** The manifest's {@code output_format}. */
@@ -100,7 +104,7 @@ public final class VmView {
   }
 
   /** The job's own folder; there from LOAD to the publication. */
-  public Path directory() {
-    return job.directory();
+  public String directory() {
+    return job.directory().toString();
   }
 }
