@@ -342,9 +342,7 @@ class HooksTest {
             .formatted(notes()));
     try (RunningDaemon running = daemon.start()) {
       running.drop("web.json", single(""));
-      await()
-          .atMost(RunningDaemon.LIMIT)
-          .until(() -> Files.exists(notes().resolve("seen.txt")));
+      await().atMost(RunningDaemon.LIMIT).until(() -> Files.exists(notes().resolve("seen.txt")));
 
       Path day = RunningDaemon.day(running.directories.processed());
       assertThat(RunningDaemon.names(day)).containsExactly("web.json.report.json");
@@ -379,12 +377,9 @@ class HooksTest {
             .formatted(notes()));
     try (RunningDaemon running = daemon.start()) {
       running.drop("web.json", single(""));
-      await()
-          .atMost(RunningDaemon.LIMIT)
-          .until(() -> Files.exists(notes().resolve("waits.txt")));
+      await().atMost(RunningDaemon.LIMIT).until(() -> Files.exists(notes().resolve("waits.txt")));
       Path manifest = running.directories.processing().resolve("web.json");
-      CancelRequest.write(
-          running.directories, "web.json", FileIdentity.of(manifest).orElseThrow());
+      CancelRequest.write(running.directories, "web.json", FileIdentity.of(manifest).orElseThrow());
 
       JsonNode error = running.error("web.json");
       assertThat(error.path("code").asText()).isEqualTo("CANCELLED");

@@ -8,7 +8,6 @@ import io.hyper2kvm.tool.ToolUser;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,7 +26,7 @@ public final class RouteFilesCheck {
    * routes_dir} is looked at, and none is made.
    */
   public static List<RouteProblem> of(DaemonConfig config) {
-    WorkflowDirectories directories = new WorkflowDirectories(config.manifestWorkflowDir());
+    WorkflowDirectories directories = new WorkflowDirectories(config.workflow().dir());
     try (Beans beans =
         new Beans(
             config,
@@ -61,7 +60,7 @@ public final class RouteFilesCheck {
 
   /** Where the route files of a configuration are. */
   public static RouteFolders folders(DaemonConfig config) {
-    return new RouteFolders(config.routesDir(), Path.of("/etc/hyper2kvm/routes.d"));
+    return new RouteFolders(config.routes().dir(), config.routes().extraDir());
   }
 
   /** Says which file the routes are from. */
@@ -83,6 +82,6 @@ public final class RouteFilesCheck {
   }
 
   private static RoutesCheck routesCheck(DaemonConfig config, Beans beans) {
-    return new RoutesCheck(beans.all(), RouteProperties.of(config));
+    return new RoutesCheck(beans.all(), ManifestDaemon.routeProperties(config));
   }
 }
