@@ -87,6 +87,17 @@ public final class RunningDaemon implements AutoCloseable {
     return root.resolve("work");
   }
 
+  /** The operator's own routes. */
+  Path routesD() {
+    return root.resolve("routes.d");
+  }
+
+  /** Adds an operator's route file. */
+  RunningDaemon route(String file, String yaml) throws IOException {
+    Files.writeString(Files.createDirectories(routesD()).resolve(file), yaml);
+    return this;
+  }
+
   public DaemonConfig config() {
     Duration minute = Duration.ofMinutes(1);
     return new DaemonConfig(
@@ -95,7 +106,7 @@ public final class RunningDaemon implements AutoCloseable {
             Duration.ofMillis(50), Duration.ZERO, DataSize.parse("1MiB"), maxInFlight, dryRun),
         new SourcesConfig(Optional.empty(), List.of(), devices),
         new OutputConfig(output(), List.of()),
-        new RoutesConfig(Path.of("routes").toAbsolutePath(), root.resolve("routes.d")),
+        new RoutesConfig(Path.of("routes").toAbsolutePath(), routesD()),
         new RetentionConfig(Optional.empty(), Optional.empty()),
         new StagesConfig(loadTimeout, minute, minute, convertTimeout, minute),
         new BootTestConfig(minute, DataSize.parse("512MiB")),

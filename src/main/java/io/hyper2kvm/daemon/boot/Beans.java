@@ -9,7 +9,10 @@ import io.hyper2kvm.daemon.completion.VmOutcomes;
 import io.hyper2kvm.daemon.completion.VmPipeline;
 import io.hyper2kvm.daemon.completion.WaitingEnds;
 import io.hyper2kvm.daemon.exec.StageLimits;
+import io.hyper2kvm.daemon.exec.ToolCalls;
 import io.hyper2kvm.daemon.exec.ToolComponent;
+import io.hyper2kvm.daemon.hooks.HookComponent;
+import io.hyper2kvm.daemon.hooks.VmSteering;
 import io.hyper2kvm.daemon.intake.CancelRequests;
 import io.hyper2kvm.daemon.intake.IntakeHealth;
 import io.hyper2kvm.daemon.intake.IntakePolls;
@@ -49,6 +52,7 @@ public final class Beans implements AutoCloseable {
 
   private final Map<String, Object> byName = new LinkedHashMap<>();
   private final ExecutorService vmPool;
+  private final ExecutorService hookThreads;
   private final DaemonStop stop;
   private final IntakeHealth health;
   private final SpaceHealth spaceHealth;
@@ -91,6 +95,8 @@ public final class Beans implements AutoCloseable {
     // One pool for all manifests: its size is the one limit on VMs at work.
     VmThreads threads = new VmThreads();
     vmPool = Executors.newFixedThreadPool(config.workflow().maxConcurrentJobs(), threads);
+    // No more are at work than manifests are held.
+    hookThreads = Executors.newCachedThreadPool(threads.named("hook-"));
     inFlight = new ManifestsInFlight(config.intake().maxInFlight());
     ManifestRecords records = new ManifestRecords(directories);
     CancelRequests cancels =
@@ -141,7 +147,10 @@ public final class Beans implements AutoCloseable {
     byName.put("validateStage", new ValidateStage());
     byName.put("bootTestStage", new BootTestStage(settings));
     byName.put("publication", new Publication());
-    // A component, which Camel finds by the scheme of its endpoints.
+    byName.put("toolCalls", new ToolCalls());
+    byName.put("vmSteering", new VmSteering());
+    // Components, which Camel finds by the scheme of their endpoints.
+    byName.put("hook", new HookComponent(hookThreads, intake::stopping));
     byName.put("exec", new ToolComponent(runner, settings, limits(config.stages())));
   }
 
@@ -183,6 +192,7 @@ public final class Beans implements AutoCloseable {
   @Override
   public void close() {
     vmPool.shutdownNow();
+    hookThreads.shutdownNow();
     ends.close();
   }
 }

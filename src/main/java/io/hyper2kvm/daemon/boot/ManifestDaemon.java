@@ -7,6 +7,7 @@ import io.hyper2kvm.daemon.intake.CancelRequests;
 import io.hyper2kvm.daemon.intake.WaitingCancel;
 import io.hyper2kvm.daemon.recovery.Recovery;
 import io.hyper2kvm.daemon.recovery.RunMark;
+import io.hyper2kvm.daemon.routes.RouteFolders;
 import io.hyper2kvm.stage.OrphanJobs;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.tool.KvmProbe;
@@ -92,7 +93,9 @@ public final class ManifestDaemon {
           "runs-as-root reason=so do the tools, which read disks from elsewhere, without tool_user");
     }
     try (Beans beans = new Beans(config, settings, directories, places, clock)) {
-      RouteFilesCheck.require(config, beans);
+      RouteFolders folders = RouteFilesCheck.folders(config);
+      RouteFilesCheck.require(folders, config, beans);
+      RouteFilesCheck.log(folders);
       Main main = main(config, beans);
       main.addMainListener(announcement);
       main.run();
@@ -121,13 +124,17 @@ public final class ManifestDaemon {
     new CancelRequests(directories, new WaitingCancel(directories, places, clock)).look();
   }
 
-  /** A Camel Main that runs the operator's routes with the program's beans. */
-  public static Main main(DaemonConfig config, Beans beans) {
+  /**
+   * A Camel Main that runs the routes with the program's beans.
+   *
+   * @throws IOException when the folders of the routes cannot be read
+   */
+  public static Main main(DaemonConfig config, Beans beans) throws IOException {
     Main main = new Main();
     main.configure().withName("hyper2kvm");
     main.configure().setBasePackageScanEnabled(false);
     main.configure().setJmxEnabled(false);
-    main.configure().setRoutesIncludePattern("file:" + config.routes().dir() + "/*.camel.yaml");
+    main.configure().setRoutesIncludePattern(RouteFilesCheck.folders(config).pattern());
     main.configure()
         .setShutdownTimeout((int) Math.max(1, config.workflow().shutdownTimeout().toSeconds()));
     main.configure().setShutdownLogInflightExchangesOnTimeout(true);

@@ -1,6 +1,7 @@
 package io.hyper2kvm.daemon.boot;
 
 import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.daemon.routes.RouteFolders;
 import io.hyper2kvm.daemon.routes.RouteProblem;
 import io.hyper2kvm.daemon.routes.RoutesCheck;
 import io.hyper2kvm.tool.ToolUser;
@@ -10,9 +11,13 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /** Whether the configured routes fit this program. */
 public final class RouteFilesCheck {
+
+  private static final Logger LOG = LogManager.getLogger(RouteFilesCheck.class);
 
   private RouteFilesCheck() {}
 
@@ -29,7 +34,7 @@ public final class RouteFilesCheck {
             directories,
             new ManifestPlaces(),
             Clock.systemDefaultZone())) {
-      return routesCheck(config, beans).check(config.routes().dir());
+      return routesCheck(config, beans).check(folders(config));
     }
   }
 
@@ -39,9 +44,9 @@ public final class RouteFilesCheck {
    *
    * @throws IOException with all errors
    */
-  static void require(DaemonConfig config, Beans beans) throws IOException {
+  static void require(RouteFolders folders, DaemonConfig config, Beans beans) throws IOException {
     List<RouteProblem> errors =
-        routesCheck(config, beans).checkBeforeStart(config.routes().dir()).stream()
+        routesCheck(config, beans).checkBeforeStart(folders).stream()
             .filter(RouteProblem::isError)
             .toList();
     if (!errors.isEmpty()) {
@@ -50,6 +55,29 @@ public final class RouteFilesCheck {
               .formatted(
                   errors.size() == 1 ? "a problem" : errors.size() + " problems",
                   errors.stream().map(RouteProblem::toString).collect(Collectors.joining("; "))));
+    }
+  }
+
+  /** Where the route files of a configuration are. */
+  public static RouteFolders folders(DaemonConfig config) {
+    return new RouteFolders(config.routes().dir(), config.routes().extraDir());
+  }
+
+  /** Says which file the routes are from. */
+  static void log(RouteFolders folders) throws IOException {
+    List<RouteFolders.Source> sources = folders.sources();
+    LOG.info(
+        "routes-shipped folder={} files={}",
+        folders.shipped(),
+        sources.stream().filter(source -> !source.extra()).count());
+    for (RouteFolders.Source source : sources) {
+      if (source.extra()) {
+        LOG.info(
+            "routes-extra file={} routes={}{}",
+            source.path(),
+            String.join(",", source.routes()),
+            source.replaced().map(path -> " replaces=" + path).orElse(""));
+      }
     }
   }
 
