@@ -26,9 +26,4 @@ interface DiskLayer {
 
   /** The file. */
   ImageBytes bytes();
-
-  /** A layer whose whole table was checked: its blocks are within the file and share no byte. */
-  static DiskLayer checked(ImageBytes bytes, ImageFormat format) {
-    return format == ImageFormat.VPC ? VhdLayer.checked(bytes) : VhdxLayer.checked(bytes);
-  }
 }

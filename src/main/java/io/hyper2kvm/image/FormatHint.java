@@ -10,18 +10,8 @@ final class FormatHint {
   static String mismatch(Path path, ImageFormat declared, ImageFormat found) {
     boolean data = found == ImageFormat.RAW || found == ImageFormat.SESPARSE;
     return declared == ImageFormat.VMDK && data && VmdkExtentName.descriptor(path).isPresent()
-        ? nameTheDescriptor(path)
+        ? VmdkExtentName.hint(path)
         : of(found);
-  }
-
-  /** For a file that holds an extent's data alone. */
-  static String nameTheDescriptor(Path extent) {
-    return VmdkExtentName.descriptor(extent)
-        .map(
-            name ->
-                "This is the data of a disk, not its descriptor: name %s instead."
-                    .formatted(Printable.of(name)))
-        .orElse("Name the disk's descriptor, the small text file beside it.");
   }
 
   /** What to do with a file of this format. */

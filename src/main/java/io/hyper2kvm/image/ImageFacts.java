@@ -1,9 +1,11 @@
 package io.hyper2kvm.image;
 
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the headers of an image say, read and checked without QEMU.
@@ -50,6 +52,30 @@ public record ImageFacts(
     if (!files.contains(path)) {
       throw new IllegalArgumentException("files lacks the image itself: " + path);
     }
+  }
+
+  /** An image whose headers were read, with its parents when it has any. */
+  static ImageFacts of(
+      ImageBytes image, ImageFormat format, Layout layout, Optional<ImageFacts> parent) {
+    Set<Path> files = new LinkedHashSet<>();
+    files.add(image.path());
+    files.addAll(layout.extents());
+    parent.ifPresent(p -> files.addAll(p.files()));
+    long allocated = image.size();
+    for (Path file : files) {
+      if (!file.equals(image.path())) {
+        allocated = Math.addExact(allocated, RegularFile.size(file));
+      }
+    }
+    return new ImageFacts(
+        image.path(),
+        format,
+        layout.subformat(),
+        layout.virtualSize(),
+        List.copyOf(files),
+        allocated,
+        parent,
+        false);
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.hyper2kvm.image;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -50,7 +49,7 @@ public final class ImageProbe {
    */
   public ImageFacts probeDevice(Path device) {
     try (ImageBytes bytes = ImageBytes.open(device)) {
-      Layout layout = layout(bytes, checked(bytes, ImageFormat.RAW), false);
+      Layout layout = Headers.read(bytes, checked(bytes, ImageFormat.RAW), false);
       return new ImageFacts(
           device,
           ImageFormat.RAW,
@@ -123,55 +122,14 @@ public final class ImageProbe {
   }
 
   private static ImageFacts read(ImageBytes bytes, ImageFormat format, boolean extentsAllowed) {
-    Layout layout = layout(bytes, format, extentsAllowed);
+    Layout layout = Headers.read(bytes, format, extentsAllowed);
     if (!extentsAllowed && layout.lineage().parent().isPresent()) {
-      throw ImageRefusedException.hasParent(
-          bytes.path(), 0, "a snapshot, whose parent is another file");
+      throw format == ImageFormat.VMDK
+          ? ImageRefusedException.hasParent(
+              bytes.path(), 0, "a snapshot, whose parent is another file")
+          : ImageRefusedException.differencing(bytes.path(), "within an archive");
     }
-    if (!extentsAllowed && layout.diskLineage().parent().isPresent()) {
-      throw ImageRefusedException.differencing(bytes.path(), "within an archive");
-    }
-    Optional<ImageFacts> parent =
-        format == ImageFormat.VMDK
-            ? new VmdkChain(bytes.path()).parentOf(bytes.path(), layout)
-            : new DifferencingChain(bytes.path()).parentOf(bytes, format, layout);
-    return facts(bytes, format, layout, parent);
-  }
-
-  static ImageFacts facts(
-      ImageBytes bytes, ImageFormat format, Layout layout, Optional<ImageFacts> parent) {
-    Set<Path> files = new LinkedHashSet<>();
-    files.add(bytes.path());
-    files.addAll(layout.extents());
-    parent.ifPresent(p -> files.addAll(p.files()));
-    long allocated = bytes.size();
-    for (Path extent : files) {
-      if (!extent.equals(bytes.path())) {
-        allocated = Math.addExact(allocated, RegularFile.size(extent));
-      }
-    }
-    return new ImageFacts(
-        bytes.path(),
-        format,
-        layout.subformat(),
-        layout.virtualSize(),
-        new ArrayList<>(files),
-        allocated,
-        parent,
-        false);
-  }
-
-  private static Layout layout(ImageBytes bytes, ImageFormat format, boolean extentsAllowed) {
-    return switch (format) {
-      case RAW -> RawReader.read(bytes);
-      case VMDK -> VmdkReader.read(bytes, extentsAllowed);
-      case VPC -> VhdReader.read(bytes);
-      case VHDX -> VhdxReader.read(bytes);
-      case QCOW2 -> Qcow2Reader.read(bytes);
-      case VDI -> VdiReader.read(bytes);
-      default ->
-          throw ImageRefusedException.unsupported(
-              bytes.path(), "it is " + format.description(), FormatHint.of(format));
-    };
+    Optional<ImageFacts> parent = new ParentChain(bytes.path(), format).parentOf(bytes, layout);
+    return ImageFacts.of(bytes, format, layout, parent);
   }
 }

@@ -47,7 +47,7 @@ public final class MergedImage implements Closeable {
           next = next.get().parent()) {
         ImageBytes bytes = ImageBytes.open(next.get().path());
         try {
-          image.layers.add(DiskLayer.checked(bytes, next.get().format()));
+          image.layers.add(layer(bytes, next.get().format()));
         } catch (RuntimeException e) {
           bytes.close();
           throw e;
@@ -73,6 +73,15 @@ public final class MergedImage implements Closeable {
       least = sparse ? Math.max(least, RegularFile.size(next.get().path())) : least;
     }
     return Math.min(least, leaf.virtualSize());
+  }
+
+  /**
+   * A layer whose whole table was checked: its blocks are within the file and share no byte.
+   *
+   * @param format VHD or VHDX
+   */
+  static DiskLayer layer(ImageBytes bytes, ImageFormat format) {
+    return format == ImageFormat.VPC ? VhdLayer.checked(bytes) : VhdxLayer.checked(bytes);
   }
 
   /** Reads the whole disk. */

@@ -32,7 +32,7 @@ final class VhdParentLocators {
   private VhdParentLocators() {}
 
   /** The parent, by the dynamic header. */
-  static DiskLineage.Parent read(ImageBytes image, ByteBuffer header) {
+  static Lineage.Parent read(ImageBytes image, ByteBuffer header) {
     Map<Integer, String> byCode = new TreeMap<>();
     for (int i = 0; i < COUNT; i++) {
       int at = LOCATORS + i * LOCATOR;
@@ -50,12 +50,12 @@ final class VhdParentLocators {
     names.add(text(header.slice(NAME, NAME_LENGTH), StandardCharsets.UTF_16BE));
     List<String> there = new ArrayList<>(names);
     there.removeIf(String::isBlank);
-    return new DiskLineage.Parent(there, Set.of(id(header, PARENT_ID)));
+    return new Lineage.Parent(there, List.of(id(header, PARENT_ID)));
   }
 
   /** An identifier as it stands there, for comparison only. */
-  static UUID id(ByteBuffer bytes, int at) {
-    return new UUID(bytes.getLong(at), bytes.getLong(at + 8));
+  static String id(ByteBuffer bytes, int at) {
+    return new UUID(bytes.getLong(at), bytes.getLong(at + 8)).toString();
   }
 
   /** Up to the first NUL. */

@@ -3,7 +3,6 @@ package io.hyper2kvm.image;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * VHD: a fixed disk with a footer, or a dynamic or differencing one with the footer's copy at its
@@ -57,7 +56,7 @@ final class VhdReader {
    * @param table empty for a fixed disk
    */
   record Disk(
-      boolean differencing, long size, long sizeAt, DiskLineage lineage, Optional<Table> table) {}
+      boolean differencing, long size, long sizeAt, Lineage lineage, Optional<Table> table) {}
 
   static Layout read(ImageBytes image) {
     Disk disk = disk(image);
@@ -97,21 +96,20 @@ final class VhdReader {
     }
     long whole = size / 512 * 512;
     Layout.checkSize(image.path(), whole, at + 48);
-    Optional<UUID> id = Optional.of(VhdParentLocators.id(footer, UNIQUE_ID));
+    Optional<String> id = Optional.of(VhdParentLocators.id(footer, UNIQUE_ID));
     if (type == FIXED) {
       if (size > at) {
         throw ImageRefusedException.truncated(
             image.path(), "the disk's data and footer", size + FOOTER, image.size());
       }
-      return new Disk(
-          false, whole, at + 48, new DiskLineage(id, Optional.empty()), Optional.empty());
+      return new Disk(false, whole, at + 48, new Lineage(id, Optional.empty()), Optional.empty());
     }
     ByteBuffer header = header(image, footer.getLong(16));
     Optional<Table> table = Optional.of(table(image, header, footer.getLong(16), whole));
     boolean differencing = type == DIFFERENCING;
-    Optional<DiskLineage.Parent> parent =
+    Optional<Lineage.Parent> parent =
         differencing ? Optional.of(VhdParentLocators.read(image, header)) : Optional.empty();
-    return new Disk(differencing, whole, at + 48, new DiskLineage(id, parent), table);
+    return new Disk(differencing, whole, at + 48, new Lineage(id, parent), table);
   }
 
   private static ByteBuffer padded(ImageBytes image, long at) {

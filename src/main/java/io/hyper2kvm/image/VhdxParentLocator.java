@@ -3,13 +3,12 @@ package io.hyper2kvm.image;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * The metadata item of a differencing VHDX that says what its parent is and where it lay ([MS-VHDX]
@@ -30,6 +29,9 @@ final class VhdxParentLocator {
   /** The parent's data write GUID; during a merge there are two that it may have. */
   private static final List<String> LINKAGES = List.of("parent_linkage", "parent_linkage2");
 
+  private static final Pattern GUID =
+      Pattern.compile("\\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\}");
+
   private VhdxParentLocator() {}
 
   /**
@@ -38,11 +40,11 @@ final class VhdxParentLocator {
    * @param offset where the item stands, in bytes
    * @param length the item's length, in bytes
    */
-  static DiskLineage.Parent read(ImageBytes image, long offset, long length) {
+  static Lineage.Parent read(ImageBytes image, long offset, long length) {
     ByteBuffer item = image.upTo(offset, (int) Math.min(length, LONGEST));
     item.order(ByteOrder.LITTLE_ENDIAN);
     if (item.limit() < HEADER || !VhdxTables.guid(item, 0).equals(KIND)) {
-      return new DiskLineage.Parent(List.of(), Set.of());
+      return new Lineage.Parent(List.of(), List.of());
     }
     int count = Math.min(MOST_ENTRIES, Short.toUnsignedInt(item.getShort(18)));
     Map<String, String> values = new TreeMap<>();
@@ -55,16 +57,16 @@ final class VhdxParentLocator {
             .filter(path -> path != null && !path.isBlank())
             .distinct()
             .toList();
-    Set<UUID> ids = new LinkedHashSet<>();
-    LINKAGES.stream().map(values::get).filter(Objects::nonNull).forEach(text -> id(text, ids));
-    return new DiskLineage.Parent(names, ids);
+    List<String> ids =
+        LINKAGES.stream().map(values::get).flatMap(text -> id(text).stream()).distinct().toList();
+    return new Lineage.Parent(names, ids);
   }
 
   /** In braces, as Windows writes a GUID. */
-  private static void id(String text, Set<UUID> ids) {
-    if (text.matches("\\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\}")) {
-      ids.add(UUID.fromString(text.substring(1, text.length() - 1)));
-    }
+  private static Optional<String> id(String text) {
+    return text != null && GUID.matcher(text).matches()
+        ? Optional.of(UUID.fromString(text.substring(1, text.length() - 1)).toString())
+        : Optional.empty();
   }
 
   /** A text whose place and length the table states; empty when it is not in the item. */

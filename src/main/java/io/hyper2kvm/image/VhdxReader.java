@@ -27,7 +27,7 @@ final class VhdxReader {
       VhdxTables.Metadata metadata,
       VhdxTables.Region log,
       boolean dirty,
-      DiskLineage lineage) {
+      Lineage lineage) {
 
     /** In bytes. */
     long block() {
@@ -85,8 +85,9 @@ final class VhdxReader {
           image.path(), metadata.offset(), "the disk's size is no whole number of sectors");
     }
     checkBlockSize(image, metadata);
-    DiskLineage lineage =
-        new DiskLineage(Optional.of(VhdxTables.guid(header, DATA_WRITE_ID)), metadata.parent());
+    Lineage lineage =
+        new Lineage(
+            Optional.of(VhdxTables.guid(header, DATA_WRITE_ID).toString()), metadata.parent());
     Disk disk = new Disk(regions, metadata, log, dirty, lineage);
     checkTableSize(image, disk);
     return disk;

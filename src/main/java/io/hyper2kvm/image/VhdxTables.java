@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -33,7 +32,7 @@ final class VhdxTables {
       long offset,
       int blockSize,
       boolean leaveAllocated,
-      Optional<DiskLineage.Parent> parent,
+      Optional<Lineage.Parent> parent,
       long diskSize,
       int sectorSize) {}
 
@@ -150,7 +149,7 @@ final class VhdxTables {
       throw ImageRefusedException.corrupt(image.path(), region.offset(), "no metadata table");
     }
     Map<UUID, ByteBuffer> items = new HashMap<>();
-    Optional<DiskLineage.Parent> parent = Optional.empty();
+    Optional<Lineage.Parent> parent = Optional.empty();
     int count = entries(image, table, 10, region.offset());
     for (int i = 0; i < count; i++) {
       int at = 32 + 32 * i;
@@ -184,8 +183,8 @@ final class VhdxTables {
       throw ImageRefusedException.corrupt(
           image.path(), region.offset(), "it names a parent, and says that it has none");
     }
-    Optional<DiskLineage.Parent> unnamed =
-        hasParent ? Optional.of(new DiskLineage.Parent(List.of(), Set.of())) : Optional.empty();
+    Optional<Lineage.Parent> unnamed =
+        hasParent ? Optional.of(new Lineage.Parent(List.of(), List.of())) : Optional.empty();
     return new Metadata(
         region.offset(),
         parameters.getInt(0),

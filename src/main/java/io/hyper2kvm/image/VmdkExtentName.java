@@ -25,6 +25,16 @@ final class VmdkExtentName {
     return matcher.matches() ? Optional.of(matcher.group(1) + ".vmdk") : Optional.empty();
   }
 
+  /** What to do with a file that holds an extent's data alone. */
+  static String hint(Path extent) {
+    return descriptor(extent)
+        .map(
+            name ->
+                "This is the data of a disk, not its descriptor: name %s instead."
+                    .formatted(Printable.of(name)))
+        .orElse("Name the disk's descriptor, the small text file beside it.");
+  }
+
   /**
    * The name, decoded.
    *

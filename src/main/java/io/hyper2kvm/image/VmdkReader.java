@@ -35,7 +35,7 @@ final class VmdkReader {
       throw ImageRefusedException.unsupported(
           image.path(),
           "it is one vmfsSparse extent without a descriptor",
-          FormatHint.nameTheDescriptor(image.path()));
+          VmdkExtentName.hint(image.path()));
     }
     if (!extentsAllowed) {
       throw ImageRefusedException.unsupported(
@@ -96,7 +96,7 @@ final class VmdkReader {
     return ImageRefusedException.unsupported(
         image.path(),
         "it is one extent of a split disk: it has no descriptor of its own",
-        FormatHint.nameTheDescriptor(image.path()));
+        VmdkExtentName.hint(image.path()));
   }
 
   private static Layout readText(ImageBytes image) {

@@ -239,9 +239,8 @@ public final class DifferencingImages {
   static UUID id(Path disk) {
     try (ImageBytes bytes = ImageBytes.open(disk)) {
       boolean vhdx = FormatSniffer.sniff(bytes) == ImageFormat.VHDX;
-      DiskLineage lineage =
-          vhdx ? VhdxReader.disk(bytes).lineage() : VhdReader.disk(bytes).lineage();
-      return lineage.id().orElseThrow();
+      Lineage lineage = vhdx ? VhdxReader.disk(bytes).lineage() : VhdReader.disk(bytes).lineage();
+      return UUID.fromString(lineage.id().orElseThrow());
     }
   }
 }
