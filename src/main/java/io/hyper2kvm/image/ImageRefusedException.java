@@ -116,7 +116,7 @@ public final class ImageRefusedException extends RuntimeException {
   static ImageRefusedException notFound(Path path) {
     return new ImageRefusedException(
         Code.SOURCE_NOT_FOUND,
-        "%s does not exist".formatted(shown(path)),
+        "%s does not exist".formatted(Printable.of(path)),
         "Check the path and that its file system is mounted.",
         null);
   }
@@ -124,7 +124,7 @@ public final class ImageRefusedException extends RuntimeException {
   static ImageRefusedException notRegular(Path path, String kind) {
     return new ImageRefusedException(
         Code.SOURCE_NOT_REGULAR,
-        "%s is %s, not a regular file".formatted(shown(path), kind),
+        "%s is %s, not a regular file".formatted(Printable.of(path), kind),
         kind.endsWith("device")
             ? "Copy the device to a file first (qemu-img convert -f raw -O raw), and name that; block"
                 + " devices are read where allowed_devices names them."
@@ -143,7 +143,7 @@ public final class ImageRefusedException extends RuntimeException {
                 : String.valueOf(cause.getMessage());
     return new ImageRefusedException(
         Code.SOURCE_UNREADABLE,
-        "%s cannot be read: %s".formatted(shown(path), Printable.of(reason)),
+        "%s cannot be read: %s".formatted(Printable.of(path), Printable.of(reason)),
         "Give the service's user the right to read the file and to enter its directories.",
         cause);
   }
@@ -153,21 +153,21 @@ public final class ImageRefusedException extends RuntimeException {
     return new ImageRefusedException(
         Code.FORMAT_MISMATCH,
         "%s is declared as %s, but it is %s"
-            .formatted(shown(path), declared.description(), found.description()),
+            .formatted(Printable.of(path), declared.description(), found.description()),
         hint,
         null);
   }
 
   static ImageRefusedException unsupported(Path path, String found, String hint) {
     return new ImageRefusedException(
-        Code.FORMAT_UNSUPPORTED, "%s: %s".formatted(shown(path), found), hint, null);
+        Code.FORMAT_UNSUPPORTED, "%s: %s".formatted(Printable.of(path), found), hint, null);
   }
 
   /** {@code offset} is the byte in the file where {@code found} stands. */
   static ImageRefusedException corrupt(Path path, long offset, String found) {
     return new ImageRefusedException(
         Code.IMAGE_CORRUPT,
-        "%s, offset %d: %s".formatted(shown(path), offset, found),
+        "%s, offset %d: %s".formatted(Printable.of(path), offset, found),
         "Copy or export the image again and compare checksums.",
         null);
   }
@@ -176,7 +176,8 @@ public final class ImageRefusedException extends RuntimeException {
   static ImageRefusedException truncated(Path path, String what, long needed, long size) {
     return new ImageRefusedException(
         Code.IMAGE_TRUNCATED,
-        "%s ends at byte %d, but %s needs %d bytes".formatted(shown(path), size, what, needed),
+        "%s ends at byte %d, but %s needs %d bytes"
+            .formatted(Printable.of(path), size, what, needed),
         "The copy is incomplete: copy or export the image again and compare checksums.",
         null);
   }
@@ -185,7 +186,7 @@ public final class ImageRefusedException extends RuntimeException {
     return new ImageRefusedException(
         Code.IMAGE_TRUNCATED,
         "%s has %d bytes, which is not a whole number of %d-byte sectors"
-            .formatted(shown(path), size, sector),
+            .formatted(Printable.of(path), size, sector),
         "Copy the image again; if it is complete, pad a copy of it with truncate --size=%%%d."
             .formatted(sector),
         null);
@@ -195,7 +196,7 @@ public final class ImageRefusedException extends RuntimeException {
     return new ImageRefusedException(
         Code.IMAGE_HAS_BACKING_FILE,
         "%s, offset %d: refers to the backing file \"%s\""
-            .formatted(shown(path), offset, Printable.of(name)),
+            .formatted(Printable.of(path), offset, Printable.of(name)),
         "Flatten it where it came from, for example with qemu-img convert, and use the result.",
         null);
   }
@@ -203,7 +204,7 @@ public final class ImageRefusedException extends RuntimeException {
   static ImageRefusedException externalData(Path path, long offset) {
     return new ImageRefusedException(
         Code.IMAGE_HAS_EXTERNAL_DATA,
-        "%s, offset %d: keeps its data in an external file".formatted(shown(path), offset),
+        "%s, offset %d: keeps its data in an external file".formatted(Printable.of(path), offset),
         "Flatten it where it came from, for example with qemu-img convert, and use the result.",
         null);
   }
@@ -212,7 +213,7 @@ public final class ImageRefusedException extends RuntimeException {
     return new ImageRefusedException(
         Code.EXTENT_OUTSIDE,
         "%s names the extent \"%s\", which is not a plain file name"
-            .formatted(shown(path), Printable.of(extent)),
+            .formatted(Printable.of(path), Printable.of(extent)),
         "Extents must lie beside their descriptor and be named without any directory.",
         null);
   }
@@ -221,7 +222,7 @@ public final class ImageRefusedException extends RuntimeException {
     return new ImageRefusedException(
         Code.EXTENT_MISSING,
         "%s names the extent \"%s\", which does not exist beside it"
-            .formatted(shown(path), Printable.of(extent)),
+            .formatted(Printable.of(path), Printable.of(extent)),
         "Copy every file of the disk, not the descriptor alone.",
         null);
   }
@@ -230,7 +231,7 @@ public final class ImageRefusedException extends RuntimeException {
     return new ImageRefusedException(
         Code.EXTENT_NOT_REGULAR,
         "%s names the extent \"%s\", which is %s, not a regular file"
-            .formatted(shown(path), Printable.of(extent), kind),
+            .formatted(Printable.of(path), Printable.of(extent), kind),
         "Clone the disk to a VMDK of its own; links and devices are not followed.",
         null);
   }
@@ -238,7 +239,7 @@ public final class ImageRefusedException extends RuntimeException {
   static ImageRefusedException hasParent(Path path, long offset, String found) {
     return new ImageRefusedException(
         Code.PARENT_UNSUPPORTED,
-        "%s, offset %d: %s".formatted(shown(path), offset, found),
+        "%s, offset %d: %s".formatted(Printable.of(path), offset, found),
         "Delete (consolidate) the VM's snapshots, or clone the disk to a full one, and use that.",
         null);
   }
@@ -247,7 +248,7 @@ public final class ImageRefusedException extends RuntimeException {
   static ImageRefusedException differencing(Path path, String found) {
     return new ImageRefusedException(
         Code.PARENT_UNSUPPORTED,
-        "%s: a differencing disk %s".formatted(shown(path), Printable.of(found)),
+        "%s: a differencing disk %s".formatted(Printable.of(path), Printable.of(found)),
         "Merge it into its parent (Hyper-V: delete the checkpoint, or Merge-VHD; VirtualBox:"
             + " VBoxManage clonemedium), and name the merged disk.",
         null);
@@ -267,7 +268,7 @@ public final class ImageRefusedException extends RuntimeException {
     return new ImageRefusedException(
         code,
         "%s is a snapshot on top of %s, %s"
-            .formatted(shown(child), Printable.of(parent.getFileName().toString()), found),
+            .formatted(Printable.of(child), Printable.of(parent.getFileName().toString()), found),
         code == Code.PARENT_MISMATCH
             ? "Copy all files of the disk again, of one moment, with the VM powered off."
             : "Consolidate the VM's snapshots, or clone the disk to a full one, and use that.",
@@ -278,7 +279,7 @@ public final class ImageRefusedException extends RuntimeException {
     return new ImageRefusedException(
         Code.PARENT_OUTSIDE,
         "%s is a snapshot on top of \"%s\", which is not in its folder or below it"
-            .formatted(shown(child), Printable.of(name)),
+            .formatted(Printable.of(child), Printable.of(name)),
         "Put the parent beside it, under its own name; of a VMDK, write that name without a folder"
             + " into parentFileNameHint of a copy. Or clone the disk to a full one.",
         null);
@@ -288,7 +289,7 @@ public final class ImageRefusedException extends RuntimeException {
     return new ImageRefusedException(
         Code.PARENT_MISSING,
         "%s is a snapshot on top of \"%s\", which does not exist beside it"
-            .formatted(shown(child), Printable.of(name)),
+            .formatted(Printable.of(child), Printable.of(name)),
         "Copy every file of the disk: the snapshot's, its parents' and their extents.",
         null);
   }
@@ -296,12 +297,8 @@ public final class ImageRefusedException extends RuntimeException {
   static ImageRefusedException tooLarge(Path path, long offset, String found) {
     return new ImageRefusedException(
         Code.IMAGE_TOO_LARGE,
-        "%s, offset %d: %s".formatted(shown(path), offset, found),
+        "%s, offset %d: %s".formatted(Printable.of(path), offset, found),
         "Check the image with the tool that made it.",
         null);
-  }
-
-  private static String shown(Path path) {
-    return Printable.of(path.toString());
   }
 }

@@ -1,9 +1,14 @@
 package io.hyper2kvm.image;
 
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.stream.Collectors;
+
 /** Text from an image made fit for one line of a message or a log. */
 public final class Printable {
 
   private static final int LONGEST = 300;
+  private static final int MOST_NAMES = 10;
 
   private Printable() {}
 
@@ -31,5 +36,21 @@ public final class Printable {
       }
     }
     return text.length() > LONGEST ? out.append("…").toString() : out.toString();
+  }
+
+  /** A file's name with its folders. */
+  public static String of(Path path) {
+    return of(path.toString());
+  }
+
+  /** Names in one line, the first ten of them. */
+  public static String names(Collection<String> names) {
+    if (names.isEmpty()) {
+      return "nothing";
+    }
+    String first =
+        names.stream().limit(MOST_NAMES).map(Printable::of).collect(Collectors.joining(", "));
+    int more = names.size() - MOST_NAMES;
+    return more > 0 ? "%s and %d more".formatted(first, more) : first;
   }
 }

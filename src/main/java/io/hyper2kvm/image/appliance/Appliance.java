@@ -93,11 +93,11 @@ public final class Appliance implements Closeable {
   public List<String> warnings() {
     List<String> all = new ArrayList<>(contents.warnings());
     all.addAll(contents.sums().warnings());
-    if (all.size() <= Limits.WARNINGS) {
+    if (all.size() <= SumCheck.MOST_WARNINGS) {
       return List.copyOf(all);
     }
-    List<String> first = new ArrayList<>(all.subList(0, Limits.WARNINGS));
-    first.add("%d more warnings about %s".formatted(all.size() - Limits.WARNINGS, source));
+    List<String> first = new ArrayList<>(all.subList(0, SumCheck.MOST_WARNINGS));
+    first.add("%d more warnings about %s".formatted(all.size() - SumCheck.MOST_WARNINGS, source));
     return List.copyOf(first);
   }
 

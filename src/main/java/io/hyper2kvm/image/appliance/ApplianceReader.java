@@ -25,6 +25,9 @@ import java.util.Optional;
  */
 public final class ApplianceReader {
 
+  /** A description or a manifest of sums, in bytes; far above what any export has. */
+  private static final int LONGEST_TEXT = 4 << 20;
+
   private ApplianceReader() {}
 
   /** Whether a file of that format may hold an appliance, or a disk, that is read here. */
@@ -57,7 +60,7 @@ public final class ApplianceReader {
   /** Opens an archive that holds one raw disk, as images for a cloud are packed. */
   public static Appliance openDiskArchive(Path source) throws IOException {
     Path file = RegularFile.source(source);
-    Container container = archive(file, new ImageProbe().sniff(file));
+    ArchiveContainer container = archive(file, new ImageProbe().sniff(file));
     return closingOnFailure(file, container, () -> new DiskArchive(file, container).read());
   }
 
@@ -72,22 +75,18 @@ public final class ApplianceReader {
   /** Opens an archive by what is in it: an OVF description, or else one raw disk. */
   public static Appliance openArchive(Path source) throws IOException {
     Path file = RegularFile.source(source);
-    Container container = archive(file, new ImageProbe().sniff(file));
+    ArchiveContainer container = archive(file, new ImageProbe().sniff(file));
     return container.descriptions().isEmpty() && DiskArchive.looksLikeOne(container)
         ? closingOnFailure(file, container, () -> new DiskArchive(file, container).read())
         : describe(file, container);
   }
 
-  private static Container archive(Path file, ImageFormat format) throws IOException {
+  private static ArchiveContainer archive(Path file, ImageFormat format) throws IOException {
     return switch (format) {
       case OVA -> TarContainer.open(file);
       case GZIP, XZ, ZSTD, BZIP2 -> PackedTarContainer.open(file, format);
       case ZIP -> ZipContainer.open(file);
-      default ->
-          throw ImageRefusedException.because(
-              ImageRefusedException.Code.FORMAT_MISMATCH,
-              "%s is no archive, but %s".formatted(Refusals.shown(file), format.description()),
-              "Correct source_type, or leave it out.");
+      default -> throw OvaRefusals.noArchive(file, format);
     };
   }
 
@@ -117,8 +116,8 @@ public final class ApplianceReader {
     String where =
         description.file().equals(source)
                 && description.name().equals(source.getFileName().toString())
-            ? Refusals.shown(source)
-            : "%s in %s".formatted(Printable.of(description.name()), Refusals.shown(source));
+            ? Printable.of(source)
+            : "%s in %s".formatted(Printable.of(description.name()), Printable.of(source));
     OvfDescription ovf = OvfDescription.read(content(source, container, description), where);
     List<String> warnings = new ArrayList<>(ovf.warnings());
     Hrefs hrefs = new Hrefs(container, description, where);
@@ -167,10 +166,11 @@ public final class ApplianceReader {
   private static Member onlyDescription(Path source, Container container) {
     List<Member> descriptions = container.descriptions();
     if (descriptions.isEmpty()) {
-      throw Refusals.noDescription(source, container.in("").stream().map(Member::name).toList());
+      throw OvaRefusals.noDescription(source, container.in("").stream().map(Member::name).toList());
     }
     if (descriptions.size() > 1) {
-      throw Refusals.severalDescriptions(source, descriptions.stream().map(Member::name).toList());
+      throw OvaRefusals.severalDescriptions(
+          source, descriptions.stream().map(Member::name).toList());
     }
     return descriptions.get(0);
   }
@@ -249,14 +249,14 @@ public final class ApplianceReader {
 
   private static byte[] content(Path source, Container container, Member member)
       throws IOException {
-    if (member.size() > Limits.TEXT_BYTES) {
-      throw Refusals.tooLarge(
+    if (member.size() > LONGEST_TEXT) {
+      throw ArchiveRefusals.tooLarge(
           source,
           "%s has %d bytes, more than the %d that are read"
-              .formatted(Printable.of(member.name()), member.size(), Limits.TEXT_BYTES));
+              .formatted(Printable.of(member.name()), member.size(), LONGEST_TEXT));
     }
     try (InputStream in = container.open(member)) {
-      return in.readNBytes(Limits.TEXT_BYTES);
+      return in.readNBytes(LONGEST_TEXT);
     }
   }
 }

@@ -16,15 +16,15 @@ final class DiskArchive {
   private static final Pattern EC2_PART = Pattern.compile(".*\\.part\\.\\d+");
 
   private final Path source;
-  private final Container container;
+  private final ArchiveContainer container;
 
-  DiskArchive(Path source, Container container) {
+  DiskArchive(Path source, ArchiveContainer container) {
     this.source = source;
     this.container = container;
   }
 
   /** Whether there is a file that is named like a disk, or only one file. */
-  static boolean looksLikeOne(Container container) {
+  static boolean looksLikeOne(ArchiveContainer container) {
     List<Member> files = files(container);
     return files.size() == 1
         || files.stream().anyMatch(DiskArchive::isNamedRaw)
@@ -49,7 +49,7 @@ final class DiskArchive {
     List<Member> raw = files.stream().filter(DiskArchive::isNamedRaw).toList();
     List<Member> candidates = raw.isEmpty() ? files : raw;
     if (candidates.size() != 1) {
-      throw Refusals.unsupported(
+      throw ArchiveRefusals.unsupported(
           source,
           "it must hold one raw disk, and holds %s"
               .formatted(
@@ -86,7 +86,7 @@ final class DiskArchive {
 
   /** Such a bundle can only be opened with its owner's key. */
   static RuntimeException ec2Bundle(Path source, String name) {
-    return Refusals.unsupported(
+    return ArchiveRefusals.unsupported(
         source,
         "%s belongs to an EC2 image bundle, whose parts are encrypted for the owner's account"
             .formatted(Printable.of(name)),
@@ -94,12 +94,8 @@ final class DiskArchive {
   }
 
   /** macOS packs {@code ._name} beside a file. */
-  private static List<Member> files(Container container) {
-    List<Member> all =
-        container instanceof TarContainer tar
-            ? tar.all()
-            : container instanceof PackedTarContainer packed ? packed.all() : container.in("");
-    return all.stream().filter(member -> !member.baseName().startsWith("._")).toList();
+  private static List<Member> files(ArchiveContainer container) {
+    return container.all().stream().filter(member -> !member.baseName().startsWith("._")).toList();
   }
 
   private static boolean isNamedRaw(Member member) {

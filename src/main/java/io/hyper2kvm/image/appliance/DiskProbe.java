@@ -45,7 +45,7 @@ final class DiskProbe {
     ImageFormat found = PROBE.sniff(file);
     ImageFacts facts = PROBE.probe(file, expected(found, declared));
     if (facts.differencing()) {
-      throw Refusals.differencing(file);
+      throw OvaRefusals.differencing(file);
     }
     return facts;
   }
@@ -91,7 +91,7 @@ final class DiskProbe {
   static ImageRefusedException merged(Path leaf, ImageRefusedException refused) {
     return ImageRefusedException.causedBy(
         refused.code(),
-        "%s with its parents: %s".formatted(Printable.of(leaf.toString()), refused.getMessage()),
+        "%s with its parents: %s".formatted(Printable.of(leaf), refused.getMessage()),
         refused.hint(),
         refused);
   }

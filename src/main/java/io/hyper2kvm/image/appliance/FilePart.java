@@ -40,4 +40,12 @@ final class FilePart extends InputStream {
     }
     return n;
   }
+
+  /** Goes over the bytes without reading them. */
+  @Override
+  public long skip(long bytes) {
+    long skipped = Math.max(0, Math.min(bytes, end - at));
+    at += skipped;
+    return skipped;
+  }
 }

@@ -62,7 +62,7 @@ final class FolderContainer implements Container {
         attributes =
             Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (attributes.isSymbolicLink()) {
-          throw Refusals.unsafe(folder, name, "is, or lies behind, a symbolic link");
+          throw ArchiveRefusals.unsafe(folder, name, "is, or lies behind, a symbolic link");
         }
       }
     } catch (NoSuchFileException | InvalidPathException e) {
@@ -75,7 +75,7 @@ final class FolderContainer implements Container {
       throw ImageRefusedException.unreadable(file, e);
     }
     if (attributes == null || !attributes.isRegularFile()) {
-      throw Refusals.unsafe(folder, name, "is no regular file");
+      throw ArchiveRefusals.unsafe(folder, name, "is no regular file");
     }
     return Optional.of(new Member(name, file, 0, attributes.size()));
   }
@@ -92,7 +92,7 @@ final class FolderContainer implements Container {
       int seen = 0;
       for (Path file : files) {
         if (++seen > Limits.ENTRIES) {
-          throw Refusals.tooLarge(
+          throw ArchiveRefusals.tooLarge(
               folder, "the folder has more than %d entries".formatted(Limits.ENTRIES));
         }
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -114,7 +114,7 @@ final class FolderContainer implements Container {
     if (description.isPresent()) {
       return find(description.get()).stream().toList();
     }
-    return in("").stream().filter(ListedMembers::isDescription).toList();
+    return in("").stream().filter(Member::isDescription).toList();
   }
 
   @Override

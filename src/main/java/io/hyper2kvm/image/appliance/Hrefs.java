@@ -43,7 +43,7 @@ final class Hrefs {
         return found;
       }
     }
-    throw Refusals.diskMissing(
+    throw OvaRefusals.diskMissing(
         where,
         file.href(),
         container.in(description.folder()).stream().map(Member::baseName).toList());
@@ -80,15 +80,15 @@ final class Hrefs {
 
   private String checked(String href, String name) {
     if (SCHEME.matcher(name).matches()) {
-      throw Refusals.diskOutside(where, href, "is an address, not a file of the appliance");
+      throw OvaRefusals.diskOutside(where, href, "is an address, not a file of the appliance");
     }
     Optional<String> problem = MemberName.problem(name);
     if (problem.isPresent()) {
-      throw Refusals.diskOutside(where, href, problem.get());
+      throw OvaRefusals.diskOutside(where, href, problem.get());
     }
     String normal = MemberName.normal(name);
     if (normal.isEmpty()) {
-      throw Refusals.diskOutside(where, href, "is no file name");
+      throw OvaRefusals.diskOutside(where, href, "is no file name");
     }
     return description.folder() + normal;
   }
@@ -99,7 +99,7 @@ final class Hrefs {
     while (part.isPresent()) {
       parts.add(part.get());
       if (parts.size() > Limits.ENTRIES) {
-        throw Refusals.invalid(where, "a file in more than %d parts".formatted(Limits.ENTRIES));
+        throw OvfRefusals.invalid(where, "a file in more than %d parts".formatted(Limits.ENTRIES));
       }
       part = container.find("%s.%09d".formatted(name, parts.size()));
     }
@@ -111,7 +111,7 @@ final class Hrefs {
       boolean last = i == parts.size() - 1;
       long size = parts.get(i).size();
       if (last ? size > chunkSize || size == 0 : size != chunkSize) {
-        throw Refusals.invalid(
+        throw OvfRefusals.invalid(
             where,
             "part %d of \"%s\" has %d bytes, with a chunkSize of %d"
                 .formatted(i, Printable.of(href), size, chunkSize));

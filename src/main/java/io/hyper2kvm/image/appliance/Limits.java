@@ -1,6 +1,6 @@
 package io.hyper2kvm.image.appliance;
 
-/** How much of an appliance is read; far above what any export has. */
+/** How much of an archive or a folder is read; far above what any export has. */
 final class Limits {
 
   /** Entries of an archive or a folder. A 2 TB disk in chunks of 1 GB makes 2,000. */
@@ -15,23 +15,11 @@ final class Limits {
   /** The directory of a zip archive, in bytes; the library keeps ten times as much of it. */
   static final int ZIP_DIRECTORY_BYTES = 2 << 20;
 
-  /** A description or a manifest of sums, in bytes. */
-  static final int TEXT_BYTES = 4 << 20;
-
   /** A compressed archive may always unpack to this, in bytes, … */
   static final long UNPACKED_BYTES = 64L << 30;
 
   /** … or else to this many times its own size: gzip reaches 1,032 on a disk of zeros. */
   static final long UNPACKED_TIMES = 2_000;
-
-  /** What must stay free where disks are unpacked, in bytes. */
-  static final long SPACE_LEFT_BYTES = 64L << 20;
-
-  /** Items of a machine's hardware. */
-  static final int ITEMS = 1_000;
-
-  /** Warnings about one appliance. */
-  static final int WARNINGS = 50;
 
   private Limits() {}
 

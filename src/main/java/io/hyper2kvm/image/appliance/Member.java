@@ -1,6 +1,7 @@
 package io.hyper2kvm.image.appliance;
 
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * One file of an appliance.
@@ -27,5 +28,13 @@ public record Member(String name, Path file, long offset, long size) {
   /** Its folders with the last {@code /}; empty at the top. */
   String folder() {
     return name.substring(0, name.lastIndexOf('/') + 1);
+  }
+
+  /**
+   * Whether it may be an OVF description: its name ends in {@code .ovf}. macOS packs {@code ._name}
+   * beside a file, with what its file system knew of it.
+   */
+  boolean isDescription() {
+    return baseName().toLowerCase(Locale.ROOT).endsWith(".ovf") && !baseName().startsWith("._");
   }
 }

@@ -23,7 +23,7 @@ public final class MergedDisk {
    * @param target a new file, in a folder of the caller's, who removes it
    */
   public static ReadyDisk write(ImageFacts leaf, Path target) throws IOException {
-    String what = Printable.of(leaf.path().toString());
+    String what = Printable.of(leaf.path());
     try (MergedImage image = MergedImage.open(leaf);
         SparseFile file = SparseFile.create(target)) {
       file.requireSpace(MergedImage.leastBytes(leaf), what);

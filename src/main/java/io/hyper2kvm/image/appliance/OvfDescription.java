@@ -24,7 +24,7 @@ record OvfDescription(OvfMachine machine, List<String> warnings) {
   static OvfDescription read(byte[] xml, String where) {
     XmlElement envelope = XmlReader.read(xml, where);
     if (!envelope.name().equals("Envelope")) {
-      throw Refusals.invalid(
+      throw OvfRefusals.invalid(
           where, "its root is <%s>, not <Envelope>".formatted(Printable.of(envelope.name())));
     }
     return new OvfSystems(envelope, where).read();

@@ -71,10 +71,10 @@ final class OvfDisks {
       }
     }
     if (found.isEmpty()) {
-      throw Refusals.invalid(where, "the hardware has no disk (no Item of resource type 17)");
+      throw OvfRefusals.invalid(where, "the hardware has no disk (no Item of resource type 17)");
     }
     if (found.size() > MOST) {
-      throw Refusals.invalid(where, "%d disks; at most %d".formatted(found.size(), MOST));
+      throw OvfRefusals.invalid(where, "%d disks; at most %d".formatted(found.size(), MOST));
     }
     for (String id : disks.keySet()) {
       if (!used.contains(Printable.of(id))) {
@@ -172,7 +172,7 @@ final class OvfDisks {
     String href = file.attribute("href").orElseThrow(() -> invalid(file, "a file without href"));
     String compression = file.attribute("compression").orElse("").toLowerCase(Locale.ROOT);
     if (!Set.of("", "identity", "gzip").contains(compression)) {
-      throw Refusals.compression(where, href, compression);
+      throw OvfRefusals.compression(where, href, compression);
     }
     OptionalLong chunk = OptionalLong.empty();
     Optional<String> chunkText = file.attribute("chunkSize");
@@ -190,7 +190,7 @@ final class OvfDisks {
         .filter(parent -> !parent.equals(NO_PARENT))
         .ifPresent(
             parent -> {
-              throw Refusals.parent(where + ", line " + disk.line(), id);
+              throw OvfRefusals.parent(where + ", line " + disk.line(), id);
             });
   }
 
@@ -264,6 +264,6 @@ final class OvfDisks {
   }
 
   private RuntimeException invalid(XmlElement element, String found) {
-    return Refusals.invalid("%s, line %d".formatted(where, element.line()), found);
+    return OvfRefusals.invalid("%s, line %d".formatted(where, element.line()), found);
   }
 }

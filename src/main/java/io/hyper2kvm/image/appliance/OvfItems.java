@@ -24,6 +24,9 @@ final class OvfItems {
 
   private static final Set<String> NAMES = Set.of("Item", "StorageItem", "EthernetPortItem");
 
+  /** Far above what any export has. */
+  private static final int MOST = 1_000;
+
   private OvfItems() {}
 
   static List<XmlElement> of(XmlElement hardware, Optional<String> configuration, String where) {
@@ -43,8 +46,8 @@ final class OvfItems {
         items.put(id, item);
       }
     }
-    if (items.size() > Limits.ITEMS) {
-      throw Refusals.invalid(where, "the hardware has more than %d items".formatted(Limits.ITEMS));
+    if (items.size() > MOST) {
+      throw OvfRefusals.invalid(where, "the hardware has more than %d items".formatted(MOST));
     }
     return List.copyOf(items.values());
   }

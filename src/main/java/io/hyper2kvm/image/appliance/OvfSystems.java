@@ -22,7 +22,7 @@ final class OvfSystems {
     XmlElement system = onlySystem();
     List<XmlElement> sections = system.sections("VirtualHardwareSection");
     if (sections.isEmpty()) {
-      throw Refusals.invalid(where, "the virtual machine has no VirtualHardwareSection");
+      throw OvfRefusals.invalid(where, "the virtual machine has no VirtualHardwareSection");
     }
     if (sections.size() > 1) {
       warnings.add(
@@ -54,10 +54,10 @@ final class OvfSystems {
     List<XmlElement> systems = new ArrayList<>();
     collect(envelope, systems);
     if (systems.isEmpty()) {
-      throw Refusals.invalid(where, "it describes no virtual machine");
+      throw OvfRefusals.invalid(where, "it describes no virtual machine");
     }
     if (systems.size() > 1) {
-      throw Refusals.severalMachines(where, systems.stream().map(OvfSystems::name).toList());
+      throw OvfRefusals.severalMachines(where, systems.stream().map(OvfSystems::name).toList());
     }
     return systems.get(0);
   }

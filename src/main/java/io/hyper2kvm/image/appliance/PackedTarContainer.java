@@ -8,28 +8,26 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * A compressed tar archive. It is unpacked once for its list, and again from the start whenever a
  * member is wanted that lies before the place reached, so members are best taken in their order.
  * Nothing of it is kept.
  */
-final class PackedTarContainer implements Container {
+final class PackedTarContainer extends ArchiveContainer {
 
   private final Path archive;
   private final ImageFormat compression;
   private final long limit;
-  private final ListedMembers members;
   private UnpackedStream stream;
   private long at;
 
   private PackedTarContainer(
       Path archive, ImageFormat compression, long limit, List<Member> members) {
+    super(members);
     this.archive = archive;
     this.compression = compression;
     this.limit = limit;
-    this.members = new ListedMembers(members);
   }
 
   /** Opens an archive that the caller found to be a regular file. */
@@ -37,17 +35,17 @@ final class PackedTarContainer implements Container {
     long limit = Limits.unpackedBytes(Files.size(archive));
     try (UnpackedStream stream = unpacked(archive, compression, limit)) {
       byte[] first = new byte[TarHeader.BLOCK];
-      StreamSource source = new StreamSource(stream);
-      if (source.read(first) < first.length
+      TarBlocks blocks = new TarBlocks(stream);
+      if (blocks.read(first) < first.length
           || TarHeader.isZero(first)
           || !TarHeader.hasRightChecksum(first)) {
-        throw Refusals.unsupported(
+        throw ArchiveRefusals.unsupported(
             archive,
             "it is %s, and what is in it is no tar archive".formatted(compression.description()),
             "Unpack it first and name the disk in it.");
       }
-      source.pushBack(first);
-      return new PackedTarContainer(archive, compression, limit, TarIndex.read(archive, source));
+      blocks.pushBack(first);
+      return new PackedTarContainer(archive, compression, limit, TarIndex.read(archive, blocks));
     }
   }
 
@@ -78,30 +76,6 @@ final class PackedTarContainer implements Container {
   @Override
   public boolean inPlace() {
     return false;
-  }
-
-  @Override
-  public boolean isOneAppliance() {
-    return true;
-  }
-
-  @Override
-  public Optional<Member> find(String name) {
-    return members.find(name);
-  }
-
-  @Override
-  public List<Member> in(String folder) {
-    return members.in(folder);
-  }
-
-  @Override
-  public List<Member> descriptions() {
-    return members.descriptions();
-  }
-
-  List<Member> all() {
-    return members.all();
   }
 
   @Override
@@ -150,48 +124,6 @@ final class PackedTarContainer implements Container {
       at += Math.max(n, 0);
       left -= Math.max(n, 0);
       return n;
-    }
-  }
-
-  private static final class StreamSource implements TarSource {
-    private final UnpackedStream stream;
-    private byte[] pushedBack;
-    private long at;
-
-    StreamSource(UnpackedStream stream) {
-      this.stream = stream;
-    }
-
-    /** The next read gives these bytes again. */
-    void pushBack(byte[] block) {
-      pushedBack = block.clone();
-      at -= block.length;
-    }
-
-    @Override
-    public int read(byte[] block) throws IOException {
-      int n;
-      if (pushedBack != null) {
-        System.arraycopy(pushedBack, 0, block, 0, block.length);
-        pushedBack = null;
-        n = block.length;
-      } else {
-        n = stream.readNBytes(block, 0, block.length);
-      }
-      at += n;
-      return n;
-    }
-
-    @Override
-    public boolean skip(long bytes) throws IOException {
-      long skipped = stream.skip(bytes);
-      at += skipped;
-      return skipped == bytes;
-    }
-
-    @Override
-    public long position() {
-      return at;
     }
   }
 }

@@ -15,6 +15,9 @@ import java.util.Arrays;
 /** A new file in which zeros take no room, written once from its start; full disks are noticed. */
 final class SparseFile implements Closeable {
 
+  /** What must stay free where disks are unpacked, in bytes. */
+  private static final long SPACE_LEFT = 64L << 20;
+
   private static final int BLOCK = 1 << 16;
   private static final long LOOK_EVERY = 32L << 20;
   private static final byte[] ZEROS = new byte[BLOCK];
@@ -58,7 +61,7 @@ final class SparseFile implements Closeable {
     int n;
     while ((n = in.readNBytes(buffer, 0, BLOCK)) > 0) {
       if (size + n > limit) {
-        throw Refusals.tooLarge(
+        throw ArchiveRefusals.tooLarge(
             source, "%s has more than the %d bytes that its disk can need".formatted(what, limit));
       }
       if (!Arrays.equals(buffer, 0, n, ZEROS, 0, n)) {
@@ -117,8 +120,8 @@ final class SparseFile implements Closeable {
   /** Refuses when there is not so much room, in bytes, and a little more. */
   void requireSpace(long needed, String what) throws IOException {
     long usable = store.getUsableSpace();
-    if (usable - Limits.SPACE_LEFT_BYTES < needed) {
-      throw Refusals.noSpace(file.getParent(), what, needed + Limits.SPACE_LEFT_BYTES, usable);
+    if (usable - SPACE_LEFT < needed) {
+      throw OvaRefusals.noSpace(file.getParent(), what, needed + SPACE_LEFT, usable);
     }
   }
 

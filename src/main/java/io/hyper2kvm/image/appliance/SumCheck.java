@@ -22,6 +22,9 @@ import java.util.Set;
 /** Compares the members with their sums, each while it is read for another reason, if it is. */
 final class SumCheck {
 
+  /** Warnings about one appliance. */
+  static final int MOST_WARNINGS = 50;
+
   private final Path source;
   private final Container container;
   private final Map<Member, Set<SumList.Sum>> open = new LinkedHashMap<>();
@@ -61,9 +64,9 @@ final class SumCheck {
   }
 
   private void warn(String warning) {
-    if (warnings.size() < Limits.WARNINGS) {
+    if (warnings.size() < MOST_WARNINGS) {
       warnings.add(warning);
-    } else if (warnings.size() == Limits.WARNINGS) {
+    } else if (warnings.size() == MOST_WARNINGS) {
       warnings.add("the manifest of checksums has more lines that could not be used");
     }
   }
@@ -103,7 +106,7 @@ final class SumCheck {
         (sum, digest) -> {
           String found = HexFormat.of().formatHex(digest.digest());
           if (!found.equals(sum.digits())) {
-            throw Refusals.wrongSum(source, member.name(), sum.algorithm(), found, sum.digits());
+            throw OvaRefusals.wrongSum(source, member.name(), sum.algorithm(), found, sum.digits());
           }
         });
     open.remove(member);

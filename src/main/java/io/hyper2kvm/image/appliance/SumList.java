@@ -47,7 +47,7 @@ record SumList(List<Sum> sums, List<String> unknown) {
                 "SHA-" + matcher.group(1),
                 matcher.group(2).strip(),
                 matcher.group(3).toLowerCase(Locale.ROOT)));
-      } else if (!stripped.isEmpty() && unknown.size() <= Limits.WARNINGS) {
+      } else if (!stripped.isEmpty() && unknown.size() <= SumCheck.MOST_WARNINGS) {
         unknown.add(Printable.of(stripped));
       }
     }

@@ -31,7 +31,7 @@ final class TarIndex {
           'M', "continues a file of another volume");
 
   private final Path archive;
-  private final TarSource source;
+  private final TarBlocks blocks;
   private final List<Member> members = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private final Map<String, String> pax = new HashMap<>();
@@ -39,35 +39,35 @@ final class TarIndex {
   private int entries;
   private int headerBytes;
 
-  private TarIndex(Path archive, TarSource source) {
+  private TarIndex(Path archive, TarBlocks blocks) {
     this.archive = archive;
-    this.source = source;
+    this.blocks = blocks;
   }
 
   /** The archive's regular files in their order. */
-  static List<Member> read(Path archive, TarSource source) throws IOException {
-    return new TarIndex(archive, source).read();
+  static List<Member> read(Path archive, TarBlocks blocks) throws IOException {
+    return new TarIndex(archive, blocks).read();
   }
 
   private List<Member> read() throws IOException {
     byte[] block = new byte[TarHeader.BLOCK];
     while (true) {
-      long at = source.position();
-      int length = source.read(block);
+      long at = blocks.position();
+      int length = blocks.read(block);
       if (length == 0 || (length == block.length && TarHeader.isZero(block))) {
         if (longName.isPresent() || !pax.isEmpty()) {
-          throw Refusals.corrupt(archive, at, "the archive ends after an extended header");
+          throw ArchiveRefusals.corrupt(archive, at, "the archive ends after an extended header");
         }
         return members;
       }
       if (length < block.length) {
-        throw Refusals.corrupt(archive, at, "the archive ends within a header");
+        throw ArchiveRefusals.corrupt(archive, at, "the archive ends within a header");
       }
       if (!TarHeader.hasRightChecksum(block)) {
-        throw Refusals.corrupt(archive, at, "the header's own checksum is wrong");
+        throw ArchiveRefusals.corrupt(archive, at, "the header's own checksum is wrong");
       }
       if (++entries > Limits.ENTRIES) {
-        throw Refusals.tooLarge(
+        throw ArchiveRefusals.tooLarge(
             archive, "the archive has more than %d entries".formatted(Limits.ENTRIES));
       }
       entry(TarHeader.parse(block), at);
@@ -93,29 +93,30 @@ final class TarIndex {
     MemberName.problem(name)
         .ifPresent(
             problem -> {
-              throw Refusals.unsafe(archive, name, problem);
+              throw ArchiveRefusals.unsafe(archive, name, problem);
             });
     char type = header.type();
     if (REFUSED.containsKey(type)) {
-      throw Refusals.unsafe(archive, name, REFUSED.get(type));
+      throw ArchiveRefusals.unsafe(archive, name, REFUSED.get(type));
     }
     boolean folder = type == '5' || (type == '\0' && name.endsWith("/"));
     boolean regular = type == '0' || type == '\0' || type == '7';
     String normal = MemberName.normal(name);
     if (folder) {
       if (size != 0) {
-        throw Refusals.unsafe(archive, name, "is a folder with data");
+        throw ArchiveRefusals.unsafe(archive, name, "is a folder with data");
       }
     } else if (!regular && type != 'V') {
-      throw Refusals.unsafe(archive, name, "is of the unknown type '%s'".formatted(shown(type)));
+      throw ArchiveRefusals.unsafe(
+          archive, name, "is of the unknown type '%s'".formatted(shown(type)));
     } else if (regular) {
       if (normal.isEmpty() || name.endsWith("/")) {
-        throw Refusals.unsafe(archive, name, "is a file without a name");
+        throw ArchiveRefusals.unsafe(archive, name, "is a file without a name");
       }
       if (!names.add(normal)) {
-        throw Refusals.unsafe(archive, name, "stands in it twice");
+        throw ArchiveRefusals.unsafe(archive, name, "stands in it twice");
       }
-      members.add(new Member(normal, archive, source.position(), size));
+      members.add(new Member(normal, archive, blocks.position(), size));
     }
     skip(size, name, at);
   }
@@ -128,13 +129,13 @@ final class TarIndex {
     if (pax.containsKey("size")) {
       String digits = pax.get("size");
       if (!digits.matches("[0-9]{1,18}")) {
-        throw Refusals.corrupt(archive, at, "an extended header's size is no number");
+        throw ArchiveRefusals.corrupt(archive, at, "an extended header's size is no number");
       }
       return Long.parseLong(digits);
     }
     OptionalLong size = header.size();
-    if (size.isEmpty() || size.getAsLong() > Long.MAX_VALUE - source.position() - 1024) {
-      throw Refusals.corrupt(archive, at, "the header's size is no number, or no file's");
+    if (size.isEmpty() || size.getAsLong() > Long.MAX_VALUE - blocks.position() - 1024) {
+      throw ArchiveRefusals.corrupt(archive, at, "the header's size is no number, or no file's");
     }
     return size.getAsLong();
   }
@@ -142,28 +143,30 @@ final class TarIndex {
   private void skip(long size, String name, long at) throws IOException {
     long padding = (TarHeader.BLOCK - size % TarHeader.BLOCK) % TarHeader.BLOCK;
     // Only the padding of the last entry may be missing: no reader needs it.
-    if (!source.skip(size)) {
-      throw Refusals.corrupt(
+    if (!blocks.skip(size)) {
+      throw ArchiveRefusals.corrupt(
           archive,
           at,
           "the archive ends within \"%s\", which has %d bytes".formatted(Printable.of(name), size));
     }
-    source.skip(padding);
+    blocks.skip(padding);
   }
 
   private byte[] payload(TarHeader header, long at) throws IOException {
     long size =
-        header.size().orElseThrow(() -> Refusals.corrupt(archive, at, "the size is no number"));
+        header
+            .size()
+            .orElseThrow(() -> ArchiveRefusals.corrupt(archive, at, "the size is no number"));
     if (size > Limits.ONE_HEADER_BYTES || headerBytes + size > Limits.HEADER_BYTES) {
-      throw Refusals.tooLarge(
+      throw ArchiveRefusals.tooLarge(
           archive, "an extended header of %d bytes at offset %d".formatted(size, at));
     }
     headerBytes += (int) size;
     byte[] payload = new byte[(int) size];
-    if (source.read(payload) < payload.length) {
-      throw Refusals.corrupt(archive, at, "the archive ends within an extended header");
+    if (blocks.read(payload) < payload.length) {
+      throw ArchiveRefusals.corrupt(archive, at, "the archive ends within an extended header");
     }
-    source.skip((TarHeader.BLOCK - size % TarHeader.BLOCK) % TarHeader.BLOCK);
+    blocks.skip((TarHeader.BLOCK - size % TarHeader.BLOCK) % TarHeader.BLOCK);
     return payload;
   }
 
@@ -172,7 +175,7 @@ final class TarIndex {
     pax.clear();
     paxRecords(payload, at);
     if (pax.containsKey("path") || pax.containsKey("size")) {
-      throw Refusals.corrupt(archive, at, "a global header names a path or a size");
+      throw ArchiveRefusals.corrupt(archive, at, "a global header names a path or a size");
     }
     pax.clear();
     pax.putAll(before);
@@ -195,12 +198,12 @@ final class TarIndex {
               : 0;
       int end = start + length;
       if (length <= blank - start + 1 || end > payload.length || payload[end - 1] != '\n') {
-        throw Refusals.corrupt(archive, at, "an extended header's record is broken");
+        throw ArchiveRefusals.corrupt(archive, at, "an extended header's record is broken");
       }
       String record = new String(payload, blank + 1, end - blank - 2, StandardCharsets.UTF_8);
       int equals = record.indexOf('=');
       if (equals < 1) {
-        throw Refusals.corrupt(archive, at, "an extended header's record has no key");
+        throw ArchiveRefusals.corrupt(archive, at, "an extended header's record has no key");
       }
       keep(record.substring(0, equals), record.substring(equals + 1), at);
       start = end;
@@ -209,7 +212,7 @@ final class TarIndex {
 
   private void keep(String key, String value, long at) {
     if (key.startsWith("GNU.sparse.")) {
-      throw Refusals.unsafe(archive, "at offset " + at, "is a sparse entry of GNU tar");
+      throw ArchiveRefusals.unsafe(archive, "at offset " + at, "is a sparse entry of GNU tar");
     }
     if (key.equals("path") || key.equals("size")) {
       pax.put(key, value);

@@ -89,7 +89,8 @@ final class UnpackedStream extends FilterInputStream {
     }
     count += Math.max(n, 0);
     if (count > limit) {
-      throw Refusals.tooLarge(source, "%s unpacks to more than %d bytes".formatted(what, limit));
+      throw ArchiveRefusals.tooLarge(
+          source, "%s unpacks to more than %d bytes".formatted(what, limit));
     }
     return n;
   }
@@ -113,6 +114,6 @@ final class UnpackedStream extends FilterInputStream {
     if (cause instanceof InterruptedIOException || cause instanceof ClosedByInterruptException) {
       throw (IOException) cause;
     }
-    return Refusals.undecodable(source, what, cause);
+    return ArchiveRefusals.undecodable(source, what, cause);
   }
 }

@@ -34,7 +34,7 @@ final class XmlReader {
         reader.close();
       }
     } catch (XMLStreamException e) {
-      throw Refusals.notXml(where, e);
+      throw OvfRefusals.notXml(where, e);
     }
   }
 
@@ -58,7 +58,7 @@ final class XmlReader {
       switch (next(reader)) {
         case XMLStreamConstants.START_ELEMENT -> {
           if (++elements > MOST_ELEMENTS || open.size() >= DEEPEST) {
-            throw Refusals.invalid(
+            throw OvfRefusals.invalid(
                 where,
                 "more than %d elements, or more than %d in each other"
                     .formatted(MOST_ELEMENTS, DEEPEST));
@@ -78,7 +78,7 @@ final class XmlReader {
           }
         }
         case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
-            throw Refusals.invalid(
+            throw OvfRefusals.invalid(
                 where + ", line " + line(reader), "a document type or an entity of its own");
         default -> {
           // Comments and processing instructions say nothing to a machine.
@@ -86,7 +86,7 @@ final class XmlReader {
       }
     }
     if (root == null) {
-      throw Refusals.invalid(where, "there is no element in it");
+      throw OvfRefusals.invalid(where, "there is no element in it");
     }
     return root;
   }

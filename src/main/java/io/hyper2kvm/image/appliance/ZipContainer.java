@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -19,19 +18,18 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.archivers.zip.ZipMethod;
 
 /** A zip archive with an appliance in it. Members are unpacked, also those that are only stored. */
-final class ZipContainer implements Container {
+final class ZipContainer extends ArchiveContainer {
 
   private final Path archive;
   private final ZipFile zip;
   private final Map<String, ZipArchiveEntry> entries;
-  private final ListedMembers members;
 
   private ZipContainer(
       Path archive, ZipFile zip, Map<String, ZipArchiveEntry> entries, List<Member> members) {
+    super(members);
     this.archive = archive;
     this.zip = zip;
     this.entries = entries;
-    this.members = new ListedMembers(members);
   }
 
   /** Opens an archive that the caller found to be a regular file. */
@@ -41,7 +39,7 @@ final class ZipContainer implements Container {
     try {
       zip = ZipFile.builder().setPath(archive).setIgnoreLocalFileHeader(true).get();
     } catch (IOException | RuntimeException e) {
-      throw Refusals.undecodable(archive, "the zip archive", e);
+      throw ArchiveRefusals.undecodable(archive, "the zip archive", e);
     }
     try {
       Map<String, ZipArchiveEntry> entries = new HashMap<>();
@@ -61,24 +59,24 @@ final class ZipContainer implements Container {
       MemberName.problem(name)
           .ifPresent(
               problem -> {
-                throw Refusals.unsafe(archive, name, problem);
+                throw ArchiveRefusals.unsafe(archive, name, problem);
               });
       if (entry.isUnixSymlink()) {
-        throw Refusals.unsafe(archive, name, "is a symbolic link");
+        throw ArchiveRefusals.unsafe(archive, name, "is a symbolic link");
       }
       if (seen.size() >= Limits.ENTRIES) {
-        throw Refusals.tooLarge(
+        throw ArchiveRefusals.tooLarge(
             archive, "the archive has more than %d entries".formatted(Limits.ENTRIES));
       }
       String normal = MemberName.normal(name);
       if (!seen.add(normal)) {
-        throw Refusals.unsafe(archive, name, "stands in it twice");
+        throw ArchiveRefusals.unsafe(archive, name, "stands in it twice");
       }
       if (entry.isDirectory()) {
         continue;
       }
       if (normal.isEmpty() || entry.getSize() < 0) {
-        throw Refusals.unsafe(archive, name, "is a file without a name or a size");
+        throw ArchiveRefusals.unsafe(archive, name, "is a file without a name or a size");
       }
       entries.put(normal, entry);
       members.add(new Member(normal, archive, 0, entry.getSize()));
@@ -97,32 +95,12 @@ final class ZipContainer implements Container {
   }
 
   @Override
-  public boolean isOneAppliance() {
-    return true;
-  }
-
-  @Override
-  public Optional<Member> find(String name) {
-    return members.find(name);
-  }
-
-  @Override
-  public List<Member> in(String folder) {
-    return members.in(folder);
-  }
-
-  @Override
-  public List<Member> descriptions() {
-    return members.descriptions();
-  }
-
-  @Override
   public InputStream open(Member member) throws IOException {
     ZipArchiveEntry entry = entries.get(member.name());
     int method = entry.getMethod();
     boolean known = method == ZipMethod.STORED.getCode() || method == ZipMethod.DEFLATED.getCode();
     if (entry.getGeneralPurposeBit().usesEncryption() || !known) {
-      throw Refusals.unsupported(
+      throw ArchiveRefusals.unsupported(
           archive,
           "the entry \"%s\" is %s"
               .formatted(
@@ -133,7 +111,7 @@ final class ZipContainer implements Container {
     try {
       return new ExactStream(zip.getInputStream(entry), entry.getCrc());
     } catch (IOException | RuntimeException e) {
-      throw Refusals.undecodable(archive, member.name(), e);
+      throw ArchiveRefusals.undecodable(archive, member.name(), e);
     }
   }
 
@@ -164,10 +142,10 @@ final class ZipContainer implements Container {
       try {
         n = in.read(buffer, offset, length);
       } catch (IOException | RuntimeException e) {
-        throw Refusals.undecodable(archive, "an entry of it", e);
+        throw ArchiveRefusals.undecodable(archive, "an entry of it", e);
       }
       if (n < 0 && in.getChecksum().getValue() != crc) {
-        throw Refusals.undecodable(archive, "an entry of it", new IOException("wrong CRC"));
+        throw ArchiveRefusals.undecodable(archive, "an entry of it", new IOException("wrong CRC"));
       }
       return n;
     }

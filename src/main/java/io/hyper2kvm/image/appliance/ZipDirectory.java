@@ -35,7 +35,7 @@ final class ZipDirectory {
         end--;
       }
       if (end < 0) {
-        throw Refusals.corrupt(archive, size, "the zip archive ends without its directory");
+        throw ArchiveRefusals.corrupt(archive, size, "the zip archive ends without its directory");
       }
       long start = Integer.toUnsignedLong(tail.getInt(end + 16));
       if (start == WIDE && end >= LOCATOR_LENGTH) {
@@ -43,10 +43,10 @@ final class ZipDirectory {
       }
       long length = tailAt + end - start;
       if (start < 0 || length < 0) {
-        throw Refusals.corrupt(archive, tailAt + end, "the zip directory lies outside");
+        throw ArchiveRefusals.corrupt(archive, tailAt + end, "the zip directory lies outside");
       }
       if (length > Limits.ZIP_DIRECTORY_BYTES) {
-        throw Refusals.tooLarge(archive, "the zip directory has %d bytes".formatted(length));
+        throw ArchiveRefusals.tooLarge(archive, "the zip directory has %d bytes".formatted(length));
       }
     }
   }
@@ -58,7 +58,7 @@ final class ZipDirectory {
     }
     long end = tail.getLong(locator + 8);
     if (end < 0 || end > channel.size() - 56) {
-      throw Refusals.corrupt(archive, locator, "the zip64 directory's end lies outside");
+      throw ArchiveRefusals.corrupt(archive, locator, "the zip64 directory's end lies outside");
     }
     return read(channel, end, 56).getLong(48);
   }
