@@ -1,6 +1,8 @@
 package io.hyper2kvm.stage;
 
 import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.stage.convert.DomainOutput;
+import io.hyper2kvm.stage.space.SpaceFinding;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.stage.load.OutputReservations;
+import io.hyper2kvm.stage.space.SpaceReservations;
 import io.hyper2kvm.tool.FolderRemoval;
 import io.hyper2kvm.tool.ToolRunner;
 import java.io.IOException;

@@ -47,7 +47,7 @@ public record JobRecord(ProcessIdentity process, List<Output> outputs, boolean n
   }
 
   /** The record of a job of this process. */
-  static JobRecord of(VmJob job, boolean naming) {
+  public static JobRecord of(VmJob job, boolean naming) {
     boolean overwrite = job.spec().pipeline().convert().overwrite();
     List<Output> outputs = new ArrayList<>();
     job.disks().forEach(d -> outputs.add(new Output(d.part(), d.target(), overwrite)));
@@ -57,7 +57,7 @@ public record JobRecord(ProcessIdentity process, List<Output> outputs, boolean n
   }
 
   /** Writes it into the job's directory. */
-  void write(Path directory) throws IOException {
+  public void write(Path directory) throws IOException {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("process", process.text());
     json.put("naming", naming);

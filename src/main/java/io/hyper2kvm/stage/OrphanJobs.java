@@ -1,6 +1,7 @@
 package io.hyper2kvm.stage;
 
 import io.hyper2kvm.report.AtomicFile;
+import io.hyper2kvm.stage.publish.ProvenanceFile;
 import io.hyper2kvm.tool.FolderRemoval;
 import io.hyper2kvm.tool.ProcessIdentity;
 import io.hyper2kvm.tool.ToolRecord;

@@ -18,7 +18,7 @@ import java.util.Set;
  * The outputs of one VM while a tool of another user writes them: made for it where it may make
  * nothing itself, and taken back before they get their names.
  */
-final class PartFiles {
+public final class PartFiles {
 
   private record Made(
       Map<String, Object> identity, Map<String, Object> owner, Set<PosixFilePermission> mode) {}
@@ -26,7 +26,7 @@ final class PartFiles {
   private final Map<Path, Made> made = new HashMap<>();
 
   /** Makes a part for the tools of that user; nothing for the daemon's own. */
-  void make(Path part, ToolUser user) throws IOException {
+  public void make(Path part, ToolUser user) throws IOException {
     if (!user.isOther()) {
       return;
     }
@@ -43,7 +43,7 @@ final class PartFiles {
    *
    * @throws StageFailedException when it is not the file that was made
    */
-  void takeBack(Path part) throws IOException {
+  public void takeBack(Path part) throws IOException {
     Made before = made.get(part);
     if (before == null) {
       return;

@@ -3,7 +3,7 @@ package io.hyper2kvm.stage;
 import java.nio.charset.StandardCharsets;
 
 /** Makes a guest's text fit to be shown: no control characters, no terminal escapes, bounded. */
-final class Printable {
+public final class Printable {
 
   private static final int MAX_CHARS = 4000;
 
@@ -15,7 +15,7 @@ final class Printable {
   }
 
   /** Several lines: line ends stay. */
-  static String text(String text) {
+  public static String text(String text) {
     return clean(text, true);
   }
 
@@ -23,7 +23,7 @@ final class Printable {
    * A text of one character per byte, as it was meant if it is UTF-8, on one line: inner line ends
    * become {@code \\n}, trailing ones go.
    */
-  static String fromBytes(String bytesAsText) {
+  public static String fromBytes(String bytesAsText) {
     String text =
         new String(bytesAsText.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     return line(text.stripTrailing().replace("\r\n", "\n").replace("\n", "\\n"));

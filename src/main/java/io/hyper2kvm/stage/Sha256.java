@@ -12,7 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Hashes files. */
-final class Sha256 {
+public final class Sha256 {
 
   private Sha256() {}
 
@@ -21,7 +21,7 @@ final class Sha256 {
    *
    * @throws IOException also when the thread is interrupted, so that a large file holds up no stop
    */
-  static String of(Path file) throws IOException {
+  public static String of(Path file) throws IOException {
     MessageDigest digest = digest();
     byte[] buffer = new byte[1 << 20];
     try (InputStream in = Files.newInputStream(file)) {

@@ -43,7 +43,7 @@ public record SourceFingerprint(List<FileState> files, Optional<String> sha256) 
     }
 
     /** Looks at a file or a block device; a link is looked at itself. */
-    static FileState of(Path path) throws IOException {
+    public static FileState of(Path path) throws IOException {
       if (BlockDevice.isOne(path)) {
         return new FileState(path, BlockDevice.size(path), NONE, Optional.of(Sha256.ofHead(path)));
       }
@@ -53,7 +53,7 @@ public record SourceFingerprint(List<FileState> files, Optional<String> sha256) 
     }
 
     /** The file as reports and provenance show it. */
-    Map<String, Object> json() {
+    public Map<String, Object> json() {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("path", path.toString());
       json.put("size_bytes", size);
@@ -76,7 +76,7 @@ public record SourceFingerprint(List<FileState> files, Optional<String> sha256) 
      *
      * @throws RuntimeException when it is anything else
      */
-    static FileState read(JsonNode json) {
+    public static FileState read(JsonNode json) {
       if (!json.path("size_bytes").isIntegralNumber()) {
         throw new IllegalArgumentException("size_bytes is no whole number");
       }
@@ -133,7 +133,7 @@ public record SourceFingerprint(List<FileState> files, Optional<String> sha256) 
    *
    * @throws RuntimeException when it is anything else
    */
-  static SourceFingerprint read(JsonNode json) {
+  public static SourceFingerprint read(JsonNode json) {
     List<FileState> files = new ArrayList<>();
     json.forEach(file -> files.add(FileState.read(file)));
     return new SourceFingerprint(

@@ -7,14 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** The end of a log file, for a message. */
-final class TextTail {
+public final class TextTail {
 
   private static final int MAX_BYTES = 2000;
 
   private TextTail() {}
 
   /** The last part of the file, printable; says so when there is none. */
-  static String of(Path file) {
+  public static String of(Path file) {
     try (FileChannel channel = FileChannel.open(file)) {
       long from = Math.max(0, channel.size() - MAX_BYTES);
       ByteBuffer buffer = ByteBuffer.allocate(MAX_BYTES);

@@ -42,7 +42,7 @@ public final class ToolFiles {
   }
 
   /** Gets the job's folder ready, with all that the daemon has put into it for the tools. */
-  void open() throws IOException {
+  public void open() throws IOException {
     if (!user.isOther()) {
       return;
     }
@@ -59,7 +59,7 @@ public final class ToolFiles {
   }
 
   /** A folder below the job's own, for files that the tools write or read. */
-  Path folder(Path folder) {
+  public Path folder(Path folder) {
     try {
       Files.createDirectories(folder);
       user.openFolder(folder);
@@ -70,7 +70,7 @@ public final class ToolFiles {
   }
 
   /** A file that a tool will write; what is there now goes. */
-  Path toWrite(Path file) {
+  public Path toWrite(Path file) {
     try {
       if (user.isOther()) {
         Files.deleteIfExists(file);
@@ -83,7 +83,7 @@ public final class ToolFiles {
   }
 
   /** Writes a file that a tool will read. */
-  Path toRead(Path file, byte[] content) {
+  public Path toRead(Path file, byte[] content) {
     try {
       Files.write(file, content);
       user.give(file);
@@ -94,7 +94,7 @@ public final class ToolFiles {
   }
 
   /** Whether a tool wrote anything to the file. */
-  static boolean isWritten(Path file) {
+  public static boolean isWritten(Path file) {
     return file.toFile().length() > 0;
   }
 }

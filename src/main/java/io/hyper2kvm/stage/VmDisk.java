@@ -47,7 +47,7 @@ public record VmDisk(
    * @param target its name in the end
    * @param jobDirectory the job's own directory
    */
-  static Path partOf(Path target, Path jobDirectory) {
+  public static Path partOf(Path target, Path jobDirectory) {
     return target.resolveSibling(
         ".%s.%s.part".formatted(target.getFileName(), jobDirectory.getFileName()));
   }
@@ -59,7 +59,7 @@ public record VmDisk(
    *
    * @throws StageFailedException when a link, or another folder, has come into its place
    */
-  void requireFolderUnmoved() throws IOException {
+  public void requireFolderUnmoved() throws IOException {
     Path folder = target.getParent();
     Path now;
     try {

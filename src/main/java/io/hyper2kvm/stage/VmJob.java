@@ -12,6 +12,16 @@ import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.report.StageStatus;
 import io.hyper2kvm.report.VmOutcome;
+import io.hyper2kvm.stage.convert.DomainOutput;
+import io.hyper2kvm.stage.fix.Fixing;
+import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.stage.load.EarlierOutputs;
+import io.hyper2kvm.stage.load.OvfFacts;
+import io.hyper2kvm.stage.publish.Provenance;
+import io.hyper2kvm.stage.publish.ProvenanceFile;
+import io.hyper2kvm.stage.space.JobSpace;
+import io.hyper2kvm.stage.validate.BootRun;
+import io.hyper2kvm.stage.validate.ValidateStage;
 import io.hyper2kvm.tool.ToolUser;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -119,12 +129,12 @@ public final class VmJob {
   }
 
   /** Its tools run as this user. */
-  void toolUser(ToolUser user) {
+  public void toolUser(ToolUser user) {
     toolFiles = new ToolFiles(directory, user);
   }
 
   /** Its outputs while they grow. */
-  PartFiles parts() {
+  public PartFiles parts() {
     return parts;
   }
 
@@ -133,16 +143,16 @@ public final class VmJob {
     return disks;
   }
 
-  void disks(List<VmDisk> found) {
+  public void disks(List<VmDisk> found) {
     disks = List.copyOf(found);
   }
 
   /** Where the VM's libvirt domain goes; empty before LOAD, and when there is to be none. */
-  Optional<DomainOutput> domain() {
+  public Optional<DomainOutput> domain() {
     return domain;
   }
 
-  void domain(Optional<DomainOutput> output) {
+  public void domain(Optional<DomainOutput> output) {
     domain = output;
   }
 
@@ -152,16 +162,16 @@ public final class VmJob {
   }
 
   /** What is known of the space it needs. */
-  JobSpace space() {
+  public JobSpace space() {
     return space;
   }
 
   /** What LOAD found at the places of the outputs. */
-  EarlierOutputs earlier() {
+  public EarlierOutputs earlier() {
     return earlier;
   }
 
-  void earlier(EarlierOutputs found) {
+  public void earlier(EarlierOutputs found) {
     earlier = found;
   }
 
@@ -175,13 +185,13 @@ public final class VmJob {
     return appliance;
   }
 
-  void appliance(OptionalLong pid) {
+  public void appliance(OptionalLong pid) {
     appliance = pid;
     applianceProcess = pid.isPresent() ? ProcessHandle.of(pid.getAsLong()) : Optional.empty();
   }
 
   /** That process itself: its id may long be another's when it has died. */
-  Optional<ProcessHandle> applianceProcess() {
+  public Optional<ProcessHandle> applianceProcess() {
     return applianceProcess;
   }
 
@@ -190,7 +200,7 @@ public final class VmJob {
     return guest;
   }
 
-  void guest(GuestFacts facts) {
+  public void guest(GuestFacts facts) {
     guest = Optional.of(facts);
   }
 
@@ -199,32 +209,32 @@ public final class VmJob {
     return ovf;
   }
 
-  void ovf(Optional<OvfFacts> facts) {
+  public void ovf(Optional<OvfFacts> facts) {
     ovf = facts;
   }
 
   /** How the guest's network is configured, and what would keep it so on virtio cards. */
-  Optional<NetworkPlan> network() {
+  public Optional<NetworkPlan> network() {
     return network;
   }
 
-  void network(NetworkPlan plan) {
+  public void network(NetworkPlan plan) {
     network = Optional.of(plan);
   }
 
-  Optional<Fixing> fixing() {
+  public Optional<Fixing> fixing() {
     return fixing;
   }
 
-  void fixing(Fixing fixes) {
+  public void fixing(Fixing fixes) {
     fixing = Optional.of(fixes);
   }
 
-  Optional<BootRun> boot() {
+  public Optional<BootRun> boot() {
     return boot;
   }
 
-  void boot(BootRun run) {
+  public void boot(BootRun run) {
     boot = Optional.of(run);
   }
 
@@ -233,17 +243,17 @@ public final class VmJob {
     return dialogue;
   }
 
-  void dialogue(GuestfishSession next) {
+  public void dialogue(GuestfishSession next) {
     dialogue = next;
   }
 
   /** What an operator should look at, so far. */
-  List<String> warnings() {
+  public List<String> warnings() {
     return warnings;
   }
 
   /** The time of this job's clock. */
-  OffsetDateTime now() {
+  public OffsetDateTime now() {
     return OffsetDateTime.now(clock);
   }
 
@@ -275,12 +285,12 @@ public final class VmJob {
   }
 
   /** Whether the VM stands still now until others have left room; may be asked by any thread. */
-  boolean isWaitingForSpace() {
+  public boolean isWaitingForSpace() {
     return waitingForSpace;
   }
 
   /** The VM begins or ends to stand still until others have left room. */
-  void waitsForSpace(boolean waits) {
+  public void waitsForSpace(boolean waits) {
     waitingForSpace = waits;
     status.waitsForSpace(name(), waits);
   }
@@ -333,16 +343,16 @@ public final class VmJob {
   }
 
   /** Keeps a check's result for the report of VALIDATE. */
-  void check(Check check) {
+  public void check(Check check) {
     checks.add(check);
   }
 
   /** All checks so far. */
-  List<Check> checks() {
+  public List<Check> checks() {
     return checks;
   }
 
-  void published(List<Path> outputs) {
+  public void published(List<Path> outputs) {
     published = List.copyOf(outputs);
   }
 
@@ -387,14 +397,14 @@ public final class VmJob {
   }
 
   /** The source disks as the manifest names them. */
-  List<Path> inputs() {
+  public List<Path> inputs() {
     List<Path> inputs = new ArrayList<>(List.of(spec.pipeline().load().sourcePath()));
     inputs.addAll(spec.pipeline().load().additionalDisks());
     return inputs;
   }
 
   /** Every stage, also those that did not begin. */
-  Map<StageName, StageReport> stages() {
+  public Map<StageName, StageReport> stages() {
     return stages.all(failed(), this::requested);
   }
 

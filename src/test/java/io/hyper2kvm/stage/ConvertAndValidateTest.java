@@ -10,6 +10,8 @@ import io.hyper2kvm.manifest.model.OutputFormat;
 import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
+import io.hyper2kvm.stage.convert.ConvertStage;
+import io.hyper2kvm.stage.validate.ValidateStage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

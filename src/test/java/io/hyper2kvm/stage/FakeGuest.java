@@ -23,22 +23,22 @@ import java.util.TreeSet;
  */
 public final class FakeGuest {
 
-  final List<String> disks = new ArrayList<>(List.of("/dev/sda"));
-  final List<String> partitions = new ArrayList<>();
+  public final List<String> disks = new ArrayList<>(List.of("/dev/sda"));
+  public final List<String> partitions = new ArrayList<>();
   final List<String> logicalVolumes = new ArrayList<>();
   final Map<String, String> arrays = new LinkedHashMap<>();
-  final Map<String, Map<String, String>> tags = new LinkedHashMap<>();
-  final Map<String, SortedMap<String, byte[]>> fileSystems = new LinkedHashMap<>();
-  final Map<String, String> mounts = new TreeMap<>();
-  final List<List<String>> commands = new ArrayList<>();
-  final Map<String, List<String>> statvfs = new TreeMap<>();
-  String shAnswer = "";
-  Runnable onSh = () -> {};
-  String findPrefix = "/";
-  boolean readOnly;
+  public final Map<String, Map<String, String>> tags = new LinkedHashMap<>();
+  public final Map<String, SortedMap<String, byte[]>> fileSystems = new LinkedHashMap<>();
+  public final Map<String, String> mounts = new TreeMap<>();
+  public final List<List<String>> commands = new ArrayList<>();
+  public final Map<String, List<String>> statvfs = new TreeMap<>();
+  public String shAnswer = "";
+  public Runnable onSh = () -> {};
+  public String findPrefix = "/";
+  public boolean readOnly;
 
   /** Adds a partition and, for one that can be mounted, its file system. */
-  FakeGuest partition(String device, String type, String uuid) {
+  public FakeGuest partition(String device, String type, String uuid) {
     partitions.add(device);
     Map<String, String> blkid = new LinkedHashMap<>();
     blkid.put("TYPE", type);
@@ -51,7 +51,7 @@ public final class FakeGuest {
   }
 
   /** Adds a file system on a logical volume, by LVM's name {@code /dev/GROUP/VOLUME}. */
-  FakeGuest logicalVolume(String device, String type, String uuid) {
+  public FakeGuest logicalVolume(String device, String type, String uuid) {
     partition(device, type, uuid);
     partitions.remove(device);
     logicalVolumes.add(device);
@@ -59,24 +59,24 @@ public final class FakeGuest {
   }
 
   /** Adds a file system on an md array, by the appliance's device and its superblock's name. */
-  FakeGuest array(String device, String name, String type, String uuid) {
+  public FakeGuest array(String device, String name, String type, String uuid) {
     partition(device, type, uuid);
     partitions.remove(device);
     arrays.put(device, name);
     return this;
   }
 
-  FakeGuest file(String device, String path, String text) {
+  public FakeGuest file(String device, String path, String text) {
     fileSystems.get(device).put(path, text.getBytes(StandardCharsets.ISO_8859_1));
     return this;
   }
 
-  String text(String device, String path) {
+  public String text(String device, String path) {
     return new String(fileSystems.get(device).get(path), StandardCharsets.ISO_8859_1);
   }
 
   /** A small Debian on /dev/sda1 with swap on /dev/sda5 and one kernel that needs no initramfs. */
-  static FakeGuest debian() {
+  public static FakeGuest debian() {
     return new FakeGuest()
         .partition("/dev/sda1", "ext4", "1111-root")
         .partition("/dev/sda5", "swap", "5555-swap")
@@ -102,7 +102,7 @@ public final class FakeGuest {
         .file("/dev/sda1", "/lib/systemd/systemd", "x");
   }
 
-  static String elf(int machine) {
+  public static String elf(int machine) {
     char[] head = new char[64];
     "\177ELF\2\1".getChars(0, 6, head, 0);
     head[18] = (char) (machine & 0xff);
@@ -111,7 +111,7 @@ public final class FakeGuest {
   }
 
   /** Talks until nothing is left to ask. */
-  void talk(GuestfishSession dialogue) {
+  public void talk(GuestfishSession dialogue) {
     while (dialogue.hasQuestion()) {
       dialogue.answer(answer(dialogue.question()));
     }
@@ -128,7 +128,7 @@ public final class FakeGuest {
     return out.toByteArray();
   }
 
-  byte[] answer(String script) {
+  public byte[] answer(String script) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     script
         .lines()

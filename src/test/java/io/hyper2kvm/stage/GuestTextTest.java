@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.stage.inspect.OsRelease;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -3,6 +3,10 @@ package io.hyper2kvm.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hyper2kvm.stage.inspect.ApplianceEnd;
+import io.hyper2kvm.stage.load.OutputReservations;
+import io.hyper2kvm.stage.publish.Publication;
+import io.hyper2kvm.stage.space.SpaceReservations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

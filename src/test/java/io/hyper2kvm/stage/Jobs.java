@@ -12,6 +12,9 @@ import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.report.LiveStatus;
+import io.hyper2kvm.stage.load.LoadStage;
+import io.hyper2kvm.stage.load.OutputReservations;
+import io.hyper2kvm.stage.space.SpaceReservations;
 import io.hyper2kvm.tool.ToolResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,38 +28,38 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Jobs for the tests, below one folder: {@code in}, {@code out}, {@code work}. */
-final class Jobs {
+public final class Jobs {
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
-  final Path root;
+  public final Path root;
   final TestClock clock = new TestClock();
-  String name = "web";
-  SourceType type = SourceType.AUTO;
-  Path source;
+  public String name = "web";
+  public SourceType type = SourceType.AUTO;
+  public Path source;
   List<Path> devices = List.of();
-  List<Path> additional = List.of();
-  Optional<String> sha256 = Optional.empty();
-  Path output;
-  OutputFormat format = OutputFormat.QCOW2;
-  boolean compress;
+  public List<Path> additional = List.of();
+  public Optional<String> sha256 = Optional.empty();
+  public Path output;
+  public OutputFormat format = OutputFormat.QCOW2;
+  public boolean compress;
   CompressionType compression = CompressionType.ZSTD;
-  boolean overwrite;
+  public boolean overwrite;
   boolean domainXml;
-  boolean dryRun;
-  boolean inspect;
-  boolean inspectDisabled;
-  FixSpec fix = FixSpec.NOTHING;
-  ValidateSpec validate = new ValidateSpec(true, false);
+  public boolean dryRun;
+  public boolean inspect;
+  public boolean inspectDisabled;
+  public FixSpec fix = FixSpec.NOTHING;
+  public ValidateSpec validate = new ValidateSpec(true, false);
 
-  Jobs(Path root) {
+  public Jobs(Path root) {
     this.root = root;
     source = folder("in").resolve("web.img");
     output = folder("out").resolve("web.qcow2");
     folder("work");
   }
 
-  Path folder(String folder) {
+  public Path folder(String folder) {
     try {
       return Files.createDirectories(root.resolve(folder));
     } catch (IOException e) {
@@ -65,7 +68,7 @@ final class Jobs {
   }
 
   /** A source of one MiB without a partition table. */
-  Jobs withRawSource() {
+  public Jobs withRawSource() {
     try {
       Files.write(source, new byte[1 << 20]);
       return this;
@@ -74,7 +77,7 @@ final class Jobs {
     }
   }
 
-  VmJob job() {
+  public VmJob job() {
     Pipeline pipeline =
         new Pipeline(
             new LoadSpec(type, source, additional, sha256),
@@ -91,21 +94,21 @@ final class Jobs {
     return new VmJob("m", new VmSpec(name, pipeline, Map.of()), directory, status, clock, dryRun);
   }
 
-  StageSettings settings() {
+  public StageSettings settings() {
     return settings(List.of(), List.of(root.resolve("out")));
   }
 
-  StageSettings settings(List<Path> sourceRoots, List<Path> outputRoots) {
+  public StageSettings settings(List<Path> sourceRoots, List<Path> outputRoots) {
     return new StageSettings(
         sourceRoots, devices, outputRoots, 512, 8, false, Duration.ofMinutes(5), 1024, Map.of());
   }
 
-  LoadStage load() {
+  public LoadStage load() {
     return new LoadStage(settings(), new OutputReservations(), new SpaceReservations());
   }
 
   /** A job after LOAD, its parts filled as CONVERT would. */
-  VmJob loaded() throws IOException {
+  public VmJob loaded() throws IOException {
     VmJob job = job();
     load().prepare(job);
     for (VmDisk disk : job.disks()) {
@@ -114,7 +117,7 @@ final class Jobs {
     return job;
   }
 
-  static ToolResult result(int exitCode, String stdout) {
+  public static ToolResult result(int exitCode, String stdout) {
     return new ToolResult(
         exitCode, stdout.getBytes(StandardCharsets.UTF_8), "", Duration.ofSeconds(1));
   }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.stage.load.LoadStage;
+import io.hyper2kvm.stage.load.OutputReservations;
+import io.hyper2kvm.stage.space.SpaceReservations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,7 +12,7 @@ import io.hyper2kvm.manifest.parse.Problem;
 import io.hyper2kvm.manifest.rules.ManifestContext;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.stage.StageSettings;
-import io.hyper2kvm.stage.VmPreflight;
+import io.hyper2kvm.stage.load.VmPreflight;
 import io.hyper2kvm.tool.KnownTool;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolCommand;

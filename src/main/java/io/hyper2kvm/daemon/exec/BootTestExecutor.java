@@ -1,6 +1,6 @@
 package io.hyper2kvm.daemon.exec;
 
-import io.hyper2kvm.stage.BootTestStage;
+import io.hyper2kvm.stage.validate.BootTestStage;
 import io.hyper2kvm.tool.ToolFailedException;
 import io.hyper2kvm.tool.ToolResult;
 import io.hyper2kvm.tool.ToolRunner;

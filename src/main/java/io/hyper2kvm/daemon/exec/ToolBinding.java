@@ -1,9 +1,9 @@
 package io.hyper2kvm.daemon.exec;
 
 import io.hyper2kvm.guestfish.Guestfish;
-import io.hyper2kvm.stage.InspectStage;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.InspectStage;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolCommand;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,31 @@
+package io.hyper2kvm.stage.convert.domain;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * One disk of a domain.
+ *
+ * @param path where its image is; absolute
+ * @param format the image's format as libvirt calls it: {@code qcow2}, {@code raw} or {@code vdi}
+ * @param sectorSize the sectors that the guest is shown, in bytes
+ */
+public record DomainDisk(Path path, String format, int sectorSize) {
+
+  static final int USUAL_SECTOR = 512;
+
+  public DomainDisk {
+    if (!path.isAbsolute()) {
+      throw new IllegalArgumentException("path is not absolute: " + path);
+    }
+    Objects.requireNonNull(format, "format");
+    if (sectorSize < USUAL_SECTOR || Integer.bitCount(sectorSize) != 1) {
+      throw new IllegalArgumentException("no size of sectors: " + sectorSize);
+    }
+  }
+
+  /** A disk with sectors of 512 bytes. */
+  public DomainDisk(Path path, String format) {
+    this(path, format, USUAL_SECTOR);
+  }
+}

@@ -1,0 +1,108 @@
+package io.hyper2kvm.stage.fix;
+
+import io.hyper2kvm.guest.boot.GrubConfig;
+import io.hyper2kvm.guestfish.GuestfishAnswers;
+import io.hyper2kvm.guestfish.GuestfishScript;
+import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.stage.Printable;
+import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.stage.inspect.GuestFilesOfInterest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Lets the guest's own grub-mkconfig write grub.cfg anew from the corrected settings. The result
+ * counts only if it is at least as good as the corrected old one, which is otherwise put back.
+ */
+final class GrubRegeneration {
+
+  private record Tool(String program, String config) {}
+
+  /** Both names of the program, each with where its distributions keep the configuration. */
+  private static final List<Tool> TOOLS =
+      List.of(
+          new Tool("/usr/sbin/grub-mkconfig", "/boot/grub/grub.cfg"),
+          new Tool("/usr/sbin/grub2-mkconfig", "/boot/grub2/grub.cfg"));
+
+  /** The program falls back to device names while udev has not made its links yet: ask again. */
+  private static final int MOST_ATTEMPTS = 3;
+
+  private final VmJob job;
+  private final GuestFacts guest;
+  private final GuestEdits edits;
+  private int attempts;
+
+  GrubRegeneration(VmJob job, GuestFacts guest, GuestEdits edits) {
+    this.job = job;
+    this.guest = guest;
+    this.edits = edits;
+  }
+
+  void ask(GuestfishSession dialogue, FixEvidence evidence) {
+    Optional<Tool> tool =
+        TOOLS.stream().filter(t -> guest.texts().containsKey(t.config())).findFirst();
+    if (tool.isEmpty()) {
+      return;
+    }
+    dialogue.then(
+        () -> run(tool.get()), answers -> accept(tool.get(), answers, evidence, dialogue));
+  }
+
+  private static GuestfishScript run(Tool tool) {
+    // Constants only: nothing of the guest or the manifest reaches this command.
+    String command =
+        "test -x %s && GRUB_DISABLE_OS_PROBER=true %s -o %s 2>&1; echo \"exit $?\""
+            .formatted(tool.program(), tool.program(), tool.config());
+    return new GuestfishScript()
+        .ask("tool", "sh", command)
+        .read("config", tool.config(), 2 * GuestFilesOfInterest.MAX_TEXT_BYTES);
+  }
+
+  private void accept(
+      Tool tool, GuestfishAnswers answers, FixEvidence evidence, GuestfishSession dialogue) {
+    String corrected = edits.text(tool.config()).orElseThrow();
+    String regenerated = answers.bytesAsText("config");
+    List<String> said = answers.lines("tool");
+    boolean exited = !said.isEmpty() && said.get(said.size() - 1).equals("exit 0");
+    boolean complete =
+        GrubConfig.entries(regenerated).size() >= GrubConfig.entries(corrected).size()
+            && GrubConfig.unresolvedRoots(regenerated, guest.disks()).isEmpty();
+    if (exited && complete) {
+      edits.write(tool.config(), regenerated);
+      evidence.fact("regenerated_by", tool.program());
+      return;
+    }
+    attempts++;
+    if (exited && !complete && attempts < MOST_ATTEMPTS) {
+      dialogue.then(() -> run(tool), again -> accept(tool, again, evidence, dialogue));
+      return;
+    }
+    String reason = reason(said, exited, regenerated);
+    job.warn("grub.cfg was corrected in place: %s: %s".formatted(tool.program(), reason));
+    evidence.fact("regenerated_by", "");
+    dialogue.then(
+        () -> {
+          Path host = job.directory().resolve("grub.cfg");
+          job.toolFiles().toRead(host, corrected.getBytes(StandardCharsets.ISO_8859_1));
+          return new GuestfishScript().run("upload", host.toString(), tool.config());
+        },
+        put -> {});
+  }
+
+  private String reason(List<String> said, boolean exited, String regenerated) {
+    if (said.isEmpty()) {
+      return "it could not be run";
+    }
+    if (!exited) {
+      return Printable.line(
+          String.join("; ", said.subList(Math.max(0, said.size() - 3), said.size())));
+    }
+    return GrubConfig.unresolvedRoots(regenerated, guest.disks()).stream()
+        .findFirst()
+        .map(problem -> Printable.fromBytes(problem.reason()))
+        .orElse("its result has fewer entries");
+  }
+}

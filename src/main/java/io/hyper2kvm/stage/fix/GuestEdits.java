@@ -1,0 +1,125 @@
+package io.hyper2kvm.stage.fix;
+
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guest.edit.Edited;
+import io.hyper2kvm.guestfish.GuestfishAnswers;
+import io.hyper2kvm.guestfish.GuestfishScript;
+import io.hyper2kvm.stage.TextTail;
+import io.hyper2kvm.stage.ToolFiles;
+import io.hyper2kvm.stage.inspect.GuestFilesOfInterest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The guest's text files as they shall be: edits pile up here, are written by one script, and read
+ * back by the same.
+ */
+final class GuestEdits {
+
+  private static final int KEEP_MODE = -1;
+
+  private record Edit(Optional<String> text, int mode) {}
+
+  private final SortedMap<String, String> original;
+  private final SortedMap<String, Edit> edits = new TreeMap<>();
+
+  /** No edits yet of the given files, which have one character for each byte. */
+  GuestEdits(SortedMap<String, String> original) {
+    this.original = original;
+  }
+
+  /** The file as it will be; empty when there is none. */
+  Optional<String> text(String path) {
+    Edit edit = edits.get(path);
+    return edit != null ? edit.text() : Optional.ofNullable(original.get(path));
+  }
+
+  /** All files as they will be. */
+  SortedMap<String, String> texts() {
+    SortedMap<String, String> texts = new TreeMap<>(original);
+    edits.forEach(
+        (path, edit) -> {
+          if (edit.text().isPresent()) {
+            texts.put(path, edit.text().get());
+          } else {
+            texts.remove(path);
+          }
+        });
+    return texts;
+  }
+
+  void apply(Edited edited) {
+    if (edited.changed()) {
+      write(edited.file(), edited.text());
+    }
+  }
+
+  void write(String path, String text) {
+    write(path, text, KEEP_MODE);
+  }
+
+  /** Writes a file; {@code mode} -1 keeps an old file's mode and gives a new one 0644. */
+  void write(String path, String text, int mode) {
+    edits.put(path, new Edit(Optional.of(text), mode));
+  }
+
+  void remove(String path) {
+    edits.put(path, new Edit(Optional.empty(), KEEP_MODE));
+  }
+
+  /**
+   * The script that writes the edits and reads them back.
+   *
+   * @param directory a directory of the host for the new contents
+   * @param files lets the tools read them
+   */
+  GuestfishScript script(Path directory, ToolFiles files) {
+    GuestfishScript script = new GuestfishScript();
+    int number = 0;
+    for (Map.Entry<String, Edit> entry : edits.entrySet()) {
+      String path = entry.getKey();
+      Edit edit = entry.getValue();
+      if (edit.text().isEmpty()) {
+        script.run("rm-f", path).ask(path, "exists", path);
+        continue;
+      }
+      Path host = directory.resolve("edit-" + number++);
+      files.toRead(host, edit.text().get().getBytes(StandardCharsets.ISO_8859_1));
+      boolean isNew = !original.containsKey(path);
+      if (isNew) {
+        script.run("mkdir-p", path.substring(0, path.lastIndexOf('/')));
+      }
+      script.run("upload", host.toString(), path);
+      if (edit.mode() != KEEP_MODE || isNew) {
+        int mode = edit.mode() == KEEP_MODE ? 0644 : edit.mode();
+        script.run("chmod", "0" + Integer.toOctalString(mode), path);
+      }
+      script.read(path, path, 2 * GuestFilesOfInterest.MAX_TEXT_BYTES);
+    }
+    return script;
+  }
+
+  /** What was read back must be what was written. */
+  void accept(GuestfishAnswers answers, Path applianceLog) {
+    edits.forEach(
+        (path, edit) -> {
+          boolean holds =
+              edit.text().isPresent()
+                  ? edit.text().get().equals(answers.bytesAsText(path))
+                  : answers.text(path).strip().equals("false");
+          if (!holds) {
+            String log = TextTail.of(applianceLog);
+            throw StageFailedException.because(
+                log.contains("No space left on device")
+                    ? FailureCode.GUEST_NO_SPACE
+                    : FailureCode.APPLIANCE_FAILED,
+                "the guest's %s could not be written: %s".formatted(path, log));
+          }
+        });
+  }
+}

@@ -1,0 +1,123 @@
+package io.hyper2kvm.stage.inspect;
+
+import io.hyper2kvm.guest.disk.GuestDisks;
+import io.hyper2kvm.stage.Printable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What INSPECT found in a guest. Texts that are not known are empty.
+ *
+ * @param os {@code linux}, {@code windows} or {@code unknown}
+ * @param release the keys of the guest's os-release
+ * @param hostname the guest's name
+ * @param architecture the processor its programs are for, e.g. {@code x86_64}
+ * @param firmware {@code bios} or {@code uefi}
+ * @param bootDisk the index of the disk that the firmware starts the guest from
+ * @param bootLoader {@code grub2}, {@code grub-legacy}, {@code systemd-boot}, {@code extlinux} or
+ *     {@code none}
+ * @param initramfsTool {@code initramfs-tools}, {@code dracut}, {@code mkinitcpio}, {@code
+ *     mkinitfs} or empty
+ * @param systemd whether systemd is the guest's init
+ * @param disks all block devices, with the root file system
+ * @param mounts mount point to device, as mounted in the appliance
+ * @param kernels the installed kernels
+ * @param texts the guest's configuration files by path, one character for each byte
+ */
+public record GuestFacts(
+    String os,
+    Map<String, String> release,
+    String hostname,
+    String architecture,
+    String firmware,
+    int bootDisk,
+    String bootLoader,
+    String initramfsTool,
+    boolean systemd,
+    GuestDisks disks,
+    Map<String, String> mounts,
+    List<Kernel> kernels,
+    SortedMap<String, String> texts) {
+
+  /**
+   * A kernel that can be booted.
+   *
+   * @param version its name below {@code /lib/modules}
+   * @param image its path
+   * @param initramfs its initramfs's path; empty when it has none
+   */
+  public record Kernel(String version, String image, String initramfs) {}
+
+  public GuestFacts {
+    Objects.requireNonNull(os, "os");
+    release = Map.copyOf(release);
+    kernels = List.copyOf(kernels);
+    texts = new TreeMap<>(texts);
+  }
+
+  /** Whether it is a Linux guest that the fixes know their way around in. */
+  public boolean isLinux() {
+    return os.equals("linux");
+  }
+
+  /** The distribution's id, e.g. {@code debian}. */
+  public String distribution() {
+    return release.getOrDefault("ID", "");
+  }
+
+  /** What an operator calls the system, e.g. {@code Debian GNU/Linux 12 (bookworm)}. */
+  public String prettyName() {
+    String name = release.getOrDefault("PRETTY_NAME", "");
+    return name.isEmpty() ? os : name;
+  }
+
+  /** The stage's keys in the report, but for {@code os_detected}. */
+  public Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("os", os);
+    json.put("distribution", distribution());
+    json.put("version", release.getOrDefault("VERSION_ID", ""));
+    json.put("hostname", hostname);
+    json.put("architecture", architecture);
+    json.put("firmware", firmware);
+    json.put("boot_disk", bootDisk + 1);
+    json.put("boot_loader", bootLoader);
+    json.put("initramfs_tool", initramfsTool);
+    List<Object> kernelList = new ArrayList<>();
+    for (Kernel kernel : kernels) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("version", kernel.version());
+      entry.put("image", kernel.image());
+      entry.put("initramfs", kernel.initramfs());
+      kernelList.add(entry);
+    }
+    json.put("kernels", kernelList);
+    List<Object> fileSystems = new ArrayList<>();
+    disks
+        .partitions()
+        .forEach(
+            partition -> {
+              if (!partition.fsType().isEmpty()) {
+                Map<String, Object> entry = new LinkedHashMap<>();
+                entry.put("device", partition.device());
+                entry.put("type", partition.fsType());
+                entry.put("uuid", Printable.line(partition.uuid()));
+                entry.put("label", Printable.line(partition.label()));
+                mounts.forEach(
+                    (point, device) -> {
+                      if (device.equals(partition.device())) {
+                        entry.putIfAbsent("mount_point", point);
+                      }
+                    });
+                fileSystems.add(entry);
+              }
+            });
+    json.put("file_systems", fileSystems);
+    return json;
+  }
+}

@@ -1,0 +1,82 @@
+package io.hyper2kvm.stage.inspect;
+
+import java.util.List;
+
+/** The files of a Linux guest that the fixes and checks read. */
+public final class GuestFilesOfInterest {
+
+  /** More than any real configuration file, and bounded, in bytes. */
+  public static final int MAX_TEXT_BYTES = 1 << 20;
+
+  /** More than any real guest has, and bounded. */
+  static final int MAX_FILES = 600;
+
+  static final List<String> OS_RELEASE = List.of("/etc/os-release", "/usr/lib/os-release");
+
+  static final List<String> FILES =
+      List.of(
+          "/etc/fstab",
+          "/etc/crypttab",
+          "/etc/hostname",
+          "/etc/debian_version",
+          "/etc/default/grub",
+          "/etc/kernel/cmdline",
+          "/boot/cmdline.txt",
+          "/etc/initramfs-tools/initramfs.conf",
+          "/etc/initramfs-tools/modules",
+          "/etc/initramfs-tools/conf.d/resume",
+          "/etc/dracut.conf",
+          "/etc/mkinitcpio.conf",
+          "/etc/mkinitfs/mkinitfs.conf",
+          "/etc/update-extlinux.conf",
+          "/etc/modprobe.conf",
+          "/etc/modules",
+          "/etc/iftab",
+          "/etc/network/interfaces",
+          "/boot/grub/grub.cfg",
+          "/boot/grub2/grub.cfg",
+          "/boot/grub/device.map",
+          "/boot/grub2/device.map",
+          "/boot/grub/grubenv",
+          "/boot/grub2/grubenv",
+          "/boot/grub/menu.lst",
+          "/boot/grub/grub.conf",
+          "/boot/extlinux/extlinux.conf",
+          "/boot/syslinux/syslinux.cfg",
+          "/etc/default/u-boot",
+          "/etc/default/extlinux");
+
+  /** All files directly or deeper below these are read. */
+  static final List<String> FOLDERS =
+      List.of(
+          "/etc/network/interfaces.d",
+          "/etc/netplan",
+          "/etc/systemd/network",
+          "/etc/NetworkManager/system-connections",
+          "/etc/NetworkManager/conf.d",
+          "/etc/sysconfig/network-scripts",
+          "/etc/sysconfig/network",
+          "/etc/udev/rules.d",
+          "/etc/modprobe.d",
+          "/etc/default/grub.d",
+          "/etc/dracut.conf.d",
+          "/etc/mkinitcpio.conf.d",
+          "/boot/loader/entries",
+          "/boot/efi/loader/entries");
+
+  /** Programs and files whose presence tells what the guest is made of. */
+  static final List<String> MARKERS =
+      List.of(
+          "/usr/sbin/update-initramfs",
+          "/usr/bin/dracut",
+          "/usr/sbin/dracut",
+          "/usr/bin/mkinitcpio",
+          "/sbin/mkinitfs",
+          "/usr/sbin/update-grub",
+          "/usr/sbin/grub-mkconfig",
+          "/usr/sbin/grub2-mkconfig",
+          "/lib/systemd/systemd",
+          "/usr/lib/systemd/systemd");
+
+  private GuestFilesOfInterest() {}
+}

@@ -1,0 +1,139 @@
+package io.hyper2kvm.stage.load;
+
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.manifest.model.FixSpec;
+import io.hyper2kvm.manifest.model.LoadSpec;
+import io.hyper2kvm.stage.SourceFingerprint;
+import io.hyper2kvm.stage.StageSettings;
+import io.hyper2kvm.tool.ToolUser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What can be said of a VM's sources and targets by looking: stage LOAD and the command {@code
+ * validate} judge by it. It makes nothing and changes nothing.
+ */
+public final class Preflight {
+
+  private final StageSettings settings;
+
+  Preflight(StageSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Opens a source and reads its headers.
+   *
+   * @throws StageFailedException when it must not be read or cannot be converted
+   */
+  SourceDisks source(LoadSpec load) throws IOException {
+    SourceDisks source =
+        SourceDisks.open(load, settings.sourceRoots(), new AllowedDevices(settings.devices()));
+    try {
+      for (int disk = 0; disk < source.count(); disk++) {
+        for (Path file : source.files(disk)) {
+          requireReadable(file);
+        }
+      }
+      return source;
+    } catch (IOException | RuntimeException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Requires that there is every fix that was asked for.
+   *
+   * @throws StageFailedException when one is not available
+   */
+  static void requireFixes(FixSpec fix) {
+    if (fix.guestTools().isPresent()) {
+      throw StageFailedException.because(
+          FailureCode.GUEST_UNSUPPORTED, "fix.guest_tools is not available in this version");
+    }
+  }
+
+  /** The tools may have less rights than who looks here. */
+  private void requireReadable(Path file) throws IOException {
+    ToolUser user = settings.toolUser();
+    if (user.mayRead(file)) {
+      return;
+    }
+    Path closed = null;
+    for (Path folder = file.getParent(); folder != null; folder = folder.getParent()) {
+      if (!user.mayEnter(folder)) {
+        closed = folder;
+      }
+    }
+    String name = user.name();
+    throw StageFailedException.because(
+        FailureCode.SOURCE_UNREADABLE,
+        closed == null
+            ? "tool_user %s may not read %s: setfacl -m u:%s:r on it, or let a group of that user read it"
+                .formatted(name, file, name)
+            : "tool_user %s may not enter %s, on the way to %s: setfacl -m u:%s:x on it, or chmod o+x"
+                .formatted(name, closed, file, name));
+  }
+
+  /**
+   * The source with its hash, which must be the one in the manifest.
+   *
+   * @param load has a checksum
+   */
+  SourceFingerprint hashed(LoadSpec load, SourceDisks source) throws IOException {
+    SourceFingerprint found = SourceFingerprint.of(source.files(0), true);
+    if (!load.sha256().equals(found.sha256())) {
+      throw StageFailedException.because(
+          FailureCode.SOURCE_CHECKSUM_MISMATCH,
+          "%s has the sha256 %s, not %s"
+              .formatted(
+                  load.sourcePath(), found.sha256().orElseThrow(), load.sha256().orElseThrow()));
+    }
+    return found;
+  }
+
+  /**
+   * Where an output really goes, as far as its folders are there.
+   *
+   * @throws StageFailedException when it must not or cannot be written there
+   */
+  Path target(Path wanted) throws IOException {
+    Path target = AllowedRoots.real(wanted.getParent()).resolve(wanted.getFileName());
+    AllowedRoots.requireBelow(
+        wanted, target, settings.outputRoots(), FailureCode.OUTPUT_OUTSIDE_ROOTS);
+    Path folder = target.getParent();
+    Path there = existing(folder);
+    if (!Files.isDirectory(there)) {
+      throw StageFailedException.because(
+          FailureCode.OUTPUT_NOT_WRITABLE,
+          "the output's folder cannot be made: %s is no folder".formatted(there));
+    }
+    if (!Files.isWritable(there)) {
+      throw StageFailedException.because(
+          FailureCode.OUTPUT_NOT_WRITABLE,
+          there.equals(folder)
+              ? "the output's folder cannot be written to: " + folder
+              : "the output's folder %s cannot be made: %s cannot be written to"
+                  .formatted(folder, there));
+    }
+    if (there.equals(folder) && !settings.toolUser().mayEnter(folder)) {
+      throw StageFailedException.because(
+          FailureCode.OUTPUT_NOT_WRITABLE,
+          "tool_user %s cannot reach the output's folder %s: give it the right x on it and each folder above it"
+              .formatted(settings.toolUser().name(), folder));
+    }
+    return target;
+  }
+
+  /** The folder, or the first one above it that is there. */
+  public static Path existing(Path folder) {
+    Path there = folder;
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    return there;
+  }
+}

@@ -1,0 +1,98 @@
+package io.hyper2kvm.stage.load;
+
+import io.hyper2kvm.report.AtomicFile;
+import io.hyper2kvm.stage.SourceFingerprint.FileState;
+import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.convert.DomainFacts;
+import io.hyper2kvm.stage.convert.domain.DomainXml;
+import io.hyper2kvm.stage.publish.Provenance;
+import io.hyper2kvm.stage.publish.ProvenanceFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The libvirt domain beside outputs that are used again. A missing one is written anew, from what
+ * the record knows of the machine; one that somebody has changed is theirs, and stays.
+ */
+final class ReusedDomain {
+
+  private ReusedDomain() {}
+
+  /**
+   * Looks after the domain of a job that reuses an earlier run's outputs, and lets the job's record
+   * say whether there is one.
+   *
+   * @param wanted where it belongs; empty when none is wanted
+   */
+  static void settle(VmJob job, Optional<Path> wanted) throws IOException {
+    Provenance record = job.earlier().reusable().orElseThrow();
+    Optional<FileState> domain =
+        wanted.isEmpty() ? Optional.empty() : settle(job, record, wanted.get());
+    job.earlier(new EarlierOutputs(Optional.of(record.withDomain(domain)), List.of()));
+  }
+
+  private static Optional<FileState> settle(VmJob job, Provenance record, Path path)
+      throws IOException {
+    Optional<FileState> recorded = record.domain();
+    boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    if (there && recorded.isPresent() && recorded.get().equals(FileState.of(path))) {
+      return recorded;
+    }
+    Optional<String> obstacle = DomainFacts.obstacle(record.stages());
+    if (obstacle.isPresent()) {
+      job.warn(
+          there
+              ? "the libvirt domain %s is not as this program left it, and stays as it is"
+                  .formatted(path)
+              : "there is no libvirt domain %s: %s".formatted(path, obstacle.get()));
+      return Optional.empty();
+    }
+    byte[] content =
+        DomainXml.of(
+            DomainFacts.of(record.stages())
+                .definition(job.name(), record.paths(), job.spec().pipeline().convert().format()));
+    if (there && !holds(path, content)) {
+      job.warn(
+          "the libvirt domain %s is not as this program left it, and stays as it is"
+              .formatted(path));
+      return Optional.empty();
+    }
+    if (job.isDryRun()) {
+      return there ? Optional.of(FileState.of(path)) : Optional.empty();
+    }
+    try {
+      if (!there) {
+        AtomicFile.write(path, content);
+      }
+      // The next run must know it by its record, also one that was killed after the line above.
+      Optional<FileState> written = Optional.of(FileState.of(path));
+      ProvenanceFile.write(
+          ProvenanceFile.of(record.paths().get(0)), record.withDomain(written), job.inputs());
+      return written;
+    } catch (IOException e) {
+      job.warn("the libvirt domain %s could not be written: %s".formatted(path, e));
+      return Optional.empty();
+    }
+  }
+
+  private static boolean holds(Path path, byte[] content) {
+    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (InputStream in =
+        Channels.newInputStream(
+            Files.newByteChannel(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+      return Arrays.equals(in.readNBytes(content.length + 1), content);
+    } catch (IOException e) {
+      return false; // What cannot be read is not known to be ours.
+    }
+  }
+}

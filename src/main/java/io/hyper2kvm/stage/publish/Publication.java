@@ -1,0 +1,117 @@
+package io.hyper2kvm.stage.publish;
+
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.report.AtomicFile;
+import io.hyper2kvm.stage.JobRecord;
+import io.hyper2kvm.stage.SourceFingerprint;
+import io.hyper2kvm.stage.VmDisk;
+import io.hyper2kvm.stage.VmJob;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The last step of a VM's way: the outputs get their names. Until then nobody can take an image for
+ * finished that was not checked.
+ */
+public final class Publication {
+
+  /**
+   * Syncs every output, writes down where they come from, and renames them, after a last look at
+   * the source.
+   *
+   * @throws StageFailedException when the source changed meanwhile, or a target has appeared
+   */
+  public void publish(VmJob job) throws IOException {
+    for (VmDisk disk : job.disks()) {
+      disk.requireFolderUnmoved();
+      if (!isUnchanged(disk.before())) {
+        throw StageFailedException.because(
+            FailureCode.SOURCE_CHANGED,
+            "%s was written to or replaced while it was converted"
+                .formatted(disk.origin().origin()));
+      }
+    }
+    List<JobRecord.Output> outputs = JobRecord.of(job, true).outputs();
+    for (JobRecord.Output output : outputs) {
+      boolean appeared = Files.exists(output.target(), LinkOption.NOFOLLOW_LINKS);
+      if (appeared && !mayReplace(job, output.target())) {
+        throw StageFailedException.because(
+            FailureCode.OUTPUT_EXISTS, "the output appeared meanwhile: " + output.target());
+      }
+    }
+    for (VmDisk disk : job.disks()) {
+      job.parts().takeBack(disk.part());
+    }
+    for (JobRecord.Output output : outputs) {
+      AtomicFile.sync(output.part());
+    }
+    removeHalf(job);
+    // The record first: a kill between the two leaves a record without outputs, which is nothing,
+    // and not outputs that nobody knows.
+    Path record = ProvenanceFile.of(job.disks().get(0).target());
+    ProvenanceFile.write(record, Provenance.of(job), job.inputs());
+    rename(job, record);
+    job.published(job.disks().stream().map(VmDisk::target).toList());
+  }
+
+  private static boolean mayReplace(VmJob job, Path target) throws IOException {
+    return job.spec().pipeline().convert().overwrite()
+        || job.earlier().half().contains(SourceFingerprint.FileState.of(target));
+  }
+
+  /** What a dead run has left of these outputs must not lie beside another run's record. */
+  private static void removeHalf(VmJob job) throws IOException {
+    for (SourceFingerprint.FileState half : job.earlier().half()) {
+      Files.deleteIfExists(half.path());
+      AtomicFile.syncDirectory(half.path().getParent());
+    }
+  }
+
+  private static void rename(VmJob job, Path record) throws IOException {
+    JobRecord naming = JobRecord.of(job, true);
+    Deque<JobRecord.Output> named = new ArrayDeque<>();
+    if (naming.outputs().size() > 1) {
+      // Killed between two renames, the next start goes on with them.
+      naming.write(job.directory());
+    }
+    try {
+      for (JobRecord.Output output : naming.outputs()) {
+        rename(output.part(), output.target());
+        named.push(output);
+        AtomicFile.syncDirectory(output.target().getParent());
+      }
+    } catch (IOException e) {
+      // A VM with some of its disks is of no use, and would stand in the next attempt's way.
+      for (JobRecord.Output output : named) {
+        rename(output.target(), output.part());
+      }
+      Files.deleteIfExists(record);
+      try {
+        JobRecord.of(job, false).write(job.directory());
+      } catch (IOException notWritten) {
+        e.addSuppressed(notWritten);
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isUnchanged(SourceFingerprint before) throws IOException {
+    try {
+      return before.again().equals(before);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

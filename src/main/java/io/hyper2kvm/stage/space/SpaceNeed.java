@@ -1,0 +1,110 @@
+package io.hyper2kvm.stage.space;
+
+import io.hyper2kvm.stage.VmDisk;
+import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.tool.QemuImg;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * What a VM will write into one folder.
+ *
+ * @param purpose what for, {@code output} or {@code work}
+ * @param folder where; need not be there yet
+ * @param wanted what it takes by all that is known beforehand, in bytes
+ * @param least with less than this it cannot work, in bytes
+ * @param left how much of {@code wanted} is still to be written, in bytes; asked by any thread
+ */
+public record SpaceNeed(String purpose, Path folder, long wanted, long least, LongSupplier left) {
+
+  private static final String OUTPUT = "output";
+  private static final long MIB = 1L << 20;
+
+  /** Below this nothing is begun: overlays, logs and reports need room, too. */
+  static final long FLOOR = 64 * MIB;
+
+  /**
+   * A compressed image takes a half to a third of its source's data, less where much of it has been
+   * deleted or is zero; nobody knows before. What does not even hold a twentieth is hopeless.
+   */
+  private static final int MOST_COMPRESSION = 20;
+
+  /** An appliance that looks: its own overlay, its log, and the file systems' journals. */
+  private static final long LOOK = 64 * MIB;
+
+  /** The fixes: copies of every kernel's initramfs, and what changes in the guest. */
+  private static final long FIX = 256 * MIB;
+
+  /** What the fixes add to the guest: drivers, configurations, journals; half a MiB was seen. */
+  private static final long FIX_GROWTH = 32 * MIB;
+
+  /** A boot test: what its guest writes until it is up. */
+  private static final long BOOT = 256 * MIB;
+
+  public boolean isForOutput() {
+    return purpose.equals(OUTPUT);
+  }
+
+  /** Everything that a VM with its disks measured will write. */
+  public static List<SpaceNeed> of(VmJob job) {
+    Map<Path, List<VmDisk>> byFolder = new LinkedHashMap<>();
+    for (VmDisk disk : job.disks()) {
+      byFolder.computeIfAbsent(disk.target().getParent(), f -> new ArrayList<>()).add(disk);
+    }
+    boolean compress = job.spec().pipeline().convert().compress();
+    boolean fix = job.spec().pipeline().fix().any();
+    List<SpaceNeed> needs = new ArrayList<>();
+    byFolder.forEach(
+        (folder, disks) -> {
+          long wanted = disks.stream().mapToLong(disk -> size(job, disk)).sum();
+          LongSupplier left =
+              () ->
+                  disks.stream()
+                      .mapToLong(
+                          d -> (long) (size(job, d) * (1 - job.space().converted(d.index()))))
+                      .sum();
+          needs.add(output(folder, wanted, fix, compress, left));
+        });
+    needs.add(work(job));
+    return needs;
+  }
+
+  /** The need of an output whose source has so much data, and grows by its fixes. */
+  public static SpaceNeed output(
+      Path folder, long data, boolean fix, boolean compress, LongSupplier left) {
+    long size = data + (fix ? FIX_GROWTH : 0);
+    long least = compress ? size / MOST_COMPRESSION : size;
+    return new SpaceNeed(OUTPUT, folder, Math.max(size, FLOOR), Math.max(least, FLOOR), left);
+  }
+
+  /** Zero without an answer: an operator's route may not ask. */
+  private static long size(VmJob job, VmDisk disk) {
+    return job.space().measured(disk.index()).map(QemuImg.Measure::required).orElse(0L);
+  }
+
+  private static SpaceNeed work(VmJob job) {
+    return work(
+        job.directory().getParent(),
+        job.needsAppliance(),
+        job.spec().pipeline().fix().any(),
+        job.spec().pipeline().validate().bootTest() && !job.isDryRun());
+  }
+
+  /** The need of the overlays, which hold only what differs from the source. */
+  public static SpaceNeed work(Path folder, boolean look, boolean fix, boolean boot) {
+    long bytes = (fix ? FIX : look ? LOOK : 0) + (boot ? BOOT : 0);
+    bytes = Math.max(bytes, FLOOR);
+    long wanted = bytes;
+    return new SpaceNeed("work", folder, wanted, wanted, () -> wanted);
+  }
+
+  /** The same need with more, in bytes, all of it still to be written. */
+  public SpaceNeed and(long more) {
+    return new SpaceNeed(
+        purpose, folder, wanted + more, least + more, () -> left.getAsLong() + more);
+  }
+}

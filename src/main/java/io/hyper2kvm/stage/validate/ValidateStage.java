@@ -1,0 +1,155 @@
+package io.hyper2kvm.stage.validate;
+
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.image.ImageFormat;
+import io.hyper2kvm.image.QemuFileName;
+import io.hyper2kvm.manifest.model.OutputFormat;
+import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.stage.Check;
+import io.hyper2kvm.stage.VmDisk;
+import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.tool.QemuImg;
+import io.hyper2kvm.tool.ToolResult;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Stage VALIDATE: what was converted is whole, and holds what the fixed guest holds. */
+public final class ValidateStage {
+
+  /** Whether the manifest wants the checks. */
+  public boolean isNeeded(VmJob job) {
+    return job.spec().pipeline().validate().enabled();
+  }
+
+  /** The stage begins. */
+  public void begin(VmJob job) {
+    job.enter(StageName.VALIDATE);
+  }
+
+  /** The disks, for the route to walk through. */
+  public List<VmDisk> disks(VmJob job) {
+    return job.disks();
+  }
+
+  /** The output's safe name for QEMU. */
+  static String partName(VmJob job, VmDisk disk) {
+    return QemuFileName.image(format(job), disk.part()).value();
+  }
+
+  static ImageFormat format(VmJob job) {
+    return switch (job.spec().pipeline().convert().format()) {
+      case QCOW2 -> ImageFormat.QCOW2;
+      case RAW -> ImageFormat.RAW;
+      case VDI -> ImageFormat.VDI;
+    };
+  }
+
+  /** Whether the format has a structure of its own that can be checked. */
+  public boolean hasStructure(VmJob job) {
+    return job.spec().pipeline().convert().format() != OutputFormat.RAW;
+  }
+
+  /** The qemu-img arguments that check an output's structure. */
+  public List<String> checkArguments(VmJob job, VmDisk disk) {
+    return QemuImg.check(partName(job, disk));
+  }
+
+  /** Judges the structure: exit code 0 is whole, 2 corrupt, 3 leaked clusters. */
+  public void acceptCheck(VmJob job, VmDisk disk, ToolResult result) {
+    require(
+        job,
+        result.exitCode() == 0,
+        "image_integrity",
+        FailureCode.OUTPUT_CORRUPT,
+        "qemu-img check ended with %d for disk %d".formatted(result.exitCode(), disk.index() + 1));
+  }
+
+  /** The qemu-img arguments that ask for an output's format and size. */
+  public List<String> infoArguments(VmJob job, VmDisk disk) {
+    return QemuImg.info(partName(job, disk));
+  }
+
+  /** Judges format and virtual size. */
+  public void acceptInfo(VmJob job, VmDisk disk, ToolResult result) {
+    QemuImg.Info info;
+    try {
+      info = QemuImg.parseInfo(result.text());
+    } catch (IllegalArgumentException e) {
+      throw StageFailedException.causedBy(FailureCode.TOOL_ANSWER_UNREADABLE, e.getMessage(), e);
+    }
+    String format = job.spec().pipeline().convert().format().qemuName();
+    require(
+        job,
+        info.format().equals(format),
+        "format",
+        FailureCode.OUTPUT_CORRUPT,
+        "the output is %s, wanted %s".formatted(info.format(), format));
+    long size = disk.source().virtualSize();
+    require(
+        job,
+        info.virtualSize() == size,
+        "virtual_size",
+        FailureCode.OUTPUT_DIFFERS,
+        "the output has %d bytes, the source %d".formatted(info.virtualSize(), size));
+  }
+
+  /** The qemu-img arguments that compare an output with the fixed overlay. */
+  public List<String> compareArguments(VmJob job, VmDisk disk) {
+    return QemuImg.compare(disk.overlayName(), partName(job, disk));
+  }
+
+  /** Judges the content: exit code 0 is equal, 1 different. */
+  public void acceptCompare(VmJob job, VmDisk disk, ToolResult result) {
+    require(
+        job,
+        result.exitCode() == 0,
+        "content",
+        FailureCode.OUTPUT_DIFFERS,
+        "disk %d of the output %s the fixed source"
+            .formatted(disk.index() + 1, result.exitCode() == 0 ? "equals" : "differs from"));
+  }
+
+  /** Judges what the checks inside the guest found, at the end of FIX. */
+  public void acceptGuest(VmJob job) {
+    judgeGuest(job);
+  }
+
+  public static void judgeGuest(VmJob job) {
+    for (Check check : job.checks()) {
+      if (check.status() == Check.Status.FAILED) {
+        throw failed(job, FailureCode.GUEST_CHECK_FAILED, check);
+      }
+      if (check.status() == Check.Status.WARNING) {
+        job.warn("%s: %s".formatted(check.name(), check.detail()));
+      }
+    }
+  }
+
+  /** All checks hold. */
+  public void finish(VmJob job) {
+    Map<String, Object> details = new LinkedHashMap<>(details(job));
+    if (job.boot().isPresent()) {
+      details.put("boot_test", BootTestStage.json(job));
+    }
+    job.succeed(details);
+  }
+
+  static void require(VmJob job, boolean holds, String name, FailureCode code, String detail) {
+    Check check = holds ? Check.passed(name, detail) : Check.failed(name, detail);
+    job.check(check);
+    if (!holds) {
+      throw failed(job, code, check);
+    }
+  }
+
+  private static StageFailedException failed(VmJob job, FailureCode code, Check check) {
+    return StageFailedException.withEvidence(
+        code, "%s: %s".formatted(check.name(), check.detail()), details(job));
+  }
+
+  static Map<String, Object> details(VmJob job) {
+    return Map.of("checks", job.checks().stream().map(Check::json).toList());
+  }
+}

@@ -1,0 +1,375 @@
+package io.hyper2kvm.stage.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.manifest.model.FixSpec;
+import io.hyper2kvm.manifest.model.FstabMode;
+import io.hyper2kvm.manifest.model.ValidateSpec;
+import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.report.StageReport;
+import io.hyper2kvm.stage.FakeGuest;
+import io.hyper2kvm.stage.Jobs;
+import io.hyper2kvm.stage.TextTail;
+import io.hyper2kvm.stage.VmJob;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InspectionTest {
+
+  private static final String ROOT = "/dev/sda1";
+
+  @TempDir Path directory;
+  private Jobs jobs;
+  private final FakeGuest guest = FakeGuest.debian();
+
+  @BeforeEach
+  void jobs() throws IOException {
+    jobs = new Jobs(directory.toRealPath()).withRawSource();
+    jobs.inspect = true;
+  }
+
+  private VmJob inspect() throws IOException {
+    VmJob job = jobs.loaded();
+    InspectStage stage = new InspectStage(jobs.settings());
+    stage.begin(job);
+    job.dialogue(new Inspection(job, jobs.settings()).dialogue());
+    guest.talk(job.dialogue());
+    stage.finish(job);
+    return job;
+  }
+
+  private void assertFails(FailureCode code, String message) {
+    assertThatThrownBy(this::inspect)
+        .hasMessageContaining(message)
+        .isInstanceOfSatisfying(
+            StageFailedException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+
+  private void wantFix() {
+    jobs.fix =
+        new FixSpec(
+            Optional.of(FstabMode.STABILIZE_ALL),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+  }
+
+  @Test
+  void anApplianceWithoutTheDiskFailed() throws IOException {
+    guest.disks.clear();
+
+    assertFails(FailureCode.APPLIANCE_FAILED, "shows 0 of 1 disks");
+  }
+
+  @Test
+  void aListenerThatNamesNoProcessFailed() throws IOException {
+    VmJob job = jobs.loaded();
+
+    assertThatThrownBy(
+            () ->
+                new InspectStage(jobs.settings())
+                    .acceptListener(job, Jobs.result(0, "libguestfs: error: no kernel\n")))
+        .isInstanceOfSatisfying(
+            StageFailedException.class,
+            e -> assertThat(e.code()).isEqualTo(FailureCode.APPLIANCE_FAILED));
+    assertThat(job.appliance()).isEmpty();
+  }
+
+  @Test
+  void aFileSystemThatCannotBeMountedFailsAFixWithTheAppliancesWords() throws IOException {
+    guest.fileSystems.clear();
+    wantFix();
+
+    assertFails(FailureCode.GUEST_MOUNT_FAILED, "[/dev/sda1] could not be mounted: (none)");
+  }
+
+  @Test
+  void aRootThatMountsForReadingOnlyFailsAFix() {
+    guest.readOnly = true;
+    wantFix();
+
+    assertFails(FailureCode.GUEST_MOUNT_FAILED, "could not be mounted for writing");
+  }
+
+  @Test
+  void tooManyDevicesAreRefused() {
+    for (int i = 0; i < 700; i++) {
+      guest.partitions.add("/dev/vg/lv" + i);
+    }
+
+    assertFails(FailureCode.GUEST_UNSUPPORTED, "block devices");
+  }
+
+  @Test
+  void tooManyConfigurationFilesAreRefused() {
+    for (int i = 0; i < 700; i++) {
+      guest.file(ROOT, "/etc/netplan/%03d.yaml".formatted(i), "");
+    }
+
+    assertFails(FailureCode.GUEST_UNSUPPORTED, "configuration files");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/etc/fstab", "/etc/default/grub", "/etc/netplan/02.yaml"})
+  void aFileThatWouldBeCutOffIsRefused(String file) {
+    guest.file(ROOT, file, "# /dev/sda1 / ext4\n".repeat(60_000));
+
+    assertFails(FailureCode.GUEST_FILE_TOO_LARGE, "the guest's " + file);
+  }
+
+  @Test
+  void namesOfFilesCannotWriteToATerminal() {
+    guest.file(ROOT, "/etc/netplan/\u001b[2Jx", "#".repeat(1 << 20));
+
+    assertThatThrownBy(this::inspect).hasMessageContaining("/etc/netplan/\ufffd[2Jx");
+  }
+
+  @Test
+  void aNameWithALineEndThatRepeatsAnotherNameIsNoInternalError() throws IOException {
+    guest.file(ROOT, "/etc/netplan/x\n/01.yaml", "hostile");
+
+    assertThat(inspect().guest().orElseThrow().texts())
+        .containsEntry("/etc/netplan/01.yaml", "network: {version: 2}\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", ""})
+  void filesBelowFoldersAreReadWhetherTheirNamesComeWithASlashOrNot(String prefix)
+      throws IOException {
+    guest.findPrefix = prefix;
+
+    assertThat(inspect().guest().orElseThrow().texts()).containsKey("/etc/netplan/01.yaml");
+  }
+
+  @Test
+  void aDeviceThatIsListedTwiceCountsOnce() throws IOException {
+    guest.partitions.add("/dev/sda1");
+
+    assertThat(inspect().guest().orElseThrow().disks().partitions())
+        .filteredOn(partition -> partition.device().equals("/dev/sda1"))
+        .hasSize(1);
+  }
+
+  @Test
+  void linesThatNameNoDeviceAreIgnored() throws IOException {
+    guest.partitions.add("/dev/sd\u001b[31m");
+    guest.partitions.add("libguestfs: warning: odd");
+
+    assertThat(inspect().guest().orElseThrow().disks().partitions()).hasSize(3);
+  }
+
+  @Test
+  void aDebianIsRecognised() throws IOException {
+    VmJob job = inspect();
+    GuestFacts facts = job.guest().orElseThrow();
+
+    assertThat(facts.os()).isEqualTo("linux");
+    assertThat(facts.prettyName()).isEqualTo("Debian GNU/Linux 12 (bookworm)");
+    assertThat(facts.hostname()).isEqualTo("web01");
+    assertThat(facts.architecture()).isEqualTo("x86_64");
+    assertThat(facts.firmware()).isEqualTo("bios");
+    assertThat(facts.bootLoader()).isEqualTo("grub2");
+    assertThat(facts.initramfsTool()).isEqualTo("initramfs-tools");
+    assertThat(facts.systemd()).isTrue();
+    assertThat(facts.mounts()).isEqualTo(Map.of("/", ROOT));
+    assertThat(facts.kernels())
+        .containsExactly(new GuestFacts.Kernel("6.1.0", "/boot/vmlinuz-6.1.0", ""));
+    StageReport report = job.outcome().stages().get(StageName.INSPECT);
+    assertThat(report.details())
+        .containsEntry("os_detected", "Debian GNU/Linux 12 (bookworm)")
+        .containsEntry("distribution", "debian")
+        .containsKey("network");
+  }
+
+  @Test
+  void withoutAFixNothingIsMountedForWriting() throws IOException {
+    inspect();
+
+    assertThat(guest.commands).extracting(words -> words.get(0)).doesNotContain("-mount");
+  }
+
+  @Test
+  void theOverlaysAreWhatTheApplianceSees() throws IOException {
+    VmJob job = inspect();
+
+    assertThat(guest.commands)
+        .contains(
+            List.of(
+                "-add-drive",
+                job.disks().get(0).overlay().toString(),
+                "format:qcow2",
+                "discard:besteffort",
+                "cachemode:unsafe"));
+  }
+
+  /** The signature of a GPT stands in its first sector behind the first: here at byte 4096. */
+  private void with4096ByteSectors() throws IOException {
+    byte[] image = new byte[1 << 20];
+    ByteBuffer.wrap(image, 4096, 8).put("EFI PART".getBytes(StandardCharsets.US_ASCII));
+    Files.write(jobs.source, image);
+  }
+
+  @Test
+  void onlyTheDiskOf4096ByteSectorsIsShownWithThem() throws IOException {
+    with4096ByteSectors();
+    Path data = Files.write(jobs.folder("in").resolve("data.img"), new byte[1 << 20]);
+    jobs.additional = List.of(data);
+    guest.disks.add("/dev/sdb");
+
+    inspect();
+
+    assertThat(guest.commands)
+        .filteredOn(words -> words.get(0).equals("-add-drive"))
+        .extracting(words -> words.contains("blocksize:4096"))
+        .containsExactly(true, false);
+  }
+
+  @Test
+  void aBiosGuestOn4096ByteSectorsIsNotBooted() throws IOException {
+    with4096ByteSectors();
+    jobs.validate = new ValidateSpec(true, true);
+
+    assertFails(FailureCode.SECTOR_SIZE_UNSUPPORTED, "the guest boots by BIOS");
+  }
+
+  @Test
+  void aBiosGuestMayHaveADataDiskOf4096ByteSectors() throws IOException {
+    with4096ByteSectors();
+    jobs.additional = List.of(jobs.source);
+    jobs.source = Files.write(jobs.folder("in").resolve("system.img"), new byte[1 << 20]);
+    jobs.validate = new ValidateSpec(true, true);
+    guest.disks.add("/dev/sdb");
+
+    assertThat(inspect().warnings())
+        .filteredOn(it -> it.contains("4096"))
+        .singleElement()
+        .asString()
+        .contains("logical_block_size=4096");
+  }
+
+  @Test
+  void aBiosGuestOn4096ByteSectorsIsConvertedWithAWarning() throws IOException {
+    with4096ByteSectors();
+
+    assertThat(inspect().warnings()).anyMatch(it -> it.contains("no EFI loader was found"));
+  }
+
+  @Test
+  void aBootFileSystemOfItsOwnIsMountedToo() throws IOException {
+    guest.partition("/dev/sda2", "ext2", "2222-boot");
+    guest.file("/dev/sda2", "/vmlinuz-7.0", "kernel").file("/dev/sda2", "/initrd.img-7.0", "i");
+    guest.file(ROOT, "/lib/modules/7.0/modules.dep", "");
+    guest.file(
+        ROOT, "/etc/fstab", "UUID=1111-root / ext4 x 0 1\nUUID=2222-boot /boot ext2 x 0 2\n");
+
+    GuestFacts facts = inspect().guest().orElseThrow();
+
+    assertThat(facts.mounts()).isEqualTo(Map.of("/", ROOT, "/boot", "/dev/sda2"));
+    assertThat(facts.kernels())
+        .containsExactly(new GuestFacts.Kernel("7.0", "/boot/vmlinuz-7.0", "/boot/initrd.img-7.0"));
+  }
+
+  @Test
+  void ofTwoRootsTheOneThatSaysSoIsTakenAndAPersonIsTold() throws IOException {
+    guest.partition("/dev/sda2", "ext4", "2222-rescue");
+    guest.file("/dev/sda2", "/etc/os-release", "ID=rescue\n");
+    guest.file("/dev/sda2", "/etc/fstab", "/dev/sda9 / ext4 x 0 1\n");
+
+    VmJob job = inspect();
+
+    assertThat(job.guest().orElseThrow().distribution()).isEqualTo("debian");
+    assertThat(job.outcome().warnings())
+        .containsExactly("2 root file systems were found; /dev/sda1 was taken");
+  }
+
+  @Test
+  void aWindowsGuestIsWindows() throws IOException {
+    guest.fileSystems.clear();
+    guest.partitions.clear();
+    guest.partition("/dev/sda1", "ntfs", "99").file(ROOT, "/Windows/System32/ntdll.dll", "MZ");
+
+    assertThat(inspect().guest().orElseThrow().prettyName()).isEqualTo("windows");
+  }
+
+  @Test
+  void anEmptyDiskIsUnknown() throws IOException {
+    guest.fileSystems.clear();
+    guest.partitions.clear();
+
+    assertThat(inspect().guest().orElseThrow().os()).isEqualTo("unknown");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, i386", "183, aarch64", "243, riscv64", "4660, elf-4660"})
+  void theProcessorIsReadFromAProgram(int machine, String name) throws IOException {
+    guest.file(ROOT, "/bin/sh", FakeGuest.elf(machine));
+
+    assertThat(inspect().guest().orElseThrow().architecture()).isEqualTo(name);
+  }
+
+  @Test
+  void anEspMeansUefi() throws IOException {
+    guest.partition("/dev/sda15", "vfat", "AB-CD");
+    guest.tags.get("/dev/sda15").put("PART_ENTRY_TYPE", "C12A7328-F81F-11D2-BA4B-00A0C93EC93B");
+
+    assertThat(inspect().guest().orElseThrow().firmware()).isEqualTo("uefi");
+  }
+
+  @Test
+  void theAppliancesLogIsQuotedPrintable() throws IOException {
+    VmJob job = jobs.loaded();
+    Files.writeString(InspectStage.applianceLog(job), "mount: \u001b[31mwrong fs type\n");
+
+    assertThat(TextTail.of(InspectStage.applianceLog(job)))
+        .isEqualTo("mount: \ufffd[31mwrong fs type");
+    assertThat(TextTail.of(directory.resolve("none"))).isEqualTo("(none)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/dev/vg-0/boot", "/dev/mapper/vg--0-boot"})
+  void aSeparateBootOnLvmIsMountedByEitherOfItsNames(String name) throws IOException {
+    guest
+        .logicalVolume("/dev/vg-0/boot", "ext4", "2222-boot")
+        .file(ROOT, "/etc/fstab", "/dev/sda1 / ext4 defaults 0 1\n" + name + " /boot ext4 x 0 2\n")
+        .file("/dev/vg-0/boot", "/vmlinuz-6.1.0", "kernel");
+
+    assertThat(inspect().guest().orElseThrow().mounts()).containsEntry("/boot", "/dev/vg-0/boot");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/dev/md0", "/dev/md/0", "/dev/md/db02:0"})
+  void anArrayIsFoundByTheGuestsNameAndNotOnlyTheAppliances(String name) throws IOException {
+    guest
+        .array("/dev/md127", "db02:0", "ext4", "2222-boot")
+        .file(ROOT, "/etc/fstab", "/dev/sda1 / ext4 defaults 0 1\n" + name + " /boot ext4 x 0 2\n")
+        .file("/dev/md127", "/vmlinuz-6.1.0", "kernel");
+
+    assertThat(inspect().guest().orElseThrow().mounts()).containsEntry("/boot", "/dev/md127");
+  }
+
+  @Test
+  void twoArraysOfOneNumberAreNotGuessedBetween() throws IOException {
+    guest
+        .array("/dev/md126", "db01:0", "ext4", "2222-boot")
+        .array("/dev/md127", "db02:0", "ext4", "3333-boot")
+        .file(ROOT, "/etc/fstab", "/dev/sda1 / ext4 defaults 0 1\n/dev/md0 /boot ext4 x 0 2\n");
+
+    assertThat(inspect().guest().orElseThrow().mounts()).doesNotContainKey("/boot");
+  }
+}
