@@ -1,7 +1,7 @@
 package io.hyper2kvm.image;
 
 /** One file of a chain of differencing disks: where each stretch of the disk is to be read. */
-interface DiskLayer {
+public interface DiskLayer {
 
   /** Where a stretch of the disk is. */
   enum Kind {

@@ -33,7 +33,7 @@ public record ImageFacts(
     boolean device) {
 
   /** The note that a VHDX carries when its log must be replayed before it may be read. */
-  static final String DIRTY_LOG = ", dirty log";
+  public static final String DIRTY_LOG = ", dirty log";
 
   public ImageFacts {
     Objects.requireNonNull(format, "format");
@@ -55,7 +55,7 @@ public record ImageFacts(
   }
 
   /** An image whose headers were read, with its parents when it has any. */
-  static ImageFacts of(
+  public static ImageFacts of(
       ImageBytes image, ImageFormat format, Layout layout, Optional<ImageFacts> parent) {
     Set<Path> files = new LinkedHashSet<>();
     files.add(image.path());
@@ -97,8 +97,8 @@ public record ImageFacts(
   }
 
   /**
-   * Whether it is a VHD or VHDX on top of a parent, which QEMU cannot read; {@link MergedImage}
-   * does.
+   * Whether it is a VHD or VHDX on top of a parent. QEMU cannot read such a disk; this program
+   * merges it first.
    */
   public boolean differencing() {
     return parent.isPresent() && (format == ImageFormat.VPC || format == ImageFormat.VHDX);

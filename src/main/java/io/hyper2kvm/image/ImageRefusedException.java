@@ -148,7 +148,7 @@ public final class ImageRefusedException extends RuntimeException {
         cause);
   }
 
-  static ImageRefusedException mismatch(
+  public static ImageRefusedException mismatch(
       Path path, ImageFormat declared, ImageFormat found, String hint) {
     return new ImageRefusedException(
         Code.FORMAT_MISMATCH,
@@ -158,13 +158,13 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
-  static ImageRefusedException unsupported(Path path, String found, String hint) {
+  public static ImageRefusedException unsupported(Path path, String found, String hint) {
     return new ImageRefusedException(
         Code.FORMAT_UNSUPPORTED, "%s: %s".formatted(Printable.of(path), found), hint, null);
   }
 
   /** {@code offset} is the byte in the file where {@code found} stands. */
-  static ImageRefusedException corrupt(Path path, long offset, String found) {
+  public static ImageRefusedException corrupt(Path path, long offset, String found) {
     return new ImageRefusedException(
         Code.IMAGE_CORRUPT,
         "%s, offset %d: %s".formatted(Printable.of(path), offset, found),
@@ -173,7 +173,7 @@ public final class ImageRefusedException extends RuntimeException {
   }
 
   /** {@code needed} and {@code size} are in bytes. */
-  static ImageRefusedException truncated(Path path, String what, long needed, long size) {
+  public static ImageRefusedException truncated(Path path, String what, long needed, long size) {
     return new ImageRefusedException(
         Code.IMAGE_TRUNCATED,
         "%s ends at byte %d, but %s needs %d bytes"
@@ -182,7 +182,7 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
-  static ImageRefusedException oddSize(Path path, long size, int sector) {
+  public static ImageRefusedException oddSize(Path path, long size, int sector) {
     return new ImageRefusedException(
         Code.IMAGE_TRUNCATED,
         "%s has %d bytes, which is not a whole number of %d-byte sectors"
@@ -192,7 +192,7 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
-  static ImageRefusedException backingFile(Path path, long offset, String name) {
+  public static ImageRefusedException backingFile(Path path, long offset, String name) {
     return new ImageRefusedException(
         Code.IMAGE_HAS_BACKING_FILE,
         "%s, offset %d: refers to the backing file \"%s\""
@@ -201,7 +201,7 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
-  static ImageRefusedException externalData(Path path, long offset) {
+  public static ImageRefusedException externalData(Path path, long offset) {
     return new ImageRefusedException(
         Code.IMAGE_HAS_EXTERNAL_DATA,
         "%s, offset %d: keeps its data in an external file".formatted(Printable.of(path), offset),
@@ -209,7 +209,7 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
-  static ImageRefusedException extentOutside(Path path, String extent) {
+  public static ImageRefusedException extentOutside(Path path, String extent) {
     return new ImageRefusedException(
         Code.EXTENT_OUTSIDE,
         "%s names the extent \"%s\", which is not a plain file name"
@@ -218,7 +218,7 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
-  static ImageRefusedException extentMissing(Path path, String extent) {
+  public static ImageRefusedException extentMissing(Path path, String extent) {
     return new ImageRefusedException(
         Code.EXTENT_MISSING,
         "%s names the extent \"%s\", which does not exist beside it"
@@ -227,7 +227,7 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
-  static ImageRefusedException extentNotRegular(Path path, String extent, String kind) {
+  public static ImageRefusedException extentNotRegular(Path path, String extent, String kind) {
     return new ImageRefusedException(
         Code.EXTENT_NOT_REGULAR,
         "%s names the extent \"%s\", which is %s, not a regular file"
@@ -236,7 +236,7 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
-  static ImageRefusedException hasParent(Path path, long offset, String found) {
+  public static ImageRefusedException hasParent(Path path, long offset, String found) {
     return new ImageRefusedException(
         Code.PARENT_UNSUPPORTED,
         "%s, offset %d: %s".formatted(Printable.of(path), offset, found),
@@ -245,7 +245,7 @@ public final class ImageRefusedException extends RuntimeException {
   }
 
   /** {@code found} goes on after "a differencing disk". */
-  static ImageRefusedException differencing(Path path, String found) {
+  public static ImageRefusedException differencing(Path path, String found) {
     return new ImageRefusedException(
         Code.PARENT_UNSUPPORTED,
         "%s: a differencing disk %s".formatted(Printable.of(path), Printable.of(found)),
@@ -254,7 +254,7 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
-  static ImageRefusedException unreplayed(Path path) {
+  public static ImageRefusedException unreplayed(Path path) {
     return unsupported(
         path,
         "it was not closed cleanly, and the log of a differencing disk or of its parent is not"
@@ -264,7 +264,7 @@ public final class ImageRefusedException extends RuntimeException {
   }
 
   /** {@code found} ends the sentence "child is on top of parent, …". */
-  static ImageRefusedException parent(Code code, Path child, Path parent, String found) {
+  public static ImageRefusedException parent(Code code, Path child, Path parent, String found) {
     return new ImageRefusedException(
         code,
         "%s is a snapshot on top of %s, %s"
@@ -275,7 +275,7 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
-  static ImageRefusedException parentOutside(Path child, String name) {
+  public static ImageRefusedException parentOutside(Path child, String name) {
     return new ImageRefusedException(
         Code.PARENT_OUTSIDE,
         "%s is a snapshot on top of \"%s\", which is not in its folder or below it"
@@ -285,7 +285,7 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
-  static ImageRefusedException parentMissing(Path child, String name) {
+  public static ImageRefusedException parentMissing(Path child, String name) {
     return new ImageRefusedException(
         Code.PARENT_MISSING,
         "%s is a snapshot on top of \"%s\", which does not exist beside it"
@@ -294,7 +294,7 @@ public final class ImageRefusedException extends RuntimeException {
         null);
   }
 
-  static ImageRefusedException tooLarge(Path path, long offset, String found) {
+  public static ImageRefusedException tooLarge(Path path, long offset, String found) {
     return new ImageRefusedException(
         Code.IMAGE_TOO_LARGE,
         "%s, offset %d: %s".formatted(Printable.of(path), offset, found),

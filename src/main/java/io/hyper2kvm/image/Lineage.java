@@ -14,12 +14,12 @@ import java.util.Optional;
  * @param parent what a snapshot or differencing disk is on top of; empty for a disk complete in
  *     itself
  */
-record Lineage(Optional<String> id, Optional<Parent> parent) {
+public record Lineage(Optional<String> id, Optional<Parent> parent) {
 
   /** A disk of another format, or one that is tied to nothing. */
   static final Lineage NONE = new Lineage(Optional.empty(), Optional.empty());
 
-  Lineage {
+  public Lineage {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(parent, "parent");
   }
@@ -31,9 +31,9 @@ record Lineage(Optional<String> id, Optional<Parent> parent) {
    *     parentFileNameHint, one char for each byte; of a VHD or VHDX Windows paths; may be empty
    * @param ids the parent must have one of them; may be empty
    */
-  record Parent(List<String> names, List<String> ids) {
+  public record Parent(List<String> names, List<String> ids) {
 
-    Parent {
+    public Parent {
       names = List.copyOf(names);
       ids = List.copyOf(ids);
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.hyper2kvm.image.TestImages;
-import io.hyper2kvm.image.appliance.Ovas;
+import io.hyper2kvm.image.ova.Ovas;
+import io.hyper2kvm.image.probe.TestImages;
 import io.hyper2kvm.workflow.CancelRequest;
 import io.hyper2kvm.workflow.FileIdentity;
 import java.io.IOException;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
-import io.hyper2kvm.image.ImageProbe;
 import io.hyper2kvm.image.ImageRefusedException;
+import io.hyper2kvm.image.probe.ImageProbe;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.tool.ToolCommand;

@@ -7,7 +7,7 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.ImageRefusedException;
-import io.hyper2kvm.image.TestImages;
+import io.hyper2kvm.image.probe.TestImages;
 import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.load.LoadStage;

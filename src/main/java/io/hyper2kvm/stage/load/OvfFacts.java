@@ -1,9 +1,9 @@
 package io.hyper2kvm.stage.load;
 
-import io.hyper2kvm.image.appliance.Appliance;
-import io.hyper2kvm.image.appliance.OvfCard;
-import io.hyper2kvm.image.appliance.OvfDisk;
-import io.hyper2kvm.image.appliance.OvfMachine;
+import io.hyper2kvm.image.ova.OvaPackage;
+import io.hyper2kvm.image.ova.ovf.OvfCard;
+import io.hyper2kvm.image.ova.ovf.OvfDisk;
+import io.hyper2kvm.image.ova.ovf.OvfMachine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +40,7 @@ public record OvfFacts(
   }
 
   /** Of an appliance whose disks are ready; empty when it has no description. */
-  static Optional<OvfFacts> of(Appliance appliance) {
+  static Optional<OvfFacts> of(OvaPackage appliance) {
     return appliance
         .machine()
         .map(

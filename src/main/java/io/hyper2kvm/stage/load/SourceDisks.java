@@ -4,13 +4,13 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageFormat;
-import io.hyper2kvm.image.ImageProbe;
 import io.hyper2kvm.image.ImageRefusedException;
-import io.hyper2kvm.image.MergedImage;
-import io.hyper2kvm.image.appliance.Appliance;
-import io.hyper2kvm.image.appliance.ApplianceReader;
-import io.hyper2kvm.image.appliance.MergedDisk;
-import io.hyper2kvm.image.appliance.ReadyDisk;
+import io.hyper2kvm.image.ova.MergedDisk;
+import io.hyper2kvm.image.ova.OvaPackage;
+import io.hyper2kvm.image.ova.OvaReader;
+import io.hyper2kvm.image.ova.ReadyDisk;
+import io.hyper2kvm.image.probe.ImageProbe;
+import io.hyper2kvm.image.probe.MergedImage;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.manifest.model.SourceType;
 import java.io.Closeable;
@@ -32,9 +32,9 @@ import java.util.Optional;
 public final class SourceDisks implements Closeable {
 
   /** One disk image, or an archive with its disks. */
-  private record Part(Optional<ImageFacts> image, Optional<Appliance> appliance) {
+  private record Part(Optional<ImageFacts> image, Optional<OvaPackage> appliance) {
     int count() {
-      return appliance.map(Appliance::diskCount).orElse(1);
+      return appliance.map(OvaPackage::diskCount).orElse(1);
     }
   }
 
@@ -99,7 +99,7 @@ public final class SourceDisks implements Closeable {
     }
     // What lies outside is not even looked at: an error would tell what is there.
     requireBelow(source, AllowedRoots.real(source));
-    Optional<Appliance> appliance = appliance(source, type);
+    Optional<OvaPackage> appliance = appliance(source, type);
     Part part =
         appliance.isPresent()
             ? new Part(Optional.empty(), appliance)
@@ -130,29 +130,27 @@ public final class SourceDisks implements Closeable {
             .formatted(source));
   }
 
-  private Optional<Appliance> appliance(Path source, SourceType type) throws IOException {
+  private Optional<OvaPackage> appliance(Path source, SourceType type) throws IOException {
     boolean folder = Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS);
     return switch (type) {
       case OVA, OVF -> {
         if (!folder) {
           requireSuitable(source, type);
         }
-        yield Optional.of(ApplianceReader.openOvf(source));
+        yield Optional.of(OvaReader.openOvf(source));
       }
       case AMI -> {
-        ApplianceReader.refuseEc2Bundle(source);
-        yield !folder && ApplianceReader.isArchive(probe.sniff(source))
-            ? Optional.of(ApplianceReader.openDiskArchive(source))
+        OvaReader.refuseEc2Bundle(source);
+        yield !folder && OvaReader.isArchive(probe.sniff(source))
+            ? Optional.of(OvaReader.openDiskArchive(source))
             : Optional.empty();
       }
       case AUTO -> {
         ImageFormat found = folder ? ImageFormat.OVF : probe.sniff(source);
-        if (ApplianceReader.isArchive(found)) {
-          yield Optional.of(ApplianceReader.openArchive(source));
+        if (OvaReader.isArchive(found)) {
+          yield Optional.of(OvaReader.openArchive(source));
         }
-        yield found == ImageFormat.OVF
-            ? Optional.of(ApplianceReader.openOvf(source))
-            : Optional.empty();
+        yield found == ImageFormat.OVF ? Optional.of(OvaReader.openOvf(source)) : Optional.empty();
       }
       case VMDK, VHD, VHDX, RAW -> Optional.empty();
     };
@@ -161,7 +159,7 @@ public final class SourceDisks implements Closeable {
   /** An archive is an OVA, a description is an OVF; a folder may be called either. */
   private void requireSuitable(Path source, SourceType type) {
     ImageFormat found = probe.sniff(source);
-    boolean archive = ApplianceReader.isArchive(found);
+    boolean archive = OvaReader.isArchive(found);
     SourceType right = found == ImageFormat.OVF ? SourceType.OVF : archive ? SourceType.OVA : type;
     if (right != type) {
       throw StageFailedException.because(
@@ -224,7 +222,7 @@ public final class SourceDisks implements Closeable {
     List<ReadyDisk> disks = new ArrayList<>();
     for (Part part : parts) {
       part.image().filter(i -> !i.differencing()).map(ReadyDisk::file).ifPresent(disks::add);
-      part.appliance().map(Appliance::inPlace).ifPresent(disks::addAll);
+      part.appliance().map(OvaPackage::inPlace).ifPresent(disks::addAll);
     }
     return disks;
   }

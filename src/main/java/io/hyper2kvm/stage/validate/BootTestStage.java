@@ -3,7 +3,7 @@ package io.hyper2kvm.stage.validate;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.network.survey.Interface;
-import io.hyper2kvm.image.appliance.OvfMachine;
+import io.hyper2kvm.image.ova.ovf.OvfMachine;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.Printable;
