@@ -115,11 +115,11 @@ class LoadApplianceTest {
     assertThatThrownBy(call)
         .satisfies(
             e -> {
-              String found =
+              FailureCode found =
                   e instanceof ImageRefusedException refused
-                      ? refused.code().name()
-                      : ((StageFailedException) e).code().name();
-              assertThat(found).as(e.getMessage()).isEqualTo(code.name());
+                      ? refused.code()
+                      : ((StageFailedException) e).code();
+              assertThat(found).as(e.getMessage()).isEqualTo(code);
             });
   }
 

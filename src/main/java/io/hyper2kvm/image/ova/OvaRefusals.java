@@ -1,8 +1,8 @@
 package io.hyper2kvm.image.ova;
 
+import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.ImageRefusedException;
-import io.hyper2kvm.image.ImageRefusedException.Code;
 import io.hyper2kvm.image.Printable;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -14,14 +14,14 @@ final class OvaRefusals {
 
   static ImageRefusedException noArchive(Path source, ImageFormat found) {
     return ImageRefusedException.because(
-        Code.FORMAT_MISMATCH,
+        FailureCode.FORMAT_MISMATCH,
         "%s is no archive, but %s".formatted(Printable.of(source), found.description()),
         "Correct source_type, or leave it out.");
   }
 
   static ImageRefusedException noDescription(Path source, Collection<String> names) {
     return ImageRefusedException.because(
-        Code.OVF_MISSING,
+        FailureCode.OVF_MISSING,
         "%s holds no .ovf file; it holds %s"
             .formatted(Printable.of(source), Printable.names(names)),
         "Export the VM again as OVF; of an archive with only a disk, name the disk or use ami.");
@@ -29,29 +29,27 @@ final class OvaRefusals {
 
   static ImageRefusedException severalDescriptions(Path source, Collection<String> names) {
     return ImageRefusedException.because(
-        Code.OVF_SEVERAL,
-        "%s holds several .ovf files: %s".formatted(Printable.of(source), Printable.names(names)),
-        "Unpack it and name one .ovf file with source_type ovf.");
+        FailureCode.OVF_SEVERAL,
+        "%s holds several .ovf files: %s".formatted(Printable.of(source), Printable.names(names)));
   }
 
   static ImageRefusedException diskMissing(String where, String href, Collection<String> names) {
     return ImageRefusedException.because(
-        Code.OVF_DISK_MISSING,
+        FailureCode.OVF_DISK_MISSING,
         "%s names the file \"%s\", which is not there; there are %s"
-            .formatted(where, Printable.of(href), Printable.names(names)),
-        "Copy every file of the appliance, not the description alone.");
+            .formatted(where, Printable.of(href), Printable.names(names)));
   }
 
   static ImageRefusedException diskOutside(String where, String href, String why) {
     return ImageRefusedException.because(
-        Code.OVF_DISK_OUTSIDE,
+        FailureCode.OVF_DISK_OUTSIDE,
         "%s names the file \"%s\", which %s".formatted(where, Printable.of(href), why),
         "Put the disks beside the description, or below it, and name them relative to it.");
   }
 
   static ImageRefusedException differencing(Path disk) {
     return ImageRefusedException.because(
-        Code.PARENT_UNSUPPORTED,
+        FailureCode.PARENT_UNSUPPORTED,
         "%s: a differencing disk in an appliance".formatted(Printable.of(disk)),
         "Delete the VM's checkpoints, then export it again; or name the disk itself.");
   }
@@ -59,7 +57,7 @@ final class OvaRefusals {
   static ImageRefusedException wrongSum(
       Path source, String member, String algorithm, String found, String expected) {
     return ImageRefusedException.because(
-        Code.SOURCE_CHECKSUM_MISMATCH,
+        FailureCode.SOURCE_CHECKSUM_MISMATCH,
         "%s: %s has the %s %s, its manifest says %s"
             .formatted(Printable.of(source), Printable.of(member), algorithm, found, expected),
         "The copy is damaged or was changed: copy or export the appliance again.");
@@ -68,7 +66,7 @@ final class OvaRefusals {
   /** Both numbers in bytes. */
   static ImageRefusedException noSpace(Path folder, String what, long needed, long usable) {
     return ImageRefusedException.because(
-        Code.NO_SPACE,
+        FailureCode.NO_SPACE,
         "%s must be unpacked and needs %d bytes in %s, where %d are left"
             .formatted(Printable.of(what), needed, Printable.of(folder), usable),
         "Make room in work_dir, or unpack the appliance yourself and name the folder.");

@@ -1,10 +1,10 @@
 package io.hyper2kvm.image.probe;
 
+import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.image.ImageBytes;
 import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.ImageRefusedException;
-import io.hyper2kvm.image.ImageRefusedException.Code;
 import io.hyper2kvm.image.Layout;
 import io.hyper2kvm.image.Lineage;
 import io.hyper2kvm.image.vmdk.VmdkExtentName;
@@ -48,7 +48,7 @@ final class ParentChain {
       checkMatch(child.path(), file, named.get(), parent);
       if (parent.virtualSize() != layout.virtualSize()) {
         throw ImageRefusedException.parent(
-            Code.PARENT_MISMATCH,
+            FailureCode.PARENT_MISMATCH,
             child.path(),
             file,
             "which has %d bytes where it has %d"
@@ -81,11 +81,11 @@ final class ParentChain {
     int most = isVmdk() ? MOST_VMDKS : MOST_VHDS;
     if (chain.contains(file)) {
       throw ImageRefusedException.parent(
-          Code.PARENT_CYCLE, child, file, "which is on top of it in turn");
+          FailureCode.PARENT_CYCLE, child, file, "which is on top of it in turn");
     }
     if (chain.size() == most) {
       throw ImageRefusedException.parent(
-          Code.PARENT_CHAIN_TOO_LONG,
+          FailureCode.PARENT_CHAIN_TOO_LONG,
           child,
           file,
           "and that chain has more than %d files".formatted(most));
@@ -97,7 +97,7 @@ final class ParentChain {
     ImageFormat found = FormatSniffer.sniff(bytes);
     if (found != format) {
       throw ImageRefusedException.parent(
-          Code.PARENT_MISMATCH, child, bytes.path(), "which is " + found.description());
+          FailureCode.PARENT_MISMATCH, child, bytes.path(), "which is " + found.description());
     }
     return Headers.read(bytes, format, true);
   }
@@ -106,7 +106,7 @@ final class ParentChain {
     Optional<String> found = parent.lineage().id();
     if (found.filter(wanted.ids()::contains).isEmpty()) {
       throw ImageRefusedException.parent(
-          Code.PARENT_MISMATCH,
+          FailureCode.PARENT_MISMATCH,
           child,
           file,
           "which had the %s %s then and has %s now: it was written to since, or is of"

@@ -1,5 +1,6 @@
 package io.hyper2kvm.image.probe;
 
+import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.image.ImageRefusedException;
 import io.hyper2kvm.image.RegularFile;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class ParentFile {
       Optional<String> otherKind = RegularFile.otherKind(file);
       if (otherKind.isPresent()) {
         throw ImageRefusedException.parent(
-            ImageRefusedException.Code.PARENT_NOT_REGULAR,
+            FailureCode.PARENT_NOT_REGULAR,
             child,
             file,
             "which is %s, not a regular file".formatted(otherKind.get()));
@@ -66,8 +67,7 @@ final class ParentFile {
         try {
           return of(child, lastPart ? path.substring(path.lastIndexOf('/') + 1) : path);
         } catch (ImageRefusedException e) {
-          if (e.code() != ImageRefusedException.Code.PARENT_OUTSIDE
-              && e.code() != ImageRefusedException.Code.PARENT_MISSING) {
+          if (e.code() != FailureCode.PARENT_OUTSIDE && e.code() != FailureCode.PARENT_MISSING) {
             throw e;
           }
           first = first == null ? e : first;

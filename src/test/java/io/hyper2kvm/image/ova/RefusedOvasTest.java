@@ -12,6 +12,7 @@ import static io.hyper2kvm.image.ova.BiosOva.reads;
 import static io.hyper2kvm.image.ova.Ovas.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.image.ImageRefusedException;
 import io.hyper2kvm.image.probe.TestImages;
 import java.io.IOException;
@@ -299,7 +300,7 @@ class RefusedOvasTest {
   @Test
   void everyCodeOfAppliancesHasACase() {
     List<String> codes =
-        Stream.of(ImageRefusedException.Code.values())
+        Stream.of(FailureCode.values())
             .map(Enum::name)
             .filter(code -> code.matches("(ARCHIVE|OVF)_.*|SOURCE_CHECKSUM_MISMATCH"))
             .toList();

@@ -3,6 +3,7 @@ package io.hyper2kvm.image.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.ImageRefusedException;
@@ -196,7 +197,7 @@ class DifferencingImagesTest {
     assertThatThrownBy(() -> DifferencingImages.merged(leaf))
         .isInstanceOfSatisfying(
             ImageRefusedException.class,
-            e -> assertThat(e.code()).isEqualTo(ImageRefusedException.Code.IMAGE_TRUNCATED));
+            e -> assertThat(e.code()).isEqualTo(FailureCode.IMAGE_TRUNCATED));
   }
 
   @Test
@@ -207,6 +208,6 @@ class DifferencingImagesTest {
     assertThatThrownBy(() -> new ImageProbe().probe(leaf, 0, Files.size(leaf), ImageFormat.VHDX))
         .isInstanceOfSatisfying(
             ImageRefusedException.class,
-            e -> assertThat(e.code()).isEqualTo(ImageRefusedException.Code.PARENT_UNSUPPORTED));
+            e -> assertThat(e.code()).isEqualTo(FailureCode.PARENT_UNSUPPORTED));
   }
 }

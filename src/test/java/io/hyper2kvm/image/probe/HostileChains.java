@@ -1,7 +1,7 @@
 package io.hyper2kvm.image.probe;
 
+import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.image.ImageFormat;
-import io.hyper2kvm.image.ImageRefusedException.Code;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ final class HostileChains {
   }
 
   /** A base of content 12345678 lies beside the snapshot, which is as the case makes it. */
-  private static void chain(String name, Code code, String snapshot) {
+  private static void chain(String name, FailureCode code, String snapshot) {
     CASES.add(
         "chain: " + name,
         ImageFormat.VMDK,
@@ -73,33 +73,37 @@ final class HostileChains {
             "json:{}",
             "way/base.vmdk",
             "x".repeat(1024))) {
-      chain("at " + outside, Code.PARENT_OUTSIDE, on(outside));
+      chain("at " + outside, FailureCode.PARENT_OUTSIDE, on(outside));
     }
-    chain("gone", Code.PARENT_MISSING, on("gone.vmdk"));
-    chain("in a folder that is gone", Code.PARENT_MISSING, on("gone/base.vmdk"));
-    chain("a link", Code.PARENT_NOT_REGULAR, on("link.vmdk"));
-    chain("a folder", Code.PARENT_NOT_REGULAR, on("sub"));
-    chain("a raw disk", Code.PARENT_MISMATCH, on("raw.vmdk"));
-    chain("a smaller disk", Code.PARENT_MISMATCH, on("small.vmdk"));
-    chain("leaks", Code.EXTENT_OUTSIDE, on("leaking.vmdk"));
+    chain("gone", FailureCode.PARENT_MISSING, on("gone.vmdk"));
+    chain("in a folder that is gone", FailureCode.PARENT_MISSING, on("gone/base.vmdk"));
+    chain("a link", FailureCode.PARENT_NOT_REGULAR, on("link.vmdk"));
+    chain("a folder", FailureCode.PARENT_NOT_REGULAR, on("sub"));
+    chain("a raw disk", FailureCode.PARENT_MISMATCH, on("raw.vmdk"));
+    chain("a smaller disk", FailureCode.PARENT_MISMATCH, on("small.vmdk"));
+    chain("leaks", FailureCode.EXTENT_OUTSIDE, on("leaking.vmdk"));
     chain(
         "written to since",
-        Code.PARENT_MISMATCH,
+        FailureCode.PARENT_MISMATCH,
         TestImages.snapshot("12345678", "0badcafe", "base.vmdk"));
-    chain("itself", Code.PARENT_CYCLE, on("leaf.vmdk"));
-    chain("two in a ring", Code.PARENT_CYCLE, on("middle.vmdk"));
-    chain("not named", Code.PARENT_UNSUPPORTED, on("").replace("parentFileNameHint=\"\"\n", ""));
-    chain("named twice", Code.IMAGE_CORRUPT, on("base.vmdk") + "#parentFileNameHint=\"x\"\n");
+    chain("itself", FailureCode.PARENT_CYCLE, on("leaf.vmdk"));
+    chain("two in a ring", FailureCode.PARENT_CYCLE, on("middle.vmdk"));
+    chain(
+        "not named",
+        FailureCode.PARENT_UNSUPPORTED,
+        on("").replace("parentFileNameHint=\"\"\n", ""));
+    chain(
+        "named twice", FailureCode.IMAGE_CORRUPT, on("base.vmdk") + "#parentFileNameHint=\"x\"\n");
     chain(
         "named otherwise",
-        Code.IMAGE_CORRUPT,
+        FailureCode.IMAGE_CORRUPT,
         on("base.vmdk").replace("parentFileNameHint", "parentfilenamehint"));
-    chain("spaced", Code.IMAGE_CORRUPT, on("base.vmdk").replace("Hint=", "Hint ="));
-    chain("no number", Code.IMAGE_CORRUPT, on("base.vmdk").replace("CID=1", "CID=x"));
+    chain("spaced", FailureCode.IMAGE_CORRUPT, on("base.vmdk").replace("Hint=", "Hint ="));
+    chain("no number", FailureCode.IMAGE_CORRUPT, on("base.vmdk").replace("CID=1", "CID=x"));
     CASES.add(
         "chain: 33 files",
         ImageFormat.VMDK,
-        Code.PARENT_CHAIN_TOO_LONG,
+        FailureCode.PARENT_CHAIN_TOO_LONG,
         dir -> {
           base(dir);
           String parent = "base.vmdk";
@@ -112,29 +116,29 @@ final class HostileChains {
   }
 
   private static void seSparse() {
-    extent("no magic", Code.IMAGE_CORRUPT, b -> b.putLong(0, 1));
-    extent("version", Code.FORMAT_UNSUPPORTED, b -> b.putLong(8, 1));
-    extent("grain", Code.FORMAT_UNSUPPORTED, b -> b.putLong(24, 16));
-    extent("table", Code.FORMAT_UNSUPPORTED, b -> b.putLong(32, 32));
-    extent("capacity 0", Code.IMAGE_CORRUPT, b -> b.putLong(16, 0));
-    extent("capacity huge", Code.IMAGE_TOO_LARGE, b -> b.putLong(16, -1));
-    extent("other capacity", Code.IMAGE_CORRUPT, b -> b.putLong(16, 2047));
-    extent("no volatile header", Code.IMAGE_CORRUPT, b -> b.putLong(80, 2));
-    extent("volatile header behind", Code.IMAGE_TRUNCATED, b -> b.putLong(80, 1 << 20));
-    extent("journal", Code.FORMAT_UNSUPPORTED, b -> b.putLong(512 + 24, 1));
-    extent("directory nowhere", Code.IMAGE_CORRUPT, b -> b.putLong(128, -1));
-    extent("directory behind", Code.IMAGE_TRUNCATED, b -> b.putLong(128, 1 << 20));
-    extent("directory empty", Code.IMAGE_CORRUPT, b -> b.putLong(136, 0));
-    extent("directory entry", Code.IMAGE_CORRUPT, b -> b.putLong(1024, 1));
-    extent("tables behind", Code.IMAGE_TRUNCATED, b -> b.putLong(144, 1 << 20));
-    extent("table behind", Code.IMAGE_TRUNCATED, b -> b.putLong(1024, 0x1000000000ffffffL));
-    extent("grain behind", Code.IMAGE_TRUNCATED, b -> b.putLong(1536, 0x3fff000000000fffL));
-    extent("grain huge", Code.IMAGE_TRUNCATED, b -> b.putLong(1536, 0x3fffffffffffffffL));
-    extent("grain unknown", Code.IMAGE_CORRUPT, b -> b.putLong(1536, 0x4000000000000000L));
-    extent("grain odd", Code.IMAGE_CORRUPT, b -> b.putLong(1536, 1));
+    extent("no magic", FailureCode.IMAGE_CORRUPT, b -> b.putLong(0, 1));
+    extent("version", FailureCode.FORMAT_UNSUPPORTED, b -> b.putLong(8, 1));
+    extent("grain", FailureCode.FORMAT_UNSUPPORTED, b -> b.putLong(24, 16));
+    extent("table", FailureCode.FORMAT_UNSUPPORTED, b -> b.putLong(32, 32));
+    extent("capacity 0", FailureCode.IMAGE_CORRUPT, b -> b.putLong(16, 0));
+    extent("capacity huge", FailureCode.IMAGE_TOO_LARGE, b -> b.putLong(16, -1));
+    extent("other capacity", FailureCode.IMAGE_CORRUPT, b -> b.putLong(16, 2047));
+    extent("no volatile header", FailureCode.IMAGE_CORRUPT, b -> b.putLong(80, 2));
+    extent("volatile header behind", FailureCode.IMAGE_TRUNCATED, b -> b.putLong(80, 1 << 20));
+    extent("journal", FailureCode.FORMAT_UNSUPPORTED, b -> b.putLong(512 + 24, 1));
+    extent("directory nowhere", FailureCode.IMAGE_CORRUPT, b -> b.putLong(128, -1));
+    extent("directory behind", FailureCode.IMAGE_TRUNCATED, b -> b.putLong(128, 1 << 20));
+    extent("directory empty", FailureCode.IMAGE_CORRUPT, b -> b.putLong(136, 0));
+    extent("directory entry", FailureCode.IMAGE_CORRUPT, b -> b.putLong(1024, 1));
+    extent("tables behind", FailureCode.IMAGE_TRUNCATED, b -> b.putLong(144, 1 << 20));
+    extent("table behind", FailureCode.IMAGE_TRUNCATED, b -> b.putLong(1024, 0x1000000000ffffffL));
+    extent("grain behind", FailureCode.IMAGE_TRUNCATED, b -> b.putLong(1536, 0x3fff000000000fffL));
+    extent("grain huge", FailureCode.IMAGE_TRUNCATED, b -> b.putLong(1536, 0x3fffffffffffffffL));
+    extent("grain unknown", FailureCode.IMAGE_CORRUPT, b -> b.putLong(1536, 0x4000000000000000L));
+    extent("grain odd", FailureCode.IMAGE_CORRUPT, b -> b.putLong(1536, 1));
   }
 
-  private static void extent(String name, Code code, Consumer<ByteBuffer> change) {
+  private static void extent(String name, FailureCode code, Consumer<ByteBuffer> change) {
     CASES.add(
         "seSparse: " + name,
         ImageFormat.VMDK,

@@ -1,7 +1,7 @@
 package io.hyper2kvm.image.probe;
 
+import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.image.ImageFormat;
-import io.hyper2kvm.image.ImageRefusedException.Code;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -74,7 +74,7 @@ final class HostileDifferencing {
     TestImages.write(dir.resolve("base.vhd"), TestImages.vhdDynamic(3));
   }
 
-  private static void vhd(String name, Code code, byte[] leaf) {
+  private static void vhd(String name, FailureCode code, byte[] leaf) {
     CASES.add(
         "differencing vhd: " + name,
         ImageFormat.VPC,
@@ -85,7 +85,7 @@ final class HostileDifferencing {
         });
   }
 
-  private static void vhdx(String name, Code code, byte[] leaf) {
+  private static void vhdx(String name, FailureCode code, byte[] leaf) {
     CASES.add(
         "differencing vhdx: " + name,
         ImageFormat.VHDX,
@@ -109,23 +109,23 @@ final class HostileDifferencing {
             "nbd:x",
             "a\nb",
             "x".repeat(240) + "/" + "../x".repeat(4))) {
-      vhd("on " + outside.strip(), Code.PARENT_OUTSIDE, vhdOn(outside, BASE));
+      vhd("on " + outside.strip(), FailureCode.PARENT_OUTSIDE, vhdOn(outside, BASE));
     }
-    vhd("gone", Code.PARENT_MISSING, vhdOn(".\\gone.vhd", BASE));
-    vhd("in a folder that is gone", Code.PARENT_MISSING, vhdOn("gone\\gone.vhd", BASE));
-    vhd("a link", Code.PARENT_NOT_REGULAR, vhdOn("link.vhd", BASE));
-    vhd("a folder", Code.PARENT_NOT_REGULAR, vhdOn("sub", BASE));
-    vhd("a raw disk", Code.PARENT_MISMATCH, vhdOn("raw.vhd", BASE));
-    vhd("a vhdx", Code.PARENT_MISMATCH, vhdOn("base.vhdx", BASE));
-    vhd("a smaller disk", Code.PARENT_MISMATCH, vhdOn("small.vhd", BASE));
-    vhd("another disk", Code.PARENT_MISMATCH, vhdOn("base.vhd", LEAF));
-    vhd("itself", Code.PARENT_CYCLE, vhdOn("leaf", LEAF));
-    vhd("two in a ring", Code.PARENT_CYCLE, vhdOn("middle.vhd", LEAF));
-    vhd("not named", Code.PARENT_UNSUPPORTED, vhdOn("", BASE));
+    vhd("gone", FailureCode.PARENT_MISSING, vhdOn(".\\gone.vhd", BASE));
+    vhd("in a folder that is gone", FailureCode.PARENT_MISSING, vhdOn("gone\\gone.vhd", BASE));
+    vhd("a link", FailureCode.PARENT_NOT_REGULAR, vhdOn("link.vhd", BASE));
+    vhd("a folder", FailureCode.PARENT_NOT_REGULAR, vhdOn("sub", BASE));
+    vhd("a raw disk", FailureCode.PARENT_MISMATCH, vhdOn("raw.vhd", BASE));
+    vhd("a vhdx", FailureCode.PARENT_MISMATCH, vhdOn("base.vhdx", BASE));
+    vhd("a smaller disk", FailureCode.PARENT_MISMATCH, vhdOn("small.vhd", BASE));
+    vhd("another disk", FailureCode.PARENT_MISMATCH, vhdOn("base.vhd", LEAF));
+    vhd("itself", FailureCode.PARENT_CYCLE, vhdOn("leaf", LEAF));
+    vhd("two in a ring", FailureCode.PARENT_CYCLE, vhdOn("middle.vhd", LEAF));
+    vhd("not named", FailureCode.PARENT_UNSUPPORTED, vhdOn("", BASE));
     CASES.add(
         "differencing vhd: 52 files",
         ImageFormat.VPC,
-        Code.PARENT_CHAIN_TOO_LONG,
+        FailureCode.PARENT_CHAIN_TOO_LONG,
         dir -> {
           vhds(dir);
           String parent = "base.vhd";
@@ -143,49 +143,53 @@ final class HostileDifferencing {
     int table = DifferencingImages.VHD_TABLE;
     vhd(
         "blocks of 4 sectors",
-        Code.IMAGE_CORRUPT,
+        FailureCode.IMAGE_CORRUPT,
         DifferencingImages.vhd(
             LEAF, 2048, sectors(40), new DifferencingImages.Parent("base.vhd", BASE)));
-    changed("block in the header", Code.IMAGE_CORRUPT, b -> b.putInt(table, 1));
-    changed("block on the footer's copy", Code.IMAGE_CORRUPT, b -> b.putInt(table, 0));
-    changed("block in the table", Code.IMAGE_CORRUPT, b -> b.putInt(table, table / 512));
-    changed("block twice", Code.IMAGE_CORRUPT, b -> b.putInt(table, b.getInt(table + 4)));
-    changed("overlap", Code.IMAGE_CORRUPT, b -> b.putInt(table, b.getInt(table + 4) + 1));
+    changed("block in the header", FailureCode.IMAGE_CORRUPT, b -> b.putInt(table, 1));
+    changed("block on the footer's copy", FailureCode.IMAGE_CORRUPT, b -> b.putInt(table, 0));
+    changed("block in the table", FailureCode.IMAGE_CORRUPT, b -> b.putInt(table, table / 512));
+    changed("block twice", FailureCode.IMAGE_CORRUPT, b -> b.putInt(table, b.getInt(table + 4)));
+    changed("overlap", FailureCode.IMAGE_CORRUPT, b -> b.putInt(table, b.getInt(table + 4) + 1));
     changed(
         "last block within another",
-        Code.IMAGE_CORRUPT,
+        FailureCode.IMAGE_CORRUPT,
         b -> b.putInt(table + 16, b.getInt(table) + 1));
-    changed("block behind the end", Code.IMAGE_TRUNCATED, b -> b.putInt(table, 1 << 20));
-    changed("bitmap cut", Code.IMAGE_TRUNCATED, b -> b.putInt(table, b.capacity() / 512 - 1));
+    changed("block behind the end", FailureCode.IMAGE_TRUNCATED, b -> b.putInt(table, 1 << 20));
+    changed(
+        "bitmap cut", FailureCode.IMAGE_TRUNCATED, b -> b.putInt(table, b.capacity() / 512 - 1));
   }
 
-  private static void changed(String name, Code code, Consumer<ByteBuffer> change) {
+  private static void changed(String name, FailureCode code, Consumer<ByteBuffer> change) {
     byte[] image = vhdOn("base.vhd", BASE);
     change.accept(ByteBuffer.wrap(image));
     vhd(name, code, image);
   }
 
   private static void vhdxParents() {
-    vhdx("outside", Code.PARENT_OUTSIDE, vhdxOn("..\\gone.vhdx", BASE));
-    vhdx("gone", Code.PARENT_MISSING, vhdxOn("gone.vhdx", BASE));
-    vhdx("a vhd", Code.PARENT_MISMATCH, vhdxOn("base.vhd", BASE));
-    vhdx("a smaller disk", Code.PARENT_MISMATCH, vhdxOn("small.vhdx", BASE));
-    vhdx("written to since", Code.PARENT_MISMATCH, vhdxOn("base.vhdx", LEAF));
-    vhdx("itself", Code.PARENT_CYCLE, vhdxOn("leaf", LEAF));
-    vhdx("without linkage", Code.PARENT_UNSUPPORTED, locator(Map.of("relative_path", "base.vhdx")));
+    vhdx("outside", FailureCode.PARENT_OUTSIDE, vhdxOn("..\\gone.vhdx", BASE));
+    vhdx("gone", FailureCode.PARENT_MISSING, vhdxOn("gone.vhdx", BASE));
+    vhdx("a vhd", FailureCode.PARENT_MISMATCH, vhdxOn("base.vhd", BASE));
+    vhdx("a smaller disk", FailureCode.PARENT_MISMATCH, vhdxOn("small.vhdx", BASE));
+    vhdx("written to since", FailureCode.PARENT_MISMATCH, vhdxOn("base.vhdx", LEAF));
+    vhdx("itself", FailureCode.PARENT_CYCLE, vhdxOn("leaf", LEAF));
+    vhdx(
+        "without linkage",
+        FailureCode.PARENT_UNSUPPORTED,
+        locator(Map.of("relative_path", "base.vhdx")));
     vhdx(
         "linkage of no kind",
-        Code.PARENT_UNSUPPORTED,
+        FailureCode.PARENT_UNSUPPORTED,
         locator(Map.of("relative_path", "base.vhdx", "parent_linkage", "{1-2-3-4-5}")));
     vhdx(
         "without a path",
-        Code.PARENT_UNSUPPORTED,
+        FailureCode.PARENT_UNSUPPORTED,
         locator(Map.of("parent_linkage", "{%s}".formatted(BASE))));
     byte[] unmarked = vhdxOn("base.vhdx", BASE);
     TestImages.little(unmarked).putInt(TestImages.vhdxItem(4), 0);
-    vhdx("says it has none", Code.IMAGE_CORRUPT, unmarked);
+    vhdx("says it has none", FailureCode.IMAGE_CORRUPT, unmarked);
     byte[] dirty = DirtyVhdx.withLog(vhdxOn("base.vhdx", BASE), 2 << 20);
-    vhdx("with a log", Code.FORMAT_UNSUPPORTED, dirty);
+    vhdx("with a log", FailureCode.FORMAT_UNSUPPORTED, dirty);
   }
 
   private static byte[] locator(Map<String, String> values) {
@@ -195,27 +199,34 @@ final class HostileDifferencing {
   private static void vhdxTables() {
     int table = DifferencingImages.VHDX_TABLE;
     int bitmap = table + 4096 * 8;
-    entry("state 4", Code.IMAGE_CORRUPT, b -> b.putLong(table + 16, 4));
-    entry("in the headers", Code.IMAGE_CORRUPT, b -> b.putLong(table, 7));
-    entry("in the log", Code.IMAGE_CORRUPT, b -> b.putLong(table, 1 << 20 | 7));
-    entry("in the table", Code.IMAGE_CORRUPT, b -> b.putLong(table, 2 << 20 | 7));
-    entry("in the metadata", Code.IMAGE_CORRUPT, b -> b.putLong(table, 3 << 20 | 6));
-    entry("block twice", Code.IMAGE_CORRUPT, b -> b.putLong(table, b.getLong(table + 8)));
-    entry("bitmap on a block", Code.IMAGE_CORRUPT, b -> b.putLong(bitmap, b.getLong(table) & ~1L));
-    entry("behind the end", Code.IMAGE_TRUNCATED, b -> b.putLong(table, 1 << 30 | 7));
-    entry("nowhere", Code.IMAGE_CORRUPT, b -> b.putLong(table, -1));
-    entry("bitmap behind the end", Code.IMAGE_TRUNCATED, b -> b.putLong(bitmap, 1 << 30 | 6));
-    entry("no bitmap", Code.IMAGE_CORRUPT, b -> b.putLong(bitmap, 0));
-    entry("bitmap of state 3", Code.IMAGE_CORRUPT, b -> b.putLong(bitmap, 3));
+    entry("state 4", FailureCode.IMAGE_CORRUPT, b -> b.putLong(table + 16, 4));
+    entry("in the headers", FailureCode.IMAGE_CORRUPT, b -> b.putLong(table, 7));
+    entry("in the log", FailureCode.IMAGE_CORRUPT, b -> b.putLong(table, 1 << 20 | 7));
+    entry("in the table", FailureCode.IMAGE_CORRUPT, b -> b.putLong(table, 2 << 20 | 7));
+    entry("in the metadata", FailureCode.IMAGE_CORRUPT, b -> b.putLong(table, 3 << 20 | 6));
+    entry("block twice", FailureCode.IMAGE_CORRUPT, b -> b.putLong(table, b.getLong(table + 8)));
+    entry(
+        "bitmap on a block",
+        FailureCode.IMAGE_CORRUPT,
+        b -> b.putLong(bitmap, b.getLong(table) & ~1L));
+    entry("behind the end", FailureCode.IMAGE_TRUNCATED, b -> b.putLong(table, 1 << 30 | 7));
+    entry("nowhere", FailureCode.IMAGE_CORRUPT, b -> b.putLong(table, -1));
+    entry(
+        "bitmap behind the end", FailureCode.IMAGE_TRUNCATED, b -> b.putLong(bitmap, 1 << 30 | 6));
+    entry("no bitmap", FailureCode.IMAGE_CORRUPT, b -> b.putLong(bitmap, 0));
+    entry("bitmap of state 3", FailureCode.IMAGE_CORRUPT, b -> b.putLong(bitmap, 3));
     entry(
         "no room for bitmaps",
-        Code.IMAGE_CORRUPT,
+        FailureCode.IMAGE_CORRUPT,
         b -> b.putLong(TestImages.vhdxItem(8), 127L << 30));
-    vhdx("bitmap cut", Code.IMAGE_TRUNCATED, HostileImage.cut(vhdxOn("base.vhdx", BASE), 512));
+    vhdx(
+        "bitmap cut",
+        FailureCode.IMAGE_TRUNCATED,
+        HostileImage.cut(vhdxOn("base.vhdx", BASE), 512));
     CASES.add(
         "differencing vhdx: parent has a part of a block",
         ImageFormat.VHDX,
-        Code.IMAGE_CORRUPT,
+        FailureCode.IMAGE_CORRUPT,
         dir -> {
           byte[] base = DifferencingImages.vhdx(BASE, VHDX_SIZE, Map.of(), null);
           TestImages.little(base).putLong(table, 7);
@@ -224,7 +235,7 @@ final class HostileDifferencing {
         });
   }
 
-  private static void entry(String name, Code code, Consumer<ByteBuffer> change) {
+  private static void entry(String name, FailureCode code, Consumer<ByteBuffer> change) {
     byte[] image = vhdxOn("base.vhdx", BASE);
     change.accept(TestImages.little(image));
     vhdx(name, code, image);

@@ -1,7 +1,7 @@
 package io.hyper2kvm.image.probe;
 
+import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.image.ImageFormat;
-import io.hyper2kvm.image.ImageRefusedException.Code;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** An image that breaks one rule, and the code it must be refused with. */
-record HostileImage(String name, ImageFormat declared, Code code, Maker maker) {
+record HostileImage(String name, ImageFormat declared, FailureCode code, Maker maker) {
 
   /** Makes the image in an empty folder and returns the path to probe. */
   interface Maker {
@@ -22,12 +22,13 @@ record HostileImage(String name, ImageFormat declared, Code code, Maker maker) {
 
     private final List<HostileImage> images = new ArrayList<>();
 
-    void add(String name, ImageFormat declared, Code code, Maker maker) {
+    void add(String name, ImageFormat declared, FailureCode code, Maker maker) {
       images.add(new HostileImage(name, declared, code, maker));
     }
 
     /** An image made from a valid one by a change. */
-    void bytes(String name, ImageFormat declared, Code code, byte[] base, Consumer<byte[]> change) {
+    void bytes(
+        String name, ImageFormat declared, FailureCode code, byte[] base, Consumer<byte[]> change) {
       add(
           name,
           declared,

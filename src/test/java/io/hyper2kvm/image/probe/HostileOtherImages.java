@@ -1,7 +1,7 @@
 package io.hyper2kvm.image.probe;
 
+import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.image.ImageFormat;
-import io.hyper2kvm.image.ImageRefusedException.Code;
 import io.hyper2kvm.image.Printable;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -27,37 +27,42 @@ final class HostileOtherImages {
   }
 
   private static void source() {
-    CASES.add("no file", ImageFormat.RAW, Code.SOURCE_NOT_FOUND, dir -> dir.resolve("none"));
-    CASES.add("no folder", ImageFormat.RAW, Code.SOURCE_NOT_FOUND, dir -> dir.resolve("none/none"));
+    CASES.add("no file", ImageFormat.RAW, FailureCode.SOURCE_NOT_FOUND, dir -> dir.resolve("none"));
+    CASES.add(
+        "no folder",
+        ImageFormat.RAW,
+        FailureCode.SOURCE_NOT_FOUND,
+        dir -> dir.resolve("none/none"));
     CASES.add(
         "a file as a folder",
         ImageFormat.RAW,
-        Code.SOURCE_NOT_FOUND,
+        FailureCode.SOURCE_NOT_FOUND,
         dir -> TestImages.zeros(dir.resolve("disk"), 512).resolve("disk"));
-    CASES.add("a folder", ImageFormat.RAW, Code.SOURCE_NOT_REGULAR, dir -> dir);
-    CASES.add("the root", ImageFormat.RAW, Code.SOURCE_NOT_REGULAR, dir -> Path.of("/"));
-    CASES.add("a device", ImageFormat.RAW, Code.SOURCE_NOT_REGULAR, dir -> Path.of("/dev/zero"));
+    CASES.add("a folder", ImageFormat.RAW, FailureCode.SOURCE_NOT_REGULAR, dir -> dir);
+    CASES.add("the root", ImageFormat.RAW, FailureCode.SOURCE_NOT_REGULAR, dir -> Path.of("/"));
+    CASES.add(
+        "a device", ImageFormat.RAW, FailureCode.SOURCE_NOT_REGULAR, dir -> Path.of("/dev/zero"));
     CASES.add(
         "a link to an image",
         ImageFormat.RAW,
-        Code.SOURCE_NOT_REGULAR,
+        FailureCode.SOURCE_NOT_REGULAR,
         dir ->
             Files.createSymbolicLink(
                 dir.resolve("link"), TestImages.zeros(dir.resolve("disk"), 512)));
     CASES.add(
         "a dangling link",
         ImageFormat.RAW,
-        Code.SOURCE_NOT_REGULAR,
+        FailureCode.SOURCE_NOT_REGULAR,
         dir -> Files.createSymbolicLink(dir.resolve("link"), dir.resolve("none")));
     CASES.add(
         "an empty raw disk",
         ImageFormat.RAW,
-        Code.IMAGE_TRUNCATED,
+        FailureCode.IMAGE_TRUNCATED,
         dir -> TestImages.zeros(dir.resolve("disk"), 0));
     CASES.add(
         "half a sector",
         ImageFormat.RAW,
-        Code.IMAGE_TRUNCATED,
+        FailureCode.IMAGE_TRUNCATED,
         dir -> TestImages.zeros(dir.resolve("disk"), 700));
   }
 
@@ -95,50 +100,56 @@ final class HostileOtherImages {
     mismatch("tar", TestImages.put(new byte[1024], 257, "ustar"));
     mismatch("iso", TestImages.put(new byte[40960], 32769, "CD001"));
     mismatch("dmg", TestImages.put(new byte[1024], 512, "koly\0\0\0\4"));
-    CASES.bytes("raw as vmdk", ImageFormat.VMDK, Code.FORMAT_MISMATCH, new byte[1024], b -> {});
-    CASES.bytes("vmdk as vhd", ImageFormat.VPC, Code.FORMAT_MISMATCH, TestImages.vmdk(), b -> {});
+    CASES.bytes(
+        "raw as vmdk", ImageFormat.VMDK, FailureCode.FORMAT_MISMATCH, new byte[1024], b -> {});
+    CASES.bytes(
+        "vmdk as vhd", ImageFormat.VPC, FailureCode.FORMAT_MISMATCH, TestImages.vmdk(), b -> {});
     CASES.bytes(
         "a tar as a tar",
         ImageFormat.OVA,
-        Code.FORMAT_UNSUPPORTED,
+        FailureCode.FORMAT_UNSUPPORTED,
         TestImages.put(new byte[1024], 257, "ustar"),
         b -> {});
   }
 
   private static void mismatch(String name, byte[] image) {
-    CASES.bytes(name + " declared raw", ImageFormat.RAW, Code.FORMAT_MISMATCH, image, b -> {});
+    CASES.bytes(
+        name + " declared raw", ImageFormat.RAW, FailureCode.FORMAT_MISMATCH, image, b -> {});
   }
 
   private static void qcow2AndVdi() {
-    qcow2("backing", Code.IMAGE_HAS_BACKING_FILE, b -> backing(b, "/etc/passwd"));
-    qcow2("nbd backing", Code.IMAGE_HAS_BACKING_FILE, b -> backing(b, "nbd://127.0.0.1:1/"));
-    qcow2("backing of no length", Code.IMAGE_HAS_BACKING_FILE, b -> b.putLong(8, 600));
-    qcow2("backing nowhere", Code.IMAGE_HAS_BACKING_FILE, b -> b.putLong(8, -1).putInt(16, -1));
-    qcow2("data file", Code.IMAGE_HAS_EXTERNAL_DATA, b -> b.putLong(72, 4));
+    qcow2("backing", FailureCode.IMAGE_HAS_BACKING_FILE, b -> backing(b, "/etc/passwd"));
+    qcow2("nbd backing", FailureCode.IMAGE_HAS_BACKING_FILE, b -> backing(b, "nbd://127.0.0.1:1/"));
+    qcow2("backing of no length", FailureCode.IMAGE_HAS_BACKING_FILE, b -> b.putLong(8, 600));
+    qcow2(
+        "backing nowhere",
+        FailureCode.IMAGE_HAS_BACKING_FILE,
+        b -> b.putLong(8, -1).putInt(16, -1));
+    qcow2("data file", FailureCode.IMAGE_HAS_EXTERNAL_DATA, b -> b.putLong(72, 4));
     qcow2(
         "data file by name",
-        Code.IMAGE_HAS_EXTERNAL_DATA,
+        FailureCode.IMAGE_HAS_EXTERNAL_DATA,
         b -> b.putInt(104, 0x6803f857).putInt(108, 3).putInt(120, 0x44415441).putInt(124, 8));
-    qcow2("corrupt", Code.IMAGE_CORRUPT, b -> b.putLong(72, 2));
-    qcow2("unknown feature", Code.FORMAT_UNSUPPORTED, b -> b.putLong(72, 1 << 20));
-    qcow2("encrypted", Code.FORMAT_UNSUPPORTED, b -> b.putInt(32, 2));
-    qcow2("version 4", Code.FORMAT_UNSUPPORTED, b -> b.putInt(4, 4));
-    qcow2("cluster bits", Code.IMAGE_CORRUPT, b -> b.putInt(20, 31));
-    qcow2("size 0", Code.IMAGE_CORRUPT, b -> b.putLong(24, 0));
-    qcow2("size -1", Code.IMAGE_TOO_LARGE, b -> b.putLong(24, -1));
-    qcow2("header length", Code.IMAGE_CORRUPT, b -> b.putInt(100, -1));
-    qcow2("extension length", Code.IMAGE_CORRUPT, b -> b.putInt(104, 5).putInt(108, -1));
-    qcow2("L1 too long", Code.IMAGE_TOO_LARGE, b -> b.putInt(36, -1));
-    qcow2("L1 too short", Code.IMAGE_CORRUPT, b -> b.putLong(24, 1L << 40));
-    qcow2("L1 behind", Code.IMAGE_TRUNCATED, b -> b.putLong(40, 1L << 40));
-    vdi("version", Code.FORMAT_UNSUPPORTED, b -> b.putInt(0x44, 2));
-    vdi("differencing", Code.PARENT_UNSUPPORTED, b -> b.putInt(0x4c, 4));
-    vdi("linked", Code.PARENT_UNSUPPORTED, b -> b.putLong(0x1a8, 1));
-    vdi("block size", Code.FORMAT_UNSUPPORTED, b -> b.putInt(0x178, 1));
-    vdi("size 0", Code.IMAGE_CORRUPT, b -> b.putLong(0x170, 0));
-    vdi("size -1", Code.IMAGE_TOO_LARGE, b -> b.putLong(0x170, -1));
-    vdi("map too short", Code.IMAGE_CORRUPT, b -> b.putInt(0x180, 3));
-    vdi("map behind", Code.IMAGE_TRUNCATED, b -> b.putInt(0x154, 1 << 20));
+    qcow2("corrupt", FailureCode.IMAGE_CORRUPT, b -> b.putLong(72, 2));
+    qcow2("unknown feature", FailureCode.FORMAT_UNSUPPORTED, b -> b.putLong(72, 1 << 20));
+    qcow2("encrypted", FailureCode.FORMAT_UNSUPPORTED, b -> b.putInt(32, 2));
+    qcow2("version 4", FailureCode.FORMAT_UNSUPPORTED, b -> b.putInt(4, 4));
+    qcow2("cluster bits", FailureCode.IMAGE_CORRUPT, b -> b.putInt(20, 31));
+    qcow2("size 0", FailureCode.IMAGE_CORRUPT, b -> b.putLong(24, 0));
+    qcow2("size -1", FailureCode.IMAGE_TOO_LARGE, b -> b.putLong(24, -1));
+    qcow2("header length", FailureCode.IMAGE_CORRUPT, b -> b.putInt(100, -1));
+    qcow2("extension length", FailureCode.IMAGE_CORRUPT, b -> b.putInt(104, 5).putInt(108, -1));
+    qcow2("L1 too long", FailureCode.IMAGE_TOO_LARGE, b -> b.putInt(36, -1));
+    qcow2("L1 too short", FailureCode.IMAGE_CORRUPT, b -> b.putLong(24, 1L << 40));
+    qcow2("L1 behind", FailureCode.IMAGE_TRUNCATED, b -> b.putLong(40, 1L << 40));
+    vdi("version", FailureCode.FORMAT_UNSUPPORTED, b -> b.putInt(0x44, 2));
+    vdi("differencing", FailureCode.PARENT_UNSUPPORTED, b -> b.putInt(0x4c, 4));
+    vdi("linked", FailureCode.PARENT_UNSUPPORTED, b -> b.putLong(0x1a8, 1));
+    vdi("block size", FailureCode.FORMAT_UNSUPPORTED, b -> b.putInt(0x178, 1));
+    vdi("size 0", FailureCode.IMAGE_CORRUPT, b -> b.putLong(0x170, 0));
+    vdi("size -1", FailureCode.IMAGE_TOO_LARGE, b -> b.putLong(0x170, -1));
+    vdi("map too short", FailureCode.IMAGE_CORRUPT, b -> b.putInt(0x180, 3));
+    vdi("map behind", FailureCode.IMAGE_TRUNCATED, b -> b.putInt(0x154, 1 << 20));
   }
 
   private static void backing(ByteBuffer header, String name) {
@@ -146,7 +157,7 @@ final class HostileOtherImages {
     TestImages.put(header.array(), 1000, name);
   }
 
-  private static void qcow2(String name, Code code, Consumer<ByteBuffer> change) {
+  private static void qcow2(String name, FailureCode code, Consumer<ByteBuffer> change) {
     CASES.bytes(
         "qcow2: " + name,
         ImageFormat.QCOW2,
@@ -155,7 +166,7 @@ final class HostileOtherImages {
         b -> change.accept(ByteBuffer.wrap(b)));
   }
 
-  private static void vdi(String name, Code code, Consumer<ByteBuffer> change) {
+  private static void vdi(String name, FailureCode code, Consumer<ByteBuffer> change) {
     CASES.bytes(
         "vdi: " + name,
         ImageFormat.VDI,

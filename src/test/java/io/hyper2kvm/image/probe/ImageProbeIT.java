@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.ImageRefusedException;
@@ -278,7 +279,7 @@ class ImageProbeIT {
     assertThat(answer.exit()).as(answer.output()).isZero();
     assertThat(qemuImg("compare", "-f", "raw", dir.resolve("source.raw"), copy).exit())
         .isEqualTo(1);
-    assertThat(refusal(image)).isEqualTo(ImageRefusedException.Code.IMAGE_TRUNCATED);
+    assertThat(refusal(image)).isEqualTo(FailureCode.IMAGE_TRUNCATED);
   }
 
   @Test
@@ -288,22 +289,22 @@ class ImageProbeIT {
     byte[] whole = Files.readAllBytes(image);
     TestImages.write(image, Arrays.copyOf(whole, 1 << 20));
 
-    assertThat(refusal(image)).isEqualTo(ImageRefusedException.Code.IMAGE_TRUNCATED);
+    assertThat(refusal(image)).isEqualTo(FailureCode.IMAGE_TRUNCATED);
   }
 
   @Test
   void overlaysAndDataFilesAreRefused() throws Exception {
     Path image = dir.resolve("disk");
     run("create", "-q", "-f", "qcow2", "-b", source(), "-F", "raw", image);
-    assertThat(refusal(image)).isEqualTo(ImageRefusedException.Code.IMAGE_HAS_BACKING_FILE);
+    assertThat(refusal(image)).isEqualTo(FailureCode.IMAGE_HAS_BACKING_FILE);
     Path data = dir.resolve("data");
     run("create", "-q", "-f", "qcow2", "-o", "data_file=" + data, image, "10M");
-    assertThat(refusal(image)).isEqualTo(ImageRefusedException.Code.IMAGE_HAS_EXTERNAL_DATA);
+    assertThat(refusal(image)).isEqualTo(FailureCode.IMAGE_HAS_EXTERNAL_DATA);
     Path base = dir.resolve("base.vmdk");
     run("create", "-q", "-f", "vmdk", base, "10M");
     Files.delete(image);
     run("create", "-q", "-f", "vmdk", "-b", base, "-F", "vmdk", image);
-    assertThat(refusal(image)).isEqualTo(ImageRefusedException.Code.PARENT_OUTSIDE);
+    assertThat(refusal(image)).isEqualTo(FailureCode.PARENT_OUTSIDE);
   }
 
   @Test
@@ -401,7 +402,7 @@ class ImageProbeIT {
     assertThat(compared).isGreaterThan(50);
   }
 
-  private ImageRefusedException.Code refusal(Path image) {
+  private FailureCode refusal(Path image) {
     try {
       probe.probe(image);
     } catch (ImageRefusedException e) {

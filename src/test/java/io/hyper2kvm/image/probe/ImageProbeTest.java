@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.ImageRefusedException;
-import io.hyper2kvm.image.ImageRefusedException.Code;
 import io.hyper2kvm.image.Printable;
 import io.hyper2kvm.image.QemuFileName;
 import io.hyper2kvm.image.RegularFile;
@@ -222,7 +222,8 @@ class ImageProbeTest {
             "{\"driver\":\"vmdk\",\"file\":{\"driver\":\"file\",\"filename\":\"%s\"},\"backing\":%s}"
                 .formatted(leaf, QemuFileName.image(ImageFormat.VMDK, base).json()));
     assertRefused(
-        Code.PARENT_UNSUPPORTED, () -> probe.probe(leaf, 0, snapshot.length, ImageFormat.VMDK));
+        FailureCode.PARENT_UNSUPPORTED,
+        () -> probe.probe(leaf, 0, snapshot.length, ImageFormat.VMDK));
   }
 
   @Test
@@ -297,7 +298,7 @@ class ImageProbeTest {
     assertThatThrownBy(() -> probe.probe(pipe, ImageFormat.RAW))
         .isInstanceOfSatisfying(
             ImageRefusedException.class,
-            e -> assertThat(e.code()).isEqualTo(Code.SOURCE_NOT_REGULAR));
+            e -> assertThat(e.code()).isEqualTo(FailureCode.SOURCE_NOT_REGULAR));
     Path disk =
         TestImages.write(
             dir.resolve("disk.vmdk"),
@@ -305,7 +306,7 @@ class ImageProbeTest {
     assertThatThrownBy(() -> probe.probe(disk))
         .isInstanceOfSatisfying(
             ImageRefusedException.class,
-            e -> assertThat(e.code()).isEqualTo(Code.EXTENT_NOT_REGULAR));
+            e -> assertThat(e.code()).isEqualTo(FailureCode.EXTENT_NOT_REGULAR));
   }
 
   @Test
@@ -318,7 +319,7 @@ class ImageProbeTest {
         .isInstanceOfSatisfying(
             ImageRefusedException.class,
             e -> {
-              assertThat(e.code()).isEqualTo(Code.SOURCE_UNREADABLE);
+              assertThat(e.code()).isEqualTo(FailureCode.SOURCE_UNREADABLE);
               assertThat(e.getMessage()).endsWith("permission denied");
             });
   }
@@ -342,9 +343,11 @@ class ImageProbeTest {
 
     assertThat(facts.virtualSize()).isEqualTo(1 << 20);
     assertThat(facts.allocatedBytes()).isEqualTo(disk.length);
-    assertRefused(Code.IMAGE_TRUNCATED, () -> probe.probe(file, 512, 1 << 20, ImageFormat.VMDK));
     assertRefused(
-        Code.IMAGE_TRUNCATED, () -> probe.probe(file, 512, disk.length - 512, ImageFormat.VMDK));
+        FailureCode.IMAGE_TRUNCATED, () -> probe.probe(file, 512, 1 << 20, ImageFormat.VMDK));
+    assertRefused(
+        FailureCode.IMAGE_TRUNCATED,
+        () -> probe.probe(file, 512, disk.length - 512, ImageFormat.VMDK));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> probe.probe(file, Long.MAX_VALUE, 2, ImageFormat.VMDK));
   }
@@ -356,7 +359,8 @@ class ImageProbeTest {
     Path file = TestImages.write(dir.resolve("vm.ova"), text);
 
     assertRefused(
-        Code.FORMAT_UNSUPPORTED, () -> probe.probe(file, 0, text.length(), ImageFormat.VMDK));
+        FailureCode.FORMAT_UNSUPPORTED,
+        () -> probe.probe(file, 0, text.length(), ImageFormat.VMDK));
   }
 
   @Test
@@ -368,7 +372,7 @@ class ImageProbeTest {
   }
 
   private static void assertRefused(
-      Code code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+      FailureCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             ImageRefusedException.class, e -> assertThat(e.code()).isEqualTo(code));

@@ -1,46 +1,39 @@
 package io.hyper2kvm.image.ova.ovf;
 
+import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.image.ImageRefusedException;
-import io.hyper2kvm.image.ImageRefusedException.Code;
 import io.hyper2kvm.image.Printable;
 import java.util.Collection;
 
 /** One factory for each reason to refuse an OVF description. */
 public final class OvfRefusals {
 
-  private static final String EXPORT_AGAIN =
-      "Copy or export the appliance again and compare checksums.";
-
   private OvfRefusals() {}
 
   static ImageRefusedException severalMachines(String where, Collection<String> names) {
     return ImageRefusedException.because(
-        Code.OVF_SEVERAL_VMS,
+        FailureCode.OVF_SEVERAL_VMS,
         "%s describes %d virtual machines: %s"
-            .formatted(where, names.size(), Printable.names(names)),
-        "Export each virtual machine by itself.");
+            .formatted(where, names.size(), Printable.names(names)));
   }
 
   /** {@code where} names the description, and the line when it is known. */
   public static ImageRefusedException invalid(String where, String found) {
-    return ImageRefusedException.because(
-        Code.OVF_INVALID,
-        "%s: %s".formatted(where, found),
-        "Export the VM again, or correct the description and remove its .mf file.");
+    return ImageRefusedException.because(FailureCode.OVF_INVALID, "%s: %s".formatted(where, found));
   }
 
   static ImageRefusedException notXml(String where, Exception cause) {
     return ImageRefusedException.causedBy(
-        Code.OVF_INVALID,
+        FailureCode.OVF_INVALID,
         "%s is not readable as XML: %s"
             .formatted(where, Printable.of(String.valueOf(cause.getMessage()))),
-        EXPORT_AGAIN,
+        FailureCode.ARCHIVE_CORRUPT.hint(),
         cause);
   }
 
   static ImageRefusedException compression(String where, String href, String found) {
     return ImageRefusedException.because(
-        Code.FORMAT_UNSUPPORTED,
+        FailureCode.FORMAT_UNSUPPORTED,
         "%s: the file \"%s\" is compressed by \"%s\""
             .formatted(where, Printable.of(href), Printable.of(found)),
         "Export the VM without compression, or with gzip.");
@@ -48,7 +41,7 @@ public final class OvfRefusals {
 
   static ImageRefusedException parent(String where, String disk) {
     return ImageRefusedException.because(
-        Code.PARENT_UNSUPPORTED,
+        FailureCode.PARENT_UNSUPPORTED,
         "%s: the disk \"%s\" is a difference to another one".formatted(where, Printable.of(disk)),
         "Delete (consolidate) the VM's snapshots, then export it again.");
   }
