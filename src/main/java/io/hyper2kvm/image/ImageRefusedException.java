@@ -1,6 +1,7 @@
 package io.hyper2kvm.image;
 
 import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.text.Printable;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;

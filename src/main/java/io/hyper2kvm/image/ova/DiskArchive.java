@@ -2,10 +2,10 @@ package io.hyper2kvm.image.ova;
 
 import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageFormat;
-import io.hyper2kvm.image.Printable;
 import io.hyper2kvm.image.ova.container.ArchiveContainer;
 import io.hyper2kvm.image.ova.container.ArchiveRefusals;
 import io.hyper2kvm.image.ova.container.Member;
+import io.hyper2kvm.text.Printable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package io.hyper2kvm.image.ova;
 
 import io.hyper2kvm.image.ImageFormat;
-import io.hyper2kvm.image.Printable;
 import io.hyper2kvm.image.ova.container.Limits;
 import io.hyper2kvm.image.ova.container.Member;
 import io.hyper2kvm.image.ova.container.UnpackedStream;
+import io.hyper2kvm.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,12 +1,12 @@
 package io.hyper2kvm.image.ova;
 
-import io.hyper2kvm.image.Printable;
 import io.hyper2kvm.image.ova.container.Container;
 import io.hyper2kvm.image.ova.container.Limits;
 import io.hyper2kvm.image.ova.container.Member;
 import io.hyper2kvm.image.ova.container.MemberName;
 import io.hyper2kvm.image.ova.ovf.OvfFile;
 import io.hyper2kvm.image.ova.ovf.OvfRefusals;
+import io.hyper2kvm.text.Printable;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

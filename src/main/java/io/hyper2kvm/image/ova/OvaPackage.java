@@ -2,10 +2,10 @@ package io.hyper2kvm.image.ova;
 
 import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageRefusedException;
-import io.hyper2kvm.image.Printable;
 import io.hyper2kvm.image.ova.container.Container;
 import io.hyper2kvm.image.ova.container.Member;
 import io.hyper2kvm.image.ova.ovf.OvfMachine;
+import io.hyper2kvm.text.Printable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.hyper2kvm.image.ova;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.ImageRefusedException;
-import io.hyper2kvm.image.Printable;
+import io.hyper2kvm.text.Printable;
 import java.nio.file.Path;
 import java.util.Collection;
 

@@ -1,9 +1,9 @@
 package io.hyper2kvm.image.ova;
 
-import io.hyper2kvm.image.Printable;
 import io.hyper2kvm.image.ova.container.Container;
 import io.hyper2kvm.image.ova.container.Member;
 import io.hyper2kvm.image.ova.container.MemberName;
+import io.hyper2kvm.text.Printable;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

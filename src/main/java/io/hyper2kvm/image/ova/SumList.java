@@ -1,6 +1,6 @@
 package io.hyper2kvm.image.ova;
 
-import io.hyper2kvm.image.Printable;
+import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.hyper2kvm.image.vmdk;
 
 import io.hyper2kvm.image.ImageRefusedException;
 import io.hyper2kvm.image.Lineage;
-import io.hyper2kvm.image.Printable;
 import io.hyper2kvm.image.vmdk.VmdkDescriptor.Extent;
 import io.hyper2kvm.image.vmdk.VmdkDescriptor.Type;
+import io.hyper2kvm.text.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

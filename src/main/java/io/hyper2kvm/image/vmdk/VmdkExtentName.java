@@ -1,7 +1,7 @@
 package io.hyper2kvm.image.vmdk;
 
 import io.hyper2kvm.image.ImageRefusedException;
-import io.hyper2kvm.image.Printable;
+import io.hyper2kvm.text.Printable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

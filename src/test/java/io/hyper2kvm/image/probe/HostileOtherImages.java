@@ -2,7 +2,7 @@ package io.hyper2kvm.image.probe;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.image.ImageFormat;
-import io.hyper2kvm.image.Printable;
+import io.hyper2kvm.text.Printable;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,6 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.ImageRefusedException;
-import io.hyper2kvm.image.Printable;
 import io.hyper2kvm.image.QemuFileName;
 import io.hyper2kvm.image.RegularFile;
 import java.io.IOException;
@@ -361,14 +360,6 @@ class ImageProbeTest {
     assertRefused(
         FailureCode.FORMAT_UNSUPPORTED,
         () -> probe.probe(file, 0, text.length(), ImageFormat.VMDK));
-  }
-
-  @Test
-  void messageShowsControlCharactersEscaped() {
-    assertThat(Printable.of("a\n\u001b[31m\u202e\ud800b"))
-        .isEqualTo("a\\u000a\\u001b[31m\\u202e\\ud800b");
-    assertThat(Printable.of("x".repeat(1000))).hasSize(301);
-    assertThat(Printable.of("é🖴")).isEqualTo("é🖴");
   }
 
   private static void assertRefused(

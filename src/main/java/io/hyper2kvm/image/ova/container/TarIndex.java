@@ -1,6 +1,6 @@
 package io.hyper2kvm.image.ova.container;
 
-import io.hyper2kvm.image.Printable;
+import io.hyper2kvm.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

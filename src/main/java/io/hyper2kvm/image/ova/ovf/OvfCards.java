@@ -1,6 +1,6 @@
 package io.hyper2kvm.image.ova.ovf;
 
-import io.hyper2kvm.image.Printable;
+import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.hyper2kvm.image.ova.ovf;
 
-import io.hyper2kvm.image.Printable;
 import io.hyper2kvm.image.ova.ovf.OvfController.Kind;
+import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

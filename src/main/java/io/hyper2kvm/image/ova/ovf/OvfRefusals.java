@@ -2,7 +2,7 @@ package io.hyper2kvm.image.ova.ovf;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.image.ImageRefusedException;
-import io.hyper2kvm.image.Printable;
+import io.hyper2kvm.text.Printable;
 import java.util.Collection;
 
 /** One factory for each reason to refuse an OVF description. */

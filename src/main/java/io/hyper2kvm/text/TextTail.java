@@ -1,4 +1,4 @@
-package io.hyper2kvm.stage;
+package io.hyper2kvm.text;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,7 +21,7 @@ public final class TextTail {
       channel.read(buffer, from);
       String text =
           new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8).strip();
-      return text.isEmpty() ? "(empty)" : Printable.text(text);
+      return text.isEmpty() ? "(empty)" : Printable.guestText(text);
     } catch (IOException e) {
       return "(none)";
     }
