@@ -38,7 +38,7 @@ class LoadDeadlineTest {
 
   enum Reading {
     CHECKSUM("raw"),
-    SUMS_OF_AN_APPLIANCE("ovf"),
+    SUMS_OF_AN_OVF("ovf"),
     UNPACKING("ami");
 
     final String type;
@@ -58,7 +58,7 @@ class LoadDeadlineTest {
     Path source =
         switch (reading) {
           case CHECKSUM -> sparse(in.resolve("web.raw"));
-          case SUMS_OF_AN_APPLIANCE -> appliance(in.resolve("web"));
+          case SUMS_OF_AN_OVF -> ova(in.resolve("web"));
           case UNPACKING -> packed(in.resolve("web.tar.gz"));
         };
     String checksum =
@@ -77,7 +77,7 @@ class LoadDeadlineTest {
     return file;
   }
 
-  private static Path appliance(Path folder) throws IOException {
+  private static Path ova(Path folder) throws IOException {
     byte[] description;
     try (var in = Ovas.class.getResourceAsStream("vsphere-bios.ovf")) {
       description = in.readAllBytes();

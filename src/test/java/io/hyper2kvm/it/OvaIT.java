@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Appliances with disks that the real qemu-img made and reads, through the whole program. */
+/** OVAs with disks that the real qemu-img made and reads, through the whole program. */
 @Timeout(600)
 class OvaIT {
 
@@ -123,7 +123,7 @@ class OvaIT {
   }
 
   @Test
-  void everyFormOfAnApplianceGivesTheContentOfItsDisks() throws Exception {
+  void everyFormOfAnOvaGivesTheContentOfItsDisks() throws Exception {
     Path first = raw("first", 24, 6, 1);
     Path second = raw("second", 8, 2, 2);
     byte[] one = Files.readAllBytes(vmdk(first, "one.vmdk"));

@@ -12,9 +12,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Reads the headers of an appliance's disk. The bytes decide what it is. What the description says
- * counts only where one of the two is a raw disk: that is no word for bytes that are not
- * understood.
+ * Reads the headers of an OVA's disk. The bytes decide what it is. What the description says counts
+ * only where one of the two is a raw disk: that is no word for bytes that are not understood.
  */
 final class DiskProbe {
 
@@ -79,7 +78,7 @@ final class DiskProbe {
     }
   }
 
-  /** The same refusal, which says what it was about within the appliance. */
+  /** The same refusal, which says what it was about within the OVA. */
   static ImageRefusedException within(String member, ImageRefusedException refused) {
     return ImageRefusedException.causedBy(
         refused.code(),

@@ -86,7 +86,7 @@ final class Hrefs {
 
   private String checked(String href, String name) {
     if (SCHEME.matcher(name).matches()) {
-      throw OvaRefusals.diskOutside(where, href, "is an address, not a file of the appliance");
+      throw OvaRefusals.diskOutside(where, href, "is an address, not a file of the OVA");
     }
     Optional<String> problem = MemberName.problem(name);
     if (problem.isPresent()) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A disk of an appliance before anything of it was unpacked.
+ * A disk of an OVA before anything of it was unpacked.
  *
  * @param id its name in the description, or its file's
  * @param parts the members that hold it, in their order; none for a new, blank disk

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An appliance that was read and not refused, with its archive open. {@link OvaReader} makes it;
- * {@link #ready} makes its disks usable. Used by one thread.
+ * An OVA that was read and not refused, with its archive open. {@link OvaReader} makes it; {@link
+ * #ready} makes its disks usable. Used by one thread.
  */
 public final class OvaPackage implements Closeable {
 
@@ -62,7 +62,7 @@ public final class OvaPackage implements Closeable {
     return container.kind();
   }
 
-  /** The OVF description's name in the appliance; empty for an archive with a disk only. */
+  /** The OVF description's name in the OVA; empty for an archive with a disk only. */
   public Optional<String> description() {
     return contents.description().map(Member::name).map(Printable::of);
   }

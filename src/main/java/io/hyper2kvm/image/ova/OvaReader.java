@@ -31,8 +31,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Opens appliances. Everything that can be refused without unpacking a disk is refused here, as
- * {@link ImageRefusedException}.
+ * Opens OVAs. Everything that can be refused without unpacking a disk is refused here, as {@link
+ * ImageRefusedException}.
  */
 public final class OvaReader {
 
@@ -41,7 +41,7 @@ public final class OvaReader {
 
   private OvaReader() {}
 
-  /** Whether a file of that format may hold an appliance, or a disk, that is read here. */
+  /** Whether a file of that format may hold an OVF description, or a disk, that is read here. */
   public static boolean isArchive(ImageFormat format) {
     return switch (format) {
       case OVA, GZIP, XZ, ZSTD, BZIP2, ZIP -> true;
@@ -235,14 +235,14 @@ public final class OvaReader {
   }
 
   /**
-   * The file of the description's name with another ending; where everything belongs to the
-   * appliance, also one of another name.
+   * The file of the description's name with another ending; where everything belongs to the OVA,
+   * also one of another name.
    */
   private static Optional<Member> companion(
       Container container, Member description, String ending, List<String> warnings) {
     String name = description.name();
     Optional<Member> same = container.find(name.substring(0, name.lastIndexOf('.')) + ending);
-    if (same.isPresent() || !container.isOneAppliance()) {
+    if (same.isPresent() || !container.holdsOneOva()) {
       return same;
     }
     List<Member> others =

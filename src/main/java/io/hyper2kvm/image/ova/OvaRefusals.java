@@ -7,7 +7,7 @@ import io.hyper2kvm.text.Printable;
 import java.nio.file.Path;
 import java.util.Collection;
 
-/** One factory for each reason to refuse an appliance as a whole. */
+/** One factory for each reason to refuse an OVA as a whole. */
 final class OvaRefusals {
 
   private OvaRefusals() {}
@@ -50,7 +50,7 @@ final class OvaRefusals {
   static ImageRefusedException differencing(Path disk) {
     return ImageRefusedException.because(
         FailureCode.PARENT_UNSUPPORTED,
-        "%s: a differencing disk in an appliance".formatted(Printable.of(disk)),
+        "%s: a differencing disk in an OVA".formatted(Printable.of(disk)),
         "Delete the VM's checkpoints, then export it again; or name the disk itself.");
   }
 
@@ -60,7 +60,7 @@ final class OvaRefusals {
         FailureCode.SOURCE_CHECKSUM_MISMATCH,
         "%s: %s has the %s %s, its manifest says %s"
             .formatted(Printable.of(source), Printable.of(member), algorithm, found, expected),
-        "The copy is damaged or was changed: copy or export the appliance again.");
+        "The copy is damaged or was changed: copy or export the OVA again.");
   }
 
   /** Both numbers in bytes. */
@@ -69,6 +69,6 @@ final class OvaRefusals {
         FailureCode.NO_SPACE,
         "%s must be unpacked and needs %d bytes in %s, where %d are left"
             .formatted(Printable.of(what), needed, Printable.of(folder), usable),
-        "Make room in work_dir, or unpack the appliance yourself and name the folder.");
+        "Make room in work_dir, or unpack the OVA yourself and name the folder.");
   }
 }

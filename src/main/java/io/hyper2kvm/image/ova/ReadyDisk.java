@@ -9,12 +9,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A disk of an appliance that QEMU can read: where it stands, or unpacked.
+ * A disk of an OVA that QEMU can read: where it stands, or unpacked.
  *
  * @param image what its headers say
  * @param origin the file of the source that it comes from: the archive, its own, or the description
  * @param window the part of an archive that it is; empty when it is a file of its own
- * @param member its (first) file's name in the appliance; empty for a new, blank disk
+ * @param member its (first) file's name in the OVA; empty for a new, blank disk
  * @param unpacked whether the image was written by this program, below the folder for that
  */
 public record ReadyDisk(
@@ -27,7 +27,7 @@ public record ReadyDisk(
     Objects.requireNonNull(member, "member");
   }
 
-  /** A disk image that no appliance is needed for. */
+  /** A disk image that is a source by itself. */
   public static ReadyDisk file(ImageFacts image) {
     return new ReadyDisk(image, image.path(), Optional.empty(), "", false);
   }

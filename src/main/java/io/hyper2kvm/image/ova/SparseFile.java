@@ -55,7 +55,7 @@ final class SparseFile implements Closeable {
    * Appends all of a stream.
    *
    * @param limit more bytes than this are refused
-   * @param source the appliance, and {@code what} of it this is, for messages
+   * @param source the OVA, and {@code what} of it this is, for messages
    */
   void append(InputStream in, long limit, Path source, String what) throws IOException {
     byte[] buffer = new byte[BLOCK];

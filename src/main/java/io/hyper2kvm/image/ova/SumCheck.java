@@ -25,7 +25,7 @@ import java.util.Set;
 /** Compares the members with their sums, each while it is read for another reason, if it is. */
 final class SumCheck {
 
-  /** Warnings about one appliance. */
+  /** Warnings about one OVA. */
   static final int MOST_WARNINGS = 50;
 
   private final Path source;
@@ -59,7 +59,7 @@ final class SumCheck {
         check.open.computeIfAbsent(member.get(), key -> new LinkedHashSet<>()).add(sum);
       } else {
         check.warn(
-            "%s has a checksum of %s, which is not in the appliance"
+            "%s has a checksum of %s, which is not in the OVA"
                 .formatted(Printable.of(manifest.name()), Printable.of(sum.name())));
       }
     }

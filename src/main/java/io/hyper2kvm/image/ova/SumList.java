@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The manifest of an appliance: one checksum for each of its files. OVF asks for {@code SHA1(name)=
+ * The manifest of an OVA: one checksum for each of its files. OVF asks for {@code SHA1(name)=
  * digits}; other writers put blanks around the parentheses.
  *
  * @param sums in the manifest's order

@@ -292,7 +292,7 @@ public final class LoadStage {
     }
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("artifacts", artifacts(job));
-    job.ovf().ifPresent(ovf -> details.put("appliance", ovf.applianceJson()));
+    job.ovf().ifPresent(ovf -> details.put("appliance", ovf.ovaJson()));
     job.ovf().ifPresent(ovf -> details.put("machine", ovf.machineJson()));
     List<SpaceFinding> findings = findings(job, SpaceNeed.of(job));
     job.space().findings(findings);

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What an appliance said of its virtual machine and of itself.
+ * What an OVA said of its virtual machine and of itself.
  *
  * @param machine the hardware that its description describes
  * @param kind what the source is, e.g. {@code tar}
@@ -39,23 +39,22 @@ public record OvfFacts(
     verified = List.copyOf(verified);
   }
 
-  /** Of an appliance whose disks are ready; empty when it has no description. */
-  static Optional<OvfFacts> of(OvaPackage appliance) {
-    return appliance
-        .machine()
+  /** Of an OVA whose disks are ready; empty when it has no description. */
+  static Optional<OvfFacts> of(OvaPackage ova) {
+    return ova.machine()
         .map(
             machine ->
                 new OvfFacts(
                     machine,
-                    appliance.kind(),
-                    appliance.description().orElseThrow(),
-                    appliance.manifest(),
-                    appliance.compared(),
-                    appliance.certificate()));
+                    ova.kind(),
+                    ova.description().orElseThrow(),
+                    ova.manifest(),
+                    ova.compared(),
+                    ova.certificate()));
   }
 
-  /** The appliance as the report shows it. */
-  Map<String, Object> applianceJson() {
+  /** The OVA as the report shows it. */
+  Map<String, Object> ovaJson() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("kind", kind);
     json.put("description", description);

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.function.Function;
 import org.junit.jupiter.params.provider.Arguments;
 
-/** The appliance that most variants are made of. */
+/** The OVA that most variants are made of. */
 final class BiosOva {
 
   static final byte[] VMDK = TestImages.streamOptimized();

@@ -143,7 +143,7 @@ class ExportedOvasTest {
                     .andManifest("./vm/vm.mf", "SHA-512", "SHA512(%s)= %s")
                     .tar(d.resolve("x")),
             BIOS_READ.replace("disk1.vmdk 1", "vm/disk1.vmdk 1")
-                + "; warning which is not in the appliance; warning which is not in the appliance;"
+                + "; warning which is not in the OVA; warning which is not in the OVA;"
                 + " warning has no checksum of vm/disk1.vmdk"),
         reads(
             "what macOS packs beside the files",
@@ -262,15 +262,15 @@ class ExportedOvasTest {
     Path source = make.apply(directory.toRealPath());
     Path unpacked = Files.createDirectory(directory.resolve("unpacked"));
 
-    try (OvaPackage appliance = OvaReader.openOvf(source)) {
-      List<ReadyDisk> disks = appliance.ready(unpacked);
+    try (OvaPackage ova = OvaReader.openOvf(source)) {
+      List<ReadyDisk> disks = ova.ready(unpacked);
 
       String[] parts = expected.split("; warning ");
-      assertThat(reading(appliance, disks)).isEqualTo(parts[0]);
-      assertThat(appliance.warnings()).hasSize(parts.length - 1);
+      assertThat(reading(ova, disks)).isEqualTo(parts[0]);
+      assertThat(ova.warnings()).hasSize(parts.length - 1);
       for (int i = 1; i < parts.length; i++) {
         String part = parts[i];
-        assertThat(appliance.warnings()).anySatisfy(w -> assertThat(w).contains(part));
+        assertThat(ova.warnings()).anySatisfy(w -> assertThat(w).contains(part));
       }
     }
   }
@@ -284,20 +284,20 @@ class ExportedOvasTest {
             .and("\u001b[2J.cert", "")
             .tar(directory.toRealPath().resolve("x"));
 
-    try (OvaPackage appliance = OvaReader.openOvf(source)) {
-      List<ReadyDisk> disks = appliance.ready(directory);
+    try (OvaPackage ova = OvaReader.openOvf(source)) {
+      List<ReadyDisk> disks = ova.ready(directory);
 
-      List<String> shown = new ArrayList<>(appliance.warnings());
+      List<String> shown = new ArrayList<>(ova.warnings());
       shown.add(disks.get(0).member());
-      shown.add(appliance.description().orElseThrow());
-      shown.add(appliance.manifest().orElseThrow());
-      shown.add(appliance.certificate().orElseThrow());
+      shown.add(ova.description().orElseThrow());
+      shown.add(ova.manifest().orElseThrow());
+      shown.add(ova.certificate().orElseThrow());
       assertThat(shown).hasSize(7).noneMatch(text -> text.matches("(?s).*[\\p{Cc}\\p{Cf}].*"));
     }
   }
 
-  private static String reading(OvaPackage appliance, List<ReadyDisk> disks) {
-    OvfMachine machine = appliance.machine().orElseThrow();
+  private static String reading(OvaPackage ova, List<ReadyDisk> disks) {
+    OvfMachine machine = ova.machine().orElseThrow();
     StringBuilder all = new StringBuilder();
     for (int i = 0; i < disks.size(); i++) {
       OvfDisk hardware = machine.disks().get(i);

@@ -23,7 +23,7 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** Whatever is given, the answer is an appliance or a refusal, never another exception. */
+/** Whatever is given, the answer is an OVA or a refusal, never another exception. */
 class OvaPropertyTest {
 
   private static final List<String> OVFS =
@@ -33,7 +33,7 @@ class OvaPropertyTest {
 
   @BeforeContainer
   static void makeFolder() throws IOException {
-    directory = Files.createTempDirectory("h2k-appliance").toRealPath();
+    directory = Files.createTempDirectory("h2k-ova").toRealPath();
   }
 
   @AfterContainer
@@ -134,8 +134,8 @@ class OvaPropertyTest {
   private static void open(byte[] bytes) throws IOException {
     Path file = Ovas.write(directory.resolve("x"), bytes);
     Path folder = Files.createTempDirectory(directory, "unpacked");
-    try (OvaPackage appliance = OvaReader.openArchive(file)) {
-      assertThat(appliance.ready(folder)).hasSize(appliance.diskCount());
+    try (OvaPackage ova = OvaReader.openArchive(file)) {
+      assertThat(ova.ready(folder)).hasSize(ova.diskCount());
     } catch (ImageRefusedException e) {
       assertThat(e.getMessage()).isNotBlank();
     }

@@ -22,7 +22,7 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-/** Makes appliances with writers that are not the program's own. */
+/** Makes OVAs with writers that are not the program's own. */
 public final class Ovas {
 
   private final Map<String, byte[]> files = new LinkedHashMap<>();

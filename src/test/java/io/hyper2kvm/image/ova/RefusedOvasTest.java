@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Appliances that are refused, with the reason and the place. */
+/** OVAs that are refused, with the reason and the place. */
 class RefusedOvasTest {
 
   @TempDir Path directory;
@@ -298,7 +298,7 @@ class RefusedOvasTest {
   }
 
   @Test
-  void everyCodeOfAppliancesHasACase() {
+  void everyCodeOfOvasHasACase() {
     List<String> codes =
         Stream.of(FailureCode.values())
             .map(Enum::name)
@@ -315,8 +315,8 @@ class RefusedOvasTest {
     Path unpacked = Files.createDirectory(directory.resolve("unpacked"));
     String code = expected.split(" ")[0];
 
-    try (OvaPackage appliance = OvaReader.openOvf(source)) {
-      appliance.ready(unpacked);
+    try (OvaPackage ova = OvaReader.openOvf(source)) {
+      ova.ready(unpacked);
     } catch (ImageRefusedException e) {
       assertThat(e.code().name()).as(e.getMessage()).isEqualTo(code);
       assertThat(e.getMessage()).contains(expected.substring(code.length()).strip());

@@ -16,7 +16,7 @@ public abstract class ArchiveContainer implements Container {
   }
 
   @Override
-  public final boolean isOneAppliance() {
+  public final boolean holdsOneOva() {
     return true;
   }
 

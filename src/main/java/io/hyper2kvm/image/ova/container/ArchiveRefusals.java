@@ -15,7 +15,7 @@ public final class ArchiveRefusals {
     return ImageRefusedException.because(
         FailureCode.ARCHIVE_UNSAFE,
         "%s: the entry \"%s\" %s".formatted(Printable.of(archive), Printable.of(entry), what),
-        "An appliance is plain files only: pack it again with tar, or export it again.");
+        "An OVA is plain files only: pack it again with tar, or export it again.");
   }
 
   /** {@code offset} is the byte in the (unpacked) archive where {@code found} stands. */

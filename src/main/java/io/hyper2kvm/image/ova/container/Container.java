@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
-/** What holds an appliance's files. Used by one thread. */
+/** What holds an OVA's files. Used by one thread. */
 public interface Container extends Closeable {
 
   /** What it is, in a word for the report: {@code tar}, {@code tar.gz}, {@code folder}, … */
@@ -15,8 +15,8 @@ public interface Container extends Closeable {
   /** Whether a member's bytes stand in a file as they are, so that QEMU can read them there. */
   boolean inPlace();
 
-  /** Whether all that is in it belongs to one appliance. */
-  boolean isOneAppliance();
+  /** Whether all that is in it belongs to one OVA. */
+  boolean holdsOneOva();
 
   /**
    * The file of that name, a normal one.

@@ -27,7 +27,7 @@ public final class FolderContainer implements Container {
   private final Optional<String> description;
 
   /**
-   * A folder as an appliance.
+   * A folder as an OVA.
    *
    * @param folder absolute, without links
    * @param description the description's name, when it was named; the others are then ignored
@@ -48,7 +48,7 @@ public final class FolderContainer implements Container {
   }
 
   @Override
-  public boolean isOneAppliance() {
+  public boolean holdsOneOva() {
     return description.isEmpty();
   }
 

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * One file of an appliance.
+ * One file of an OVA or another archive.
  *
- * @param name its name in the appliance, with {@code /} between folders; relative, without {@code
- *     .} and {@code ..}
+ * @param name its name in there, with {@code /} between folders; relative, without {@code .} and
+ *     {@code ..}
  * @param file the file that holds it: the archive, or the file itself
  * @param offset where it starts in there, in bytes; in a compressed archive, in what it unpacks to
  * @param size its length, in bytes

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The rule for names in an appliance: relative, and never out of it. */
+/** The rule for names in an OVA: relative, and never out of it. */
 public final class MemberName {
 
   private static final int LONGEST = 4096;

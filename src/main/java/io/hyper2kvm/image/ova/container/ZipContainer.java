@@ -17,7 +17,10 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.archivers.zip.ZipMethod;
 
-/** A zip archive with an appliance in it. Members are unpacked, also those that are only stored. */
+/**
+ * A zip archive with an OVF description and its disks, or a disk. Members are unpacked, also those
+ * that are only stored.
+ */
 public final class ZipContainer extends ArchiveContainer {
 
   private final Path archive;

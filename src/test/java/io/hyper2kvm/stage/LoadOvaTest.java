@@ -35,8 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** LOAD of appliances and archives: types, roots, places, report. */
-class LoadApplianceTest {
+/** LOAD of OVAs and other archives: types, roots, places, report. */
+class LoadOvaTest {
 
   private static final String OVF =
       """
