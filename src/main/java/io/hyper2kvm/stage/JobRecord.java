@@ -28,7 +28,7 @@ import java.util.Optional;
  */
 public record JobRecord(ProcessIdentity process, List<Output> outputs, boolean naming) {
 
-  static final String FILE = "job.json";
+  public static final String FILE = "job.json";
   private static final int MAX_BYTES = 4 << 20;
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -74,7 +74,7 @@ public record JobRecord(ProcessIdentity process, List<Output> outputs, boolean n
   }
 
   /** Reads the record of a job's directory; empty when there is none that can be understood. */
-  static Optional<JobRecord> read(Path directory) throws IOException {
+  public static Optional<JobRecord> read(Path directory) throws IOException {
     JsonNode json;
     try (InputStream in =
         Files.newInputStream(directory.resolve(FILE), LinkOption.NOFOLLOW_LINKS)) {

@@ -3,10 +3,10 @@ package io.hyper2kvm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hyper2kvm.stage.convert.domain.DomainCard;
-import io.hyper2kvm.stage.convert.domain.DomainDefinition;
-import io.hyper2kvm.stage.convert.domain.DomainDisk;
-import io.hyper2kvm.stage.convert.domain.DomainXml;
+import io.hyper2kvm.stage.domain.DomainCard;
+import io.hyper2kvm.stage.domain.DomainDefinition;
+import io.hyper2kvm.stage.domain.DomainDisk;
+import io.hyper2kvm.stage.domain.DomainXml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

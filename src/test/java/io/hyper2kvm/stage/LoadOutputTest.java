@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.stage.cleanup.JobCleanup;
 import io.hyper2kvm.stage.load.LoadStage;
 import io.hyper2kvm.stage.load.OutputReservations;
 import io.hyper2kvm.stage.space.SpaceReservations;

@@ -2,10 +2,12 @@ package io.hyper2kvm.stage.convert;
 
 import io.hyper2kvm.manifest.model.ConvertSpec;
 import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
-import io.hyper2kvm.stage.convert.domain.DomainXml;
+import io.hyper2kvm.stage.domain.DomainHardware;
+import io.hyper2kvm.stage.domain.DomainXml;
 import io.hyper2kvm.tool.QemuImg;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,13 +77,13 @@ public final class ConvertStage {
       return Optional.empty();
     }
     DomainOutput domain = job.domain().get();
-    Optional<String> obstacle = DomainFacts.obstacle(job.stages());
+    Optional<String> obstacle = DomainHardware.obstacle(job.stages());
     if (obstacle.isPresent()) {
       job.warn("there is no libvirt domain %s: %s".formatted(domain.target(), obstacle.get()));
       job.domain(Optional.empty());
       return Optional.empty();
     }
-    DomainFacts facts = DomainFacts.of(job.stages());
+    DomainHardware facts = DomainHardware.of(job.stages());
     List<Path> outputs = job.disks().stream().map(VmDisk::target).toList();
     job.disks().get(0).requireFolderUnmoved();
     Files.write(

@@ -8,6 +8,7 @@ import io.hyper2kvm.guestfish.Guestfish;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.load.SectorSizes;
 import io.hyper2kvm.tool.ToolRecord;
 import io.hyper2kvm.tool.ToolResult;
 import java.io.IOException;

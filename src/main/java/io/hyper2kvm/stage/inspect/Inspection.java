@@ -16,6 +16,7 @@ import io.hyper2kvm.stage.TextTail;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.fix.Fixing;
+import io.hyper2kvm.stage.load.SectorSizes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -3,10 +3,10 @@ package io.hyper2kvm.stage.load;
 import io.hyper2kvm.report.AtomicFile;
 import io.hyper2kvm.stage.SourceFingerprint.FileState;
 import io.hyper2kvm.stage.VmJob;
-import io.hyper2kvm.stage.convert.DomainFacts;
-import io.hyper2kvm.stage.convert.domain.DomainXml;
-import io.hyper2kvm.stage.publish.Provenance;
-import io.hyper2kvm.stage.publish.ProvenanceFile;
+import io.hyper2kvm.stage.domain.DomainHardware;
+import io.hyper2kvm.stage.domain.DomainXml;
+import io.hyper2kvm.stage.provenance.Provenance;
+import io.hyper2kvm.stage.provenance.ProvenanceFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -46,7 +46,7 @@ final class ReusedDomain {
     if (there && recorded.isPresent() && recorded.get().equals(FileState.of(path))) {
       return recorded;
     }
-    Optional<String> obstacle = DomainFacts.obstacle(record.stages());
+    Optional<String> obstacle = DomainHardware.obstacle(record.stages());
     if (obstacle.isPresent()) {
       job.warn(
           there
@@ -57,7 +57,7 @@ final class ReusedDomain {
     }
     byte[] content =
         DomainXml.of(
-            DomainFacts.of(record.stages())
+            DomainHardware.of(record.stages())
                 .definition(job.name(), record.paths(), job.spec().pipeline().convert().format()));
     if (there && !holds(path, content)) {
       job.warn(

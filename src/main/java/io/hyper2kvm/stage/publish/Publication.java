@@ -7,6 +7,8 @@ import io.hyper2kvm.stage.JobRecord;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.provenance.Provenance;
+import io.hyper2kvm.stage.provenance.ProvenanceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,8 +1,10 @@
-package io.hyper2kvm.stage;
+package io.hyper2kvm.stage.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hyper2kvm.stage.Jobs;
+import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.ApplianceEnd;
 import io.hyper2kvm.stage.load.OutputReservations;
 import io.hyper2kvm.stage.publish.Publication;

@@ -1,7 +1,9 @@
-package io.hyper2kvm.stage;
+package io.hyper2kvm.stage.cleanup;
 
 import io.hyper2kvm.report.AtomicFile;
-import io.hyper2kvm.stage.publish.ProvenanceFile;
+import io.hyper2kvm.stage.JobRecord;
+import io.hyper2kvm.stage.VmDisk;
+import io.hyper2kvm.stage.provenance.ProvenanceFile;
 import io.hyper2kvm.tool.FolderRemoval;
 import io.hyper2kvm.tool.ProcessIdentity;
 import io.hyper2kvm.tool.ToolRecord;

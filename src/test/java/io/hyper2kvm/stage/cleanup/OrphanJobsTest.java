@@ -1,7 +1,11 @@
-package io.hyper2kvm.stage;
+package io.hyper2kvm.stage.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.stage.JobRecord;
+import io.hyper2kvm.stage.Jobs;
+import io.hyper2kvm.stage.VmDisk;
+import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.tool.ProcessIdentity;
 import io.hyper2kvm.tool.ToolRecord;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.hyper2kvm.stage.convert;
+package io.hyper2kvm.stage.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,9 +8,6 @@ import io.hyper2kvm.manifest.model.OutputFormat;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.report.StageStatus;
-import io.hyper2kvm.stage.convert.domain.DomainCard;
-import io.hyper2kvm.stage.convert.domain.DomainDefinition;
-import io.hyper2kvm.stage.convert.domain.DomainDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -22,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The hardware of a libvirt domain, of what the stages' reports say; they may be anybody's. */
-class DomainFactsTest {
+class DomainHardwareTest {
 
   private static Map<StageName, StageReport> stages(String load, String inspect)
       throws IOException {
@@ -38,21 +35,21 @@ class DomainFactsTest {
     return StageReport.without(StageStatus.SUCCESS, details);
   }
 
-  private static DomainFacts facts(String load, String inspect) throws IOException {
-    return DomainFacts.of(stages(load, inspect));
+  private static DomainHardware facts(String load, String inspect) throws IOException {
+    return DomainHardware.of(stages(load, inspect));
   }
 
-  private static List<String> macs(DomainFacts facts) {
+  private static List<String> macs(DomainHardware facts) {
     return facts.cards().stream().map(DomainCard::mac).map(mac -> mac.orElse("any")).toList();
   }
 
   @Test
   void whatNobodyToldIsADefaultAndSaidToBeOne() throws IOException {
-    DomainFacts facts = facts("{}", "{}");
+    DomainHardware facts = facts("{}", "{}");
 
     assertThat(facts)
         .isEqualTo(
-            new DomainFacts(
+            new DomainHardware(
                 2048,
                 2,
                 1,
@@ -66,7 +63,7 @@ class DomainFactsTest {
 
   @Test
   void theDisksAreShownAsTheGuestKnewThem() throws IOException {
-    DomainFacts facts =
+    DomainHardware facts =
         facts(
             """
             {"artifacts": [{"logical_sector_size_bytes": 512}, {"logical_sector_size_bytes": 4096}]}
@@ -85,7 +82,7 @@ class DomainFactsTest {
 
   @Test
   void aBootDiskBeyondTheOutputsIsTheLast() throws IOException {
-    DomainFacts facts = facts("{}", "{\"boot_disk\": 7}");
+    DomainHardware facts = facts("{}", "{\"boot_disk\": 7}");
 
     assertThat(facts.definition("db", List.of(Path.of("/out/1.raw")), OutputFormat.RAW).bootDisk())
         .isZero();
@@ -93,7 +90,7 @@ class DomainFactsTest {
 
   @Test
   void anApplianceTellsAllOfIt() throws IOException {
-    DomainFacts facts =
+    DomainHardware facts =
         facts(
             """
             {"machine": {"memory_bytes": 8589934592, "cpus": 8, "cores_per_socket": 4,
@@ -113,7 +110,7 @@ class DomainFactsTest {
 
   @Test
   void anApplianceWithoutCardsHasNone() throws IOException {
-    DomainFacts facts = facts("{\"machine\": {\"cpus\": 1, \"network_cards\": []}}", "{}");
+    DomainHardware facts = facts("{\"machine\": {\"cpus\": 1, \"network_cards\": []}}", "{}");
 
     assertThat(facts.cards()).isEmpty();
     assertThat(facts.assumed()).containsExactly("memory", "firmware");
@@ -121,7 +118,7 @@ class DomainFactsTest {
 
   @Test
   void theGuestTellsItsFirmwareAndItsCards() throws IOException {
-    DomainFacts facts =
+    DomainHardware facts =
         facts(
             "{}",
             """
@@ -157,7 +154,7 @@ class DomainFactsTest {
         "{\"memory_bytes\": 36893488147419103232, \"network_cards\": [{\"mac\": \"<x/>\"}]}",
       })
   void whatCannotBeIsNotKnown(String machine) throws IOException {
-    DomainFacts facts = facts("{\"machine\": %s}".formatted(machine), "{}");
+    DomainHardware facts = facts("{\"machine\": %s}".formatted(machine), "{}");
 
     assertThat(facts.memoryMib()).isEqualTo(2048);
     assertThat(facts.cpus()).isEqualTo(2);
@@ -183,13 +180,14 @@ class DomainFactsTest {
   @Test
   void aGuestForAnotherProcessorHasNone() throws IOException {
     assertThat(
-            DomainFacts.obstacle(stages("{\"artifacts\": []}", "{\"architecture\": \"aarch64\"}")))
+            DomainHardware.obstacle(
+                stages("{\"artifacts\": []}", "{\"architecture\": \"aarch64\"}")))
         .hasValue("the guest is for aarch64, and the domain would be for x86_64");
   }
 
   @Test
   void aRecordWithoutDetailsTellsNothing() throws IOException {
-    assertThat(DomainFacts.obstacle(stages("{}", "{}"))).isPresent();
-    assertThat(DomainFacts.obstacle(stages("{\"artifacts\": []}", "{}"))).isEmpty();
+    assertThat(DomainHardware.obstacle(stages("{}", "{}"))).isPresent();
+    assertThat(DomainHardware.obstacle(stages("{\"artifacts\": []}", "{}"))).isEmpty();
   }
 }

@@ -1,4 +1,4 @@
-package io.hyper2kvm.stage.publish;
+package io.hyper2kvm.stage.provenance;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -67,7 +67,7 @@ public record Provenance(
   }
 
   /** Of a job whose part files are complete and synced: a rename keeps their sizes and times. */
-  static Provenance of(VmJob job) throws IOException {
+  public static Provenance of(VmJob job) throws IOException {
     List<SourceFingerprint> sources = new ArrayList<>();
     List<SourceFingerprint.FileState> outputs = new ArrayList<>();
     for (VmDisk disk : job.disks()) {

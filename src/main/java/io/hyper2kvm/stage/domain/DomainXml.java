@@ -1,4 +1,4 @@
-package io.hyper2kvm.stage.convert.domain;
+package io.hyper2kvm.stage.domain;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,13 +1,10 @@
-package io.hyper2kvm.stage.convert;
+package io.hyper2kvm.stage.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hyper2kvm.manifest.model.OutputFormat;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
-import io.hyper2kvm.stage.convert.domain.DomainCard;
-import io.hyper2kvm.stage.convert.domain.DomainDefinition;
-import io.hyper2kvm.stage.convert.domain.DomainDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,7 +30,7 @@ import java.util.regex.Pattern;
  * @param cards in the guest's order
  * @param assumed the words for what nobody told, and is a default
  */
-public record DomainFacts(
+public record DomainHardware(
     long memoryMib,
     int cpus,
     int coresPerSocket,
@@ -64,14 +61,14 @@ public record DomainFacts(
   private static final Pattern BUILT =
       Pattern.compile("(br|bond|team|vlan|virbr|docker|veth|lo|tun|tap|wg).*|.*[.:].*");
 
-  public DomainFacts {
+  public DomainHardware {
     sectorSizes = List.copyOf(sectorSizes);
     cards = List.copyOf(cards);
     assumed = List.copyOf(assumed);
   }
 
   /** Of a run whose LOAD succeeded. */
-  public static DomainFacts of(Map<StageName, StageReport> stages) {
+  public static DomainHardware of(Map<StageName, StageReport> stages) {
     JsonNode machine = details(stages, StageName.LOAD).path("machine");
     JsonNode inspect = details(stages, StageName.INSPECT);
     List<String> assumed = new ArrayList<>();
@@ -96,7 +93,7 @@ public record DomainFacts(
       assumed.add("network_cards");
       cards = List.of(DomainCard.any());
     }
-    return new DomainFacts(
+    return new DomainHardware(
         memory == 0 ? DEFAULT_MEMORY_MIB : Math.max(1, (memory + (1 << 20) - 1) >> 20),
         all,
         cores > 0 && all % cores == 0 ? cores : 1,
@@ -196,7 +193,7 @@ public record DomainFacts(
   }
 
   /** What the report of CONVERT says of the domain. */
-  Map<String, Object> json(Path path) {
+  public Map<String, Object> json(Path path) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("path", path.toString());
     json.put("memory_bytes", memoryMib << 20);

@@ -1,5 +1,7 @@
-package io.hyper2kvm.stage;
+package io.hyper2kvm.stage.cleanup;
 
+import io.hyper2kvm.stage.VmDisk;
+import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.load.OutputReservations;
 import io.hyper2kvm.stage.space.SpaceReservations;
 import io.hyper2kvm.tool.FolderRemoval;

@@ -1,7 +1,9 @@
-package io.hyper2kvm.stage;
+package io.hyper2kvm.stage.outcome;
 
 import io.hyper2kvm.manifest.model.ConvertSpec;
-import io.hyper2kvm.stage.convert.DomainOutput;
+import io.hyper2kvm.stage.Check;
+import io.hyper2kvm.stage.DomainOutput;
+import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.space.SpaceFinding;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,12 +17,12 @@ import java.util.Map;
  * What a run would write, for the report of a dry run. What it would change in the guest is in the
  * report of stage FIX, as after a real run.
  */
-final class DryRunPlan {
+public final class DryRunPlan {
 
   private DryRunPlan() {}
 
   /** The plan as far as the job has come. */
-  static Map<String, Object> of(VmJob job) {
+  public static Map<String, Object> of(VmJob job) {
     Map<String, Object> plan = new LinkedHashMap<>();
     ConvertSpec convert = job.spec().pipeline().convert();
     List<Object> outputs = new ArrayList<>();

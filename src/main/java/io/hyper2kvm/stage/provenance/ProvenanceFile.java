@@ -1,4 +1,4 @@
-package io.hyper2kvm.stage.publish;
+package io.hyper2kvm.stage.provenance;
 
 import io.hyper2kvm.report.AtomicFile;
 import java.io.IOException;

@@ -1,10 +1,11 @@
-package io.hyper2kvm.stage.inspect;
+package io.hyper2kvm.stage.load;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.manifest.model.OutputFormat;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.GuestFacts;
 import java.nio.file.Path;
 
 /**
@@ -18,7 +19,7 @@ public final class SectorSizes {
   private SectorSizes() {}
 
   /** Whether the guest must be shown the disk with other sectors than those of 512 bytes. */
-  static boolean areUnusual(VmDisk disk) {
+  public static boolean areUnusual(VmDisk disk) {
     return disk.source().logicalSectorSize() != USUAL;
   }
 
@@ -43,7 +44,7 @@ public final class SectorSizes {
   }
 
   /** A BIOS boots from no such disk. */
-  static void afterInspect(VmJob job, GuestFacts guest) {
+  public static void afterInspect(VmJob job, GuestFacts guest) {
     VmDisk boot = job.disks().get(guest.bootDisk());
     if (guest.firmware().equals("uefi") || !areUnusual(boot)) {
       return;

@@ -1,4 +1,4 @@
-package io.hyper2kvm.stage.convert.domain;
+package io.hyper2kvm.stage.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

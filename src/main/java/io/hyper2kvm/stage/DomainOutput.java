@@ -1,4 +1,4 @@
-package io.hyper2kvm.stage.convert;
+package io.hyper2kvm.stage;
 
 import io.hyper2kvm.manifest.model.ConvertSpec;
 import java.nio.file.Path;

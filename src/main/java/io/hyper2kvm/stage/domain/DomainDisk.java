@@ -1,4 +1,4 @@
-package io.hyper2kvm.stage.convert.domain;
+package io.hyper2kvm.stage.domain;
 
 import java.nio.file.Path;
 import java.util.Objects;

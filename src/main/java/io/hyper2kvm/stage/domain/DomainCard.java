@@ -1,4 +1,4 @@
-package io.hyper2kvm.stage.convert.domain;
+package io.hyper2kvm.stage.domain;
 
 import java.util.Locale;
 import java.util.Optional;
