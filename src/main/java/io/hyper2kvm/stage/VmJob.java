@@ -21,7 +21,6 @@ import io.hyper2kvm.stage.provenance.Provenance;
 import io.hyper2kvm.stage.provenance.ProvenanceFile;
 import io.hyper2kvm.stage.space.JobSpace;
 import io.hyper2kvm.stage.validate.BootRun;
-import io.hyper2kvm.stage.validate.ValidateStage;
 import io.hyper2kvm.tool.ToolUser;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -178,6 +177,16 @@ public final class VmJob {
   /** Whether an earlier run's outputs are this VM's, so that nothing is left to do. */
   public boolean reuses() {
     return earlier.reusable().isPresent();
+  }
+
+  /** Whether the stages after LOAD have anything to do: not for a VM that failed or reuses. */
+  public boolean hasWorkLeft() {
+    return !failed() && !reuses();
+  }
+
+  /** Whether outputs are written: not in a dry run, whose fixes go to an overlay and no further. */
+  public boolean writesOutputs() {
+    return hasWorkLeft() && !dryRun;
   }
 
   /** The process id of the VM's listening guestfish, while there is one. */
@@ -354,13 +363,6 @@ public final class VmJob {
 
   public void published(List<Path> outputs) {
     published = List.copyOf(outputs);
-  }
-
-  /** A dry run ends before VALIDATE: what that would say of the guest is said now. */
-  public void judgeDryRun() {
-    if (requested(StageName.VALIDATE)) {
-      ValidateStage.judgeGuest(this);
-    }
   }
 
   /** What became of the VM; asked once, at the end of its way. */

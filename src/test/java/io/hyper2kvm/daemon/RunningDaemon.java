@@ -132,6 +132,12 @@ public final class RunningDaemon implements AutoCloseable {
     return "test-" + root;
   }
 
+  /** The beans of this daemon, which nobody runs. */
+  Beans beans() {
+    return new Beans(
+        config(), settings(), directories, new ManifestPlaces(), Clock.systemDefaultZone());
+  }
+
   /** Makes the program without starting it. */
   Main prepare() throws IOException {
     ManifestPlaces places = new ManifestPlaces();

@@ -161,7 +161,7 @@ class ConvertAndValidateTest {
     VmJob job = jobs.loaded();
     VmDisk disk = job.disks().get(0);
 
-    assertThat(convert.arguments(job, disk))
+    assertThat(convert.copy(job, disk).arguments())
         .containsExactly(
             "convert",
             "-p",
@@ -180,7 +180,7 @@ class ConvertAndValidateTest {
     jobs.compression = CompressionType.ZLIB;
     VmJob job = jobs.loaded();
 
-    assertThat(convert.arguments(job, job.disks().get(0)))
+    assertThat(convert.copy(job, job.disks().get(0)).arguments())
         .containsSubsequence("-O", "qcow2", "-W", "-c", "-o", "compression_type=zlib");
   }
 
@@ -189,10 +189,10 @@ class ConvertAndValidateTest {
     VmJob job = jobs.loaded();
     VmDisk disk = job.disks().get(0);
 
-    assertThat(validate.checkArguments(job, disk).get(2))
+    assertThat(validate.check(job, disk).arguments().get(2))
         .contains(disk.part().toString())
         .doesNotContain("\"" + disk.target() + "\"");
-    assertThat(validate.compareArguments(job, disk).get(2)).contains(disk.overlay().toString());
+    assertThat(validate.compare(job, disk).arguments().get(2)).contains(disk.overlay().toString());
   }
 
   @Test

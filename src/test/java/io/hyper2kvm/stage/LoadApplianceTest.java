@@ -150,7 +150,7 @@ class LoadApplianceTest {
     assertThat(first.sourceName())
         .contains(
             "\"driver\":\"vmdk\"", "\"offset\":2048", "\"size\":66048", jobs.source.toString());
-    assertThat(jobs.load().overlayArguments(first))
+    assertThat(jobs.load().overlay(first).arguments())
         .containsSubsequence("-b", first.sourceName(), "-F", "vmdk");
     assertThat(job.disks())
         .extracting(d -> d.target().getFileName().toString())
@@ -200,7 +200,7 @@ class LoadApplianceTest {
     assertThat(job.disks().get(0).before().files())
         .extracting(f -> f.path())
         .containsExactly(jobs.source);
-    assertThat(jobs.load().overlayArguments(job.disks().get(0)))
+    assertThat(jobs.load().overlay(job.disks().get(0)).arguments())
         .containsSubsequence("-b", job.disks().get(0).sourceName())
         .anyMatch(word -> word.contains(job.directory().resolve("disk1.unpacked").toString()));
   }

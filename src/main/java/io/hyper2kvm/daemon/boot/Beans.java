@@ -7,9 +7,8 @@ import io.hyper2kvm.daemon.completion.SpaceHealth;
 import io.hyper2kvm.daemon.completion.VmOutcomes;
 import io.hyper2kvm.daemon.completion.VmPipeline;
 import io.hyper2kvm.daemon.completion.WaitingEnds;
-import io.hyper2kvm.daemon.exec.BootTestExecutor;
-import io.hyper2kvm.daemon.exec.ToolBinding;
-import io.hyper2kvm.daemon.exec.ToolExecutor;
+import io.hyper2kvm.daemon.exec.StageLimits;
+import io.hyper2kvm.daemon.exec.ToolComponent;
 import io.hyper2kvm.daemon.intake.CancelRequests;
 import io.hyper2kvm.daemon.intake.IntakeHealth;
 import io.hyper2kvm.daemon.intake.IntakePolls;
@@ -21,6 +20,7 @@ import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.RetryManifest;
 import io.hyper2kvm.manifest.rules.ManifestContext;
 import io.hyper2kvm.report.ProgressListener;
+import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.cleanup.JobCleanup;
 import io.hyper2kvm.stage.convert.ConvertStage;
@@ -142,12 +142,20 @@ public final class Beans implements AutoCloseable {
     byName.put("applianceEnd", new ApplianceEnd());
     byName.put("convertStage", new ConvertStage(settings));
     byName.put("validateStage", new ValidateStage());
-    BootTestStage bootTest = new BootTestStage(settings);
-    byName.put("bootTestStage", bootTest);
+    byName.put("bootTestStage", new BootTestStage(settings));
     byName.put("publication", new Publication());
-    byName.put("toolBinding", new ToolBinding(settings));
-    byName.put("toolExecutor", new ToolExecutor(runner));
-    byName.put("bootTestExecutor", new BootTestExecutor(runner, bootTest));
+    // A component, which Camel finds by the scheme of its endpoints.
+    byName.put("exec", new ToolComponent(runner, settings, limits(config)));
+  }
+
+  private static StageLimits limits(DaemonConfig config) {
+    return new StageLimits(
+        Map.of(
+            StageName.LOAD, config.loadTimeout(),
+            StageName.INSPECT, config.inspectTimeout(),
+            StageName.FIX, config.fixTimeout(),
+            StageName.CONVERT, config.convertTimeout(),
+            StageName.VALIDATE, config.validateTimeout()));
   }
 
   /** The manifests that are held now. */

@@ -9,6 +9,7 @@ import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.domain.DomainHardware;
 import io.hyper2kvm.stage.domain.DomainXml;
 import io.hyper2kvm.tool.QemuImg;
+import io.hyper2kvm.tool.ToolCall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,11 @@ public final class ConvertStage {
     this.settings = settings;
   }
 
+  /** Whether anything is to be copied: not in a dry run, and not when the outputs are there. */
+  public boolean isNeeded(VmJob job) {
+    return job.writesOutputs();
+  }
+
   /** The stage begins. */
   public void begin(VmJob job) {
     job.enter(StageName.CONVERT);
@@ -38,18 +44,23 @@ public final class ConvertStage {
     return job.disks();
   }
 
-  /** The qemu-img arguments that copy a disk, one element per argument: no shell, no quoting. */
-  public List<String> arguments(VmJob job, VmDisk disk) throws IOException {
+  /** Makes the file that a disk is copied to, for tools that may not make it themselves. */
+  public void prepare(VmJob job, VmDisk disk) throws IOException {
     disk.requireFolderUnmoved();
     job.parts().make(disk.part(), job.toolFiles().user());
-    ConvertSpec convert = job.spec().pipeline().convert();
     job.space().converting(disk.index());
-    return QemuImg.convert(
-        disk.overlayName(),
-        convert.format().qemuName(),
-        disk.part(),
-        convert.compress() ? convert.compressionType().text() : "",
-        settings.convertThreads());
+  }
+
+  /** The call of qemu-img that copies a disk. */
+  public ToolCall copy(VmJob job, VmDisk disk) {
+    ConvertSpec convert = job.spec().pipeline().convert();
+    return ToolCall.of(
+        QemuImg.convert(
+            disk.overlayName(),
+            convert.format().qemuName(),
+            disk.part(),
+            convert.compress() ? convert.compressionType().text() : "",
+            settings.convertThreads()));
   }
 
   /** Every disk is copied; the libvirt domain is written beside them. */

@@ -12,7 +12,7 @@ public final class FixStage {
 
   /** Whether the manifest asks for any fix. */
   public boolean isNeeded(VmJob job) {
-    return job.spec().pipeline().fix().any();
+    return job.hasWorkLeft() && job.spec().pipeline().fix().any();
   }
 
   /** The stage begins: what can be decided from what INSPECT read is decided, and refused, now. */

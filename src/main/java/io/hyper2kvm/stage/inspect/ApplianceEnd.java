@@ -2,12 +2,11 @@ package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
-import io.hyper2kvm.guestfish.Guestfish;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.stage.TextTail;
 import io.hyper2kvm.stage.VmJob;
-import java.util.List;
+import io.hyper2kvm.tool.ToolCall;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,12 +23,6 @@ public final class ApplianceEnd {
   /** Whether an appliance is there to be ended. */
   public boolean isNeeded(VmJob job) {
     return job.appliance().isPresent();
-  }
-
-  /** The guestfish arguments that reach the VM's listening process. */
-  public List<String> remoteArguments(VmJob job) {
-    return Guestfish.remote(
-        job.appliance().orElseThrow(() -> new IllegalStateException("there is no appliance")));
   }
 
   /** Gets the last script ready: unmount, and stop the appliance's kernel in order. */
@@ -53,9 +46,9 @@ public final class ApplianceEnd {
                 }));
   }
 
-  /** The script that ends the listening process itself. */
-  public String exitScript() {
-    return "exit\n";
+  /** The call of guestfish that ends the listening process itself. */
+  public ToolCall exit(VmJob job) {
+    return GuestTalk.call(job, "exit\n");
   }
 
   /** The listening process must be gone before its overlays are read. */

@@ -9,6 +9,7 @@ import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.load.SectorSizes;
+import io.hyper2kvm.tool.ToolCall;
 import io.hyper2kvm.tool.ToolRecord;
 import io.hyper2kvm.tool.ToolResult;
 import java.io.IOException;
@@ -34,7 +35,7 @@ public final class InspectStage {
 
   /** Whether the manifest's VM must be looked into. */
   public boolean isNeeded(VmJob job) {
-    return job.needsAppliance();
+    return job.hasWorkLeft() && job.needsAppliance();
   }
 
   /** The stage begins. */
@@ -42,9 +43,9 @@ public final class InspectStage {
     job.enter(StageName.INSPECT);
   }
 
-  /** The guestfish arguments that start the listening process. */
-  public List<String> listenArguments() {
-    return Guestfish.listen();
+  /** The call of guestfish that starts the listening process, which goes on after it. */
+  public ToolCall listen(VmJob job) {
+    return ToolCall.of(Guestfish.listen()).withErrorsIn(applianceLog(job));
   }
 
   /** Where the listening process writes its errors. */

@@ -18,6 +18,7 @@ import io.hyper2kvm.stage.space.SpaceFinding;
 import io.hyper2kvm.stage.space.SpaceNeed;
 import io.hyper2kvm.stage.space.SpaceReservations;
 import io.hyper2kvm.tool.QemuImg;
+import io.hyper2kvm.tool.ToolCall;
 import io.hyper2kvm.tool.ToolResult;
 import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
@@ -76,6 +77,11 @@ public final class LoadStage {
     this.toolUser = settings.toolUser();
     this.reservations = reservations;
     this.space = space;
+  }
+
+  /** Whether the VM was begun. */
+  public boolean isNeeded(VmJob job) {
+    return !job.failed();
   }
 
   /**
@@ -214,17 +220,16 @@ public final class LoadStage {
     return disk.source().dirtyLog();
   }
 
-  /**
-   * The qemu-img arguments that make the layer for the replay: over the file, whatever is in it.
-   */
-  public List<String> replayLayerArguments(VmDisk disk) {
-    return QemuImg.createOverlay(
-        disk.origin().bytes().value(), ImageFormat.RAW.qemuName(), disk.replayLayer());
+  /** The call of qemu-img that makes the layer for the replay: over the file, whatever is in it. */
+  public ToolCall replayLayer(VmDisk disk) {
+    return ToolCall.of(
+        QemuImg.createOverlay(
+            disk.origin().bytes().value(), ImageFormat.RAW.qemuName(), disk.replayLayer()));
   }
 
-  /** The qemu-img arguments that replay the log into the layer. */
-  public List<String> replayArguments(VmDisk disk) {
-    return QemuImg.repair(disk.sourceName());
+  /** The call of qemu-img that replays the log into the layer. */
+  public ToolCall replay(VmDisk disk) {
+    return ToolCall.of(QemuImg.repair(disk.sourceName())).judging(1, 2, 3);
   }
 
   /** Judges the replay: exit code 0 is replayed and whole. */
@@ -237,9 +242,9 @@ public final class LoadStage {
     }
   }
 
-  /** The qemu-img arguments that ask what size QEMU gave the overlay, which is its source's. */
-  public List<String> infoArguments(VmDisk disk) {
-    return QemuImg.info(disk.overlayName());
+  /** The call of qemu-img that asks what size QEMU gave the overlay, which is its source's. */
+  public ToolCall info(VmDisk disk) {
+    return ToolCall.of(QemuImg.info(disk.overlayName()));
   }
 
   /** QEMU must read of the source's headers what we read. */
@@ -258,9 +263,9 @@ public final class LoadStage {
     }
   }
 
-  /** The qemu-img arguments that ask how much of a source there is to copy. */
-  public List<String> measureArguments(VmDisk disk) {
-    return QemuImg.measure(disk.sourceName());
+  /** The call of qemu-img that asks how much of a source there is to copy. */
+  public ToolCall measure(VmDisk disk) {
+    return ToolCall.of(QemuImg.measure(disk.sourceName()));
   }
 
   /** Keeps the answer until all disks are measured. */
@@ -272,10 +277,11 @@ public final class LoadStage {
     }
   }
 
-  /** The qemu-img arguments that make a disk's overlay. */
-  public List<String> overlayArguments(VmDisk disk) {
-    return QemuImg.createOverlay(
-        disk.sourceName(), disk.source().format().qemuName(), disk.overlay());
+  /** The call of qemu-img that makes a disk's overlay. */
+  public ToolCall overlay(VmDisk disk) {
+    return ToolCall.of(
+        QemuImg.createOverlay(
+            disk.sourceName(), disk.source().format().qemuName(), disk.overlay()));
   }
 
   /** Every disk has its overlay; what the VM will write must have room before it begins. */

@@ -25,6 +25,11 @@ import java.util.List;
  */
 public final class Publication {
 
+  /** Whether there are outputs to be published. */
+  public boolean isNeeded(VmJob job) {
+    return job.writesOutputs();
+  }
+
   /**
    * Syncs every output, writes down where they come from, and renames them, after a last look at
    * the source.

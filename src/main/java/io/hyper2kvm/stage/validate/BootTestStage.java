@@ -11,6 +11,7 @@ import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.ToolFiles;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.tool.ToolCall;
 import io.hyper2kvm.tool.ToolResult;
 import io.hyper2kvm.tool.boot.BootDisk;
 import io.hyper2kvm.tool.boot.BootEndpoints;
@@ -60,8 +61,8 @@ public final class BootTestStage {
     return job.spec().pipeline().validate().bootTest();
   }
 
-  /** The QEMU arguments of the boot; everything else about it is kept in the job. */
-  public List<String> arguments(VmJob job) throws IOException {
+  /** Plans the boot and makes the files that QEMU writes. */
+  public void begin(VmJob job) throws IOException {
     BootPlan plan =
         new BootPlan(
             QEMU,
@@ -89,7 +90,14 @@ public final class BootTestStage {
     BootEndpoints endpoints = BootEndpoints.in(job.directory(), files.scratch(), files.user());
     plan.files().forEach(files::toWrite);
     job.boot(new BootRun(plan, endpoints, Optional.empty()));
-    return QemuCommand.arguments(plan, endpoints);
+  }
+
+  /** The call of QEMU that boots the output, and is watched to the verdict. */
+  public ToolCall boot(VmJob job) {
+    BootRun run = job.boot().orElseThrow();
+    // The boot test decides by itself when its time is up; the tool's limit only guards it.
+    return ToolCall.of(QemuCommand.arguments(run.plan(), run.endpoints()))
+        .watchedBy(alive -> observe(job, alive), settings.bootTestTimeout().plusMinutes(1));
   }
 
   private static Optional<BootFirmware> firmware(VmJob job) {
@@ -135,7 +143,7 @@ public final class BootTestStage {
    *
    * @param alive whether QEMU still runs
    */
-  public void observe(VmJob job, BooleanSupplier alive) throws InterruptedException {
+  private static void observe(VmJob job, BooleanSupplier alive) throws InterruptedException {
     BootRun run = job.boot().orElseThrow();
     BootVerdict verdict =
         new BootObserver(run.plan(), run.endpoints(), evidence -> {}, job.toolFiles().user())

@@ -10,6 +10,7 @@ import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.tool.QemuImg;
+import io.hyper2kvm.tool.ToolCall;
 import io.hyper2kvm.tool.ToolResult;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class ValidateStage {
 
   /** Whether the manifest wants the checks. */
   public boolean isNeeded(VmJob job) {
-    return job.spec().pipeline().validate().enabled();
+    return job.writesOutputs() && job.spec().pipeline().validate().enabled();
   }
 
   /** The stage begins. */
@@ -51,9 +52,9 @@ public final class ValidateStage {
     return job.spec().pipeline().convert().format() != OutputFormat.RAW;
   }
 
-  /** The qemu-img arguments that check an output's structure. */
-  public List<String> checkArguments(VmJob job, VmDisk disk) {
-    return QemuImg.check(partName(job, disk));
+  /** The call of qemu-img that checks an output's structure. */
+  public ToolCall check(VmJob job, VmDisk disk) {
+    return ToolCall.of(QemuImg.check(partName(job, disk))).judging(2, 3);
   }
 
   /** Judges the structure: exit code 0 is whole, 2 corrupt, 3 leaked clusters. */
@@ -66,9 +67,9 @@ public final class ValidateStage {
         "qemu-img check ended with %d for disk %d".formatted(result.exitCode(), disk.index() + 1));
   }
 
-  /** The qemu-img arguments that ask for an output's format and size. */
-  public List<String> infoArguments(VmJob job, VmDisk disk) {
-    return QemuImg.info(partName(job, disk));
+  /** The call of qemu-img that asks for an output's format and size. */
+  public ToolCall info(VmJob job, VmDisk disk) {
+    return ToolCall.of(QemuImg.info(partName(job, disk)));
   }
 
   /** Judges format and virtual size. */
@@ -95,9 +96,9 @@ public final class ValidateStage {
         "the output has %d bytes, the source %d".formatted(info.virtualSize(), size));
   }
 
-  /** The qemu-img arguments that compare an output with the fixed overlay. */
-  public List<String> compareArguments(VmJob job, VmDisk disk) {
-    return QemuImg.compare(disk.overlayName(), partName(job, disk));
+  /** The call of qemu-img that compares an output with the fixed overlay. */
+  public ToolCall compare(VmJob job, VmDisk disk) {
+    return ToolCall.of(QemuImg.compare(disk.overlayName(), partName(job, disk))).judging(1);
   }
 
   /** Judges the content: exit code 0 is equal, 1 different. */
@@ -116,7 +117,15 @@ public final class ValidateStage {
     judgeGuest(job);
   }
 
-  public static void judgeGuest(VmJob job) {
+  /** A dry run ends before this stage: what it would say of the guest is said now. */
+  public void judgeDryRun(VmJob job) {
+    boolean asked = job.spec().pipeline().validate().enabled();
+    if (asked && job.isDryRun() && job.hasWorkLeft()) {
+      judgeGuest(job);
+    }
+  }
+
+  static void judgeGuest(VmJob job) {
     for (Check check : job.checks()) {
       if (check.status() == Check.Status.FAILED) {
         throw failed(job, FailureCode.GUEST_CHECK_FAILED, check);

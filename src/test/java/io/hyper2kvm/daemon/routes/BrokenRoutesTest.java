@@ -3,6 +3,7 @@ package io.hyper2kvm.daemon.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.daemon.DaemonUnderCheck;
+import io.hyper2kvm.daemon.exec.ToolComponent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,8 +79,8 @@ class BrokenRoutesTest {
   @Test
   void allMistakesOfAllFilesAreToldAtOnce() throws IOException {
     replace("stage-fix", "ref: fixStage", "ref: fixStagee");
-    replace("stage-fix", "method: finish(", "method: finis(");
-    replace("stage-load", "exitValues: \"0\"\n", "\n");
+    replace("stage-fix", "method: \"finish(", "method: \"finis(");
+    replace("stage-load", "{id: info, uri: exec:qemu-img}", EXEC.formatted("exitValues: 0"));
     replace("vm-pipeline", "direct:stage-load", "direct:stage-lode");
     Files.writeString(routes.resolve("mine.camel.yaml"), "- route: {id: a\n");
     assertThat(problems()).hasSize(5);
@@ -118,6 +119,11 @@ class BrokenRoutesTest {
         .anyMatch(problem -> problem.startsWith("bomb.camel.yaml: this is not YAML"));
   }
 
+  /** A tool's step, and the same with parameters. */
+  private static final String INFO = "{id: info, uri: exec:qemu-img}";
+
+  private static final String EXEC = "{id: info, uri: exec:qemu-img, parameters: {%s}}";
+
   private static final String[][] MISTAKES = {
     {
       "stage-load",
@@ -127,8 +133,8 @@ class BrokenRoutesTest {
     },
     {
       "stage-load",
-      "      steps:\n        - bean:\n            id: prepare",
-      "      stepz:\n        - bean:\n            id: prepare",
+      "      steps:\n        - filter:\n",
+      "      stepz:\n        - filter:\n",
       "stage-load.camel.yaml:#: from lacks the key steps\nstage-load.camel.yaml:#: from has no key stepz; did you mean steps?"
     },
     {
@@ -160,12 +166,12 @@ class BrokenRoutesTest {
       "stage-load",
       "nodePrefixId: load-",
       "nodePrefixId: fix-",
-      "stage-load.camel.yaml:#: the step id fix-finish is taken already, at stage-fix.camel.yaml:#"
+      "stage-load.camel.yaml:#: the step id fix-finish is taken already, at stage-fix.camel.yaml:#\nstage-load.camel.yaml:#: the step id fix-needed is taken already, at stage-fix.camel.yaml:#"
     },
     {
       "stage-load",
-      "            id: finish",
-      "            id: prepare",
+      "{id: finish,",
+      "{id: prepare,",
       "stage-load.camel.yaml:#: the step id load-prepare is taken already, at stage-load.camel.yaml:#"
     },
     {
@@ -182,20 +188,20 @@ class BrokenRoutesTest {
     },
     {
       "stage-load",
-      "method: prepare(",
-      "method: prepar(",
+      "method: \"prepare(",
+      "method: \"prepar(",
       "stage-load.camel.yaml:#: the bean loadStage has no method prepar; did you mean prepare?"
     },
     {
       "stage-load",
-      "disks(${variable.vmJob})",
-      "disks(${variable.vmJob}, ${body})",
+      "disks(${variable.vmJob})\"",
+      "disks(${variable.vmJob}, ${body})\"",
       "stage-load.camel.yaml:#: loadStage.disks takes one argument, not 2"
     },
     {
       "stage-load",
-      "disks(${variable.vmJob})",
-      "disks(${variable.vmJob}",
+      "disks(${variable.vmJob})\"",
+      "disks(${variable.vmJob}\"",
       "stage-load.camel.yaml:#: disks(${variable.vmJob} lacks its closing parenthesis"
     },
     {
@@ -207,79 +213,65 @@ class BrokenRoutesTest {
     {
       "stage-load",
       "uri: exec:qemu-img",
-      "uri: exec:qemu-img?useStderrOnEmptyStdout=true",
+      "uri: \"exec:qemu-img?timeout=5\"",
       "stage-load.camel.yaml:#: exec:qemu-img: its options stand below parameters, not in the uri"
     },
     {
       "stage-load",
-      "\n                    binding: \"#toolBinding\"\n",
-      "\n",
-      "stage-load.camel.yaml:#: exec:qemu-img lacks binding, one of #toolBinding"
+      INFO,
+      EXEC.formatted(
+          "binding: \"#toolBinding\", commandExecutor: \"#toolExecutor\", exitValues: \"0\""),
+      "stage-load.camel.yaml:#: exec:qemu-img takes no binding, commandExecutor, exitValues: "
+          + ToolComponent.INSTEAD
+          + "\nstage-load.camel.yaml:#: there is no bean toolBinding\nstage-load.camel.yaml:#: there is no bean toolExecutor"
     },
     {
       "stage-load",
-      "\"#toolBinding\"",
-      "\"#toolExecutor\"",
-      "stage-load.camel.yaml:#: exec:qemu-img: binding is one of #toolBinding, not #toolExecutor"
+      INFO,
+      EXEC.formatted("exitValues: \"0,1\""),
+      "stage-load.camel.yaml:#: exec:qemu-img takes no exitValues: " + ToolComponent.INSTEAD
     },
     {
       "stage-load",
-      "\n                    commandExecutor: \"#toolExecutor\"\n",
-      "\n",
-      "stage-load.camel.yaml:#: exec:qemu-img lacks commandExecutor, one of #bootTestExecutor, #toolExecutor"
+      INFO,
+      EXEC.formatted("args: info, timeout: 10"),
+      "stage-load.camel.yaml:#: exec:qemu-img takes no args: " + ToolComponent.INSTEAD
     },
     {
       "stage-load",
-      "\n                    exitValues: \"0\"\n",
-      "\n",
-      "stage-load.camel.yaml:#: exec:qemu-img lacks exitValues: a failure would pass for a success"
-    },
-    {
-      "stage-load",
-      "exitValues: \"0\"",
-      "exitValues: \"any\"",
-      "stage-load.camel.yaml:#: exec:qemu-img: exitValues are numbers with commas between them, not any"
-    },
-    {
-      "stage-load",
-      "\n                    timeout: \"{{h2k.stage.load.timeout}}\"\n",
-      "\n",
-      "stage-load.camel.yaml:#: exec:qemu-img lacks timeout: it could run for ever"
-    },
-    {
-      "stage-load",
-      "\"{{h2k.stage.load.timeout}}\"",
-      "10m",
+      INFO,
+      EXEC.formatted("timeout: 10m"),
       "stage-load.camel.yaml:#: exec:qemu-img: timeout is a number of milliseconds, not 10m"
     },
     {
       "stage-load",
-      "{{h2k.stage.load.timeout}}",
-      "{{h2k.stage.laod.timeout}}",
+      INFO,
+      EXEC.formatted("timeout: \"{{h2k.stage.laod.timeout}}\""),
       "stage-load.camel.yaml:#: there is no property {{h2k.stage.laod.timeout}}; did you mean h2k.stage.load.timeout?"
     },
     {
       "stage-load",
-      "\n                    exitValues: \"0\"\n",
-      "\n                    exitValues: \"0\"\n                    args: info\n",
-      "stage-load.camel.yaml:#: exec:qemu-img: the binding does not read args; arguments stand in the header CamelExecCommandArgs"
+      "- to: " + INFO,
+      "- setHeader: {name: CamelExecCommandArgs, expression: {constant: {expression: info}}}",
+      "stage-load.camel.yaml:#: the header CamelExecCommandArgs is not read: "
+          + ToolComponent.INSTEAD
     },
     {
       "stage-load",
-      "              - to:\n                  id: info",
-      "              - toD:\n                  id: info",
+      "- to: " + INFO,
+      "- toD: " + INFO,
       "stage-load.camel.yaml:#: toD would make a command of what is in the message; write to"
     },
     {
       "stage-load",
-      "expression: ${body}",
-      "expression: ${bodi}",
+      "expression: \"${body}\"",
+      "expression: \"${bodi}\"",
       "stage-load.camel.yaml:#: the expression ${bodi} is wrong: Unknown function: bodi"
     },
     {
       "stage-load",
-      "expression: ${body}",
-      "expression: ${body",
+      "expression: \"${body}\"",
+      "expression: \"${body\"",
       "stage-load.camel.yaml:#: the expression ${body is wrong: expected symbol functionEnd but was eol"
     },
     {

@@ -109,7 +109,7 @@ class JobCleanupTest {
     Process ending = new ProcessBuilder("cat").start();
     job.appliance(OptionalLong.of(ending.pid()));
     ApplianceEnd end = new ApplianceEnd();
-    assertThat(end.remoteArguments(job)).containsExactly("--remote=" + ending.pid());
+    assertThat(end.exit(job).arguments()).containsExactly("--remote=" + ending.pid());
 
     ending.getOutputStream().close();
     end.awaitExit(job);

@@ -229,7 +229,7 @@ class LoadStageTest {
               assertThat(disk.part().getFileName().toString()).startsWith(".").endsWith(".part");
               assertThat(disk.overlay().getParent()).isEqualTo(job.directory());
             });
-    assertThat(jobs.load().overlayArguments(job.disks().get(1)))
+    assertThat(jobs.load().overlay(job.disks().get(1)).arguments())
         .containsSubsequence("-b", job.disks().get(1).sourceName(), "-F", "vmdk");
     jobs.load().finish(job);
     assertThat(job.outcome().stages().get(StageName.LOAD).status()).isEqualTo(StageStatus.SUCCESS);
