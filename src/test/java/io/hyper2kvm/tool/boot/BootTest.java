@@ -36,8 +36,7 @@ public final class BootTest {
    * Boots and watches, for the plan's time-out at most and a few seconds around it.
    *
    * @param progress told each piece of evidence as it is found, on this thread
-   * @throws IOException when the work directory cannot be written; QEMU's own troubles are a
-   *     verdict
+   * @throws IOException when QEMU cannot be started; its own troubles are a verdict
    */
   public BootVerdict run(BootPlan plan, Consumer<String> progress)
       throws IOException, InterruptedException {
@@ -52,12 +51,7 @@ public final class BootTest {
     builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
     builder.redirectError(errors.toFile());
     BootObserver observer = new BootObserver(plan, endpoints, progress);
-    Process process;
-    try {
-      process = builder.start();
-    } catch (IOException e) {
-      return observer.neverStarted(e.getMessage());
-    }
+    Process process = builder.start();
     Thread killer = new Thread(() -> end(process), "boot-test-exit");
     Runtime.getRuntime().addShutdownHook(killer);
     try {
