@@ -46,14 +46,23 @@ public record JobRecord(ProcessIdentity process, List<Output> outputs, boolean n
     outputs = List.copyOf(outputs);
   }
 
-  /** The record of a job of this process. */
-  public static JobRecord of(VmJob job, boolean naming) {
-    boolean overwrite = job.spec().pipeline().convert().overwrite();
+  /**
+   * The record of a job of this process.
+   *
+   * @param overwrite whether the outputs may replace what has their names
+   */
+  public static JobRecord of(
+      List<VmDisk> disks, Optional<DomainOutput> domain, boolean overwrite, boolean naming) {
     List<Output> outputs = new ArrayList<>();
-    job.disks().forEach(d -> outputs.add(new Output(d.part(), d.target(), overwrite)));
+    disks.forEach(d -> outputs.add(new Output(d.part(), d.target(), overwrite)));
     // Behind the disks: who sees it finds the disks that it names.
-    job.domain().ifPresent(d -> outputs.add(new Output(d.part(), d.target(), overwrite)));
+    domain.ifPresent(d -> outputs.add(new Output(d.part(), d.target(), overwrite)));
     return new JobRecord(ProcessIdentity.current(), outputs, naming);
+  }
+
+  /** The same of a job that has taken the outputs' names back. */
+  public JobRecord notNaming() {
+    return new JobRecord(process, outputs, false);
   }
 
   /** Writes it into the job's directory. */

@@ -94,7 +94,8 @@ class LoadOutputTest {
   @Test
   void twoJobsWithOneOutputAreRefusedUntilTheFirstIsCleanedUp() throws IOException {
     OutputReservations reservations = new OutputReservations();
-    LoadStage load = new LoadStage(jobs.settings(), reservations, new SpaceReservations());
+    LoadStage load =
+        new LoadStage(jobs.settings(), reservations, new SpaceReservations(), Jobs.LIMIT);
     VmJob first = jobs.job();
     load.prepare(first);
     jobs.name = "db";

@@ -1,7 +1,7 @@
 package io.hyper2kvm.stage.cleanup;
 
-import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.load.OutputReservations;
 import io.hyper2kvm.stage.space.SpaceReservations;
 import io.hyper2kvm.tool.FolderRemoval;
@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalLong;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -30,12 +29,9 @@ public final class JobCleanup {
   /** Ends the appliance, removes unpublished outputs and the job's directory. Never throws. */
   public void run(VmJob job) {
     try {
-      job.applianceProcess().ifPresent(ToolRunner::endTree);
-      job.appliance(OptionalLong.empty());
-      for (VmDisk disk : job.disks()) {
-        remove(job, disk.part());
-      }
-      job.domain().ifPresent(domain -> remove(job, domain.part()));
+      job.appliance().process().ifPresent(ToolRunner::endTree);
+      job.appliance().ended();
+      job.results().find(LoadResult.class).ifPresent(loaded -> removeParts(job, loaded));
       if (Files.isDirectory(job.directory())) {
         removeTree(job);
       }
@@ -44,6 +40,11 @@ public final class JobCleanup {
       reservations.release(job);
       space.release(job);
     }
+  }
+
+  private static void removeParts(VmJob job, LoadResult loaded) {
+    loaded.disks().forEach(disk -> remove(job, disk.part()));
+    loaded.domain().ifPresent(domain -> remove(job, domain.part()));
   }
 
   private static void removeTree(VmJob job) {

@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage.domain;
 
+import io.hyper2kvm.stage.machine.NetworkCard;
 import java.util.List;
 import java.util.Objects;
 
@@ -27,7 +28,7 @@ public record DomainDefinition(
     boolean secureBoot,
     List<DomainDisk> disks,
     int bootDisk,
-    List<DomainCard> cards) {
+    List<NetworkCard> cards) {
 
   public DomainDefinition {
     Objects.requireNonNull(name, "name");

@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage.domain;
 
+import io.hyper2kvm.stage.machine.MachineDisk;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -12,20 +13,13 @@ import java.util.Objects;
  */
 public record DomainDisk(Path path, String format, int sectorSize) {
 
-  static final int USUAL_SECTOR = 512;
-
   public DomainDisk {
     if (!path.isAbsolute()) {
       throw new IllegalArgumentException("path is not absolute: " + path);
     }
     Objects.requireNonNull(format, "format");
-    if (sectorSize < USUAL_SECTOR || Integer.bitCount(sectorSize) != 1) {
+    if (sectorSize < MachineDisk.USUAL_SECTOR || Integer.bitCount(sectorSize) != 1) {
       throw new IllegalArgumentException("no size of sectors: " + sectorSize);
     }
-  }
-
-  /** A disk with sectors of 512 bytes. */
-  public DomainDisk(Path path, String format) {
-    this(path, format, USUAL_SECTOR);
   }
 }

@@ -1,24 +1,19 @@
 package io.hyper2kvm.stage.domain;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hyper2kvm.manifest.model.OutputFormat;
-import io.hyper2kvm.report.StageName;
-import io.hyper2kvm.report.StageReport;
+import io.hyper2kvm.stage.machine.MachineDescription;
+import io.hyper2kvm.stage.machine.MachineDisk;
+import io.hyper2kvm.stage.machine.NetworkCard;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
- * The hardware that a VM's libvirt domain gets: an appliance's description, else what the guest
- * tells, else defaults. It is taken from the stages' reports, so that it can be had again of a run
- * whose outputs are reused.
+ * The hardware that a VM's libvirt domain gets: what is known of its machine, else defaults.
  *
  * @param memoryMib in MiB
  * @param cpus virtual processors
@@ -38,28 +33,17 @@ public record DomainHardware(
     boolean secureBoot,
     int bootDisk,
     List<Integer> sectorSizes,
-    List<DomainCard> cards,
+    List<NetworkCard> cards,
     List<String> assumed) {
 
   static final long DEFAULT_MEMORY_MIB = 2048;
   static final int DEFAULT_CPUS = 2;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long MOST_MEMORY_MIB = 1L << 30;
-  private static final int MOST_CPUS = 4096;
-  private static final int MOST_DISKS = 4096;
-  private static final int USUAL_SECTOR = 512;
-  private static final int LARGE_SECTOR = 4096;
+  /** Programs for these run on the domain's processor. */
+  private static final Set<String> RUNNABLE = Set.of("", "x86_64", "i386");
 
-  /** More than any hypervisor gives; a record may have been written by anybody. */
+  /** More than any hypervisor gives. */
   private static final int MOST_CARDS = 64;
-
-  /** Names that only cards bear by default, in every scheme of Linux. */
-  private static final Pattern CARD = Pattern.compile("(en|eth)[^.:]*");
-
-  /** What is built on cards may have a card's address. */
-  private static final Pattern BUILT =
-      Pattern.compile("(br|bond|team|vlan|virbr|docker|veth|lo|tun|tap|wg).*|.*[.:].*");
 
   public DomainHardware {
     sectorSizes = List.copyOf(sectorSizes);
@@ -67,96 +51,50 @@ public record DomainHardware(
     assumed = List.copyOf(assumed);
   }
 
-  /** Of a run whose LOAD succeeded. */
-  public static DomainHardware of(Map<StageName, StageReport> stages) {
-    JsonNode machine = details(stages, StageName.LOAD).path("machine");
-    JsonNode inspect = details(stages, StageName.INSPECT);
+  /** What a machine gets of which so much is known. */
+  public static DomainHardware of(MachineDescription machine) {
     List<String> assumed = new ArrayList<>();
-    long memory = number(machine.path("memory_bytes"), MOST_MEMORY_MIB << 20);
-    if (memory == 0) {
+    if (machine.memory().isEmpty()) {
       assumed.add("memory");
     }
-    int cpus = (int) number(machine.path("cpus"), MOST_CPUS);
-    if (cpus == 0) {
+    if (machine.cpus().isEmpty()) {
       assumed.add("cpus");
     }
-    int all = cpus == 0 ? DEFAULT_CPUS : cpus;
-    int cores = (int) number(machine.path("cores_per_socket"), MOST_CPUS);
-    String firmware = machine.path("firmware").asText(inspect.path("firmware").asText());
-    if (firmware.isEmpty()) {
+    if (machine.firmware().isEmpty()) {
       assumed.add("firmware");
     }
-    boolean uefi = firmware.equals("uefi");
-    List<DomainCard> cards =
-        machine.isObject() ? cardsOf(machine) : cardsOf(inspect.path("network"));
-    if (cards.isEmpty() && !machine.isObject()) {
+    List<NetworkCard> cards = machine.cards();
+    if (cards.isEmpty() && !machine.described()) {
       assumed.add("network_cards");
-      cards = List.of(DomainCard.any());
+      cards = List.of(NetworkCard.any());
     }
+    int cpus = machine.cpus().orElse(DEFAULT_CPUS);
+    int cores = machine.coresPerSocket().orElse(1);
     return new DomainHardware(
-        memory == 0 ? DEFAULT_MEMORY_MIB : Math.max(1, (memory + (1 << 20) - 1) >> 20),
-        all,
-        cores > 0 && all % cores == 0 ? cores : 1,
-        uefi,
-        uefi && machine.path("secure_boot").asBoolean(),
-        Math.max(0, (int) number(inspect.path("boot_disk"), MOST_DISKS) - 1),
-        sectorSizes(details(stages, StageName.LOAD).path("artifacts")),
-        cards,
+        memoryMib(machine),
+        cpus,
+        cpus % cores == 0 ? cores : 1,
+        machine.startsByUefi(),
+        machine.startsByUefi() && machine.secureBoot(),
+        machine.bootDisk(),
+        machine.disks().stream().map(MachineDisk::sectorSize).toList(),
+        cards.subList(0, Math.min(cards.size(), MOST_CARDS)),
         assumed);
   }
 
-  /**
-   * Why a VM can have no such domain: its programs are for another processor, or its run's record
-   * tells nothing.
-   */
-  public static Optional<String> obstacle(Map<StageName, StageReport> stages) {
-    if (!details(stages, StageName.LOAD).has("artifacts")) {
-      return Optional.of("the record of the run that made the outputs has no details");
-    }
-    String processor = details(stages, StageName.INSPECT).path("architecture").asText();
-    return Set.of("", "x86_64", "i386").contains(processor)
+  private static long memoryMib(MachineDescription machine) {
+    return machine.memory().isEmpty()
+        ? DEFAULT_MEMORY_MIB
+        : (machine.memory().getAsLong() + (1 << 20) - 1) >> 20;
+  }
+
+  /** Why a machine can have no such domain: its programs are for another processor. */
+  public static Optional<String> obstacle(MachineDescription machine) {
+    return RUNNABLE.contains(machine.architecture())
         ? Optional.empty()
         : Optional.of(
-            "the guest is for %s, and the domain would be for x86_64".formatted(processor));
-  }
-
-  private static JsonNode details(Map<StageName, StageReport> stages, StageName stage) {
-    return JSON.valueToTree(stages.get(stage).details());
-  }
-
-  private static List<Integer> sectorSizes(JsonNode disks) {
-    List<Integer> sizes = new ArrayList<>();
-    disks.forEach(
-        disk ->
-            sizes.add(
-                disk.path("logical_sector_size_bytes").asInt() == LARGE_SECTOR
-                    ? LARGE_SECTOR
-                    : USUAL_SECTOR));
-    return sizes;
-  }
-
-  /** 0 when there is none, or none that can be. */
-  private static long number(JsonNode value, long most) {
-    long number = value.isIntegralNumber() && value.canConvertToLong() ? value.longValue() : 0;
-    return number > 0 && number <= most ? number : 0;
-  }
-
-  /** Of a machine its cards; of a network those interfaces that are cards, which come first. */
-  private static List<DomainCard> cardsOf(JsonNode node) {
-    List<DomainCard> cards = new ArrayList<>();
-    node.path("network_cards")
-        .forEach(card -> cards.add(DomainCard.withAddress(card.path("mac").asText())));
-    Set<String> seen = new HashSet<>();
-    for (JsonNode entry : node.path("interfaces")) {
-      String name = entry.path("name").asText();
-      DomainCard card = DomainCard.withAddress(entry.path("mac").asText());
-      boolean ownAddress = card.mac().isPresent() && seen.add(card.mac().get());
-      if (ownAddress && !BUILT.matcher(name).matches()
-          || card.mac().isEmpty() && CARD.matcher(name).matches()) {
-        cards.add(card);
-      }
-    }
-    return cards.subList(0, Math.min(cards.size(), MOST_CARDS));
+            "the guest is for %s, and the domain would be for x86_64"
+                .formatted(machine.architecture()));
   }
 
   /** The domain of a VM with this hardware and these outputs. */
@@ -178,7 +116,7 @@ public record DomainHardware(
     List<DomainDisk> disks = new ArrayList<>();
     for (Path output : outputs) {
       int index = disks.size();
-      int sector = index < sectorSizes.size() ? sectorSizes.get(index) : USUAL_SECTOR;
+      int sector = index < sectorSizes.size() ? sectorSizes.get(index) : MachineDisk.USUAL_SECTOR;
       disks.add(new DomainDisk(output, format.qemuName(), sector));
     }
     return disks;
@@ -202,7 +140,7 @@ public record DomainHardware(
     json.put("firmware", uefi ? "uefi" : "bios");
     json.put("secure_boot", secureBoot);
     List<Object> list = new ArrayList<>();
-    for (DomainCard card : cards) {
+    for (NetworkCard card : cards) {
       list.add(card.mac().map(mac -> Map.of("mac", mac)).orElse(Map.of()));
     }
     json.put("network_cards", list);

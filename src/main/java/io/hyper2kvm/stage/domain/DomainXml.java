@@ -1,5 +1,7 @@
 package io.hyper2kvm.stage.domain;
 
+import io.hyper2kvm.stage.machine.MachineDisk;
+import io.hyper2kvm.stage.machine.NetworkCard;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import javax.xml.stream.XMLOutputFactory;
@@ -95,14 +97,14 @@ public final class DomainXml {
       empty("source", "file", disk.path().toString());
       empty("target", "dev", diskName(index), "bus", "virtio");
       empty("boot", "order", Integer.toString(bootOrder(index, domain.bootDisk())));
-      if (disk.sectorSize() != DomainDisk.USUAL_SECTOR) {
+      if (disk.sectorSize() != MachineDisk.USUAL_SECTOR) {
         String bytes = Integer.toString(disk.sectorSize());
         empty("blockio", "logical_block_size", bytes, "physical_block_size", bytes);
       }
       close();
       index++;
     }
-    for (DomainCard card : domain.cards()) {
+    for (NetworkCard card : domain.cards()) {
       open("interface", "type", "network");
       if (card.mac().isPresent()) {
         empty("mac", "address", card.mac().get());

@@ -5,8 +5,8 @@ import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.manifest.model.OutputFormat;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
-import io.hyper2kvm.stage.inspect.GuestFacts;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Disks with sectors of 4096 bytes. The appliance and the boot test show them as such; what else
@@ -24,9 +24,9 @@ public final class SectorSizes {
   }
 
   /** Says what the VM must be given; a guest that is not looked into is taken for a BIOS guest. */
-  public static void afterLoad(VmJob job) {
+  static void afterLoad(VmJob job, List<VmDisk> disks) {
     boolean vdi = job.spec().pipeline().convert().format() == OutputFormat.VDI;
-    for (VmDisk disk : job.disks()) {
+    for (VmDisk disk : disks) {
       if (areUnusual(disk)) {
         job.warn(
             "%s has a GPT for sectors of %d bytes: the VM must be given the disk with logical_block_size=%2$d%s"
@@ -36,17 +36,22 @@ public final class SectorSizes {
                     vdi ? ", which VirtualBox has not" : ""));
       }
     }
-    VmDisk first = job.disks().get(0);
+    VmDisk first = disks.get(0);
     if (!job.needsAppliance() && areUnusual(first) && bootTested(job)) {
       throw notBootable(
           first, "boot_test takes a guest for one that boots by BIOS without inspect");
     }
   }
 
-  /** A BIOS boots from no such disk. */
-  public static void afterInspect(VmJob job, GuestFacts guest) {
-    VmDisk boot = job.disks().get(guest.bootDisk());
-    if (guest.firmware().equals("uefi") || !areUnusual(boot)) {
+  /**
+   * A BIOS boots from no such disk.
+   *
+   * @param bootDisk the index of the disk that the guest is started from
+   * @param uefi whether the guest has what UEFI starts
+   */
+  public static void afterInspect(VmJob job, int bootDisk, boolean uefi) {
+    VmDisk boot = LoadResult.of(job).disks().get(bootDisk);
+    if (uefi || !areUnusual(boot)) {
       return;
     }
     if (bootTested(job)) {

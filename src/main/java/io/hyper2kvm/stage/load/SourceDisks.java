@@ -10,6 +10,7 @@ import io.hyper2kvm.image.MergedImage;
 import io.hyper2kvm.image.appliance.Appliance;
 import io.hyper2kvm.image.appliance.ApplianceReader;
 import io.hyper2kvm.image.appliance.MergedDisk;
+import io.hyper2kvm.image.appliance.OvfMachine;
 import io.hyper2kvm.image.appliance.ReadyDisk;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.manifest.model.SourceType;
@@ -282,11 +283,19 @@ public final class SourceDisks implements Closeable {
     return (RuntimeException) failure;
   }
 
-  /** What the appliance said of its machine, once its disks are ready. */
+  /** What the appliance said of itself, once its disks are ready. */
   Optional<OvfFacts> ovf() {
     return parts.stream()
         .flatMap(part -> part.appliance().stream())
         .flatMap(appliance -> OvfFacts.of(appliance).stream())
+        .findFirst();
+  }
+
+  /** What the appliance's description says of the machine. */
+  Optional<OvfMachine> machine() {
+    return parts.stream()
+        .flatMap(part -> part.appliance().stream())
+        .flatMap(appliance -> appliance.machine().stream())
         .findFirst();
   }
 

@@ -11,10 +11,13 @@ import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.report.VmJson;
+import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.Printable;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.machine.MachineDescription;
+import io.hyper2kvm.stage.machine.MachineJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -66,17 +69,22 @@ public record Provenance(
     warnings = List.copyOf(warnings);
   }
 
-  /** Of a job whose part files are complete and synced: a rename keeps their sizes and times. */
-  public static Provenance of(VmJob job) throws IOException {
+  /**
+   * Of a job whose part files are complete and synced: a rename keeps their sizes and times.
+   *
+   * @param libvirtDomain the domain that gets its name together with the disks, if there is one
+   */
+  public static Provenance of(VmJob job, List<VmDisk> disks, Optional<DomainOutput> libvirtDomain)
+      throws IOException {
     List<SourceFingerprint> sources = new ArrayList<>();
     List<SourceFingerprint.FileState> outputs = new ArrayList<>();
-    for (VmDisk disk : job.disks()) {
+    for (VmDisk disk : disks) {
       sources.add(disk.before());
       outputs.add(named(disk.part(), disk.target()));
     }
     Optional<SourceFingerprint.FileState> domain = Optional.empty();
-    if (job.domain().isPresent()) {
-      domain = Optional.of(named(job.domain().get().part(), job.domain().get().target()));
+    if (libvirtDomain.isPresent()) {
+      domain = Optional.of(named(libvirtDomain.get().part(), libvirtDomain.get().target()));
     }
     return new Provenance(
         job.manifestName(),
@@ -186,6 +194,11 @@ public record Provenance(
   public Provenance withDomain(Optional<SourceFingerprint.FileState> other) {
     return new Provenance(
         manifest, vm, completedAt, sources, pipeline, outputs, other, stages, warnings);
+  }
+
+  /** The machine that was converted; empty when the record has no details. */
+  public Optional<MachineDescription> machine() {
+    return MachineJson.read(stages);
   }
 
   /** The domain's name. */

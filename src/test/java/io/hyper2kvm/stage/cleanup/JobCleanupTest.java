@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.ApplianceEnd;
+import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.load.OutputReservations;
 import io.hyper2kvm.stage.publish.Publication;
 import io.hyper2kvm.stage.space.SpaceReservations;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,14 +49,14 @@ class JobCleanupTest {
     cleanup.run(job);
 
     assertThat(job.directory()).doesNotExist();
-    assertThat(job.disks().get(0).part()).doesNotExist();
+    assertThat(LoadResult.of(job).disks().get(0).part()).doesNotExist();
     assertThat(jobs.source).exists();
     assertThat(jobs.root.resolve("out")).isEmptyDirectory();
   }
 
   @Test
   void whatWasPublishedStays() throws IOException {
-    VmJob job = jobs.loaded();
+    VmJob job = jobs.converted();
     new Publication().publish(job);
 
     cleanup.run(job);
@@ -83,19 +83,19 @@ class JobCleanupTest {
     Process appliance = new ProcessBuilder("/bin/sh", "-c", "sleep 300 & echo up; wait").start();
     assertThat(appliance.inputReader().readLine()).isEqualTo("up");
     var child = appliance.toHandle().descendants().findFirst().orElseThrow();
-    job.appliance(OptionalLong.of(appliance.pid()));
+    job.appliance().started(appliance.pid());
 
     cleanup.run(job);
 
     await().atMost(Duration.ofSeconds(30)).until(() -> !appliance.isAlive() && !child.isAlive());
-    assertThat(job.appliance()).isEmpty();
+    assertThat(job.appliance().pid()).isEmpty();
   }
 
   @Test
   void anApplianceThatIsGoneIsNoProblem() throws Exception {
     VmJob job = jobs.loaded();
     Process gone = new ProcessBuilder("true").start();
-    job.appliance(OptionalLong.of(gone.pid()));
+    job.appliance().started(gone.pid());
     gone.waitFor();
 
     cleanup.run(job);
@@ -107,7 +107,7 @@ class JobCleanupTest {
   void theEndOfAnApplianceIsAwaited() throws Exception {
     VmJob job = jobs.loaded();
     Process ending = new ProcessBuilder("cat").start();
-    job.appliance(OptionalLong.of(ending.pid()));
+    job.appliance().started(ending.pid());
     ApplianceEnd end = new ApplianceEnd();
     assertThat(end.exit(job).arguments()).containsExactly("--remote=" + ending.pid());
 

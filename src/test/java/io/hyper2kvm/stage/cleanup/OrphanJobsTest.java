@@ -6,6 +6,7 @@ import io.hyper2kvm.stage.JobRecord;
 import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.tool.ProcessIdentity;
 import io.hyper2kvm.tool.ToolRecord;
 import java.io.IOException;
@@ -86,7 +87,7 @@ class OrphanJobsTest {
     assertThat(record.naming()).isFalse();
     assertThat(record.outputs())
         .extracting(JobRecord.Output::part)
-        .containsExactly(loaded.disks().get(0).part());
+        .containsExactly(LoadResult.of(loaded).disks().get(0).part());
   }
 
   @Test

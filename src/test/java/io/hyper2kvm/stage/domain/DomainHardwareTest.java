@@ -8,6 +8,9 @@ import io.hyper2kvm.manifest.model.OutputFormat;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.report.StageStatus;
+import io.hyper2kvm.stage.machine.MachineDescription;
+import io.hyper2kvm.stage.machine.MachineJson;
+import io.hyper2kvm.stage.machine.NetworkCard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -18,29 +21,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The hardware of a libvirt domain, of what the stages' reports say; they may be anybody's. */
+/** The hardware of a libvirt domain, of what a record says of the machine; it may be anybody's. */
 class DomainHardwareTest {
 
-  private static Map<StageName, StageReport> stages(String load, String inspect)
-      throws IOException {
+  private static MachineDescription machine(String load, String inspect) throws IOException {
+    Map<String, Object> loaded = details(load);
+    loaded.putIfAbsent("artifacts", List.of());
     Map<StageName, StageReport> stages = new EnumMap<>(StageName.class);
-    stages.put(StageName.LOAD, stage(load));
-    stages.put(StageName.INSPECT, stage(inspect));
-    return stages;
+    stages.put(StageName.LOAD, StageReport.without(StageStatus.SUCCESS, loaded));
+    stages.put(StageName.INSPECT, StageReport.without(StageStatus.SUCCESS, details(inspect)));
+    return MachineJson.read(stages).orElseThrow();
   }
 
-  private static StageReport stage(String json) throws IOException {
-    Map<String, Object> details =
-        new ObjectMapper().readValue(json, new TypeReference<Map<String, Object>>() {});
-    return StageReport.without(StageStatus.SUCCESS, details);
+  private static Map<String, Object> details(String json) throws IOException {
+    return new ObjectMapper().readValue(json, new TypeReference<Map<String, Object>>() {});
   }
 
   private static DomainHardware facts(String load, String inspect) throws IOException {
-    return DomainHardware.of(stages(load, inspect));
+    return DomainHardware.of(machine(load, inspect));
   }
 
   private static List<String> macs(DomainHardware facts) {
-    return facts.cards().stream().map(DomainCard::mac).map(mac -> mac.orElse("any")).toList();
+    return facts.cards().stream().map(NetworkCard::mac).map(mac -> mac.orElse("any")).toList();
   }
 
   @Test
@@ -57,7 +59,7 @@ class DomainHardwareTest {
                 false,
                 0,
                 List.of(),
-                List.of(DomainCard.any()),
+                List.of(NetworkCard.any()),
                 List.of("memory", "cpus", "firmware", "network_cards")));
   }
 
@@ -179,15 +181,15 @@ class DomainHardwareTest {
 
   @Test
   void aGuestForAnotherProcessorHasNone() throws IOException {
-    assertThat(
-            DomainHardware.obstacle(
-                stages("{\"artifacts\": []}", "{\"architecture\": \"aarch64\"}")))
+    assertThat(DomainHardware.obstacle(machine("{}", "{\"architecture\": \"aarch64\"}")))
         .hasValue("the guest is for aarch64, and the domain would be for x86_64");
   }
 
-  @Test
-  void aRecordWithoutDetailsTellsNothing() throws IOException {
-    assertThat(DomainHardware.obstacle(stages("{}", "{}"))).isPresent();
-    assertThat(DomainHardware.obstacle(stages("{\"artifacts\": []}", "{}"))).isEmpty();
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x86_64", "i386"})
+  void aGuestWhoseProgramsRunOnItHasOne(String architecture) throws IOException {
+    String inspect = "{\"architecture\": \"%s\"}".formatted(architecture);
+
+    assertThat(DomainHardware.obstacle(machine("{}", inspect))).isEmpty();
   }
 }
