@@ -2,6 +2,7 @@ package io.hyper2kvm.stage;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.manifest.model.Pipeline;
 import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.LiveStatus;
@@ -15,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,7 @@ import java.util.Optional;
 public final class VmJob {
 
   private final String manifestName;
-  private final VmSpec spec;
+  private VmSpec spec;
   private final Path directory;
   private final LiveStatus status;
   private final Clock clock;
@@ -82,6 +82,19 @@ public final class VmJob {
   /** What was asked for. */
   public VmSpec spec() {
     return spec;
+  }
+
+  /**
+   * Changes what is asked for, before the first stage.
+   *
+   * @throws IllegalStateException when a stage has relied on it already
+   */
+  public void steer(Pipeline wanted) {
+    if (stage().isPresent()) {
+      throw new IllegalStateException(
+          "what %s asks for can be changed before LOAD only".formatted(name()));
+    }
+    spec = new VmSpec(spec.name(), wanted, spec.metadata());
   }
 
   /** The VM's own directory. */
@@ -214,20 +227,8 @@ public final class VmJob {
     }
     Failure made = Failures.seenWith(Failures.of(name(), stage(), thrown), directory);
     failure = Optional.of(made);
-    Map<String, Object> reason = new LinkedHashMap<>(evidence(thrown));
-    reason.put("code", made.code().name());
-    reason.put("error", made.message());
-    stages.fail(reason);
+    stages.fail(Failures.json(made, thrown));
     return made;
-  }
-
-  private static Map<String, Object> evidence(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof StageFailedException failed) {
-        return failed.details();
-      }
-    }
-    return Map.of();
   }
 
   /** Whether the VM has failed. */

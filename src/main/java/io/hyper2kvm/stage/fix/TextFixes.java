@@ -19,10 +19,10 @@ import io.hyper2kvm.guest.network.survey.LineChange;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GrubFix;
 import io.hyper2kvm.manifest.model.NetworkLevel;
-import io.hyper2kvm.stage.Printable;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.GuestFilesOfInterest;
 import io.hyper2kvm.stage.inspect.GuestNetwork;
+import io.hyper2kvm.text.Printable;
 import java.util.function.BiFunction;
 
 /** The fixes of text files: which transformation goes to which file of this guest. */
@@ -135,8 +135,8 @@ final class TextFixes {
       }
     }
     plan.notes().forEach(n -> evidence.leftAlone(n.path(), n.line(), n.text(), n.reason()));
-    plan.warnings().forEach(warning -> evidence.warn(Printable.fromBytes(warning)));
-    plan.failures().forEach(failure -> evidence.fail(Printable.fromBytes(failure)));
+    plan.warnings().forEach(warning -> evidence.warn(Printable.guestBytes(warning)));
+    plan.failures().forEach(failure -> evidence.fail(Printable.guestBytes(failure)));
     return evidence;
   }
 }

@@ -3,7 +3,7 @@ package io.hyper2kvm.stage.inspect;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
-import io.hyper2kvm.stage.Printable;
+import io.hyper2kvm.text.Printable;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,7 +29,7 @@ final class GuestTexts {
       throw StageFailedException.because(
           FailureCode.GUEST_FILE_TOO_LARGE,
           "the guest's %s has %d bytes or more"
-              .formatted(Printable.line(file), GuestFilesOfInterest.MAX_TEXT_BYTES));
+              .formatted(Printable.guestLine(file), GuestFilesOfInterest.MAX_TEXT_BYTES));
     }
     byPath.put(file, text);
   }

@@ -2,7 +2,7 @@ package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.guest.network.survey.Interface;
-import io.hyper2kvm.stage.Printable;
+import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,8 +58,8 @@ final class InspectJson {
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put("device", partition.device());
                 json.put("type", partition.fsType());
-                json.put("uuid", Printable.line(partition.uuid()));
-                json.put("label", Printable.line(partition.label()));
+                json.put("uuid", Printable.guestLine(partition.uuid()));
+                json.put("label", Printable.guestLine(partition.label()));
                 guest
                     .mounts()
                     .forEach(

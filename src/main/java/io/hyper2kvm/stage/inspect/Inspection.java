@@ -5,9 +5,9 @@ import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishSession;
-import io.hyper2kvm.stage.Printable;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.text.Printable;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -58,7 +58,7 @@ public final class Inspection {
     return new GuestFacts(
         roots.os(),
         OsRelease.parse(roots.osRelease()),
-        Printable.line(texts.text("/etc/hostname").strip()),
+        Printable.guestLine(texts.text("/etc/hostname").strip()),
         ElfMachine.name(software.bytes("elf")),
         esps.isEmpty() ? "bios" : "uefi",
         bootDisk(esps),

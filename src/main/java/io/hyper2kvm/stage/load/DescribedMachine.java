@@ -1,9 +1,9 @@
 package io.hyper2kvm.stage.load;
 
-import io.hyper2kvm.image.appliance.OvfCard;
-import io.hyper2kvm.image.appliance.OvfController;
-import io.hyper2kvm.image.appliance.OvfDisk;
-import io.hyper2kvm.image.appliance.OvfMachine;
+import io.hyper2kvm.image.ova.ovf.OvfCard;
+import io.hyper2kvm.image.ova.ovf.OvfController;
+import io.hyper2kvm.image.ova.ovf.OvfDisk;
+import io.hyper2kvm.image.ova.ovf.OvfMachine;
 import io.hyper2kvm.stage.machine.DiskController;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import io.hyper2kvm.stage.machine.MachineDisk;

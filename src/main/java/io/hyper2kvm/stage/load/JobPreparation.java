@@ -3,7 +3,7 @@ package io.hyper2kvm.stage.load;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.NoSpace;
 import io.hyper2kvm.failure.StageFailedException;
-import io.hyper2kvm.image.appliance.ReadyDisk;
+import io.hyper2kvm.image.ova.ReadyDisk;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.JobRecord;

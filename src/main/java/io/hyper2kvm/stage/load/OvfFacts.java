@@ -1,6 +1,6 @@
 package io.hyper2kvm.stage.load;
 
-import io.hyper2kvm.image.appliance.Appliance;
+import io.hyper2kvm.image.ova.OvaPackage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,18 +31,13 @@ public record OvfFacts(
     verified = List.copyOf(verified);
   }
 
-  /** Of an appliance whose disks are ready; empty when it has no description. */
-  static Optional<OvfFacts> of(Appliance appliance) {
-    return appliance
-        .description()
+  /** Of an OVA whose disks are ready; empty when it has no description. */
+  static Optional<OvfFacts> of(OvaPackage ova) {
+    return ova.description()
         .map(
             description ->
                 new OvfFacts(
-                    appliance.kind(),
-                    description,
-                    appliance.manifest(),
-                    appliance.compared(),
-                    appliance.certificate()));
+                    ova.kind(), description, ova.manifest(), ova.compared(), ova.certificate()));
   }
 
   /** The object {@code appliance} in the report of LOAD. */

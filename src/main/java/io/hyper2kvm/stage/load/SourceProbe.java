@@ -4,9 +4,9 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageFormat;
-import io.hyper2kvm.image.ImageProbe;
-import io.hyper2kvm.image.appliance.Appliance;
-import io.hyper2kvm.image.appliance.ApplianceReader;
+import io.hyper2kvm.image.ova.OvaPackage;
+import io.hyper2kvm.image.ova.OvaReader;
+import io.hyper2kvm.image.probe.ImageProbe;
 import io.hyper2kvm.manifest.model.SourceType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,29 +31,27 @@ final class SourceProbe {
    *
    * @param type what the manifest declares it as
    */
-  Optional<Appliance> appliance(Path source, SourceType type) throws IOException {
+  Optional<OvaPackage> ova(Path source, SourceType type) throws IOException {
     boolean folder = Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS);
     return switch (type) {
       case OVA, OVF -> {
         if (!folder) {
           requireSuitable(source, type);
         }
-        yield Optional.of(ApplianceReader.openOvf(source));
+        yield Optional.of(OvaReader.openOvf(source));
       }
       case AMI -> {
-        ApplianceReader.refuseEc2Bundle(source);
-        yield !folder && ApplianceReader.isArchive(images.sniff(source))
-            ? Optional.of(ApplianceReader.openDiskArchive(source))
+        OvaReader.refuseEc2Bundle(source);
+        yield !folder && OvaReader.isArchive(images.sniff(source))
+            ? Optional.of(OvaReader.openDiskArchive(source))
             : Optional.empty();
       }
       case AUTO -> {
         ImageFormat found = folder ? ImageFormat.OVF : images.sniff(source);
-        if (ApplianceReader.isArchive(found)) {
-          yield Optional.of(ApplianceReader.openArchive(source));
+        if (OvaReader.isArchive(found)) {
+          yield Optional.of(OvaReader.openArchive(source));
         }
-        yield found == ImageFormat.OVF
-            ? Optional.of(ApplianceReader.openOvf(source))
-            : Optional.empty();
+        yield found == ImageFormat.OVF ? Optional.of(OvaReader.openOvf(source)) : Optional.empty();
       }
       case VMDK, VHD, VHDX, RAW -> Optional.empty();
     };
@@ -62,7 +60,7 @@ final class SourceProbe {
   /** An archive is an OVA, a description is an OVF; a folder may be called either. */
   private void requireSuitable(Path source, SourceType type) {
     ImageFormat found = images.sniff(source);
-    boolean archive = ApplianceReader.isArchive(found);
+    boolean archive = OvaReader.isArchive(found);
     SourceType right = found == ImageFormat.OVF ? SourceType.OVF : archive ? SourceType.OVA : type;
     if (right != type) {
       throw StageFailedException.because(

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
-import io.hyper2kvm.stage.Printable;
 import io.hyper2kvm.stage.machine.MachineDescription.Drive;
 import io.hyper2kvm.stage.machine.MachineDescription.Firmware;
+import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -162,7 +162,7 @@ public final class MachineJson {
   }
 
   private static String text(JsonNode json) {
-    return Printable.line(json.asText());
+    return Printable.guestLine(json.asText());
   }
 
   private static OptionalLong number(JsonNode json, long least, long most) {

@@ -56,9 +56,10 @@ public final class JobOutcome {
   }
 
   private static List<String> warnings(VmJob job, Optional<Provenance> reused) {
-    List<String> warnings = new ArrayList<>();
-    reused.ifPresent(record -> warnings.addAll(record.warnings()));
-    warnings.addAll(job.warnings());
+    List<String> before = reused.map(Provenance::warnings).orElse(List.of());
+    List<String> warnings = new ArrayList<>(before);
+    // A route in direct:before-load says the same in each run.
+    job.warnings().stream().filter(warning -> !before.contains(warning)).forEach(warnings::add);
     return warnings;
   }
 

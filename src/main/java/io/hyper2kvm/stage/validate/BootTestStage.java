@@ -4,12 +4,12 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.network.survey.Interface;
 import io.hyper2kvm.stage.Check;
-import io.hyper2kvm.stage.Printable;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.ToolFiles;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.load.LoadResult;
+import io.hyper2kvm.text.Printable;
 import io.hyper2kvm.tool.ToolCall;
 import io.hyper2kvm.tool.ToolResult;
 import io.hyper2kvm.tool.boot.BootDisk;
@@ -162,7 +162,8 @@ public final class BootTestStage {
     BootFailure failure = verdict.failure().orElseThrow();
     String said = result.stderrTail().isBlank() ? "" : "; QEMU: " + result.stderrTail().strip();
     String detail =
-        "%s: %s%s".formatted(failure, String.join("; ", verdict.evidence()), Printable.text(said));
+        "%s: %s%s"
+            .formatted(failure, String.join("; ", verdict.evidence()), Printable.guestText(said));
     keep(job, Check.failed("boot_test", detail));
     throw StageFailedException.withEvidence(
         codeOf(failure), "the output does not boot: " + detail, ValidateResult.of(job).json());

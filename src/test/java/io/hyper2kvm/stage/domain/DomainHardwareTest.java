@@ -91,7 +91,7 @@ class DomainHardwareTest {
   }
 
   @Test
-  void anApplianceTellsAllOfIt() throws IOException {
+  void anOvaTellsAllOfIt() throws IOException {
     DomainHardware facts =
         facts(
             """
@@ -111,7 +111,7 @@ class DomainHardwareTest {
   }
 
   @Test
-  void anApplianceWithoutCardsHasNone() throws IOException {
+  void anOvaWithoutCardsHasNone() throws IOException {
     DomainHardware facts = facts("{\"machine\": {\"cpus\": 1, \"network_cards\": []}}", "{}");
 
     assertThat(facts.cards()).isEmpty();
