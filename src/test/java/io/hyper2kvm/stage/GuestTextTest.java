@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.OsRelease;
+import io.hyper2kvm.stage.machine.MachineDescription;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,8 +56,10 @@ class GuestTextTest {
     GuestFacts facts = facts("unknown", List.of(), Map.of());
 
     assertThat(facts.prettyName()).isEqualTo("unknown");
-    assertThat(facts.json())
+    assertThat(report(facts))
         .containsOnlyKeys(
+            "os_detected",
+            "network",
             "os",
             "distribution",
             "version",
@@ -80,7 +85,7 @@ class GuestTextTest {
                 new GuestPartition("/dev/sda2", 0, 2, "", "", "", "")),
             Map.of("/", "/dev/sda1"));
 
-    assertThat(facts.json().get("file_systems"))
+    assertThat(report(facts).get("file_systems"))
         .isEqualTo(
             List.of(
                 Map.of(
@@ -94,6 +99,11 @@ class GuestTextTest {
                     "ro\ufffdot\ufffd",
                     "mount_point",
                     "/")));
+  }
+
+  private static Map<String, Object> report(GuestFacts facts) {
+    MachineDescription machine = MachineDescription.ofDisks(List.of());
+    return new InspectResult(facts, NetworkPlan.nothing(), machine, true).json();
   }
 
   private static GuestFacts facts(
