@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a guest says of itself, made fit for reports, logs and terminals. */
+@Tag("property")
 class GuestTextTest {
 
-  @Property(tries = 1000)
+  @Property
   void osReleaseOfAnyTextIsReadWithoutAnError(@ForAll String text) {
     assertThat(OsRelease.parse(text)).isNotNull();
   }

@@ -18,11 +18,13 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /** Whatever the bytes are: contents, or an InitramfsFormatException; never anything else. */
-class HostileInputProperties {
+@Tag("property")
+class HostileInputPropertiesTest {
 
   private static final ReadLimits SMALL =
       new ReadLimits(8 << 20, 1000, 256, 65_536, 65_536, 65_536, 8, 16 << 20);
@@ -50,7 +52,7 @@ class HostileInputProperties {
     }
   }
 
-  @Property(tries = 1500)
+  @Property
   void damagedFilesAreReadOrRefused(
       @ForAll Compression compression,
       @ForAll @Size(min = 1, max = 6) List<@IntRange(max = 1 << 20) Integer> places,
@@ -63,7 +65,7 @@ class HostileInputProperties {
     read(file);
   }
 
-  @Property(tries = 1000)
+  @Property
   void anyBytesBehindAnyMagicAreReadOrRefused(
       @ForAll Compression compression, @ForAll @Size(max = 400) byte[] bytes) throws IOException {
     byte[] head = Archive.packed(compression, new Archive().end());
@@ -74,7 +76,7 @@ class HostileInputProperties {
     read(bytes);
   }
 
-  @Property(tries = 500)
+  @Property
   void damagedHeadersAreReadOrRefused(
       @ForAll @IntRange(max = 1 << 16) int place, @ForAll("headerText") String text)
       throws IOException {
@@ -89,7 +91,7 @@ class HostileInputProperties {
     return Arbitraries.strings().withChars("0123456789abcdefF/.").ofMinLength(1).ofMaxLength(16);
   }
 
-  @Property(tries = 300)
+  @Property
   void whatWasPackedIsWhatIsRead(
       @ForAll Compression compression, @ForAll("files") Map<String, byte[]> files)
       throws IOException {

@@ -11,11 +11,13 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
-class KmodIndexProperties {
+@Tag("property")
+class KmodIndexPropertiesTest {
 
-  @Property(tries = 300)
+  @Property
   void whatWasWrittenIsWhatIsRead(@ForAll("entries") Set<KmodIndex.Entry> entries)
       throws IOException {
     KmodIndex index = KmodIndex.open(KmodIndexWriter.write(entries));
@@ -37,7 +39,7 @@ class KmodIndexProperties {
         .ofMaxSize(60);
   }
 
-  @Property(tries = 1000)
+  @Property
   void damagedIndexIsReadOrRefused(
       @ForAll("entries") Set<KmodIndex.Entry> entries,
       @ForAll @IntRange(max = 1 << 16) int place,
