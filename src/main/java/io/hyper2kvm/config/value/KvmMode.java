@@ -1,4 +1,4 @@
-package io.hyper2kvm.config;
+package io.hyper2kvm.config.value;
 
 /** Whether the appliance and the boot test run with hardware acceleration. */
 public enum KvmMode {

@@ -1,4 +1,4 @@
-package io.hyper2kvm.config;
+package io.hyper2kvm.config.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package io.hyper2kvm.config;
+package io.hyper2kvm.config.value;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 public record DataSize(long bytes) implements Comparable<DataSize> {
 
   /** How a size is written; for error messages. */
-  static final String SYNTAX =
+  public static final String SYNTAX =
       "a whole number and its unit B, KiB, MiB, GiB or TiB (K, M, G, T mean the same), like 1280MiB";
 
   private static final Pattern TEXT = Pattern.compile("(\\d{1,19}) ?(B|[KMGT](?:iB)?)");

@@ -1,4 +1,4 @@
-package io.hyper2kvm.config;
+package io.hyper2kvm.config.value;
 
 /** How much the daemon writes to its log, from least to most. */
 public enum LogLevel {

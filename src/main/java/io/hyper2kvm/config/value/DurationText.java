@@ -1,4 +1,4 @@
-package io.hyper2kvm.config;
+package io.hyper2kvm.config.value;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 public final class DurationText {
 
   /** How a duration is written; for error messages. */
-  static final String SYNTAX = "a whole number and its unit ms, s, m, h or d, like 90s";
+  public static final String SYNTAX = "a whole number and its unit ms, s, m, h or d, like 90s";
 
   private static final Pattern TEXT = Pattern.compile("(\\d{1,18}) ?(ms|s|m|h|d)");
 
