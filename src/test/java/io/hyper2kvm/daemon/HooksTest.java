@@ -373,8 +373,7 @@ class HooksTest {
         "before-convert",
         "setBody: {id: text, expression: {simple: {expression: \"x\"}}}",
         "to: {id: file, uri: \"file:%s\", parameters: {fileName: waits.txt}}".formatted(notes()),
-        "pollEnrich: {id: wait, expression: {constant: {expression: \"file:%s?fileName=go.txt\"}}, timeout: 600000}"
-            .formatted(notes()));
+        "bean: {id: wait, ref: waitFor, method: \"file('%s/go.txt', '1h')\"}".formatted(notes()));
     try (RunningDaemon running = daemon.start()) {
       running.drop("web.json", single(""));
       await().atMost(RunningDaemon.LIMIT).until(() -> Files.exists(notes().resolve("waits.txt")));
@@ -383,6 +382,33 @@ class HooksTest {
 
       JsonNode error = running.error("web.json");
       assertThat(error.path("code").asText()).isEqualTo("CANCELLED");
+    }
+  }
+
+  @Test
+  void aHookGoesOnWhenItsFileComes() throws Exception {
+    Files.createDirectories(notes());
+    on(
+        "before-convert",
+        "bean: {id: wait, ref: waitFor, method: \"file('%s/${variable.vmJob.name}.ok', '1h')\"}"
+            .formatted(notes()));
+    try (RunningDaemon running = daemon.start()) {
+      running.drop("web.json", single(""));
+      Files.writeString(notes().resolve("web.ok"), "");
+
+      running.awaitProcessed("web.json");
+    }
+  }
+
+  @Test
+  void aHookThatWaitedTooLongFailsItsVm() throws Exception {
+    on("before-convert", "bean: {id: wait, ref: waitFor, method: \"file('/no/such', '1ms')\"}");
+    try (RunningDaemon running = daemon.start()) {
+      running.drop("web.json", single(""));
+
+      JsonNode error = running.error("web.json");
+      assertThat(error.path("code").asText()).isEqualTo("HOOK_FAILED");
+      assertThat(error.path("error").asText()).endsWith("/no/such did not come within 1ms");
     }
   }
 

@@ -258,7 +258,7 @@ class RouteFilesTest {
         }
       }
       // Those that are there for routes of operators alone.
-      used.addAll(List.of("toolCalls", "vmSteering"));
+      used.addAll(List.of("toolCalls", "vmSteering", "waitFor"));
       assertThat(used).isEqualTo(beans.all().keySet());
     }
   }

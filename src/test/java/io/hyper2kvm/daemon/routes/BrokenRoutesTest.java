@@ -176,7 +176,7 @@ class BrokenRoutesTest {
       "stage-load",
       "nodePrefixId: load-",
       "nodePrefixId: fix-",
-      "stage-load.camel.yaml:#: the step id fix-finish is taken already, at stage-fix.camel.yaml:#\nstage-load.camel.yaml:#: the step id fix-needed is taken already, at stage-fix.camel.yaml:#"
+      "stage-load.camel.yaml:#: the step id fix-finish is taken already, at stage-fix.camel.yaml:#\nstage-load.camel.yaml:#: the step id fix-before is taken already, at stage-fix.camel.yaml:#\nstage-load.camel.yaml:#: the step id fix-after is taken already, at stage-fix.camel.yaml:#\nstage-load.camel.yaml:#: the step id fix-needed is taken already, at stage-fix.camel.yaml:#"
     },
     {
       "stage-load",
@@ -319,6 +319,18 @@ class BrokenRoutesTest {
       "        moveFailed: ${bean:manifestJudge.place}\n",
       "",
       "manifest-intake.camel.yaml:#: manifest-intake lacks moveFailed: ${bean:manifestJudge.place}"
+    },
+    {
+      "manifest-intake",
+      "    startupOrder: 100000\n",
+      "",
+      "manifest-intake.camel.yaml:#: manifest-intake has startupOrder: 100000; without it, it could begin before the routes of hooks, and pass them over"
+    },
+    {
+      "stage-load",
+      "hook:before-load",
+      "hook:befor-load",
+      "stage-load.camel.yaml:#: hook:befor-load: there is no hook befor-load; there are before-load, after-load, before-inspect, after-inspect, before-fix, after-fix, before-convert, after-convert, before-validate, after-validate, before-publish, on-vm-completed, on-vm-failed, on-manifest-completed, on-manifest-failed"
     },
     {
       "manifest-intake",
