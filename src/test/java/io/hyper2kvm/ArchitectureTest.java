@@ -36,7 +36,7 @@ class ArchitectureTest {
     "failure, ''",
     "guest, ''",
     "tool, ''",
-    "image, ''",
+    "image, failure",
     "manifest, ''",
     "guestfish, failure",
     "report, failure manifest",

@@ -48,11 +48,9 @@ public final class Failures {
         return record(vm, stage, failed.code(), failed.getMessage(), thrown, toolBelow(failed));
       }
       if (cause instanceof ImageRefusedException refused) {
-        FailureCode code = FailureCode.valueOf(refused.code().name());
-        String message = refused.getMessage();
         return new Failure(
-            code,
-            message,
+            refused.code(),
+            refused.getMessage(),
             Optional.of(vm),
             stage,
             Optional.empty(),

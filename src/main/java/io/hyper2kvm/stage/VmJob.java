@@ -227,7 +227,7 @@ public final class VmJob {
     guest = Optional.of(facts);
   }
 
-  /** What an appliance said of its machine; empty before LOAD, and for plain disks. */
+  /** What an OVA said of its machine; empty before LOAD, and for plain disks. */
   public Optional<OvfFacts> ovf() {
     return ovf;
   }

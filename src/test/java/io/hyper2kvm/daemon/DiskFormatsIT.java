@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.hyper2kvm.image.DifferencingImages;
-import io.hyper2kvm.image.DirtyVhdx;
-import io.hyper2kvm.image.TestImages;
+import io.hyper2kvm.image.probe.DifferencingImages;
+import io.hyper2kvm.image.probe.DirtyVhdx;
+import io.hyper2kvm.image.probe.TestImages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

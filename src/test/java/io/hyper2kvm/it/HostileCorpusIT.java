@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.hyper2kvm.image.HostileCorpus;
+import io.hyper2kvm.image.probe.HostileCorpus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

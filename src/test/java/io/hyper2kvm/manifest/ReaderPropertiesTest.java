@@ -9,7 +9,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.hyper2kvm.manifest.model.Manifest;
 import io.hyper2kvm.manifest.parse.ManifestInvalidException;
-import io.hyper2kvm.manifest.parse.Shown;
+import io.hyper2kvm.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -240,7 +240,7 @@ class ReaderPropertiesTest {
     } catch (ManifestInvalidException e) {
       assertThat(e.problems()).isNotEmpty();
       assertThat(e.getMessage().lines().count()).isEqualTo(e.problems().size());
-      assertThat(e.getMessage().codePoints().filter(c -> c != '\n').noneMatch(Shown::isUnsafe))
+      assertThat(e.getMessage().codePoints().filter(c -> c != '\n').noneMatch(Printable::isUnsafe))
           .as(e.getMessage())
           .isTrue();
       return Optional.empty();

@@ -12,45 +12,9 @@ import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a guest says of itself, made fit for reports, logs and terminals. */
 class GuestTextTest {
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\u001b[31mred", "\u0007bell", "\rback", "a\u0000b", "\u009b31m", "\u202egpj.exe",
-        "\u2066isolate", "\u200bzero width", "\ufeffmark", "a\u2028b", "a\u2029b", "\ud800half",
-        "a\nb", "\u007f"
-      })
-  void whatControlsATerminalOrTheReadingIsReplaced(String text) {
-    assertThat(Printable.line(text)).contains("\ufffd").hasSameSizeAs(text);
-  }
-
-  @Test
-  void textKeepsItsLineEndsAndTabsOnly() {
-    assertThat(Printable.text("a\tb\nc\rd")).isEqualTo("a\tb\nc\ufffdd");
-  }
-
-  @Test
-  void aLongTextIsCutOff() {
-    assertThat(Printable.line("x".repeat(100_000))).hasSize(4000);
-  }
-
-  @Test
-  void bytesAreShownAsTheUtf8TheyWere() {
-    assertThat(Printable.fromBytes("Gr\u00c3\u00bc\u00c3\u009fe\r\nb\n")).isEqualTo("Grüße\\nb");
-    assertThat(Printable.fromBytes("latin \u00fc")).isEqualTo("latin \ufffd");
-  }
-
-  @Property(tries = 1000)
-  void aLineIsOneLineOfSafeCharacters(@ForAll String text) {
-    assertThat(Printable.line(text).codePoints())
-        .allMatch(c -> c == '\t' || !Character.isISOControl(c))
-        .noneMatch(c -> Character.getType(c) == Character.FORMAT);
-  }
 
   @Property(tries = 1000)
   void osReleaseOfAnyTextIsReadWithoutAnError(@ForAll String text) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
-import io.hyper2kvm.image.DifferencingImages;
-import io.hyper2kvm.image.TestImages;
+import io.hyper2kvm.image.probe.DifferencingImages;
+import io.hyper2kvm.image.probe.TestImages;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.report.StageName;

@@ -2,7 +2,7 @@ package io.hyper2kvm.daemon.boot;
 
 import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.config.HttpConfig;
-import io.hyper2kvm.config.KvmMode;
+import io.hyper2kvm.config.value.KvmMode;
 import io.hyper2kvm.daemon.intake.CancelRequests;
 import io.hyper2kvm.daemon.intake.WaitingCancel;
 import io.hyper2kvm.daemon.recovery.Recovery;

@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The hardware that a VM's libvirt domain gets: an appliance's description, else what the guest
- * tells, else defaults. It is taken from the stages' reports, so that it can be had again of a run
- * whose outputs are reused.
+ * The hardware that a VM's libvirt domain gets: an OVF description, else what the guest tells, else
+ * defaults. It is taken from the stages' reports, so that it can be had again of a run whose
+ * outputs are reused.
  *
  * @param memoryMib in MiB
  * @param cpus virtual processors

@@ -10,10 +10,10 @@ import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.stage.Check;
-import io.hyper2kvm.stage.Printable;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.GuestFilesOfInterest;
+import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,7 +64,7 @@ final class GuestChecks {
       boolean unstable = DeviceNames.isUnstable(row.device());
       boolean tagged = row.device().matches("(UUID|LABEL|PARTUUID)=.*");
       if (unstable || (tagged && found.isEmpty())) {
-        broken.add(Printable.fromBytes(row.device() + " on " + row.mountPoint()));
+        broken.add(Printable.guestBytes(row.device() + " on " + row.mountPoint()));
         rootBroken |= row.mountPoint().equals("/");
       }
     }
@@ -106,11 +106,11 @@ final class GuestChecks {
         .forEach(
             problem ->
                 problems.add(
-                    Printable.fromBytes(
+                    Printable.guestBytes(
                         "line %d: %s".formatted(problem.line(), problem.reason()))));
     for (String file : bootFiles()) {
       if (!answers.isTrue("is:" + file)) {
-        problems.add("is not there: " + Printable.fromBytes(file));
+        problems.add("is not there: " + Printable.guestBytes(file));
       }
     }
     if (problems.isEmpty()) {

@@ -22,8 +22,8 @@ import io.hyper2kvm.guest.network.survey.LineChange;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GrubFix;
 import io.hyper2kvm.manifest.model.NetworkLevel;
-import io.hyper2kvm.stage.Printable;
 import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.text.Printable;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -154,8 +154,8 @@ final class TextFixes {
       }
     }
     plan.notes().forEach(n -> evidence.leftAlone(n.path(), n.line(), n.text(), n.reason()));
-    plan.warnings().forEach(warning -> evidence.warn(Printable.fromBytes(warning)));
-    plan.failures().forEach(failure -> evidence.fail(Printable.fromBytes(failure)));
+    plan.warnings().forEach(warning -> evidence.warn(Printable.guestBytes(warning)));
+    plan.failures().forEach(failure -> evidence.fail(Printable.guestBytes(failure)));
     return evidence;
   }
 }

@@ -1,7 +1,7 @@
 package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.disk.GuestDisks;
-import io.hyper2kvm.stage.Printable;
+import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,8 +106,8 @@ public record GuestFacts(
                 Map<String, Object> entry = new LinkedHashMap<>();
                 entry.put("device", partition.device());
                 entry.put("type", partition.fsType());
-                entry.put("uuid", Printable.line(partition.uuid()));
-                entry.put("label", Printable.line(partition.label()));
+                entry.put("uuid", Printable.guestLine(partition.uuid()));
+                entry.put("label", Printable.guestLine(partition.label()));
                 mounts.forEach(
                     (point, device) -> {
                       if (device.equals(partition.device())) {

@@ -10,12 +10,12 @@ import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
-import io.hyper2kvm.stage.Printable;
 import io.hyper2kvm.stage.StageSettings;
-import io.hyper2kvm.stage.TextTail;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.fix.Fixing;
+import io.hyper2kvm.text.Printable;
+import io.hyper2kvm.text.TextTail;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -366,7 +366,7 @@ public final class Inspection {
       throw StageFailedException.because(
           FailureCode.GUEST_FILE_TOO_LARGE,
           "the guest's %s has %d bytes or more"
-              .formatted(Printable.line(file), GuestFilesOfInterest.MAX_TEXT_BYTES));
+              .formatted(Printable.guestLine(file), GuestFilesOfInterest.MAX_TEXT_BYTES));
     }
     texts.put(file, text);
   }
@@ -380,7 +380,7 @@ public final class Inspection {
     return new GuestFacts(
         root.isPresent() ? "linux" : windows ? "windows" : "unknown",
         OsRelease.parse(osRelease),
-        Printable.line(texts.getOrDefault("/etc/hostname", "").strip()),
+        Printable.guestLine(texts.getOrDefault("/etc/hostname", "").strip()),
         ElfMachine.name(answers.bytes("elf")),
         esps.isEmpty() ? "bios" : "uefi",
         bootDisk(esps),

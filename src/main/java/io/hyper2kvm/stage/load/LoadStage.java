@@ -4,7 +4,7 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.NoSpace;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.ImageFormat;
-import io.hyper2kvm.image.appliance.ReadyDisk;
+import io.hyper2kvm.image.ova.ReadyDisk;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.JobRecord;
@@ -292,7 +292,7 @@ public final class LoadStage {
     }
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("artifacts", artifacts(job));
-    job.ovf().ifPresent(ovf -> details.put("appliance", ovf.applianceJson()));
+    job.ovf().ifPresent(ovf -> details.put("appliance", ovf.ovaJson()));
     job.ovf().ifPresent(ovf -> details.put("machine", ovf.machineJson()));
     List<SpaceFinding> findings = findings(job, SpaceNeed.of(job));
     job.space().findings(findings);

@@ -1,9 +1,9 @@
 package io.hyper2kvm.stage.load;
 
-import io.hyper2kvm.image.appliance.Appliance;
-import io.hyper2kvm.image.appliance.OvfCard;
-import io.hyper2kvm.image.appliance.OvfDisk;
-import io.hyper2kvm.image.appliance.OvfMachine;
+import io.hyper2kvm.image.ova.OvaPackage;
+import io.hyper2kvm.image.ova.ovf.OvfCard;
+import io.hyper2kvm.image.ova.ovf.OvfDisk;
+import io.hyper2kvm.image.ova.ovf.OvfMachine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What an appliance said of its virtual machine and of itself.
+ * What an OVA said of its virtual machine and of itself.
  *
  * @param machine the hardware that its description describes
  * @param kind what the source is, e.g. {@code tar}
@@ -39,23 +39,22 @@ public record OvfFacts(
     verified = List.copyOf(verified);
   }
 
-  /** Of an appliance whose disks are ready; empty when it has no description. */
-  static Optional<OvfFacts> of(Appliance appliance) {
-    return appliance
-        .machine()
+  /** Of an OVA whose disks are ready; empty when it has no description. */
+  static Optional<OvfFacts> of(OvaPackage ova) {
+    return ova.machine()
         .map(
             machine ->
                 new OvfFacts(
                     machine,
-                    appliance.kind(),
-                    appliance.description().orElseThrow(),
-                    appliance.manifest(),
-                    appliance.compared(),
-                    appliance.certificate()));
+                    ova.kind(),
+                    ova.description().orElseThrow(),
+                    ova.manifest(),
+                    ova.compared(),
+                    ova.certificate()));
   }
 
-  /** The appliance as the report shows it. */
-  Map<String, Object> applianceJson() {
+  /** The OVA as the report shows it. */
+  Map<String, Object> ovaJson() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("kind", kind);
     json.put("description", description);

@@ -4,13 +4,13 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageFormat;
-import io.hyper2kvm.image.ImageProbe;
 import io.hyper2kvm.image.ImageRefusedException;
-import io.hyper2kvm.image.MergedImage;
-import io.hyper2kvm.image.appliance.Appliance;
-import io.hyper2kvm.image.appliance.ApplianceReader;
-import io.hyper2kvm.image.appliance.MergedDisk;
-import io.hyper2kvm.image.appliance.ReadyDisk;
+import io.hyper2kvm.image.ova.MergedDisk;
+import io.hyper2kvm.image.ova.OvaPackage;
+import io.hyper2kvm.image.ova.OvaReader;
+import io.hyper2kvm.image.ova.ReadyDisk;
+import io.hyper2kvm.image.probe.ImageProbe;
+import io.hyper2kvm.image.probe.MergedImage;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.manifest.model.SourceType;
 import java.io.Closeable;
@@ -25,16 +25,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The disks of a VM's source, whatever it is: disk images, an appliance, an archive with a disk.
- * They are checked when it is opened, as far as that needs no unpacking; {@link #ready} unpacks
- * what must be unpacked. Nothing of a source is written.
+ * The disks of a VM's source, whatever it is: disk images, an OVA, an archive with a disk. They are
+ * checked when it is opened, as far as that needs no unpacking; {@link #ready} unpacks what must be
+ * unpacked. Nothing of a source is written.
  */
 public final class SourceDisks implements Closeable {
 
   /** One disk image, or an archive with its disks. */
-  private record Part(Optional<ImageFacts> image, Optional<Appliance> appliance) {
+  private record Part(Optional<ImageFacts> image, Optional<OvaPackage> ova) {
     int count() {
-      return appliance.map(Appliance::diskCount).orElse(1);
+      return ova.map(OvaPackage::diskCount).orElse(1);
     }
   }
 
@@ -67,7 +67,7 @@ public final class SourceDisks implements Closeable {
       for (Path source : sources) {
         disks.add(disks.corrected(source, load), load.sourceType());
       }
-      disks.requireOneAppliance(load);
+      disks.requireOneOva(load);
       return disks;
     } catch (IOException | RuntimeException e) {
       disks.close();
@@ -99,16 +99,16 @@ public final class SourceDisks implements Closeable {
     }
     // What lies outside is not even looked at: an error would tell what is there.
     requireBelow(source, AllowedRoots.real(source));
-    Optional<Appliance> appliance = appliance(source, type);
+    Optional<OvaPackage> ova = ova(source, type);
     Part part =
-        appliance.isPresent()
-            ? new Part(Optional.empty(), appliance)
+        ova.isPresent()
+            ? new Part(Optional.empty(), ova)
             : new Part(Optional.of(image(source, type)), Optional.empty());
     parts.add(part);
     for (int i = 0; i < part.count(); i++) {
       int disk = i;
       List<Path> own =
-          appliance.map(a -> a.files(disk)).orElseGet(() -> part.image().orElseThrow().files());
+          ova.map(a -> a.files(disk)).orElseGet(() -> part.image().orElseThrow().files());
       for (Path file : own) {
         requireBelow(source, file);
       }
@@ -130,29 +130,27 @@ public final class SourceDisks implements Closeable {
             .formatted(source));
   }
 
-  private Optional<Appliance> appliance(Path source, SourceType type) throws IOException {
+  private Optional<OvaPackage> ova(Path source, SourceType type) throws IOException {
     boolean folder = Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS);
     return switch (type) {
       case OVA, OVF -> {
         if (!folder) {
           requireSuitable(source, type);
         }
-        yield Optional.of(ApplianceReader.openOvf(source));
+        yield Optional.of(OvaReader.openOvf(source));
       }
       case AMI -> {
-        ApplianceReader.refuseEc2Bundle(source);
-        yield !folder && ApplianceReader.isArchive(probe.sniff(source))
-            ? Optional.of(ApplianceReader.openDiskArchive(source))
+        OvaReader.refuseEc2Bundle(source);
+        yield !folder && OvaReader.isArchive(probe.sniff(source))
+            ? Optional.of(OvaReader.openDiskArchive(source))
             : Optional.empty();
       }
       case AUTO -> {
         ImageFormat found = folder ? ImageFormat.OVF : probe.sniff(source);
-        if (ApplianceReader.isArchive(found)) {
-          yield Optional.of(ApplianceReader.openArchive(source));
+        if (OvaReader.isArchive(found)) {
+          yield Optional.of(OvaReader.openArchive(source));
         }
-        yield found == ImageFormat.OVF
-            ? Optional.of(ApplianceReader.openOvf(source))
-            : Optional.empty();
+        yield found == ImageFormat.OVF ? Optional.of(OvaReader.openOvf(source)) : Optional.empty();
       }
       case VMDK, VHD, VHDX, RAW -> Optional.empty();
     };
@@ -161,7 +159,7 @@ public final class SourceDisks implements Closeable {
   /** An archive is an OVA, a description is an OVF; a folder may be called either. */
   private void requireSuitable(Path source, SourceType type) {
     ImageFormat found = probe.sniff(source);
-    boolean archive = ApplianceReader.isArchive(found);
+    boolean archive = OvaReader.isArchive(found);
     SourceType right = found == ImageFormat.OVF ? SourceType.OVF : archive ? SourceType.OVA : type;
     if (right != type) {
       throw StageFailedException.because(
@@ -192,9 +190,9 @@ public final class SourceDisks implements Closeable {
   }
 
   /** With auto, only the source tells that it brings its disks itself. */
-  private void requireOneAppliance(LoadSpec load) {
+  private void requireOneOva(LoadSpec load) {
     boolean described =
-        parts.stream().flatMap(p -> p.appliance().stream()).anyMatch(a -> a.machine().isPresent());
+        parts.stream().flatMap(p -> p.ova().stream()).anyMatch(a -> a.machine().isPresent());
     if (described && parts.size() > 1) {
       throw StageFailedException.because(
           FailureCode.FORMAT_MISMATCH,
@@ -224,7 +222,7 @@ public final class SourceDisks implements Closeable {
     List<ReadyDisk> disks = new ArrayList<>();
     for (Part part : parts) {
       part.image().filter(i -> !i.differencing()).map(ReadyDisk::file).ifPresent(disks::add);
-      part.appliance().map(Appliance::inPlace).ifPresent(disks::addAll);
+      part.ova().map(OvaPackage::inPlace).ifPresent(disks::addAll);
     }
     return disks;
   }
@@ -245,7 +243,7 @@ public final class SourceDisks implements Closeable {
         }
         Path own = parts.size() == 1 ? folder : folder.resolve("source" + (ready.size() + 1));
         Files.createDirectories(own);
-        ready.addAll(part.appliance().orElseThrow().ready(own));
+        ready.addAll(part.ova().orElseThrow().ready(own));
       }
       return ready;
     } catch (IOException | RuntimeException e) {
@@ -282,28 +280,26 @@ public final class SourceDisks implements Closeable {
     return (RuntimeException) failure;
   }
 
-  /** What the appliance said of its machine, once its disks are ready. */
+  /** What the OVA said of its machine, once its disks are ready. */
   Optional<OvfFacts> ovf() {
     return parts.stream()
-        .flatMap(part -> part.appliance().stream())
-        .flatMap(appliance -> OvfFacts.of(appliance).stream())
+        .flatMap(part -> part.ova().stream())
+        .flatMap(ova -> OvfFacts.of(ova).stream())
         .findFirst();
   }
 
   /** What an operator should look at, once the disks are ready. */
   List<String> warnings() {
     List<String> all = new ArrayList<>(corrections);
-    parts.stream()
-        .flatMap(part -> part.appliance().stream())
-        .forEach(appliance -> all.addAll(appliance.warnings()));
+    parts.stream().flatMap(part -> part.ova().stream()).forEach(ova -> all.addAll(ova.warnings()));
     return List.copyOf(all);
   }
 
   @Override
   public void close() throws IOException {
     for (Part part : parts) {
-      if (part.appliance().isPresent()) {
-        part.appliance().get().close();
+      if (part.ova().isPresent()) {
+        part.ova().get().close();
       }
     }
   }

@@ -2,7 +2,7 @@ package io.hyper2kvm.stage.load;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
-import io.hyper2kvm.image.appliance.ReadyDisk;
+import io.hyper2kvm.image.ova.ReadyDisk;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.report.Failure;

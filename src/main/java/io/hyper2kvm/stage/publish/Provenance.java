@@ -11,10 +11,10 @@ import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.report.VmJson;
-import io.hyper2kvm.stage.Printable;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -145,8 +145,8 @@ public record Provenance(
       json.path("warnings").forEach(warning -> warnings.add(warning.textValue()));
       return Optional.of(
           new Provenance(
-              Printable.line(json.path("manifest").textValue()),
-              Printable.line(json.path("vm").textValue()),
+              Printable.guestLine(json.path("manifest").textValue()),
+              Printable.guestLine(json.path("vm").textValue()),
               OffsetDateTime.parse(json.path("completed_at").textValue()),
               sources,
               json.path("pipeline"),

@@ -3,14 +3,14 @@ package io.hyper2kvm.stage.validate;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.network.survey.Interface;
-import io.hyper2kvm.image.appliance.OvfMachine;
+import io.hyper2kvm.image.ova.ovf.OvfMachine;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.stage.Check;
-import io.hyper2kvm.stage.Printable;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.ToolFiles;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.text.Printable;
 import io.hyper2kvm.tool.ToolCall;
 import io.hyper2kvm.tool.ToolResult;
 import io.hyper2kvm.tool.boot.BootDisk;
@@ -171,7 +171,8 @@ public final class BootTestStage {
     BootFailure failure = verdict.failure().orElseThrow();
     String said = result.stderrTail().isBlank() ? "" : "; QEMU: " + result.stderrTail().strip();
     String detail =
-        "%s: %s%s".formatted(failure, String.join("; ", verdict.evidence()), Printable.text(said));
+        "%s: %s%s"
+            .formatted(failure, String.join("; ", verdict.evidence()), Printable.guestText(said));
     job.check(Check.failed("boot_test", detail));
     Map<String, Object> details = new LinkedHashMap<>(ValidateStage.details(job));
     details.put("boot_test", json(job));

@@ -92,7 +92,7 @@ class DomainFactsTest {
   }
 
   @Test
-  void anApplianceTellsAllOfIt() throws IOException {
+  void anOvaTellsAllOfIt() throws IOException {
     DomainFacts facts =
         facts(
             """
@@ -112,7 +112,7 @@ class DomainFactsTest {
   }
 
   @Test
-  void anApplianceWithoutCardsHasNone() throws IOException {
+  void anOvaWithoutCardsHasNone() throws IOException {
     DomainFacts facts = facts("{\"machine\": {\"cpus\": 1, \"network_cards\": []}}", "{}");
 
     assertThat(facts.cards()).isEmpty();

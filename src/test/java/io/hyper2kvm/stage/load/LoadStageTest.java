@@ -53,7 +53,7 @@ class LoadStageTest {
             e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
   }
 
-  private void assertRefused(ImageRefusedException.Code code) {
+  private void assertRefused(FailureCode code) {
     VmJob job = jobs.job();
     assertThatThrownBy(() -> jobs.load().prepare(job))
         .isInstanceOfSatisfying(
@@ -82,7 +82,7 @@ class LoadStageTest {
   void aMissingSourceIsRefused() throws IOException {
     Files.delete(jobs.source);
 
-    assertRefused(ImageRefusedException.Code.SOURCE_NOT_FOUND);
+    assertRefused(FailureCode.SOURCE_NOT_FOUND);
   }
 
   @Test
@@ -90,21 +90,21 @@ class LoadStageTest {
     jobs.source = jobs.folder("in/folder.vmdk");
     jobs.type = SourceType.VMDK;
 
-    assertRefused(ImageRefusedException.Code.SOURCE_NOT_REGULAR);
+    assertRefused(FailureCode.SOURCE_NOT_REGULAR);
   }
 
   @Test
   void aLinkAsSourceIsRefused() throws IOException {
     jobs.source = Files.createSymbolicLink(jobs.root.resolve("in/link.img"), jobs.source);
 
-    assertRefused(ImageRefusedException.Code.SOURCE_NOT_REGULAR);
+    assertRefused(FailureCode.SOURCE_NOT_REGULAR);
   }
 
   @Test
   void aSourceOfAnotherTypeThanDeclaredIsRefused() {
     jobs.type = SourceType.VMDK;
 
-    assertRefused(ImageRefusedException.Code.FORMAT_MISMATCH);
+    assertRefused(FailureCode.FORMAT_MISMATCH);
   }
 
   @Test
@@ -112,7 +112,7 @@ class LoadStageTest {
     Files.write(jobs.source, vmdk());
     jobs.type = SourceType.RAW;
 
-    assertRefused(ImageRefusedException.Code.FORMAT_MISMATCH);
+    assertRefused(FailureCode.FORMAT_MISMATCH);
   }
 
   @Test
@@ -125,14 +125,14 @@ class LoadStageTest {
         .put("/etc/passwd".getBytes());
     Files.write(jobs.source, image);
 
-    assertRefused(ImageRefusedException.Code.IMAGE_HAS_BACKING_FILE);
+    assertRefused(FailureCode.IMAGE_HAS_BACKING_FILE);
   }
 
   @Test
   void oneBadDiskOfSeveralRefusesTheVm() {
     jobs.additional = List.of(jobs.root.resolve("in/gone.img"));
 
-    assertRefused(ImageRefusedException.Code.SOURCE_NOT_FOUND);
+    assertRefused(FailureCode.SOURCE_NOT_FOUND);
   }
 
   @Test
