@@ -10,6 +10,7 @@ import io.hyper2kvm.workflow.CancelRequest;
 import io.hyper2kvm.workflow.FileIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -383,6 +384,43 @@ class HooksTest {
       JsonNode error = running.error("web.json");
       assertThat(error.path("code").asText()).isEqualTo("CANCELLED");
     }
+  }
+
+  /** Says that it has begun, and waits. */
+  private void waitsOn(String hook) throws Exception {
+    on(
+        hook,
+        "setBody: {id: text, expression: {simple: {expression: \"x\"}}}",
+        "to: {id: file, uri: \"file:%s\", parameters: {fileName: waits.txt}}".formatted(notes()),
+        "bean: {id: wait, ref: waitFor, method: \"file('%s/go.txt', '1h')\"}".formatted(notes()));
+  }
+
+  private void stopOnceItWaits(String manifest) throws Exception {
+    daemon.shutdownTimeout = Duration.ofMillis(200);
+    try (RunningDaemon running = daemon.start()) {
+      running.drop("web.json", manifest);
+      await().atMost(RunningDaemon.LIMIT).until(() -> Files.exists(notes().resolve("waits.txt")));
+    }
+  }
+
+  @Test
+  void aStopEndsAHookThatWaitsAndTheManifestRunsAgain() throws Exception {
+    waitsOn("before-convert");
+    on("on-vm-failed", writes(notes(), "failed.txt", "x"));
+    stopOnceItWaits(single(""));
+
+    assertThat(RunningDaemon.names(daemon.directories.toBeProcessed())).containsExactly("web.json");
+    assertThat(notes().resolve("failed.txt")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"on-vm-completed", "on-manifest-completed"})
+  void aStopEndsAHookThatWaitsAtTheEnd(String hook) throws Exception {
+    waitsOn(hook);
+    stopOnceItWaits(single(""));
+
+    assertThat(daemon.report("web.json").path("status").asText()).isEqualTo("completed");
+    assertThat(RunningDaemon.names(daemon.directories.processing())).isEmpty();
   }
 
   @Test

@@ -57,6 +57,11 @@ public final class VmView {
     return job.isDryRun();
   }
 
+  /** Whether an earlier run's outputs are this VM's; known from LOAD on. */
+  public boolean isReused() {
+    return job.reuses();
+  }
+
   /** The labels of the manifest's {@code metadata}; of the same key, the VM's own counts. */
   public Map<String, Object> metadata() {
     return metadata;
