@@ -66,6 +66,7 @@ public final class RunningDaemon implements AutoCloseable {
   ToolUser toolUser = ToolUser.OWN;
   Duration convertTimeout = Duration.ofMinutes(1);
   Duration shutdownTimeout = Duration.ofSeconds(10);
+  Path routes = Path.of("routes").toAbsolutePath();
   private Beans beans;
   private Main main;
   private Thread thread;
@@ -108,7 +109,7 @@ public final class RunningDaemon implements AutoCloseable {
             Duration.ofMillis(50), Duration.ZERO, DataSize.parse("1MiB"), maxInFlight, dryRun),
         new SourcesConfig(Optional.empty(), List.of(), devices),
         new OutputConfig(output(), List.of()),
-        new RoutesConfig(Path.of("routes").toAbsolutePath(), routesD()),
+        new RoutesConfig(routes, routesD()),
         new RetentionConfig(Optional.empty(), Optional.empty()),
         new StagesConfig(loadTimeout, minute, minute, convertTimeout, minute),
         new BootTestConfig(minute, DataSize.parse("512MiB")),

@@ -200,6 +200,9 @@ public final class ManifestDaemon {
     }
     requireOwn(user, work);
     requireOwn(user, config.workflow().dir().toRealPath());
+    if (Files.exists(config.routes().extraDir())) {
+      requireOwn(user, config.routes().extraDir().toRealPath());
+    }
   }
 
   /** The same of the folder of a run without a daemon, which makes the other ones itself. */

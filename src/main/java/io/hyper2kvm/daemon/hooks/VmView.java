@@ -60,6 +60,11 @@ public final class VmView {
     return job.isDryRun();
   }
 
+  /** Whether an earlier run's outputs are this VM's; known from LOAD on. */
+  public boolean isReused() {
+    return job.reuses();
+  }
+
   /** The labels of the manifest's {@code metadata}; of the same key, the VM's own counts. */
   public Map<String, Object> metadata() {
     return metadata;
@@ -75,7 +80,7 @@ public final class VmView {
     return texts(job.inputs());
   }
 
-  /** The names of the outputs, whether they are there yet; before LOAD the first one alone. */
+  /** The names of the outputs; before LOAD, and of a reused VM, the first one alone. */
   public List<String> outputs() {
     return disks().isEmpty()
         ? List.of(job.spec().pipeline().convert().output().toString())

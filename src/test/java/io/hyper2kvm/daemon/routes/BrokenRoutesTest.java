@@ -203,7 +203,7 @@ class BrokenRoutesTest {
       "stage-load",
       "nodePrefixId: load-",
       "nodePrefixId: fix-",
-      "stage-load.camel.yaml:<finish>: the step id fix-finish is taken already, at stage-fix.camel.yaml:<finish>\nstage-load.camel.yaml:<needed>: the step id fix-needed is taken already, at stage-fix.camel.yaml:<needed>"
+      "stage-load.camel.yaml:<finish>: the step id fix-finish is taken already, at stage-fix.camel.yaml:<finish>\nstage-load.camel.yaml:<before>: the step id fix-before is taken already, at stage-fix.camel.yaml:<before>\nstage-load.camel.yaml:<after>: the step id fix-after is taken already, at stage-fix.camel.yaml:<after>\nstage-load.camel.yaml:<needed>: the step id fix-needed is taken already, at stage-fix.camel.yaml:<needed>"
     },
     {
       "stage-load",
@@ -346,6 +346,18 @@ class BrokenRoutesTest {
       "        moveFailed: ${bean:manifestJudge.place}\n",
       "",
       "manifest-intake.camel.yaml:#-3: manifest-intake lacks moveFailed: ${bean:manifestJudge.place}"
+    },
+    {
+      "manifest-intake",
+      "    startupOrder: 100000\n",
+      "",
+      "manifest-intake.camel.yaml:#-4: manifest-intake has startupOrder: 100000; without it, it could begin before the routes of hooks, and pass them over"
+    },
+    {
+      "stage-load",
+      "hook:before-load",
+      "hook:befor-load",
+      "stage-load.camel.yaml:#: hook:befor-load: there is no hook befor-load; there are before-load, after-load, before-inspect, after-inspect, before-fix, after-fix, before-convert, after-convert, before-validate, after-validate, before-publish, on-vm-completed, on-vm-failed, on-manifest-completed, on-manifest-failed"
     },
     {
       "manifest-intake",
