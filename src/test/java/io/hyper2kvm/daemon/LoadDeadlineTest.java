@@ -18,6 +18,7 @@ import java.time.Duration;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What this program reads by itself ends with the stage's time and with a cancel. Each source takes
  * much longer to read than a test may last.
  */
+@Tag("daemon")
 class LoadDeadlineTest {
 
   private static final long HUGE = 2L << 40;

@@ -41,8 +41,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.support.ScheduledPollConsumer;
 
 /** The shipped routes with the real beans, in this JVM, on folders of their own and fake tools. */
 public final class RunningDaemon implements AutoCloseable {
@@ -185,6 +187,21 @@ public final class RunningDaemon implements AutoCloseable {
     return main.getCamelContext();
   }
 
+  /** How often the intake has begun to look for manifests, or found that it need not. */
+  private long looks() {
+    Consumer consumer = context().getRoute("manifest-intake").getConsumer();
+    return ((ScheduledPollConsumer) consumer).getCounter();
+  }
+
+  /**
+   * Waits until the intake has looked for manifests once more, from beginning to end. What is still
+   * in the drop zone then was left there.
+   */
+  void awaitLook() {
+    long before = looks();
+    await().atMost(LIMIT).until(() -> looks() >= before + 2);
+  }
+
   boolean isStopping() {
     return ((ManifestIntake) beans.all().get("manifestIntake")).stopping();
   }
@@ -271,7 +288,9 @@ public final class RunningDaemon implements AutoCloseable {
         .atMost(LIMIT)
         .until(
             () -> {
-              WrittenFiles.check(directories.processing()); // the live status, while it is there
+              if (Files.isDirectory(directories.processing())) {
+                WrittenFiles.check(directories.processing()); // the live status, while it is there
+              }
               return Files.exists(day(folder).resolve(name));
             });
     try {

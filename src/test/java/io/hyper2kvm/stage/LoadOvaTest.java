@@ -10,8 +10,11 @@ import io.hyper2kvm.image.ImageRefusedException;
 import io.hyper2kvm.image.probe.TestImages;
 import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.load.LoadStage;
 import io.hyper2kvm.stage.load.OutputReservations;
+import io.hyper2kvm.stage.machine.MachineJson;
+import io.hyper2kvm.stage.outcome.JobOutcome;
 import io.hyper2kvm.stage.space.SpaceReservations;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -143,16 +146,16 @@ class LoadOvaTest {
     VmJob job = loaded();
 
     assertThat(names(job)).isEmpty();
-    assertThat(job.disks())
+    assertThat(LoadResult.of(job).disks())
         .extracting(d -> d.origin().member())
         .containsExactly("one.vmdk", "two.vmdk");
-    VmDisk first = job.disks().get(0);
+    VmDisk first = LoadResult.of(job).disks().get(0);
     assertThat(first.sourceName())
         .contains(
             "\"driver\":\"vmdk\"", "\"offset\":2048", "\"size\":66048", jobs.source.toString());
     assertThat(jobs.load().overlay(first).arguments())
         .containsSubsequence("-b", first.sourceName(), "-F", "vmdk");
-    assertThat(job.disks())
+    assertThat(LoadResult.of(job).disks())
         .extracting(d -> d.target().getFileName().toString())
         .containsExactly("web.qcow2", "web-disk2.qcow2");
   }
@@ -170,7 +173,7 @@ class LoadOvaTest {
 
     jobs.load().finish(job);
 
-    Map<String, Object> details = job.outcome().stages().get(StageName.LOAD).details();
+    Map<String, Object> details = JobOutcome.of(job).stages().get(StageName.LOAD).details();
     assertThat(details.get("artifacts").toString())
         .contains(
             "path=" + jobs.source + ", member=one.vmdk, offset_bytes=2048", "member=two.vmdk");
@@ -182,7 +185,8 @@ class LoadOvaTest {
         .isEqualTo(
             "{name=vm, hardware=, cpus=2, secure_boot=false, disks=[{id=d1}, {id=d2}],"
                 + " network_cards=[], drives=[]}");
-    assertThat(job.outcome().warnings())
+    assertThat(MachineJson.read(job.stages())).hasValue(LoadResult.of(job).machine());
+    assertThat(JobOutcome.of(job).warnings())
         .containsExactly(
             "the signature in vm.cert was not verified", "vm.mf has no checksum of two.vmdk");
   }
@@ -197,11 +201,11 @@ class LoadOvaTest {
     assertThat(names(job)).containsExactly("disk1.unpacked", "disk2.unpacked");
     assertThat(job.directory().resolve("disk1.unpacked")).hasBinaryContent(files.get("one.vmdk"));
     assertThat(job.directory().resolve("disk2.unpacked")).hasBinaryContent(files.get("two.vmdk"));
-    assertThat(job.disks().get(0).before().files())
+    assertThat(LoadResult.of(job).disks().get(0).before().files())
         .extracting(f -> f.path())
         .containsExactly(jobs.source);
-    assertThat(jobs.load().overlay(job.disks().get(0)).arguments())
-        .containsSubsequence("-b", job.disks().get(0).sourceName())
+    assertThat(jobs.load().overlay(LoadResult.of(job).disks().get(0)).arguments())
+        .containsSubsequence("-b", LoadResult.of(job).disks().get(0).sourceName())
         .anyMatch(word -> word.contains(job.directory().resolve("disk1.unpacked").toString()));
   }
 
@@ -214,11 +218,12 @@ class LoadOvaTest {
     VmJob job = loaded();
 
     assertThat(names(job)).isEmpty();
-    assertThat(job.disks().get(0).before().files())
+    assertThat(LoadResult.of(job).disks().get(0).before().files())
         .extracting(f -> f.path())
         .containsExactly(folder.resolve("vm.ovf"), folder.resolve("one.vmdk"));
-    assertThat(job.disks().get(1).sourceName()).contains(folder.resolve("two.vmdk").toString());
-    assertThat(job.disks().get(1).origin().window()).isEmpty();
+    assertThat(LoadResult.of(job).disks().get(1).sourceName())
+        .contains(folder.resolve("two.vmdk").toString());
+    assertThat(LoadResult.of(job).disks().get(1).origin().window()).isEmpty();
   }
 
   @Test
@@ -248,7 +253,8 @@ class LoadOvaTest {
         new LoadStage(
             jobs.settings(List.of(jobs.folder("elsewhere")), List.of(jobs.root)),
             new OutputReservations(),
-            new SpaceReservations());
+            new SpaceReservations(),
+            Jobs.LIMIT);
 
     assertFails(FailureCode.SOURCE_OUTSIDE_ROOTS, () -> load.prepare(jobs.job()));
   }
@@ -280,7 +286,7 @@ class LoadOvaTest {
   void theChecksumOfTheManifestIsTheArchives() throws IOException {
     source(SourceType.OVA, "vm.ova", tar());
     jobs.sha256 = Optional.of(Sha256.of(jobs.source));
-    assertThat(loaded().disks().get(0).before().sha256()).isEqualTo(jobs.sha256);
+    assertThat(LoadResult.of(loaded()).disks().get(0).before().sha256()).isEqualTo(jobs.sha256);
 
     jobs.sha256 = Optional.of("0".repeat(64));
     assertFails(FailureCode.SOURCE_CHECKSUM_MISMATCH, this::loaded);
@@ -308,7 +314,7 @@ class LoadOvaTest {
   @Test
   void anAmiIsARawDisk() throws IOException {
     source(SourceType.AMI, "disk", new byte[1 << 20]);
-    assertThat(loaded().disks().get(0).source().format()).isEqualTo(ImageFormat.RAW);
+    assertThat(LoadResult.of(loaded()).disks().get(0).source().format()).isEqualTo(ImageFormat.RAW);
 
     source(SourceType.AMI, "disk", TestImages.vmdk());
     assertFails(FailureCode.FORMAT_MISMATCH, this::loaded);
@@ -326,8 +332,8 @@ class LoadOvaTest {
 
     assertThat(names(job)).containsExactly("disk1.unpacked");
     assertThat(job.directory().resolve("disk1.unpacked")).hasSize(1 << 20);
-    assertThat(job.disks().get(0).source().format()).isEqualTo(ImageFormat.RAW);
-    assertThat(job.ovf()).isEmpty();
+    assertThat(LoadResult.of(job).disks().get(0).source().format()).isEqualTo(ImageFormat.RAW);
+    assertThat(LoadResult.of(job).ovf()).isEmpty();
 
     source(type, "photon.tar", tar());
     assertThat(names(loaded())).isEmpty();

@@ -7,11 +7,13 @@ import java.util.Collections;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Text from outside, made fit for messages, reports, logs and terminals. */
+@Tag("property")
 class PrintableTest {
 
   @ParameterizedTest

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What one fix did and left alone, for the report's {@code fixes_applied}. */
-final class FixEvidence {
+public final class FixEvidence {
 
   private static final int MAX_ENTRIES = 1000;
 

@@ -7,8 +7,8 @@ import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.manifest.model.Pipeline;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.SourceFingerprint.FileState;
-import io.hyper2kvm.stage.publish.Provenance;
-import io.hyper2kvm.stage.publish.ProvenanceFile;
+import io.hyper2kvm.stage.provenance.Provenance;
+import io.hyper2kvm.stage.provenance.ProvenanceFile;
 import io.hyper2kvm.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,11 +34,6 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
 
   public EarlierOutputs {
     half = List.copyOf(half);
-  }
-
-  /** Nothing that concerns the VM. */
-  public static EarlierOutputs none() {
-    return new EarlierOutputs(Optional.empty(), List.of());
   }
 
   /**

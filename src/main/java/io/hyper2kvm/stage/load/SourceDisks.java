@@ -3,12 +3,11 @@ package io.hyper2kvm.stage.load;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.ImageFacts;
-import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.ImageRefusedException;
 import io.hyper2kvm.image.ova.MergedDisk;
 import io.hyper2kvm.image.ova.OvaPackage;
-import io.hyper2kvm.image.ova.OvaReader;
 import io.hyper2kvm.image.ova.ReadyDisk;
+import io.hyper2kvm.image.ova.ovf.OvfMachine;
 import io.hyper2kvm.image.probe.ImageProbe;
 import io.hyper2kvm.image.probe.MergedImage;
 import io.hyper2kvm.manifest.model.LoadSpec;
@@ -18,7 +17,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +38,8 @@ public final class SourceDisks implements Closeable {
 
   private final List<Path> roots;
   private final AllowedDevices devices;
-  private final ImageProbe probe = new ImageProbe();
+  private final ImageProbe images = new ImageProbe();
+  private final SourceProbe probe = new SourceProbe(images);
   private final List<Part> parts = new ArrayList<>();
   private final List<List<Path>> files = new ArrayList<>();
   private final List<String> corrections = new ArrayList<>();
@@ -82,7 +81,7 @@ public final class SourceDisks implements Closeable {
       return source;
     }
     requireBelow(source, AllowedRoots.real(source));
-    Optional<Path> descriptor = probe.descriptorOf(source);
+    Optional<Path> descriptor = images.descriptorOf(source);
     descriptor.ifPresent(
         d ->
             corrections.add(
@@ -99,11 +98,11 @@ public final class SourceDisks implements Closeable {
     }
     // What lies outside is not even looked at: an error would tell what is there.
     requireBelow(source, AllowedRoots.real(source));
-    Optional<OvaPackage> ova = ova(source, type);
+    Optional<OvaPackage> ova = probe.ova(source, type);
     Part part =
         ova.isPresent()
             ? new Part(Optional.empty(), ova)
-            : new Part(Optional.of(image(source, type)), Optional.empty());
+            : new Part(Optional.of(probe.image(source, type)), Optional.empty());
     parts.add(part);
     for (int i = 0; i < part.count(); i++) {
       int disk = i;
@@ -123,66 +122,11 @@ public final class SourceDisks implements Closeable {
           "%s is a block device, which is read as a raw disk only: set source_type to raw"
               .formatted(source));
     }
-    parts.add(new Part(Optional.of(probe.probeDevice(device)), Optional.empty()));
+    parts.add(new Part(Optional.of(images.probeDevice(device)), Optional.empty()));
     files.add(List.of(device));
     corrections.add(
         "%s is a block device, and only its size and its first MiB are compared when the work is done: was it a snapshot, or the VM off?"
             .formatted(source));
-  }
-
-  private Optional<OvaPackage> ova(Path source, SourceType type) throws IOException {
-    boolean folder = Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS);
-    return switch (type) {
-      case OVA, OVF -> {
-        if (!folder) {
-          requireSuitable(source, type);
-        }
-        yield Optional.of(OvaReader.openOvf(source));
-      }
-      case AMI -> {
-        OvaReader.refuseEc2Bundle(source);
-        yield !folder && OvaReader.isArchive(probe.sniff(source))
-            ? Optional.of(OvaReader.openDiskArchive(source))
-            : Optional.empty();
-      }
-      case AUTO -> {
-        ImageFormat found = folder ? ImageFormat.OVF : probe.sniff(source);
-        if (OvaReader.isArchive(found)) {
-          yield Optional.of(OvaReader.openArchive(source));
-        }
-        yield found == ImageFormat.OVF ? Optional.of(OvaReader.openOvf(source)) : Optional.empty();
-      }
-      case VMDK, VHD, VHDX, RAW -> Optional.empty();
-    };
-  }
-
-  /** An archive is an OVA, a description is an OVF; a folder may be called either. */
-  private void requireSuitable(Path source, SourceType type) {
-    ImageFormat found = probe.sniff(source);
-    boolean archive = OvaReader.isArchive(found);
-    SourceType right = found == ImageFormat.OVF ? SourceType.OVF : archive ? SourceType.OVA : type;
-    if (right != type) {
-      throw StageFailedException.because(
-          FailureCode.FORMAT_MISMATCH,
-          "%s is declared as %s, but it is %s: set source_type to %s"
-              .formatted(source, type.text(), found.description(), right.text()));
-    }
-  }
-
-  private ImageFacts image(Path source, SourceType type) {
-    return declaredFormat(type)
-        .map(format -> probe.probe(source, format))
-        .orElseGet(() -> probe.probe(source));
-  }
-
-  private static Optional<ImageFormat> declaredFormat(SourceType type) {
-    return switch (type) {
-      case VMDK -> Optional.of(ImageFormat.VMDK);
-      case VHD -> Optional.of(ImageFormat.VPC);
-      case VHDX -> Optional.of(ImageFormat.VHDX);
-      case RAW, AMI -> Optional.of(ImageFormat.RAW);
-      case AUTO, OVA, OVF -> Optional.empty();
-    };
   }
 
   private void requireBelow(Path named, Path path) throws IOException {
@@ -280,11 +224,19 @@ public final class SourceDisks implements Closeable {
     return (RuntimeException) failure;
   }
 
-  /** What the OVA said of its machine, once its disks are ready. */
+  /** What the OVA said of itself, once its disks are ready. */
   Optional<OvfFacts> ovf() {
     return parts.stream()
         .flatMap(part -> part.ova().stream())
         .flatMap(ova -> OvfFacts.of(ova).stream())
+        .findFirst();
+  }
+
+  /** What the OVA's description says of the machine. */
+  Optional<OvfMachine> machine() {
+    return parts.stream()
+        .flatMap(part -> part.ova().stream())
+        .flatMap(ova -> ova.machine().stream())
         .findFirst();
   }
 

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Duration;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("property")
 class QuantityTest {
 
   @ParameterizedTest
@@ -68,13 +70,13 @@ class QuantityTest {
     assertThat(new DataSize(bytes).mebibytes()).isEqualTo(mebibytes);
   }
 
-  @Property(tries = 1000)
+  @Property
   void writtenSizeIsReadBack(@ForAll @LongRange(min = 0) long bytes) {
     var size = new DataSize(bytes);
     assertThat(DataSize.parse(size.toString())).isEqualTo(size);
   }
 
-  @Property(tries = 1000)
+  @Property
   void writtenWholeUnitIsReadBack(
       @ForAll @LongRange(min = 0, max = 8191) long number,
       @ForAll @LongRange(min = 0, max = 4) long unit) {
@@ -82,7 +84,7 @@ class QuantityTest {
     assertThat(DataSize.parse(size.toString())).isEqualTo(size);
   }
 
-  @Property(tries = 1000)
+  @Property
   void writtenDurationIsReadBack(
       @ForAll @LongRange(min = 0, max = 999_999_999_999_999L) long milliseconds) {
     var duration = Duration.ofMillis(milliseconds);

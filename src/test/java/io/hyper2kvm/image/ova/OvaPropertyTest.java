@@ -13,17 +13,20 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Whatever is given, the answer is an OVA or a refusal, never another exception. */
+@Tag("property")
 class OvaPropertyTest {
 
   private static final List<String> OVFS =
@@ -45,11 +48,6 @@ class OvaPropertyTest {
     }
   }
 
-  @Provide
-  Arbitrary<Long> seeds() {
-    return Arbitraries.longs();
-  }
-
   @Property
   void arbitraryText(@ForAll @Size(max = 2000) String text) {
     describe(text.getBytes(StandardCharsets.UTF_8));
@@ -61,22 +59,63 @@ class OvaPropertyTest {
     open(bytes);
   }
 
-  /** Words and signs of a real description are removed, doubled, exchanged or made numbers. */
-  @Property
-  void changedDescriptions(@ForAll("seeds") long seed) {
-    Random random = new Random(seed);
-    StringBuilder text = new StringBuilder(Ovas.resource(OVFS.get(random.nextInt(OVFS.size()))));
-    for (int i = 1 + random.nextInt(5); i > 0; i--) {
-      int from = random.nextInt(text.length());
-      int to = Math.min(text.length(), from + random.nextInt(40));
-      switch (random.nextInt(5)) {
-        case 0 -> text.delete(from, to);
-        case 1 -> text.insert(from, text.substring(from, to));
-        case 2 -> text.setCharAt(from, (char) random.nextInt(0x300));
-        case 3 -> text.replace(from, to, String.valueOf(random.nextLong()));
-        default -> text.insert(from, "<!--");
+  /** What may happen to a piece of a description. */
+  enum Edit {
+    REMOVED,
+    DOUBLED,
+    SIGN,
+    NUMBER,
+    COMMENT_BEGUN
+  }
+
+  /**
+   * One change of a text.
+   *
+   * @param at where, modulo the text's length
+   * @param length how many characters it is about, up to the text's end
+   * @param sign what one of them becomes
+   * @param number what they become
+   */
+  record TextChange(Edit edit, int at, int length, char sign, long number) {
+
+    void apply(StringBuilder text) {
+      int from = at % text.length();
+      int to = Math.min(text.length(), from + length);
+      switch (edit) {
+        case REMOVED -> text.delete(from, to);
+        case DOUBLED -> text.insert(from, text.substring(from, to));
+        case SIGN -> text.setCharAt(from, sign);
+        case NUMBER -> text.replace(from, to, String.valueOf(number));
+        case COMMENT_BEGUN -> text.insert(from, "<!--");
       }
     }
+  }
+
+  @Provide
+  Arbitrary<List<TextChange>> textChanges() {
+    return Combinators.combine(
+            Arbitraries.of(Edit.class),
+            Arbitraries.integers().between(0, 1 << 14),
+            Arbitraries.integers().between(0, 39),
+            Arbitraries.chars().range('\0', '\u02ff'),
+            Arbitraries.longs())
+        .as(TextChange::new)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(5);
+  }
+
+  @Provide
+  Arbitrary<String> descriptions() {
+    return Arbitraries.of(OVFS).map(Ovas::resource);
+  }
+
+  /** Words and signs of a real description are removed, doubled, exchanged or made numbers. */
+  @Property
+  void changedDescriptions(
+      @ForAll("descriptions") String description, @ForAll("textChanges") List<TextChange> changes) {
+    StringBuilder text = new StringBuilder(description);
+    changes.forEach(change -> change.apply(text));
     describe(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
@@ -112,23 +151,54 @@ class OvaPropertyTest {
             ova.zip(false)));
   }
 
-  @Property
-  void changedArchives(@ForAll("archives") byte[] valid, @ForAll("seeds") long seed)
-      throws IOException {
-    Random random = new Random(seed);
-    byte[] archive = valid.clone();
-    boolean tar = archive[257] == 'u' || archive.length % 512 == 0;
-    for (int i = 1 + random.nextInt(4); i > 0; i--) {
-      int header = 512 * random.nextInt(1 + archive.length / 512);
-      int at = Math.min(archive.length - 1, header + random.nextInt(512));
-      archive[at] = (byte) random.nextInt();
+  /**
+   * One byte of an archive that becomes another.
+   *
+   * @param block in which block of 512 bytes, modulo their number
+   * @param at where in it, or the archive's last byte
+   */
+  record ByteChange(int block, int at, byte value) {
+
+    void apply(byte[] archive, boolean tar) {
+      int header = 512 * (block % (1 + archive.length / 512));
+      archive[Math.min(archive.length - 1, header + at)] = value;
       if (tar && header + 512 <= archive.length) {
         // A wrong checksum would be all that is ever tested.
-        byte[] block = Arrays.copyOfRange(archive, header, header + 512);
-        System.arraycopy(TarHeaders.sum(block), 0, archive, header, 512);
+        byte[] changed = Arrays.copyOfRange(archive, header, header + 512);
+        System.arraycopy(TarHeaders.sum(changed), 0, archive, header, 512);
       }
     }
-    open(random.nextInt(4) == 0 ? Arrays.copyOf(archive, random.nextInt(archive.length)) : archive);
+  }
+
+  @Provide
+  Arbitrary<List<ByteChange>> byteChanges() {
+    return Combinators.combine(
+            Arbitraries.integers().between(0, 1 << 10),
+            Arbitraries.integers().between(0, 511),
+            Arbitraries.bytes())
+        .as(ByteChange::new)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(4);
+  }
+
+  /** Where an archive's end is cut, in 4,096ths of its length; mostly nowhere. */
+  @Provide
+  Arbitrary<Integer> cuts() {
+    return Arbitraries.frequencyOf(
+        Tuple.of(3, Arbitraries.just(4096)), Tuple.of(1, Arbitraries.integers().between(0, 4095)));
+  }
+
+  @Property
+  void changedArchives(
+      @ForAll("archives") byte[] valid,
+      @ForAll("byteChanges") List<ByteChange> changes,
+      @ForAll("cuts") int cut)
+      throws IOException {
+    byte[] archive = valid.clone();
+    boolean tar = archive[257] == 'u' || archive.length % 512 == 0;
+    changes.forEach(change -> change.apply(archive, tar));
+    open(Arrays.copyOf(archive, (int) ((long) archive.length * cut / 4096)));
   }
 
   private static void open(byte[] bytes) throws IOException {

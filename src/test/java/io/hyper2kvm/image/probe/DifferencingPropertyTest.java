@@ -4,22 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.image.ImageRefusedException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.UUID;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Whatever is in which file of a chain, the disk is what its writes one after the other make. */
+@Tag("property")
 class DifferencingPropertyTest {
 
   private static final int SECTOR = DifferencingImages.SECTOR;
+
+  /** Sectors of a VHDX's block. */
+  private static final int PER_BLOCK = DifferencingImages.VHDX_BLOCK / SECTOR;
+
   private static Path dir;
 
   @BeforeContainer
@@ -37,23 +50,52 @@ class DifferencingPropertyTest {
     Files.delete(dir);
   }
 
-  private static byte[] sector(Random random) {
-    byte[] sector = new byte[SECTOR];
-    if (random.nextInt(8) > 0) {
-      random.nextBytes(sector);
-    }
-    return sector;
+  /** What a run of sectors is in one file of a chain. */
+  enum Content {
+    ABSENT,
+    ZEROS,
+    DATA
   }
 
+  /** Sectors of one kind, one after the other. */
+  record Run(int sectors, Content content) {}
+
   /** Runs of sectors that are there, as guests write them, and of others. */
-  private static byte[][] sectors(Random random, int count) {
+  private static Arbitrary<List<Run>> runs() {
+    return Combinators.combine(
+            Arbitraries.integers().between(1, 40),
+            Arbitraries.frequency(
+                Tuple.of(4, Content.ABSENT), Tuple.of(1, Content.ZEROS), Tuple.of(4, Content.DATA)))
+        .as(Run::new)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(8);
+  }
+
+  /** The runs again and again, up to the count; no two sectors of data are alike. */
+  private static byte[][] sectors(int file, int first, int count, List<Run> runs) {
     byte[][] sectors = new byte[count][];
-    boolean there = random.nextBoolean();
-    for (int s = 0; s < count; s++) {
-      there = random.nextInt(4) == 0 ? !there : there;
-      sectors[s] = there ? sector(random) : null;
+    int s = 0;
+    while (s < count) {
+      for (Run run : runs) {
+        for (int end = Math.min(count, s + run.sectors()); s < end; s++) {
+          sectors[s] =
+              switch (run.content()) {
+                case ABSENT -> null;
+                case ZEROS -> new byte[SECTOR];
+                case DATA -> data(file, first + s);
+              };
+        }
+      }
     }
     return sectors;
+  }
+
+  private static byte[] data(int file, int sector) {
+    byte[] data = new byte[SECTOR];
+    Arrays.fill(data, (byte) (1 + file * 31 + sector));
+    ByteBuffer.wrap(data).putInt(file).putInt(sector);
+    return data;
   }
 
   private static void write(byte[][] sectors, byte[] disk, int at) {
@@ -64,24 +106,40 @@ class DifferencingPropertyTest {
     }
   }
 
-  @Property(tries = 200)
-  void vhd(@ForAll long seed) {
-    Random random = new Random(seed);
-    int count = 1 + random.nextInt(200);
+  /**
+   * One VHD of a chain.
+   *
+   * @param block bytes of a block
+   * @param fixed whether it is a fixed disk, if it is the first
+   */
+  record VhdFile(int block, boolean fixed, List<Run> runs) {}
+
+  @Provide
+  Arbitrary<List<VhdFile>> vhdChains() {
+    return Combinators.combine(
+            Arbitraries.of(4096, 8192, 16384, 32768), Arbitraries.of(false, true), runs())
+        .as(VhdFile::new)
+        .list()
+        .ofMinSize(2)
+        .ofMaxSize(4);
+  }
+
+  @Property
+  void vhd(
+      @ForAll("vhdChains") List<VhdFile> chain, @ForAll @IntRange(min = 1, max = 200) int count) {
     byte[] model = new byte[count * SECTOR];
     DifferencingImages.Parent parent = null;
-    int levels = 2 + random.nextInt(3);
     Path leaf = null;
-    for (int level = 0; level < levels; level++) {
-      UUID id = new UUID(random.nextLong(), random.nextLong());
-      int block = 4096 << random.nextInt(4);
-      byte[][] sectors = sectors(random, count);
+    for (int level = 0; level < chain.size(); level++) {
+      UUID id = new UUID(level, count);
+      VhdFile file = chain.get(level);
+      byte[][] sectors = sectors(level, 0, count, file.runs());
       write(sectors, model, 0);
       String name = "disk%d.vhd".formatted(level);
       byte[] image =
-          level == 0 && random.nextBoolean()
+          level == 0 && file.fixed()
               ? DifferencingImages.fixedVhd(id, sectors)
-              : DifferencingImages.vhd(id, block, sectors, parent);
+              : DifferencingImages.vhd(id, file.block(), sectors, parent);
       leaf = TestImages.write(dir.resolve(name), image);
       parent = DifferencingImages.beside(name, id);
     }
@@ -89,27 +147,47 @@ class DifferencingPropertyTest {
     assertThat(DifferencingImages.merged(leaf)).isEqualTo(model);
   }
 
-  @Property(tries = 12)
-  void vhdx(@ForAll long seed) {
-    Random random = new Random(seed);
-    int perBlock = DifferencingImages.VHDX_BLOCK / SECTOR;
-    int count = 2 * perBlock + 1 + random.nextInt(perBlock);
-    byte[] model = new byte[count * SECTOR];
+  /**
+   * One block of a VHDX.
+   *
+   * @param state as in the table: 0 to 3 are no data, 6 is all there, 7 some of it
+   * @param runs of its sectors; with 6, those that are absent are there, too
+   */
+  record VhdxBlock(int state, List<Run> runs) {}
+
+  /** Chains of files of three blocks each. */
+  @Provide
+  Arbitrary<List<List<VhdxBlock>>> vhdxChains() {
+    return Combinators.combine(Arbitraries.of(0, 1, 2, 3, 6, 6, 6, 7, 7), runs())
+        .as(VhdxBlock::new)
+        .list()
+        .ofSize(3)
+        .list()
+        .ofMinSize(2)
+        .ofMaxSize(3);
+  }
+
+  @Property
+  void vhdx(
+      @ForAll("vhdxChains") List<List<VhdxBlock>> chain,
+      @ForAll @IntRange(min = 1, max = PER_BLOCK) int inLastBlock) {
+    byte[] model = new byte[(2 * PER_BLOCK + inLastBlock) * SECTOR];
     DifferencingImages.Parent parent = null;
-    int levels = 2 + random.nextInt(2);
     Path leaf = null;
-    for (int level = 0; level < levels; level++) {
-      UUID id = new UUID(random.nextLong(), random.nextLong());
+    for (int level = 0; level < chain.size(); level++) {
+      UUID id = new UUID(level, inLastBlock);
       Map<Long, DifferencingImages.Block> blocks = new LinkedHashMap<>();
-      for (long block = 2; block >= 0; block--) {
-        int state = random.nextInt(parent == null ? 7 : 8);
-        state = state == 4 || state == 5 ? 6 : state;
-        byte[][] sectors = sectors(random, perBlock);
-        for (int s = 0; s < perBlock && state == 6; s++) {
-          sectors[s] = sectors[s] == null ? sector(random) : sectors[s];
+      for (int block = 2; block >= 0; block--) {
+        VhdxBlock wanted = chain.get(level).get(block);
+        // The first disk of a chain has nobody to leave sectors to.
+        int state = parent == null ? Math.min(6, wanted.state()) : wanted.state();
+        int first = block * PER_BLOCK;
+        byte[][] sectors = sectors(level, first, PER_BLOCK, wanted.runs());
+        for (int s = 0; s < PER_BLOCK && state == 6; s++) {
+          sectors[s] = sectors[s] == null ? data(level, first + s) : sectors[s];
         }
-        blocks.put(block, new DifferencingImages.Block(state, sectors));
-        int at = (int) block * DifferencingImages.VHDX_BLOCK;
+        blocks.put((long) block, new DifferencingImages.Block(state, sectors));
+        int at = first * SECTOR;
         if (state >= 6) {
           write(sectors, model, at);
         } else if (state > 0) {
@@ -125,10 +203,31 @@ class DifferencingPropertyTest {
     assertThat(DifferencingImages.merged(leaf)).isEqualTo(model);
   }
 
-  @Property(tries = 40)
-  void changedVhdxs(@ForAll long seed) {
-    Random random = new Random(seed);
-    byte[][] sectors = sectors(random, DifferencingImages.VHDX_BLOCK / SECTOR);
+  /** One byte that becomes another. */
+  record ByteChange(int at, byte value) {}
+
+  /** In the entries of both blocks and of the bitmap; half of the values are a state. */
+  @Provide
+  Arbitrary<List<ByteChange>> tableChanges() {
+    Arbitrary<Integer> places =
+        Combinators.combine(Arbitraries.of(0, 8, 4096 * 8), Arbitraries.integers().between(0, 7))
+            .as(Integer::sum);
+    Arbitrary<Byte> states = Arbitraries.integers().between(0, 7).map(state -> (byte) (state << 4));
+    return Combinators.combine(places, Arbitraries.oneOf(Arbitraries.bytes(), states))
+        .as(ByteChange::new)
+        .list()
+        .ofSize(2);
+  }
+
+  @Provide
+  Arbitrary<List<Run>> anyRuns() {
+    return runs();
+  }
+
+  @Property
+  void changedVhdxs(
+      @ForAll("anyRuns") List<Run> runs, @ForAll("tableChanges") List<ByteChange> changes) {
+    byte[][] sectors = sectors(1, 0, PER_BLOCK, runs);
     DifferencingImages.Block part = new DifferencingImages.Block(7, sectors);
     UUID id = new UUID(1, 2);
     TestImages.write(
@@ -139,11 +238,7 @@ class DifferencingPropertyTest {
             2 << 20,
             Map.of(0L, part, 1L, part),
             DifferencingImages.beside("base.vhdx", id));
-    int[] entries = {0, 8, 4096 * 8};
-    for (int i = 0; i < 2; i++) {
-      int at = DifferencingImages.VHDX_TABLE + entries[random.nextInt(3)] + random.nextInt(8);
-      leaf[at] = (byte) (random.nextBoolean() ? random.nextInt(256) : random.nextInt(8) << 4);
-    }
+    changes.forEach(change -> leaf[DifferencingImages.VHDX_TABLE + change.at()] = change.value());
     Path file = TestImages.write(dir.resolve("leaf.vhdx"), leaf);
 
     try {
@@ -153,32 +248,45 @@ class DifferencingPropertyTest {
     }
   }
 
+  /** In the dynamic header, or in the table and the bitmaps behind it. */
+  @Provide
+  Arbitrary<List<ByteChange>> vhdChanges() {
+    Arbitrary<Integer> places =
+        Arbitraries.frequencyOf(
+            Tuple.of(1, Arbitraries.integers().between(512, 512 + 1099)),
+            Tuple.of(
+                3,
+                Arbitraries.integers()
+                    .between(
+                        DifferencingImages.VHD_TABLE - 1024, DifferencingImages.VHD_TABLE + 575)));
+    return Combinators.combine(places, Arbitraries.bytes()).as(ByteChange::new).list().ofSize(2);
+  }
+
   /** Whatever a chain's headers and tables say, it is read within its files or refused. */
-  @Property(tries = 300)
-  void changedVhds(@ForAll long seed) {
-    Random random = new Random(seed);
+  @Property
+  void changedVhds(
+      @ForAll("anyRuns") List<Run> runs,
+      @ForAll("vhdChanges") List<ByteChange> inBase,
+      @ForAll("vhdChanges") List<ByteChange> inLeaf) {
     UUID id = new UUID(1, 2);
-    byte[][] sectors = sectors(random, 40);
+    byte[][] sectors = sectors(1, 0, 40, runs);
     byte[] base = DifferencingImages.vhd(id, 4096, sectors, null);
     byte[] leaf =
         DifferencingImages.vhd(
             new UUID(3, 4), 4096, sectors, DifferencingImages.beside("base.vhd", id));
-    for (byte[] image : new byte[][] {base, leaf}) {
-      int at = random.nextInt(4) == 0 ? 512 : DifferencingImages.VHD_TABLE - 1024;
-      int many = at == 512 ? 1100 : 1600;
-      for (int i = 0; i < 2; i++) {
-        int place = Math.min(image.length - 513, at + random.nextInt(many));
-        image[place] = (byte) random.nextInt(256);
-      }
-      TestImages.vhdSum(image, 512, 1024, 36);
-    }
-    TestImages.write(dir.resolve("base.vhd"), base);
-    Path file = TestImages.write(dir.resolve("leaf.vhd"), leaf);
+    TestImages.write(dir.resolve("base.vhd"), changed(base, inBase));
+    Path file = TestImages.write(dir.resolve("leaf.vhd"), changed(leaf, inLeaf));
 
     try {
       assertThat(DifferencingImages.merged(file)).hasSize(40 * SECTOR);
     } catch (ImageRefusedException e) {
       assertThat(e.getMessage()).contains(dir.toString());
     }
+  }
+
+  /** Changed before its footer; the header's checksum is right again. */
+  private static byte[] changed(byte[] image, List<ByteChange> changes) {
+    changes.forEach(change -> image[Math.min(image.length - 513, change.at())] = change.value());
+    return TestImages.vhdSum(image, 512, 1024, 36);
   }
 }

@@ -9,19 +9,24 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Whatever the bytes are, the answer is facts or a refusal, within bounded memory. */
+@Tag("property")
 class ImageProbePropertyTest {
 
   /** More than the largest single read (1 MiB) plus the descriptor's strings; in bytes. */
@@ -60,9 +65,24 @@ class ImageProbePropertyTest {
             TestImages.vdi()));
   }
 
-  @Provide
-  Arbitrary<Long> seeds() {
-    return Arbitraries.longs();
+  /**
+   * One byte of an image that becomes another.
+   *
+   * @param at where, counted from what the property is about
+   * @param value what it becomes
+   */
+  record ByteChange(int at, byte value) {}
+
+  private static Arbitrary<List<ByteChange>> changes(Arbitrary<Integer> places) {
+    return Combinators.combine(places, Arbitraries.bytes()).as(ByteChange::new).list().ofSize(3);
+  }
+
+  private static void apply(List<ByteChange> changes, byte[] image, int from) {
+    changes.forEach(change -> image[from + change.at()] = change.value());
+  }
+
+  private static Arbitrary<Integer> upTo(int end) {
+    return Arbitraries.integers().between(0, end - 1);
   }
 
   @Property
@@ -75,24 +95,53 @@ class ImageProbePropertyTest {
     probe(TestImages.write(dir.resolve("text"), "# Disk DescriptorFile\n" + text));
   }
 
-  /** Bits flip mostly where headers are; some numbers become extreme ones; ends are cut. */
-  @Property
-  void changedHeaders(@ForAll("validImages") byte[] valid, @ForAll("seeds") long seed) {
-    Random random = new Random(seed);
-    byte[] image = valid.clone();
-    int changes = 1 + random.nextInt(4);
-    for (int i = 0; i < changes; i++) {
-      int at = random.nextInt(Math.min(image.length, random.nextBoolean() ? 128 : 4096));
-      if (random.nextBoolean()) {
-        image[at] ^= (byte) (1 << random.nextInt(8));
+  /**
+   * One change of an image's head.
+   *
+   * @param at where; in a smaller image, modulo its length
+   * @param bit which bit flips; none if bytes are filled
+   * @param width how many bytes are filled, up to the image's end
+   * @param fill what with
+   */
+  record HeadChange(int at, Optional<Integer> bit, int width, byte fill) {
+
+    void apply(byte[] image) {
+      int place = at % image.length;
+      if (bit.isPresent()) {
+        image[place] ^= (byte) (1 << bit.get());
       } else {
-        int width = Math.min(1 << random.nextInt(4), image.length - at);
-        java.util.Arrays.fill(image, at, at + width, random.nextBoolean() ? (byte) -1 : 0);
+        Arrays.fill(image, place, Math.min(image.length, place + width), fill);
       }
     }
-    if (random.nextInt(5) == 0) {
-      image = java.util.Arrays.copyOf(image, random.nextInt(image.length));
-    }
+  }
+
+  /** Bits flip mostly where headers are; some numbers become extreme ones. */
+  @Provide
+  Arbitrary<List<HeadChange>> headChanges() {
+    Arbitrary<Integer> places = Arbitraries.oneOf(upTo(128), upTo(4096));
+    Arbitrary<Optional<Integer>> bits = upTo(8).optional();
+    return Combinators.combine(
+            places, bits, Arbitraries.of(1, 2, 4, 8), Arbitraries.of((byte) 0, (byte) -1))
+        .as(HeadChange::new)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(4);
+  }
+
+  /** Where an image's end is cut, in 4,096ths of its length; mostly nowhere. */
+  @Provide
+  Arbitrary<Integer> cuts() {
+    return Arbitraries.frequencyOf(Tuple.of(4, Arbitraries.just(4096)), Tuple.of(1, upTo(4096)));
+  }
+
+  @Property
+  void changedHeaders(
+      @ForAll("validImages") byte[] valid,
+      @ForAll("headChanges") List<HeadChange> changes,
+      @ForAll("cuts") int cut) {
+    byte[] changed = valid.clone();
+    changes.forEach(change -> change.apply(changed));
+    byte[] image = Arrays.copyOf(changed, (int) ((long) changed.length * cut / 4096));
     TestImages.write(dir.resolve("extent.vmdk"), image);
     probe(TestImages.write(dir.resolve("changed"), image));
     probe(
@@ -111,32 +160,43 @@ class ImageProbePropertyTest {
             dir.resolve("leaf.vmdk"), TestImages.vmdk(TestImages.snapshot("1", "12345678", text))));
   }
 
+  /** Signs that mean something in a descriptor, or nowhere. */
+  @Provide
+  Arbitrary<List<ByteChange>> descriptorChanges() {
+    Arbitrary<Byte> odd =
+        Arbitraries.chars().with("\"=/.\\\0\nCIDf1 ").map(character -> (byte) (char) character);
+    return Combinators.combine(upTo(200), odd).as(ByteChange::new).list().ofMaxSize(2);
+  }
+
   /** Changes in a snapshot's descriptor and in its parent's. */
   @Property
-  void changedSnapshots(@ForAll("seeds") long seed) {
-    Random random = new Random(seed);
+  void changedSnapshots(
+      @ForAll("descriptorChanges") List<ByteChange> inBase,
+      @ForAll("descriptorChanges") List<ByteChange> inLeaf) {
     byte[] base = TestImages.vmdk();
     byte[] leaf = TestImages.vmdk(TestImages.snapshot("1", "12345678", "base.vmdk"));
-    String odd = "\"=/.\\\0\nCIDf1 ";
-    for (int i = random.nextInt(3); i >= 0; i--) {
-      byte[] changed = random.nextBoolean() ? base : leaf;
-      changed[512 + random.nextInt(200)] = (byte) odd.charAt(random.nextInt(odd.length()));
-    }
+    apply(inBase, base, 512);
+    apply(inLeaf, leaf, 512);
     TestImages.write(dir.resolve("base.vmdk"), base);
     probe(TestImages.write(dir.resolve("leaf.vmdk"), leaf));
   }
 
+  /** The header, the grain directory, the grain table and its first entry. */
+  @Provide
+  Arbitrary<List<ByteChange>> seSparseChanges() {
+    return changes(
+        Arbitraries.oneOf(
+            upTo(520),
+            upTo(40).map(at -> 512 + at),
+            upTo(16).map(at -> 1024 + at),
+            upTo(8).map(at -> 1536 + at)));
+  }
+
   /** The extent's tables as well as its header. */
   @Property
-  void changedSeSparseExtents(@ForAll("seeds") long seed) {
-    Random random = new Random(seed);
+  void changedSeSparseExtents(@ForAll("seSparseChanges") List<ByteChange> changes) {
     byte[] image = TestImages.seSparse(2048, new byte[4096]);
-    for (int i = 0; i < 3; i++) {
-      int[] places = {
-        random.nextInt(512), 512 + random.nextInt(32), 1024 + random.nextInt(8), 1536
-      };
-      image[places[random.nextInt(4)] + random.nextInt(8)] = (byte) random.nextInt(256);
-    }
+    apply(changes, image, 0);
     TestImages.write(dir.resolve("extent.vmdk"), image);
     probe(
         TestImages.write(
@@ -144,53 +204,63 @@ class ImageProbePropertyTest {
             TestImages.descriptor("seSparse", "RW 2048 SESPARSE \"extent.vmdk\"")));
   }
 
+  @Provide
+  Arbitrary<List<ByteChange>> vhdChanges() {
+    return changes(upTo(1600));
+  }
+
   /** The checksums are made right again, so that the fields behind them are reached. */
   @Property
-  void changedVhdWithRightChecksums(@ForAll("seeds") long seed) {
-    Random random = new Random(seed);
+  void changedVhdWithRightChecksums(@ForAll("vhdChanges") List<ByteChange> changes) {
     byte[] image = TestImages.vhdDynamic(3);
-    for (int i = 0; i < 3; i++) {
-      int at = 8 + random.nextInt(1600);
-      image[at] = (byte) random.nextInt(256);
-    }
+    apply(changes, image, 8);
     TestImages.vhdSum(image, 0, 512, 64);
     TestImages.vhdSum(image, 512, 1024, 36);
     probe(TestImages.write(dir.resolve("vhd"), image));
   }
 
+  /** In the first bytes of each of the log's first four sectors of 4 KiB. */
+  @Provide
+  Arbitrary<List<ByteChange>> logChanges() {
+    return changes(Combinators.combine(upTo(4), upTo(100)).as((sector, at) -> sector * 4096 + at));
+  }
+
   @Property
-  void changedVhdxLogs(@ForAll("seeds") long seed) {
-    Random random = new Random(seed);
+  void changedVhdxLogs(
+      @ForAll("logChanges") List<ByteChange> changes, @ForAll boolean rightChecksums) {
     byte[] image = DirtyVhdx.withLog(TestImages.vhdx(), 2 << 20, 2 << 20 | 4096);
-    for (int i = 0; i < 3; i++) {
-      image[(1 << 20) + random.nextInt(4) * 4096 + random.nextInt(100)] =
-          (byte) random.nextInt(256);
-    }
-    if (random.nextBoolean()) {
+    apply(changes, image, 1 << 20);
+    if (rightChecksums) {
       TestImages.crc(image, 1 << 20, 4096);
       TestImages.crc(image, (1 << 20) + 4096, 4096);
     }
     probe(TestImages.write(dir.resolve("vhdx"), image));
   }
 
-  @Property
-  void changedParentLocators(@ForAll("seeds") long seed) {
-    Random random = new Random(seed);
-    byte[] image = TestImages.vhdxOn(Map.of("relative_path", "..\\base.vhdx"));
-    for (int i = 0; i < 3; i++) {
-      image[TestImages.vhdxItem(64) + 16 + random.nextInt(40)] = (byte) random.nextInt(256);
-    }
-    probe(TestImages.write(dir.resolve("vhdx"), image));
+  @Provide
+  Arbitrary<List<ByteChange>> locatorChanges() {
+    return changes(upTo(40));
   }
 
   @Property
-  void changedVhdxWithRightChecksums(@ForAll("seeds") long seed) {
-    Random random = new Random(seed);
+  void changedParentLocators(@ForAll("locatorChanges") List<ByteChange> changes) {
+    byte[] image = TestImages.vhdxOn(Map.of("relative_path", "..\\base.vhdx"));
+    apply(changes, image, TestImages.vhdxItem(64) + 16);
+    probe(TestImages.write(dir.resolve("vhdx"), image));
+  }
+
+  /** In both headers, the region table, and the metadata's table and items. */
+  @Provide
+  Arbitrary<List<ByteChange>> vhdxChanges() {
+    Arbitrary<Integer> parts =
+        Arbitraries.of(64 << 10, 128 << 10, 192 << 10, 3 << 20, (3 << 20) + (64 << 10));
+    return changes(Combinators.combine(parts, upTo(120)).as(Integer::sum));
+  }
+
+  @Property
+  void changedVhdxWithRightChecksums(@ForAll("vhdxChanges") List<ByteChange> changes) {
     byte[] image = TestImages.vhdx();
-    int[] places = {64 << 10, 128 << 10, 192 << 10, 3 << 20, (3 << 20) + (64 << 10)};
-    for (int i = 0; i < 3; i++) {
-      image[places[random.nextInt(5)] + random.nextInt(120)] = (byte) random.nextInt(256);
-    }
+    apply(changes, image, 0);
     TestImages.crc(image, 64 << 10, 4096);
     TestImages.crc(image, 128 << 10, 4096);
     TestImages.crc(image, 192 << 10, 64 << 10);
