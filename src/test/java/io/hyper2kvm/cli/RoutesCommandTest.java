@@ -45,10 +45,16 @@ class RoutesCommandTest {
     Path file = folder.resolve("routes/vm-pipeline.camel.yaml");
     Files.writeString(
         file, Files.readString(file).replace("direct:stage-convert", "direct:stage-konvert"));
-    List<String> lines = Files.readAllLines(file);
+    return lineOf("vm-pipeline", "direct:stage-konvert");
+  }
+
+  /** The first line of a route file that has this text, from 1. */
+  private int lineOf(String route, String text) throws Exception {
+    List<String> lines =
+        Files.readAllLines(folder.resolve("routes/%s.camel.yaml".formatted(route)));
     return 1
         + IntStream.range(0, lines.size())
-            .filter(line -> lines.get(line).contains("direct:stage-konvert"))
+            .filter(line -> lines.get(line).contains(text))
             .findFirst()
             .orElseThrow();
   }
@@ -66,11 +72,13 @@ class RoutesCommandTest {
     assertThat(run.out())
         .isEqualTo(
             """
+            %1$s/routes/stage-convert.camel.yaml:%3$d: warning: nothing is sent to direct:stage-convert: \
+            this route never runs; did you mean direct:before-convert?
             %1$s/routes/vm-pipeline.camel.yaml:%2$d: no route begins with direct:stage-konvert; \
             did you mean direct:stage-convert?
-            %1$s/routes: 1 error; a daemon would not start
+            %1$s/routes: 1 error, 1 warning; a daemon would not start
             """
-                .formatted(folder, line));
+                .formatted(folder, line, lineOf("stage-convert", "direct:stage-convert")));
   }
 
   @Test
@@ -79,8 +87,9 @@ class RoutesCommandTest {
     assertThat(run.execute("routes", "check", "--output", "json")).isEqualTo(1);
     JsonNode json = new ObjectMapper().readTree(run.out());
     assertThat(json.path("ok").asBoolean()).isFalse();
-    assertThat(json.path("problems").path(0).path("line").asInt()).isEqualTo(line);
-    assertThat(json.path("problems").path(0).path("severity").asText()).isEqualTo("error");
+    assertThat(json.path("problems").path(1).path("line").asInt()).isEqualTo(line);
+    assertThat(json.path("problems").path(1).path("severity").asText()).isEqualTo("error");
+    assertThat(json.path("problems").path(0).path("severity").asText()).isEqualTo("warning");
   }
 
   private void extraFiles() throws Exception {
