@@ -221,7 +221,16 @@ class ConfigProblemsTest {
     assertThat(Site.with(root, "---", "kvm: on").problems())
         .singleElement()
         .asString()
-        .contains("a second YAML document");
+        .contains("a second document begins here");
+  }
+
+  @Test
+  void valuesBeforeAYamlErrorAreJudged() throws Exception {
+    assertThat(new Site(root).file("kvm: maybe\nlog_level: INFO\nlog_dir: b: c\n").problems())
+        .containsExactlyInAnyOrder(
+            "daemon.yaml:1:6: kvm: found \"maybe\"; allowed: one of auto, on, off",
+            "daemon.yaml:3:11: file: found a YAML error (a colon cannot stand here); allowed: Check"
+                + " the indentation, or put text with a colon in quotes.");
   }
 
   @Test

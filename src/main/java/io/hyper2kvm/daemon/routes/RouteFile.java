@@ -1,5 +1,10 @@
 package io.hyper2kvm.daemon.routes;
 
+import io.hyper2kvm.manifest.parse.Node;
+import io.hyper2kvm.manifest.parse.Position;
+import io.hyper2kvm.manifest.parse.TreeFindings;
+import io.hyper2kvm.manifest.parse.UnreadableException;
+import io.hyper2kvm.manifest.parse.YamlTreeReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -8,12 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.Node;
 
 /**
  * A route file, read.
@@ -65,7 +64,7 @@ record RouteFile(Path path, Element root) {
   }
 
   private static Optional<RouteFile> read(Path path, Findings findings) {
-    Node node;
+    Node root;
     try {
       if (!Files.isRegularFile(path)) {
         findings.error(path, 0, "this is no file");
@@ -79,17 +78,10 @@ record RouteFile(Path path, Element root) {
                 .formatted(Files.size(path), MAX_BYTES));
         return Optional.empty();
       }
-      LoaderOptions options = new LoaderOptions();
-      options.setMaxAliasesForCollections(20);
-      options.setNestingDepthLimit(100);
-      Yaml yaml = new Yaml(new SafeConstructor(options));
-      node = yaml.compose(new java.io.StringReader(Files.readString(path)));
-    } catch (MarkedYAMLException e) {
-      int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-      findings.error(path, line, "this is not YAML: " + e.getProblem());
-      return Optional.empty();
-    } catch (YAMLException e) {
-      findings.error(path, 0, "this is not YAML: " + e.getMessage());
+      root = YamlTreeReader.ofWords(Files.readString(path), new Repetitions(path, findings)).read();
+    } catch (UnreadableException e) {
+      String hint = e.suggestion().map(text -> ". " + text).orElse("");
+      findings.error(path, e.at().line(), e.getMessage() + hint);
       return Optional.empty();
     } catch (CharacterCodingException e) {
       findings.error(path, 0, "the file is not UTF-8");
@@ -98,24 +90,29 @@ record RouteFile(Path path, Element root) {
       findings.error(path, 0, "the file cannot be read: " + e);
       return Optional.empty();
     }
-    if (node == null) {
+    if (root == null) {
       findings.error(path, 0, "the file is empty; a list of routes belongs there");
       return Optional.empty();
     }
-    RouteFile file = new RouteFile(path, new Element(node));
+    RouteFile file = new RouteFile(path, new Element(root));
     if (!file.root.isList()) {
       findings.error(
           path, file.root.line(), "a list belongs there: each route begins with \"- route:\"");
       return Optional.empty();
     }
-    file.root.visit(
-        (key, element) ->
-            element
-                .repeatedKeys()
-                .forEach(
-                    (name, line) ->
-                        findings.error(
-                            path, line, "the key %s stands there twice".formatted(name))));
     return Optional.of(file);
+  }
+
+  /** What is wrong with a file that can be read all the same. */
+  private record Repetitions(Path path, Findings findings) implements TreeFindings {
+    @Override
+    public void keyTwice(Node object, String key, Position at) {
+      findings.error(path, at.line(), "the key %s stands there twice".formatted(key));
+    }
+
+    @Override
+    public void malformedText(Node text) {
+      findings.error(path, text.at().line(), "the text holds a NUL or half of a character");
+    }
   }
 }

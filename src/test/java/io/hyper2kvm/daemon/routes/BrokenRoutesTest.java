@@ -116,7 +116,17 @@ class BrokenRoutesTest {
     }
     Files.writeString(routes.resolve("bomb.camel.yaml"), bomb);
     assertThat(problems())
-        .anyMatch(problem -> problem.startsWith("bomb.camel.yaml: this is not YAML"));
+        .containsExactly(
+            "bomb.camel.yaml:1: the file has more than 200000 values. Use fewer aliases, or"
+                + " several files.");
+  }
+
+  @Test
+  void anAliasWithinItsOwnValueIsRefused() throws IOException {
+    Files.writeString(routes.resolve("loop.camel.yaml"), "- &a\n  route: *a\n");
+    assertThat(problems())
+        .containsExactly(
+            "loop.camel.yaml:2: the alias stands inside the value that it stands" + " for");
   }
 
   /** A tool's step, and the same with parameters. */
@@ -404,13 +414,13 @@ class BrokenRoutesTest {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n      - x: [\n",
-      "*: the route vm-pipeline is missing\nmanifest-intake.camel.yaml:#: no route begins with direct:vm-pipeline\nvm-pipeline.camel.yaml:#: this is not YAML: expected the node content, but found '-'"
+      "*: the route vm-pipeline is missing\nmanifest-intake.camel.yaml:#: no route begins with direct:vm-pipeline\nvm-pipeline.camel.yaml:#: not valid YAML: expected the node content, but found '-'"
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n      steps:\n",
-      "vm-pipeline.camel.yaml:#: the key steps stands there twice"
+      "vm-pipeline.camel.yaml:#: the key steps stands there twice\nvm-pipeline.camel.yaml:#: steps has a list below it, not a value"
     },
     {
       "vm-pipeline",
