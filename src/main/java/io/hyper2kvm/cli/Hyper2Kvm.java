@@ -97,8 +97,8 @@ public final class Hyper2Kvm implements Callable<Integer> {
     CommandLine root =
         new CommandLine(new Hyper2Kvm(daemonCommand))
             .addSubcommand("daemon", daemonCommand.spec())
-            .addSubcommand("run", OneShotCommand.run(surroundings))
-            .addSubcommand("plan", OneShotCommand.plan(surroundings))
+            .addSubcommand("run", new RunCommand(surroundings).spec())
+            .addSubcommand("plan", new PlanCommand(surroundings).spec())
             .addSubcommand("doctor", new DoctorCommand(surroundings).spec())
             .addSubcommand("routes", new RoutesCommand(surroundings).spec())
             .addSubcommand("validate", new ValidateCommand(surroundings).spec())

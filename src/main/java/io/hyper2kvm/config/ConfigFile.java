@@ -114,10 +114,10 @@ final class ConfigFile {
   }
 
   private void entry(String name, Node value) {
-    var key = ConfigKey.named(name);
+    var key = ConfigKeys.named(name);
     if (key.isEmpty()) {
-      var names = ConfigKey.all().stream().map(ConfigKey::name).toList();
-      problem(value.keyAt(), name, "an unknown key", NearestName.advice(name, names));
+      var names = ConfigKeys.all().stream().map(ConfigKey::name).toList();
+      problems.add(ConfigProblem.unknown(place(value.keyAt()), name, "an unknown key", names));
       return;
     }
     List<String> texts = key.get().isList() ? list(value, name) : scalar(value, name);
@@ -132,7 +132,7 @@ final class ConfigFile {
     if (wrong == null) {
       return List.of(value.asText().orElseThrow());
     }
-    problem(value.at(), name, wrong, ConfigKey.named(name).orElseThrow().allowed());
+    problem(value.at(), name, wrong, ConfigKeys.named(name).orElseThrow().allowed());
     return null;
   }
 

@@ -1,5 +1,7 @@
 package io.hyper2kvm.config;
 
+import io.hyper2kvm.text.NearestWord;
+import java.util.Collection;
 import java.util.Objects;
 
 /**
@@ -19,6 +21,20 @@ public record ConfigProblem(String where, String key, String found, String allow
     where = oneLine(where);
     key = shortened(oneLine(key));
     found = shortened(oneLine(found));
+  }
+
+  /**
+   * A name that is none: what is allowed is the one that was meant, or all there are.
+   *
+   * @param what what kind of name it is, with its article
+   * @param names the ones there are
+   */
+  static ConfigProblem unknown(String where, String name, String what, Collection<String> names) {
+    String allowed =
+        NearestWord.among(names, name)
+            .map(nearest -> "did you mean " + nearest + "?")
+            .orElseGet(() -> String.join(", ", names));
+    return new ConfigProblem(where, name, what, allowed);
   }
 
   /** The problem in one line. */

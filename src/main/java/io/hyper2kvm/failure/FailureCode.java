@@ -82,6 +82,7 @@ public enum FailureCode {
   TOOL_EXITED_NONZERO("Read stderr_tail; repeat the command by hand."),
   TOOL_TIMED_OUT("Raise the stage's time-out, or find out why the tool hangs."),
   TOOL_ANSWER_UNREADABLE("The tool printed what was not expected: check its version."),
+  HOOK_FAILED("Read the error: it is what an operator's own route, in extra_routes_dir, said."),
   CANCELLED("Move the manifest back to run it again."),
   CRASHED_REPEATEDLY("Read the log and the kernel's around the times named, then run it again."),
   REPORT_NOT_WRITTEN("Correct what keeps the report from being written; the outputs are there."),

@@ -4,6 +4,7 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.manifest.model.Pipeline;
 import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.LiveStatus;
@@ -40,7 +41,7 @@ import java.util.OptionalLong;
 public final class VmJob {
 
   private final String manifestName;
-  private final VmSpec spec;
+  private VmSpec spec;
   private final Path directory;
   private final LiveStatus status;
   private final Clock clock;
@@ -115,6 +116,19 @@ public final class VmJob {
   /** What was asked for. */
   public VmSpec spec() {
     return spec;
+  }
+
+  /**
+   * Changes what is asked for, before the first stage.
+   *
+   * @throws IllegalStateException when a stage has relied on it already
+   */
+  public void steer(Pipeline wanted) {
+    if (stage().isPresent()) {
+      throw new IllegalStateException(
+          "what %s asks for can be changed before LOAD only".formatted(name()));
+    }
+    spec = new VmSpec(spec.name(), wanted, spec.metadata());
   }
 
   /** The VM's own directory. */
@@ -368,8 +382,10 @@ public final class VmJob {
   /** What became of the VM; asked once, at the end of its way. */
   public VmOutcome outcome() {
     Optional<Provenance> reused = failed() ? Optional.empty() : earlier.reusable();
-    List<String> allWarnings = new ArrayList<>(reused.map(Provenance::warnings).orElse(List.of()));
-    allWarnings.addAll(warnings);
+    List<String> of = reused.map(Provenance::warnings).orElse(List.of());
+    List<String> allWarnings = new ArrayList<>(of);
+    // A route in direct:before-load says the same in each run.
+    warnings.stream().filter(warning -> !of.contains(warning)).forEach(allWarnings::add);
     VmOutcome outcome =
         new VmOutcome(
             name(),

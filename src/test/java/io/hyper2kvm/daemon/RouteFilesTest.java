@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.daemon.boot.Beans;
 import io.hyper2kvm.daemon.boot.RouteProperties;
 import io.hyper2kvm.tool.ToolCall;
@@ -218,7 +219,11 @@ class RouteFilesTest {
         used.add(matcher.group(1));
       }
     }
-    Set<String> defined = RouteProperties.of(new RunningDaemon(folder).config()).keySet();
+    RunningDaemon daemon = new RunningDaemon(folder);
+    DaemonConfig config = daemon.config();
+    Set<String> defined =
+        RouteProperties.of(daemon.directories, config.intake(), config.stages(), config.bootTest())
+            .keySet();
     assertThat(defined).containsAll(used);
     // The others are there for the time limits of an operator's own steps.
     assertThat(defined)
@@ -252,6 +257,8 @@ class RouteFilesTest {
           used.add(reference.group(1));
         }
       }
+      // Those that are there for routes of operators alone.
+      used.addAll(List.of("toolCalls", "vmSteering"));
       assertThat(used).isEqualTo(beans.all().keySet());
     }
   }

@@ -5,10 +5,21 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hyper2kvm.WrittenFiles;
+import io.hyper2kvm.config.BootTestConfig;
 import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.config.DataSize;
+import io.hyper2kvm.config.HttpConfig;
+import io.hyper2kvm.config.IntakeConfig;
 import io.hyper2kvm.config.KvmMode;
+import io.hyper2kvm.config.LogConfig;
 import io.hyper2kvm.config.LogLevel;
+import io.hyper2kvm.config.OutputConfig;
+import io.hyper2kvm.config.RetentionConfig;
+import io.hyper2kvm.config.RoutesConfig;
+import io.hyper2kvm.config.SourcesConfig;
+import io.hyper2kvm.config.StagesConfig;
+import io.hyper2kvm.config.ToolsConfig;
+import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.daemon.boot.Beans;
 import io.hyper2kvm.daemon.boot.ManifestDaemon;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
@@ -76,40 +87,36 @@ public final class RunningDaemon implements AutoCloseable {
     return root.resolve("work");
   }
 
+  /** The operator's own routes. */
+  Path routesD() {
+    return root.resolve("routes.d");
+  }
+
+  /** Adds an operator's route file. */
+  RunningDaemon route(String file, String yaml) throws IOException {
+    Files.writeString(Files.createDirectories(routesD()).resolve(file), yaml);
+    return this;
+  }
+
   public DaemonConfig config() {
+    Duration minute = Duration.ofMinutes(1);
     return new DaemonConfig(
-        directories.root(),
-        output(),
-        maxConcurrentJobs,
-        Optional.empty(),
-        List.of(),
-        devices,
-        List.of(),
-        work(),
-        Path.of("routes").toAbsolutePath(),
-        Optional.empty(),
-        Optional.empty(),
-        Duration.ofMillis(50),
-        Duration.ZERO,
-        DataSize.parse("1MiB"),
-        maxInFlight,
-        dryRun,
-        loadTimeout,
-        Duration.ofMinutes(1),
-        Duration.ofMinutes(1),
-        convertTimeout,
-        Duration.ofMinutes(1),
-        Duration.ofMinutes(1),
-        shutdownTimeout,
-        DataSize.parse("512MiB"),
-        DataSize.parse("512MiB"),
-        4,
-        KvmMode.OFF,
-        toolUser.isOther() ? Optional.of(toolUser.name()) : Optional.empty(),
-        httpPort,
-        "127.0.0.1",
-        LogLevel.INFO,
-        Optional.empty());
+        new WorkflowConfig(directories.root(), work(), maxConcurrentJobs, shutdownTimeout),
+        new IntakeConfig(
+            Duration.ofMillis(50), Duration.ZERO, DataSize.parse("1MiB"), maxInFlight, dryRun),
+        new SourcesConfig(Optional.empty(), List.of(), devices),
+        new OutputConfig(output(), List.of()),
+        new RoutesConfig(Path.of("routes").toAbsolutePath(), routesD()),
+        new RetentionConfig(Optional.empty(), Optional.empty()),
+        new StagesConfig(loadTimeout, minute, minute, convertTimeout, minute),
+        new BootTestConfig(minute, DataSize.parse("512MiB")),
+        new ToolsConfig(
+            DataSize.parse("512MiB"),
+            4,
+            KvmMode.OFF,
+            toolUser.isOther() ? Optional.of(toolUser.name()) : Optional.empty()),
+        new HttpConfig(httpPort, "127.0.0.1"),
+        new LogConfig(LogLevel.INFO, Optional.empty()));
   }
 
   public StageSettings settings() {
@@ -117,11 +124,11 @@ public final class RunningDaemon implements AutoCloseable {
     return new StageSettings(
         List.of(),
         devices,
-        List.of(config.outputDir()),
+        List.of(config.output().dir()),
         512,
-        config.convertThreads(),
+        config.tools().convertThreads(),
         false,
-        config.bootTestTimeout(),
+        config.bootTest().timeout(),
         512,
         ToolEnvironment.of(Map.of("PATH", path), work().toString(), false, owner()),
         toolUser);

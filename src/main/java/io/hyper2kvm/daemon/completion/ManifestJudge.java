@@ -9,6 +9,7 @@ import io.hyper2kvm.manifest.RetryManifest;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.LiveStatus;
 import io.hyper2kvm.report.ManifestOutcome;
+import io.hyper2kvm.report.ManifestReport;
 import io.hyper2kvm.report.VmOutcome;
 import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.ManifestPlaces;
@@ -26,7 +27,7 @@ import org.apache.logging.log4j.Logger;
 
 /**
  * Decides what became of a manifest, writes its report or error file beside the place it will be
- * moved to, and alone throws when it failed.
+ * moved to, and alone throws, in the end, when it failed.
  */
 public final class ManifestJudge {
 
@@ -82,12 +83,12 @@ public final class ManifestJudge {
    * Judges.
    *
    * @param body the list of {@link VmOutcome}, or the {@link Failure} of the manifest itself
-   * @return completed when the report or error file is written, with the failure if there is one:
-   *     where there is no room, the manifest's way ends here until there is
-   * @throws ManifestFailedException when the manifest belongs to {@code failed/}
+   * @return completed when the report or error file is written: where there is no room, the
+   *     manifest's way ends here until there is
+   * @throws ManifestFailedException when the daemon is being stopped and the manifest goes back
    * @throws IOException when the report cannot be written
    */
-  public CompletionStage<Void> judge(Exchange exchange, @Body Object body)
+  public CompletionStage<ManifestReport> judge(Exchange exchange, @Body Object body)
       throws ManifestFailedException, IOException {
     ManifestRun run = ManifestIntake.run(exchange);
     exchange.getExchangeExtension().addOnCompletion(new ManifestEnd(run, records, cancels, ends));
@@ -98,21 +99,34 @@ public final class ManifestJudge {
       putBack(run);
     }
     return ends.bring(
-        run.original().name(),
-        () -> {
-          try {
-            conclude(run, outcome);
-          } catch (IOException e) {
-            if (NoSpace.is(e)) {
-              run.stay();
-            }
-            throw e;
-          }
-        });
+            run.original().name(),
+            () -> {
+              try {
+                conclude(run, outcome);
+              } catch (IOException e) {
+                if (NoSpace.is(e)) {
+                  run.stay();
+                }
+                throw e;
+              }
+            })
+        .thenApply(written -> run.report().orElseThrow());
   }
 
-  private void conclude(ManifestRun run, ManifestOutcome judged)
-      throws ManifestFailedException, IOException {
+  /**
+   * The last step, after the report and all that an operator's routes do with it.
+   *
+   * @throws ManifestFailedException when the manifest belongs to {@code failed/}
+   */
+  public void end(Exchange exchange) throws ManifestFailedException {
+    ManifestRun run = ManifestIntake.run(exchange);
+    Optional<Failure> failure = run.report().flatMap(report -> report.outcome().firstFailure());
+    if (failure.isPresent()) {
+      throw ManifestFailedException.of(run.original().name(), failure.get().message());
+    }
+  }
+
+  private void conclude(ManifestRun run, ManifestOutcome judged) throws IOException {
     ManifestOutcome outcome = judged;
     if (outcome.succeeded()) {
       try {
@@ -148,7 +162,6 @@ public final class ManifestJudge {
         first.code(),
         first.message(),
         place);
-    throw ManifestFailedException.of(run.original().name(), first.message());
   }
 
   /** A stop of the daemon is no failure of the manifest: it runs again at the next start. */

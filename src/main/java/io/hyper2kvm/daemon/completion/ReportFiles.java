@@ -7,6 +7,7 @@ import io.hyper2kvm.manifest.RetryManifest;
 import io.hyper2kvm.manifest.model.Manifest;
 import io.hyper2kvm.report.AtomicFile;
 import io.hyper2kvm.report.ManifestOutcome;
+import io.hyper2kvm.report.ManifestReport;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.report.VmOutcome;
 import io.hyper2kvm.workflow.ManifestFile;
@@ -60,7 +61,7 @@ final class ReportFiles {
       // Killed after the report was written, the next start makes up for the move alone.
       records.keepEnd(run.place(), run.original(), place);
       if (outcome.succeeded()) {
-        AtomicFile.write(place.resolveSibling(file.report()), ReportJson.report(outcome));
+        write(run, outcome, place.resolveSibling(file.report()), ReportJson.report(outcome));
       } else {
         writeError(place, run, outcome);
       }
@@ -92,7 +93,14 @@ final class ReportFiles {
     Path retry = place.resolveSibling(file.retry());
     Optional<String> retryName =
         writeRetry(retry, run, outcome) ? Optional.of(file.retry()) : Optional.empty();
-    AtomicFile.write(place.resolveSibling(file.error()), ReportJson.error(outcome, log, retryName));
+    byte[] error = ReportJson.error(outcome, log, retryName);
+    write(run, outcome, place.resolveSibling(file.error()), error);
+  }
+
+  private static void write(ManifestRun run, ManifestOutcome outcome, Path file, byte[] json)
+      throws IOException {
+    AtomicFile.write(file, json);
+    run.report(new ManifestReport(outcome, file, ReportJson.read(json)));
   }
 
   /**

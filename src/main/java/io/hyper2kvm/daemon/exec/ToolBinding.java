@@ -6,6 +6,7 @@ import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolCall;
 import io.hyper2kvm.tool.ToolCommand;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,9 +34,15 @@ final class ToolBinding implements ExecBinding {
 
   @Override
   public ExecCommand readInput(Exchange exchange, ExecEndpoint endpoint) {
-    VmJob job = exchange.getVariable("vmJob", VmJob.class);
+    VmJob hooked = exchange.getProperty(ToolComponent.HOOKED_JOB, VmJob.class);
+    VmJob job = hooked != null ? hooked : exchange.getVariable("vmJob", VmJob.class);
     if (job == null) {
       throw new IllegalStateException("the exec step runs outside of a VM: no variable vmJob");
+    }
+    if (hooked != null && !Files.isDirectory(job.directory())) {
+      throw new IllegalStateException(
+          "the folder of %s is not there: tools run in the hooks from after-load to before-publish"
+              .formatted(job.name()));
     }
     Object body = exchange.getMessage().getBody();
     if (!(body instanceof ToolCall call)) {
@@ -54,7 +61,7 @@ final class ToolBinding implements ExecBinding {
             job.directory(),
             environment(job),
             call.input().getBytes(StandardCharsets.UTF_8),
-            limit(job, call, endpoint),
+            hooked != null ? whole(job, endpoint) : limit(job, call, endpoint),
             ToolCommand.DEFAULT_MAX_STDOUT_BYTES,
             line -> QemuImg.parseProgress(line).ifPresent(job::progress),
             call.stderrFile());
@@ -76,12 +83,19 @@ final class ToolBinding implements ExecBinding {
 
   /** What is left of the stage's time; a watched tool's limit is its own. */
   private Duration limit(VmJob job, ToolCall call, ExecEndpoint endpoint) {
-    boolean stated = endpoint.getTimeout() != ExecEndpoint.NO_TIMEOUT;
-    Duration own = stated ? Duration.ofMillis(endpoint.getTimeout()) : limits.of(job.stage());
     if (call.watch().isPresent()) {
-      return stated ? own : call.watch().get().limit();
+      return isStated(endpoint) ? whole(job, endpoint) : call.watch().get().limit();
     }
-    return job.leftOfStage(own);
+    return job.leftOfStage(whole(job, endpoint));
+  }
+
+  /** All the time of a stage's tools; a hook's tools are not counted into it. */
+  private Duration whole(VmJob job, ExecEndpoint endpoint) {
+    return isStated(endpoint) ? Duration.ofMillis(endpoint.getTimeout()) : limits.of(job.stage());
+  }
+
+  private static boolean isStated(ExecEndpoint endpoint) {
+    return endpoint.getTimeout() != ExecEndpoint.NO_TIMEOUT;
   }
 
   @Override

@@ -20,6 +20,9 @@ public final class ToolComponent extends ExecComponent {
   public static final String INSTEAD =
       "arguments, standard input and further exit codes are the ToolCall that the bean before it makes";
 
+  /** The exchange property with the job of the VM, where variable {@code vmJob} is a view of it. */
+  public static final String HOOKED_JOB = "h2kHookedJob";
+
   private static final String TIMEOUT = "timeout";
 
   private final ToolBinding binding;

@@ -9,10 +9,11 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /**
  * A route file, read.
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
  */
 record RouteFile(Path path, Element root) {
 
-  private static final String ENDING = ".camel.yaml";
+  private static final Pattern NAME = Pattern.compile("[\\w.-]+");
   private static final long MAX_BYTES = 1 << 20;
 
   /** A route of a file. */
@@ -46,24 +47,47 @@ record RouteFile(Path path, Element root) {
         .toList();
   }
 
-  /** Reads all files of a folder; what cannot be read is a problem, not an exception. */
-  static List<RouteFile> readAll(Path folder, Findings findings) {
-    List<Path> paths;
-    try (Stream<Path> list = Files.list(folder)) {
-      paths = list.filter(path -> path.toString().endsWith(ENDING)).sorted().toList();
+  /** Reads all files; what cannot be read is a problem, not an exception. */
+  static List<RouteFile> readAll(RouteFolders folders, Findings findings) {
+    List<RouteFolders.Source> sources;
+    try {
+      sources = folders.sources();
     } catch (IOException e) {
-      findings.error(folder, 0, "the folder of the routes cannot be read: " + e);
+      findings.error(folders.shipped(), 0, "the folder of the routes cannot be read: " + e);
       return List.of();
     }
-    if (paths.isEmpty()) {
-      findings.error(folder, 0, "there is no route file, *.camel.yaml, in this folder");
+    if (sources.isEmpty()) {
+      findings.error(folders.shipped(), 0, "there is no route file, *.camel.yaml, in this folder");
     }
+    requireOwn(folders.extra(), findings);
     List<RouteFile> files = new ArrayList<>();
-    paths.forEach(path -> read(path, findings).ifPresent(files::add));
+    for (RouteFolders.Source source : sources) {
+      if (source.extra()) {
+        requireOwn(source.path(), findings);
+      }
+      if (!NAME.matcher(source.path().getFileName().toString()).matches()) {
+        findings.error(
+            source.path(), 0, "a route file's name is made of letters, digits, dots, _ and -");
+      }
+      read(source.path(), findings).ifPresent(files::add);
+    }
     return files;
   }
 
-  private static Optional<RouteFile> read(Path path, Findings findings) {
+  /** Who may write routes does what the daemon may do. */
+  private static void requireOwn(Path path, Findings findings) {
+    try {
+      if (Files.exists(path)
+          && Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_WRITE)) {
+        findings.error(path, 0, "anybody may write to it, and routes have the daemon's rights");
+      }
+    } catch (IOException e) {
+      findings.error(path, 0, "its mode cannot be read: " + e);
+    }
+  }
+
+  /** Reads a file; what is wrong with it is a problem, not an exception. */
+  static Optional<RouteFile> read(Path path, Findings findings) {
     Node root;
     try {
       if (!Files.isRegularFile(path)) {

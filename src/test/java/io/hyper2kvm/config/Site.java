@@ -1,12 +1,8 @@
-package io.hyper2kvm.daemon.config;
+package io.hyper2kvm.config;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.hyper2kvm.config.ConfigInvalidException;
-import io.hyper2kvm.config.ConfigKey;
-import io.hyper2kvm.config.ConfigSources;
-import io.hyper2kvm.config.DaemonConfigLoader;
-import io.hyper2kvm.config.LoadedConfig;
+import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A machine to be configured: real folders below a temporary one, and the sources to fill. */
 public final class Site {
@@ -34,8 +31,25 @@ public final class Site {
 
   /** A site with a file that holds the two required keys and these lines. */
   public static Site with(Path root, String... lines) throws IOException {
-    var site = new Site(root);
-    return site.file("manifest_workflow_dir: work\noutput_dir: out\n" + String.join("\n", lines));
+    return new Site(root)
+        .file("manifest_workflow_dir: work\noutput_dir: out\n" + String.join("\n", lines));
+  }
+
+  /** The file with these lines, and the required keys that they do not name. */
+  public Site fileWith(String... lines) throws IOException {
+    var text = new StringBuilder();
+    for (String required : List.of("manifest_workflow_dir: work", "output_dir: out")) {
+      String key = required.substring(0, required.indexOf(':') + 1);
+      if (Stream.of(lines).noneMatch(line -> line.startsWith(key))) {
+        text.append(required).append('\n');
+      }
+    }
+    return file(text + String.join("\n", lines));
+  }
+
+  /** One that whoever runs the tests may give to the tools. */
+  static String someUser() {
+    return ToolUser.isRoot() ? "nobody" : System.getProperty("user.name");
   }
 
   public Site file(String text) throws IOException {

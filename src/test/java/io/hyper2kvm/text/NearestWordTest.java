@@ -1,4 +1,4 @@
-package io.hyper2kvm.manifest.parse;
+package io.hyper2kvm.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

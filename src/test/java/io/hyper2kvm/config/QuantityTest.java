@@ -1,10 +1,8 @@
-package io.hyper2kvm.daemon.config;
+package io.hyper2kvm.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.hyper2kvm.config.DataSize;
-import io.hyper2kvm.config.DurationText;
 import java.time.Duration;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
