@@ -2,10 +2,10 @@ package io.hyper2kvm.cli;
 
 import io.hyper2kvm.cli.output.CommandFailedException;
 import io.hyper2kvm.cli.output.FileProblem;
-import io.hyper2kvm.cli.output.Printable;
 import io.hyper2kvm.cli.output.Surroundings;
 import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.daemon.boot.ManifestDaemon;
+import io.hyper2kvm.text.Printable;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.hyper2kvm.cli;
 
 import io.hyper2kvm.config.LogConfig;
-import io.hyper2kvm.config.LogLevel;
+import io.hyper2kvm.config.value.LogLevel;
 import java.nio.file.Path;
 import java.util.Optional;
 

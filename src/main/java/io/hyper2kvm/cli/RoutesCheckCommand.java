@@ -11,7 +11,9 @@ import io.hyper2kvm.config.OutputConfig;
 import io.hyper2kvm.config.RoutesConfig;
 import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.daemon.boot.RouteFilesCheck;
+import io.hyper2kvm.daemon.routes.RouteFolders;
 import io.hyper2kvm.daemon.routes.RouteProblem;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -69,16 +71,30 @@ final class RoutesCheckCommand implements Callable<Integer> {
     LogSettings.quiet();
     List<RouteProblem> problems = RouteFilesCheck.of(config);
     PrintWriter out = spec.commandLine().getOut();
+    List<RouteFolders.Source> sources = sources(config);
     if (output.isJson()) {
-      out.println(json(config, problems));
+      out.println(json(config, sources, problems));
     } else {
       problems.forEach(out::println);
+      sources.stream()
+          .filter(RouteFolders.Source::extra)
+          .map(RouteFolders.Source::described)
+          .forEach(out::println);
       out.println(summary(config, problems));
     }
     out.flush();
     return problems.stream().anyMatch(RouteProblem::isError)
         ? CommandLine.ExitCode.SOFTWARE
         : CommandLine.ExitCode.OK;
+  }
+
+  /** None when a folder cannot be read, which is a problem that is told. */
+  private static List<RouteFolders.Source> sources(DaemonConfig config) {
+    try {
+      return RouteFilesCheck.folders(config).sources();
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   private static String summary(DaemonConfig config, List<RouteProblem> problems) {
@@ -95,9 +111,19 @@ final class RoutesCheckCommand implements Callable<Integer> {
     return number == 1 ? "1 " + noun : number + " " + noun + "s";
   }
 
-  private static String json(DaemonConfig config, List<RouteProblem> problems) {
+  private static String json(
+      DaemonConfig config, List<RouteFolders.Source> sources, List<RouteProblem> problems) {
     ObjectNode root = new ObjectMapper().createObjectNode();
     root.put("routes_dir", config.routes().dir().toString());
+    root.put("extra_routes_dir", config.routes().extraDir().toString());
+    ArrayNode files = root.putArray("files");
+    for (RouteFolders.Source source : sources) {
+      ObjectNode node = files.addObject();
+      node.put("file", source.path().toString());
+      source.replaced().ifPresent(file -> node.put("in_place_of", file.toString()));
+      ArrayNode routes = node.putArray("routes");
+      source.routes().forEach(routes::add);
+    }
     root.put("ok", problems.stream().noneMatch(RouteProblem::isError));
     ArrayNode list = root.putArray("problems");
     for (RouteProblem problem : problems) {

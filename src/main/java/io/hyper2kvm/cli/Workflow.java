@@ -1,9 +1,9 @@
 package io.hyper2kvm.cli;
 
 import io.hyper2kvm.cli.output.CommandFailedException;
-import io.hyper2kvm.cli.output.Printable;
 import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.manifest.rules.ManifestContext;
+import io.hyper2kvm.text.Printable;
 import io.hyper2kvm.workflow.DaemonRecord;
 import io.hyper2kvm.workflow.Jobs;
 import io.hyper2kvm.workflow.WorkflowDirectories;

@@ -1,13 +1,13 @@
 package io.hyper2kvm.cli;
 
 import io.hyper2kvm.cli.output.CommandFailedException;
-import io.hyper2kvm.cli.output.Printable;
 import io.hyper2kvm.cli.output.Surroundings;
 import io.hyper2kvm.config.ConfigKey;
 import io.hyper2kvm.config.LoadedConfig;
 import io.hyper2kvm.config.OutputConfig;
 import io.hyper2kvm.config.RoutesConfig;
 import io.hyper2kvm.config.WorkflowConfig;
+import io.hyper2kvm.text.Printable;
 import io.hyper2kvm.workflow.DaemonRecord;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package io.hyper2kvm.config;
 
 import io.hyper2kvm.text.NearestWord;
+import io.hyper2kvm.text.Printable;
 import java.util.Collection;
 import java.util.Objects;
 
@@ -14,13 +15,15 @@ import java.util.Objects;
  */
 public record ConfigProblem(String where, String key, String found, String allowed) {
 
+  /** Of a key or a value, in characters. */
   private static final int LONGEST = 200;
 
   public ConfigProblem {
     Objects.requireNonNull(allowed, "allowed");
-    where = oneLine(where);
-    key = shortened(oneLine(key));
-    found = shortened(oneLine(found));
+    where = Printable.line(where);
+    // A mistaken value may be a whole pasted file: its beginning tells enough.
+    key = Printable.line(key, LONGEST);
+    found = Printable.line(found, LONGEST);
   }
 
   /**
@@ -41,14 +44,5 @@ public record ConfigProblem(String where, String key, String found, String allow
   @Override
   public String toString() {
     return "%s: %s: found %s; allowed: %s".formatted(where, key, found, allowed);
-  }
-
-  private static String oneLine(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
-  }
-
-  /** A mistaken value may be a whole pasted file: its beginning tells enough. */
-  private static String shortened(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
   }
 }

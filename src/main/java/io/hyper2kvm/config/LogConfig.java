@@ -1,6 +1,7 @@
 package io.hyper2kvm.config;
 
 import io.hyper2kvm.config.ConfigKey.Group;
+import io.hyper2kvm.config.value.LogLevel;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;

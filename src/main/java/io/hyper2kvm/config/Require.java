@@ -1,5 +1,6 @@
 package io.hyper2kvm.config;
 
+import io.hyper2kvm.config.value.DataSize;
 import java.nio.file.Path;
 import java.time.Duration;
 

@@ -1,6 +1,8 @@
 package io.hyper2kvm.config;
 
 import io.hyper2kvm.config.ConfigKey.Group;
+import io.hyper2kvm.config.value.DataSize;
+import io.hyper2kvm.config.value.KvmMode;
 import java.util.Objects;
 import java.util.Optional;
 

@@ -1,5 +1,8 @@
 package io.hyper2kvm.config;
 
+import io.hyper2kvm.config.value.DataSize;
+import io.hyper2kvm.config.value.DurationText;
+import io.hyper2kvm.config.value.LogLevel;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;

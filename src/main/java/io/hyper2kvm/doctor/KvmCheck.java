@@ -1,7 +1,7 @@
 package io.hyper2kvm.doctor;
 
-import io.hyper2kvm.config.KvmMode;
 import io.hyper2kvm.config.ToolsConfig;
+import io.hyper2kvm.config.value.KvmMode;
 import io.hyper2kvm.tool.KvmProbe;
 import java.io.IOException;
 import java.nio.file.Files;

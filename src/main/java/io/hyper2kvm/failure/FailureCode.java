@@ -34,14 +34,14 @@ public enum FailureCode {
   PARENT_MISMATCH("Copy all files of the disk again, of one moment, with the VM powered off."),
   PARENT_CYCLE("Consolidate the VM's snapshots, then export the disk again."),
   PARENT_CHAIN_TOO_LONG("Consolidate the VM's snapshots, then export the disk again."),
-  ARCHIVE_UNSAFE("Pack the appliance again as plain files, or export it again."),
-  ARCHIVE_CORRUPT("Copy or export the appliance again and compare checksums."),
+  ARCHIVE_UNSAFE("Pack the OVA again as plain files, or export it again."),
+  ARCHIVE_CORRUPT("Copy or export the OVA again and compare checksums."),
   ARCHIVE_TOO_LARGE("Unpack it by hand where you trust it, and name the folder or the disk."),
   OVF_MISSING("Export the VM again as OVF; of an archive with only a disk, name the disk."),
   OVF_SEVERAL("Unpack it and name one .ovf file with source_type ovf."),
   OVF_SEVERAL_VMS("Export each virtual machine by itself."),
   OVF_INVALID("Export the VM again, or correct the description and remove its .mf file."),
-  OVF_DISK_MISSING("Copy every file of the appliance, not the description alone."),
+  OVF_DISK_MISSING("Copy every file that the description names, not the description alone."),
   OVF_DISK_OUTSIDE("Put the disks beside the description, or below it."),
 
   // The output

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.cli.output.Surroundings;
 import io.hyper2kvm.config.DaemonConfig;
-import io.hyper2kvm.config.LogLevel;
+import io.hyper2kvm.config.value.LogLevel;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

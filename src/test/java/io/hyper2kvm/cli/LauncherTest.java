@@ -208,4 +208,41 @@ class LauncherTest {
     assertThat(run(launcher, Map.of("HYPER2KVM_HOME", "/nowhere")).lines())
         .containsExactly("hyper2kvm: HYPER2KVM_HOME is no folder: /nowhere");
   }
+
+  private Path libs(String mode) throws IOException {
+    Path libs = Files.createDirectories(folder.resolve("lib d"));
+    Files.createFile(libs.resolve("camel-kafka.jar"));
+    Files.setPosixFilePermissions(libs, PosixFilePermissions.fromString(mode));
+    return libs;
+  }
+
+  @Test
+  void furtherJarsComeBehindTheProgramOnTheClassPath() throws Exception {
+    Path libs = libs("rwxr-xr-x");
+
+    assertThat(run(Map.of("HYPER2KVM_LIB_D", libs.toString()), "daemon").lines())
+        .containsSubsequence(
+            "-cp",
+            home.resolve("lib/hyper2kvm.jar") + ":" + libs + "/*",
+            "io.hyper2kvm.cli.Hyper2Kvm",
+            "daemon")
+        .doesNotContain("-jar");
+  }
+
+  @Test
+  void aFolderWithoutJarsChangesNothing() throws Exception {
+    Path libs = Files.createDirectories(folder.resolve("empty"));
+
+    assertThat(run(Map.of("HYPER2KVM_LIB_D", libs.toString()), "daemon").lines())
+        .containsSubsequence("-jar", home.resolve("lib/hyper2kvm.jar").toString(), "daemon");
+  }
+
+  @Test
+  void jarsThatAnybodyMayReplaceAreRefused() throws Exception {
+    Path libs = libs("rwxr-xrwx");
+
+    var ended = run(Map.of("HYPER2KVM_LIB_D", libs.toString()), "daemon");
+    assertThat(ended.exit()).isEqualTo(1);
+    assertThat(ended.lines().get(0)).contains(libs.toString(), "must belong to root");
+  }
 }

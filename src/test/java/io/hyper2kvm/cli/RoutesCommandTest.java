@@ -83,6 +83,55 @@ class RoutesCommandTest {
     assertThat(json.path("problems").path(0).path("severity").asText()).isEqualTo("error");
   }
 
+  private void extraFiles() throws Exception {
+    Path extra = Files.createDirectories(folder.resolve("routes.d"));
+    Files.copy(
+        folder.resolve("routes/stage-fix.camel.yaml"), extra.resolve("stage-fix.camel.yaml"));
+    Files.writeString(
+        extra.resolve("notes.camel.yaml"),
+        """
+        - route:
+            id: notes
+            from:
+              uri: direct:before-publish
+              steps:
+                - log: {message: x}
+        """);
+  }
+
+  @Test
+  void theFileOfEachRouteIsTold() throws Exception {
+    extraFiles();
+    assertThat(run.execute("routes", "check", "--extra-routes-dir", "routes.d")).isZero();
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            %1$s/routes.d/notes.camel.yaml: notes
+            %1$s/routes.d/stage-fix.camel.yaml: stage-fix, in place of %1$s/routes/stage-fix.camel.yaml
+            %1$s/routes: the routes are in order
+            """
+                .formatted(folder));
+  }
+
+  @Test
+  void theFileOfEachRouteIsToldToAProgram() throws Exception {
+    extraFiles();
+    assertThat(run.execute("routes", "check", "--extra-routes-dir", "routes.d", "--output", "json"))
+        .isZero();
+    JsonNode json = new ObjectMapper().readTree(run.out());
+    assertThat(json.path("extra_routes_dir").asText()).isEqualTo(folder + "/routes.d");
+    assertThat(json.path("files"))
+        .contains(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"file": "%1$s/routes.d/stage-fix.camel.yaml",
+                     "in_place_of": "%1$s/routes/stage-fix.camel.yaml",
+                     "routes": ["stage-fix"]}
+                    """
+                        .formatted(folder)));
+  }
+
   @Test
   void folderThatIsNotThereIsAProblem() {
     assertThat(run.execute("routes", "check", "--routes-dir", "none")).isEqualTo(1);

@@ -3,6 +3,7 @@ package io.hyper2kvm.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyper2kvm.config.value.LogLevel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

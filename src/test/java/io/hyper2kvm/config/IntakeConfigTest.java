@@ -2,6 +2,7 @@ package io.hyper2kvm.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.config.value.DataSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,8 @@ package io.hyper2kvm.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.config.value.DataSize;
+import io.hyper2kvm.config.value.KvmMode;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

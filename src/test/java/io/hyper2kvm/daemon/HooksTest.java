@@ -10,11 +10,13 @@ import io.hyper2kvm.workflow.CancelRequest;
 import io.hyper2kvm.workflow.FileIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Routes of an operator's on the hooks of the shipped ones. */
+@Tag("daemon")
 class HooksTest {
 
   @TempDir Path folder;
@@ -373,8 +376,7 @@ class HooksTest {
         "before-convert",
         "setBody: {id: text, expression: {simple: {expression: \"x\"}}}",
         "to: {id: file, uri: \"file:%s\", parameters: {fileName: waits.txt}}".formatted(notes()),
-        "pollEnrich: {id: wait, expression: {constant: {expression: \"file:%s?fileName=go.txt\"}}, timeout: 600000}"
-            .formatted(notes()));
+        "bean: {id: wait, ref: waitFor, method: \"file('%s/go.txt', '1h')\"}".formatted(notes()));
     try (RunningDaemon running = daemon.start()) {
       running.drop("web.json", single(""));
       await().atMost(RunningDaemon.LIMIT).until(() -> Files.exists(notes().resolve("waits.txt")));
@@ -383,6 +385,70 @@ class HooksTest {
 
       JsonNode error = running.error("web.json");
       assertThat(error.path("code").asText()).isEqualTo("CANCELLED");
+    }
+  }
+
+  /** Says that it has begun, and waits. */
+  private void waitsOn(String hook) throws Exception {
+    on(
+        hook,
+        "setBody: {id: text, expression: {simple: {expression: \"x\"}}}",
+        "to: {id: file, uri: \"file:%s\", parameters: {fileName: waits.txt}}".formatted(notes()),
+        "bean: {id: wait, ref: waitFor, method: \"file('%s/go.txt', '1h')\"}".formatted(notes()));
+  }
+
+  private void stopOnceItWaits(String manifest) throws Exception {
+    daemon.shutdownTimeout = Duration.ofMillis(200);
+    try (RunningDaemon running = daemon.start()) {
+      running.drop("web.json", manifest);
+      await().atMost(RunningDaemon.LIMIT).until(() -> Files.exists(notes().resolve("waits.txt")));
+    }
+  }
+
+  @Test
+  void aStopEndsAHookThatWaitsAndTheManifestRunsAgain() throws Exception {
+    waitsOn("before-convert");
+    on("on-vm-failed", writes(notes(), "failed.txt", "x"));
+    stopOnceItWaits(single(""));
+
+    assertThat(RunningDaemon.names(daemon.directories.toBeProcessed())).containsExactly("web.json");
+    assertThat(notes().resolve("failed.txt")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"on-vm-completed", "on-manifest-completed"})
+  void aStopEndsAHookThatWaitsAtTheEnd(String hook) throws Exception {
+    waitsOn(hook);
+    stopOnceItWaits(single(""));
+
+    assertThat(daemon.report("web.json").path("status").asText()).isEqualTo("completed");
+    assertThat(RunningDaemon.names(daemon.directories.processing())).isEmpty();
+  }
+
+  @Test
+  void aHookGoesOnWhenItsFileComes() throws Exception {
+    Files.createDirectories(notes());
+    on(
+        "before-convert",
+        "bean: {id: wait, ref: waitFor, method: \"file('%s/${variable.vmJob.name}.ok', '1h')\"}"
+            .formatted(notes()));
+    try (RunningDaemon running = daemon.start()) {
+      running.drop("web.json", single(""));
+      Files.writeString(notes().resolve("web.ok"), "");
+
+      running.awaitProcessed("web.json");
+    }
+  }
+
+  @Test
+  void aHookThatWaitedTooLongFailsItsVm() throws Exception {
+    on("before-convert", "bean: {id: wait, ref: waitFor, method: \"file('/no/such', '1ms')\"}");
+    try (RunningDaemon running = daemon.start()) {
+      running.drop("web.json", single(""));
+
+      JsonNode error = running.error("web.json");
+      assertThat(error.path("code").asText()).isEqualTo("HOOK_FAILED");
+      assertThat(error.path("error").asText()).endsWith("/no/such did not come within 1ms");
     }
   }
 

@@ -10,6 +10,7 @@ import com.networknt.schema.SpecVersion;
 import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.daemon.boot.Beans;
 import io.hyper2kvm.daemon.boot.RouteProperties;
+import io.hyper2kvm.daemon.hooks.HookName;
 import io.hyper2kvm.tool.ToolCall;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped route files keep the rules that make them safe to read and to change. */
 class RouteFilesTest {
@@ -191,6 +193,31 @@ class RouteFilesTest {
     assertThat(tools).hasSizeGreaterThan(10).contains("exec:qemu-img", "exec:guestfish");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"load", "inspect", "fix", "convert", "validate"})
+  void hooksAreTheFirstAndTheLastStepOfAStage(String stage) throws IOException {
+    Path file = ROUTES.resolve("stage-%s.camel.yaml".formatted(stage));
+    JsonNode steps = all(file, "steps").get(1).path("steps");
+
+    assertThat(steps.get(0).path("to").path("uri").asText()).isEqualTo("hook:before-" + stage);
+    assertThat(steps.get(steps.size() - 1).path("to").path("uri").asText())
+        .isEqualTo("hook:after-" + stage);
+  }
+
+  @Test
+  void everyHookIsCalledOnce() throws IOException {
+    List<String> called = new ArrayList<>();
+    for (Path file : files()) {
+      Matcher matcher = Pattern.compile("hook:([a-z-]+)").matcher(Files.readString(file));
+      while (matcher.find()) {
+        called.add(matcher.group(1));
+      }
+    }
+    assertThat(called)
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(HookName.values()).map(HookName::text).toList());
+  }
+
   private static Class<?> resultOf(Beans beans, JsonNode call) {
     String name = call.path("method").asText().replaceFirst("\\(.*", "");
     return Stream.of(beans.all().get(call.path("ref").asText()).getClass().getMethods())
@@ -258,7 +285,7 @@ class RouteFilesTest {
         }
       }
       // Those that are there for routes of operators alone.
-      used.addAll(List.of("toolCalls", "vmSteering"));
+      used.addAll(List.of("toolCalls", "vmSteering", "waitFor"));
       assertThat(used).isEqualTo(beans.all().keySet());
     }
   }

@@ -7,12 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hyper2kvm.WrittenFiles;
 import io.hyper2kvm.config.BootTestConfig;
 import io.hyper2kvm.config.DaemonConfig;
-import io.hyper2kvm.config.DataSize;
 import io.hyper2kvm.config.HttpConfig;
 import io.hyper2kvm.config.IntakeConfig;
-import io.hyper2kvm.config.KvmMode;
 import io.hyper2kvm.config.LogConfig;
-import io.hyper2kvm.config.LogLevel;
 import io.hyper2kvm.config.OutputConfig;
 import io.hyper2kvm.config.RetentionConfig;
 import io.hyper2kvm.config.RoutesConfig;
@@ -20,6 +17,9 @@ import io.hyper2kvm.config.SourcesConfig;
 import io.hyper2kvm.config.StagesConfig;
 import io.hyper2kvm.config.ToolsConfig;
 import io.hyper2kvm.config.WorkflowConfig;
+import io.hyper2kvm.config.value.DataSize;
+import io.hyper2kvm.config.value.KvmMode;
+import io.hyper2kvm.config.value.LogLevel;
 import io.hyper2kvm.daemon.boot.Beans;
 import io.hyper2kvm.daemon.boot.ManifestDaemon;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
@@ -41,8 +41,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.support.ScheduledPollConsumer;
 
 /** The shipped routes with the real beans, in this JVM, on folders of their own and fake tools. */
 public final class RunningDaemon implements AutoCloseable {
@@ -64,6 +66,7 @@ public final class RunningDaemon implements AutoCloseable {
   ToolUser toolUser = ToolUser.OWN;
   Duration convertTimeout = Duration.ofMinutes(1);
   Duration shutdownTimeout = Duration.ofSeconds(10);
+  Path routes = Path.of("routes").toAbsolutePath();
   private Beans beans;
   private Main main;
   private Thread thread;
@@ -106,7 +109,7 @@ public final class RunningDaemon implements AutoCloseable {
             Duration.ofMillis(50), Duration.ZERO, DataSize.parse("1MiB"), maxInFlight, dryRun),
         new SourcesConfig(Optional.empty(), List.of(), devices),
         new OutputConfig(output(), List.of()),
-        new RoutesConfig(Path.of("routes").toAbsolutePath(), routesD()),
+        new RoutesConfig(routes, routesD()),
         new RetentionConfig(Optional.empty(), Optional.empty()),
         new StagesConfig(loadTimeout, minute, minute, convertTimeout, minute),
         new BootTestConfig(minute, DataSize.parse("512MiB")),
@@ -183,6 +186,21 @@ public final class RunningDaemon implements AutoCloseable {
 
   CamelContext context() {
     return main.getCamelContext();
+  }
+
+  /** How often the intake has begun to look for manifests, or found that it need not. */
+  private long looks() {
+    Consumer consumer = context().getRoute("manifest-intake").getConsumer();
+    return ((ScheduledPollConsumer) consumer).getCounter();
+  }
+
+  /**
+   * Waits until the intake has looked for manifests once more, from beginning to end. What is still
+   * in the drop zone then was left there.
+   */
+  void awaitLook() {
+    long before = looks();
+    await().atMost(LIMIT).until(() -> looks() >= before + 2);
   }
 
   boolean isStopping() {
@@ -271,7 +289,9 @@ public final class RunningDaemon implements AutoCloseable {
         .atMost(LIMIT)
         .until(
             () -> {
-              WrittenFiles.check(directories.processing()); // the live status, while it is there
+              if (Files.isDirectory(directories.processing())) {
+                WrittenFiles.check(directories.processing()); // the live status, while it is there
+              }
               return Files.exists(day(folder).resolve(name));
             });
     try {

@@ -2,8 +2,8 @@ package io.hyper2kvm.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyper2kvm.config.DurationText;
 import io.hyper2kvm.config.WorkflowConfig;
+import io.hyper2kvm.config.value.DurationText;
 import io.hyper2kvm.daemon.boot.DaemonStop;
 import io.hyper2kvm.tool.ToolEnvironment;
 import java.io.IOException;

@@ -69,7 +69,7 @@ class ToolStepsTest {
             "web.json",
             List.of("web"),
             Clock.systemUTC());
-    job = new VmJob("web", vm, daemon.work(), status, Clock.systemUTC());
+    job = new VmJob("web", vm, daemon.work(), status, Clock.systemUTC(), false);
     exchange = new DefaultExchange(camel);
     exchange.setVariable("vmJob", job);
   }

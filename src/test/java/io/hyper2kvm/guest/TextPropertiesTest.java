@@ -31,9 +31,11 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 
 /** What holds for every text, whatever is in it. */
+@Tag("property")
 class TextPropertiesTest {
 
   static final Map<String, BiFunction<String, GuestDisks, Edited>> EDITS = edits();
@@ -119,7 +121,7 @@ class TextPropertiesTest {
     return mixed.list().ofMaxSize(60).map(pieces -> String.join("", pieces));
   }
 
-  @Property(tries = 1000)
+  @Property
   void everyEditSaysTrulyWhetherItChangedTheText(@ForAll("nearlyRealTexts") String text) {
     EDITS.forEach(
         (name, edit) -> {
@@ -134,7 +136,7 @@ class TextPropertiesTest {
     Fstab.rows(text);
   }
 
-  @Property(tries = 1000)
+  @Property
   void everyEditDoneTwiceIsDoneOnce(@ForAll("nearlyRealTexts") String text) {
     EDITS.forEach(
         (name, edit) -> {
@@ -147,7 +149,7 @@ class TextPropertiesTest {
         });
   }
 
-  @Property(tries = 1000)
+  @Property
   void everyEditKeepsTheLinesOfTheText(@ForAll("nearlyRealTexts") String text) {
     EDITS.forEach(
         (name, edit) -> {
@@ -198,7 +200,7 @@ class TextPropertiesTest {
         .ofMaxSize(12);
   }
 
-  @Property(tries = 1000)
+  @Property
   void onlyTheFirstColumnOfFstabChanges(@ForAll("fstabRows") List<String> rows) {
     String text = String.join("\n", rows);
 
@@ -235,7 +237,7 @@ class TextPropertiesTest {
         .ofMaxSize(10);
   }
 
-  @Property(tries = 1000)
+  @Property
   void onlyTheValuesOfRootAndResumeChange(
       @ForAll("words") List<String> words, @ForAll boolean quoted) {
     String quote = quoted ? "\"" : "";
@@ -257,7 +259,7 @@ class TextPropertiesTest {
     }
   }
 
-  @Property(tries = 1000)
+  @Property
   void grubEnvNeverChangesItsSize(@ForAll("words") List<String> words) {
     String head = "# GRUB Environment Block\nkernelopts=" + String.join(" ", words) + "\n";
     String block = head + "#".repeat(GrubEnv.SIZE - head.length());

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.StringLength;
 
+@Tag("property")
 class NearestWordPropertiesTest {
 
-  @Property(tries = 1000)
+  @Property
   void slipsAreADistance(
       @ForAll @StringLength(max = 12) String a, @ForAll @StringLength(max = 12) String b) {
     int slips = NearestWord.slips(a, b);

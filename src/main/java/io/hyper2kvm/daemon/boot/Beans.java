@@ -13,6 +13,7 @@ import io.hyper2kvm.daemon.exec.ToolCalls;
 import io.hyper2kvm.daemon.exec.ToolComponent;
 import io.hyper2kvm.daemon.hooks.HookComponent;
 import io.hyper2kvm.daemon.hooks.VmSteering;
+import io.hyper2kvm.daemon.hooks.WaitFor;
 import io.hyper2kvm.daemon.intake.CancelRequests;
 import io.hyper2kvm.daemon.intake.IntakeHealth;
 import io.hyper2kvm.daemon.intake.IntakePolls;
@@ -25,8 +26,8 @@ import io.hyper2kvm.manifest.RetryManifest;
 import io.hyper2kvm.manifest.rules.ManifestContext;
 import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.report.StageName;
-import io.hyper2kvm.stage.JobCleanup;
 import io.hyper2kvm.stage.StageSettings;
+import io.hyper2kvm.stage.cleanup.JobCleanup;
 import io.hyper2kvm.stage.convert.ConvertStage;
 import io.hyper2kvm.stage.fix.FixStage;
 import io.hyper2kvm.stage.inspect.ApplianceEnd;
@@ -149,6 +150,7 @@ public final class Beans implements AutoCloseable {
     byName.put("publication", new Publication());
     byName.put("toolCalls", new ToolCalls());
     byName.put("vmSteering", new VmSteering());
+    byName.put("waitFor", new WaitFor());
     // Components, which Camel finds by the scheme of their endpoints.
     byName.put("hook", new HookComponent(hookThreads, intake::stopping));
     byName.put("exec", new ToolComponent(runner, settings, limits(config.stages())));

@@ -2,14 +2,14 @@ package io.hyper2kvm.daemon.boot;
 
 import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.config.HttpConfig;
-import io.hyper2kvm.config.KvmMode;
+import io.hyper2kvm.config.value.KvmMode;
 import io.hyper2kvm.daemon.intake.CancelRequests;
 import io.hyper2kvm.daemon.intake.WaitingCancel;
 import io.hyper2kvm.daemon.recovery.Recovery;
 import io.hyper2kvm.daemon.recovery.RunMark;
 import io.hyper2kvm.daemon.routes.RouteFolders;
-import io.hyper2kvm.stage.OrphanJobs;
 import io.hyper2kvm.stage.StageSettings;
+import io.hyper2kvm.stage.cleanup.OrphanJobs;
 import io.hyper2kvm.tool.KvmProbe;
 import io.hyper2kvm.tool.OrphanProcesses;
 import io.hyper2kvm.tool.ProcessIdentity;
@@ -200,6 +200,9 @@ public final class ManifestDaemon {
     }
     requireOwn(user, work);
     requireOwn(user, config.workflow().dir().toRealPath());
+    if (Files.exists(config.routes().extraDir())) {
+      requireOwn(user, config.routes().extraDir().toRealPath());
+    }
   }
 
   /** The same of the folder of a run without a daemon, which makes the other ones itself. */

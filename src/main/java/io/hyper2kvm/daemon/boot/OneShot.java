@@ -107,6 +107,7 @@ public final class OneShot {
             Clock.systemDefaultZone(),
             progress,
             false)) {
+      RouteFilesCheck.require(RouteFilesCheck.folders(config), config, beans);
       Main camel = ManifestDaemon.main(config, beans);
       // Whoever runs this decides what a signal does.
       camel.setShutdownStrategy(new SimpleMainShutdownStrategy());

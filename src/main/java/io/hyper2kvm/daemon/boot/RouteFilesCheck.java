@@ -76,7 +76,7 @@ public final class RouteFilesCheck {
             "routes-extra file={} routes={}{}",
             source.path(),
             String.join(",", source.routes()),
-            source.replaced().map(path -> " replaces=" + path).orElse(""));
+            source.replaced().map(path -> " in-place-of=" + path).orElse(""));
       }
     }
   }

@@ -8,8 +8,9 @@ import io.hyper2kvm.manifest.model.Manifest;
 import io.hyper2kvm.manifest.model.OnFailure;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.VmOutcome;
-import io.hyper2kvm.stage.JobCleanup;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.cleanup.JobCleanup;
+import io.hyper2kvm.stage.outcome.JobOutcome;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.Map;
@@ -121,7 +122,7 @@ public final class VmPipeline {
 
   /** What became of the VM. */
   public VmOutcome outcome(VmJob job) {
-    VmOutcome outcome = job.outcome();
+    VmOutcome outcome = JobOutcome.of(job);
     if (outcome.reusedFrom().isPresent()) {
       LOG.info("vm-reused manifest={} vm={}", job.manifestName(), job.name());
     }

@@ -6,10 +6,13 @@ import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.stage.inspect.InspectResult;
+import io.hyper2kvm.stage.load.LoadResult;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the route of a hook may read of its VM: variable {@code vmJob} there. The methods' names are
@@ -57,6 +60,11 @@ public final class VmView {
     return job.isDryRun();
   }
 
+  /** Whether an earlier run's outputs are this VM's; known from LOAD on. */
+  public boolean isReused() {
+    return job.reuses();
+  }
+
   /** The labels of the manifest's {@code metadata}; of the same key, the VM's own counts. */
   public Map<String, Object> metadata() {
     return metadata;
@@ -72,16 +80,20 @@ public final class VmView {
     return texts(job.inputs());
   }
 
-  /** The names of the outputs, whether they are there yet; before LOAD the first one alone. */
+  /** The names of the outputs; before LOAD, and of a reused VM, the first one alone. */
   public List<String> outputs() {
-    return job.disks().isEmpty()
+    return disks().isEmpty()
         ? List.of(job.spec().pipeline().convert().output().toString())
-        : texts(job.disks().stream().map(VmDisk::target).toList());
+        : texts(disks().stream().map(VmDisk::target).toList());
   }
 
   /** The files that the outputs are in from CONVERT to the publication; empty before LOAD. */
   public List<String> parts() {
-    return texts(job.disks().stream().map(VmDisk::part).toList());
+    return texts(disks().stream().map(VmDisk::part).toList());
+  }
+
+  private List<VmDisk> disks() {
+    return job.results().find(LoadResult.class).map(LoadResult::disks).orElse(List.of());
   }
 
   private static List<String> texts(List<Path> files) {
@@ -95,12 +107,16 @@ public final class VmView {
 
   /** {@code linux}, {@code windows} or {@code unknown}; empty before INSPECT, and without it. */
   public String os() {
-    return job.guest().map(GuestFacts::os).orElse("");
+    return guest().map(GuestFacts::os).orElse("");
   }
 
   /** The system's own name, such as {@code Debian GNU/Linux 12 (bookworm)}; as {@link #os}. */
   public String osName() {
-    return job.guest().map(GuestFacts::prettyName).orElse("");
+    return guest().map(GuestFacts::prettyName).orElse("");
+  }
+
+  private Optional<GuestFacts> guest() {
+    return InspectResult.find(job).map(InspectResult::guest);
   }
 
   /** The job's own folder; there from LOAD to the publication. */

@@ -34,13 +34,17 @@ final class HookRule implements RouteRule {
             "the route of a hook begins with %s, not with %s"
                 .formatted(source.replaceFirst(HOOK, DIRECT), source));
       } else if (source.startsWith(DIRECT) && !called.contains(source)) {
-        uncalled(route, source, line, findings);
+        uncalled(routes, route, source, line, findings);
       }
     }
   }
 
-  private static void uncalled(RouteFile.Route route, String source, int line, Findings findings) {
+  private static void uncalled(
+      RouteSet routes, RouteFile.Route route, String source, int line, Findings findings) {
     boolean hook = HookName.of(source.substring(DIRECT.length())).isPresent();
+    if (!hook && route.file().path().startsWith(routes.folder())) {
+      return; // What no longer calls it is named by another rule, or was meant so.
+    }
     findings.warn(
         route.file().path(),
         line,

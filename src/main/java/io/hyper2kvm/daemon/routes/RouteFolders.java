@@ -32,6 +32,15 @@ public record RouteFolders(Path shipped, Path extra) {
    */
   public record Source(Path path, boolean extra, Optional<Path> replaced) {
 
+    /** The file, its routes, and the file that it stands in for, for a person. */
+    public String described() {
+      return "%s: %s%s"
+          .formatted(
+              path,
+              String.join(", ", routes()),
+              replaced.map(file -> ", in place of " + file).orElse(""));
+    }
+
     /** The ids of its routes, in the file's order; none of a file that cannot be read. */
     public List<String> routes() {
       return RouteFile.read(path, new Findings())

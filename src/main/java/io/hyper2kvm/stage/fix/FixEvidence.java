@@ -3,14 +3,14 @@ package io.hyper2kvm.stage.fix;
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.Edited;
 import io.hyper2kvm.guest.edit.LeftAlone;
-import io.hyper2kvm.stage.Printable;
+import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** What one fix did and left alone, for the report's {@code fixes_applied}. */
-final class FixEvidence {
+public final class FixEvidence {
 
   private static final int MAX_ENTRIES = 1000;
 
@@ -39,31 +39,31 @@ final class FixEvidence {
     for (LeftAlone left : edited.leftAlone()) {
       leftAlone(left.file(), left.line(), left.text(), left.reason());
     }
-    edited.warnings().forEach(warning -> warnings.add(Printable.fromBytes(warning)));
-    edited.failures().forEach(failure -> failures.add(Printable.fromBytes(failure)));
+    edited.warnings().forEach(warning -> warnings.add(Printable.guestBytes(warning)));
+    edited.failures().forEach(failure -> failures.add(Printable.guestBytes(failure)));
   }
 
   void changed(String file, int line, String before, String after, String rule, String reason) {
     Map<String, Object> entry = new LinkedHashMap<>();
-    entry.put("file", Printable.fromBytes(file));
+    entry.put("file", Printable.guestBytes(file));
     if (line > 0) {
       entry.put("line", line);
     }
-    entry.put("before", Printable.fromBytes(before));
-    entry.put("after", Printable.fromBytes(after));
+    entry.put("before", Printable.guestBytes(before));
+    entry.put("after", Printable.guestBytes(after));
     entry.put("rule", rule);
-    entry.put("reason", Printable.fromBytes(reason));
+    entry.put("reason", Printable.guestBytes(reason));
     keep(changes, entry);
   }
 
   void leftAlone(String file, int line, String text, String reason) {
     Map<String, Object> entry = new LinkedHashMap<>();
-    entry.put("file", Printable.fromBytes(file));
+    entry.put("file", Printable.guestBytes(file));
     if (line > 0) {
       entry.put("line", line);
     }
-    entry.put("text", Printable.fromBytes(text));
-    entry.put("reason", Printable.fromBytes(reason));
+    entry.put("text", Printable.guestBytes(text));
+    entry.put("reason", Printable.guestBytes(reason));
     keep(leftAlone, entry);
   }
 

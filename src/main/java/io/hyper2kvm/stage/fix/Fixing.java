@@ -2,16 +2,15 @@ package io.hyper2kvm.stage.fix;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
-import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.InspectStage;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +32,7 @@ public final class Fixing {
 
   Fixing(VmJob job) {
     this.job = job;
-    this.guest = job.guest().orElseThrow();
+    this.guest = job.results().get(InspectResult.class).guest();
     this.spec = job.spec().pipeline().fix();
     this.edits = new GuestEdits(guest.texts());
     this.log = InspectStage.applianceLog(job);
@@ -81,8 +80,8 @@ public final class Fixing {
     if (regenerates) {
       regeneration.ask(dialogue, grub.get());
     }
-    GuestChecks checks = new GuestChecks(job, guest, edits);
-    checks.ask(dialogue);
+    GuestChecks checks = new GuestChecks(spec, guest, edits);
+    checks.ask(dialogue, found -> job.keep(new FixResult(evidence, found)));
     dialogue.then(this::trim, answers -> {});
     return dialogue;
   }
@@ -117,15 +116,8 @@ public final class Fixing {
     return script;
   }
 
-  /** The stage's keys in the report. */
-  Map<String, Object> details() {
-    Map<String, Object> details = new LinkedHashMap<>();
-    details.put("fixes_applied", evidence.stream().map(FixEvidence::json).toList());
-    return details;
-  }
-
-  /** The network as INSPECT saw it. */
-  public static NetworkPlan networkOf(GuestFacts guest) {
-    return TextFixes.plan(guest, io.hyper2kvm.guest.network.survey.Level.FULL);
+  /** The evidence so far, for a failure. */
+  private Map<String, Object> details() {
+    return new FixResult(evidence, List.of()).json();
   }
 }

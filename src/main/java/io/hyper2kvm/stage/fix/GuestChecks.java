@@ -10,15 +10,15 @@ import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.stage.Check;
-import io.hyper2kvm.stage.Printable;
-import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.GuestFilesOfInterest;
+import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The checks inside the fixed guest: what its fstab and its boot entries name is there. They read
@@ -28,19 +28,23 @@ final class GuestChecks {
 
   private static final int MAX_FILES = 100;
 
-  private final VmJob job;
   private final GuestFacts guest;
   private final GuestEdits edits;
   private final FixSpec spec;
+  private final List<Check> checks = new ArrayList<>();
 
-  GuestChecks(VmJob job, GuestFacts guest, GuestEdits edits) {
-    this.job = job;
+  GuestChecks(FixSpec spec, GuestFacts guest, GuestEdits edits) {
     this.guest = guest;
     this.edits = edits;
-    this.spec = job.spec().pipeline().fix();
+    this.spec = spec;
   }
 
-  void ask(GuestfishSession dialogue) {
+  /**
+   * Adds the questions.
+   *
+   * @param found gets the checks when all are made
+   */
+  void ask(GuestfishSession dialogue, Consumer<List<Check>> found) {
     dialogue.then(
         () -> {
           GuestfishScript script =
@@ -53,6 +57,7 @@ final class GuestChecks {
         answers -> {
           fstab(answers.bytesAsText(Fstab.FILE));
           grubConfig().ifPresent(config -> grub(config, answers));
+          found.accept(checks);
         });
   }
 
@@ -64,22 +69,24 @@ final class GuestChecks {
       boolean unstable = DeviceNames.isUnstable(row.device());
       boolean tagged = row.device().matches("(UUID|LABEL|PARTUUID)=.*");
       if (unstable || (tagged && found.isEmpty())) {
-        broken.add(Printable.fromBytes(row.device() + " on " + row.mountPoint()));
+        broken.add(Printable.guestBytes(row.device() + " on " + row.mountPoint()));
         rootBroken |= row.mountPoint().equals("/");
       }
     }
     boolean asked = spec.fstab().map(mode -> mode == FstabMode.STABILIZE_ALL).orElse(false);
     if (broken.isEmpty()) {
-      job.check(Check.passed("guest_fstab", "every row of /etc/fstab resolves"));
+      checks.add(Check.passed("guest_fstab", "every row of /etc/fstab resolves"));
     } else if (rootBroken && asked) {
-      job.check(Check.failed("guest_fstab", "does not resolve on KVM: " + broken));
+      checks.add(Check.failed("guest_fstab", "does not resolve on KVM: " + broken));
     } else {
-      job.check(Check.warning("guest_fstab", "does not resolve on KVM: " + broken));
+      checks.add(Check.warning("guest_fstab", "does not resolve on KVM: " + broken));
     }
   }
 
   private Optional<String> grubConfig() {
-    return TextFixes.GRUB_CONFIGS.stream().filter(guest.texts()::containsKey).findFirst();
+    return GuestFilesOfInterest.GRUB_CONFIGS.stream()
+        .filter(guest.texts()::containsKey)
+        .findFirst();
   }
 
   /** The kernels and initramfs images that the boot entries name, as paths in the guest. */
@@ -106,19 +113,19 @@ final class GuestChecks {
         .forEach(
             problem ->
                 problems.add(
-                    Printable.fromBytes(
+                    Printable.guestBytes(
                         "line %d: %s".formatted(problem.line(), problem.reason()))));
     for (String file : bootFiles()) {
       if (!answers.isTrue("is:" + file)) {
-        problems.add("is not there: " + Printable.fromBytes(file));
+        problems.add("is not there: " + Printable.guestBytes(file));
       }
     }
     if (problems.isEmpty()) {
-      job.check(Check.passed("guest_boot_entries", "every boot entry resolves"));
+      checks.add(Check.passed("guest_boot_entries", "every boot entry resolves"));
     } else if (spec.grub().isPresent()) {
-      job.check(Check.failed("guest_boot_entries", config + ": " + problems));
+      checks.add(Check.failed("guest_boot_entries", config + ": " + problems));
     } else {
-      job.check(Check.warning("guest_boot_entries", config + ": " + problems));
+      checks.add(Check.warning("guest_boot_entries", config + ": " + problems));
     }
   }
 }

@@ -12,30 +12,21 @@ import io.hyper2kvm.guest.edit.Edited;
 import io.hyper2kvm.guest.fstab.Crypttab;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guest.fstab.ResumeFile;
-import io.hyper2kvm.guest.network.NetworkFix;
 import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.guest.network.survey.FileEdit;
-import io.hyper2kvm.guest.network.survey.GuestFiles;
-import io.hyper2kvm.guest.network.survey.GuestTraits;
 import io.hyper2kvm.guest.network.survey.Level;
 import io.hyper2kvm.guest.network.survey.LineChange;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GrubFix;
 import io.hyper2kvm.manifest.model.NetworkLevel;
-import io.hyper2kvm.stage.Printable;
 import io.hyper2kvm.stage.inspect.GuestFacts;
-import java.util.List;
+import io.hyper2kvm.stage.inspect.GuestFilesOfInterest;
+import io.hyper2kvm.stage.inspect.GuestNetwork;
+import io.hyper2kvm.text.Printable;
 import java.util.function.BiFunction;
 
 /** The fixes of text files: which transformation goes to which file of this guest. */
 final class TextFixes {
-
-  static final List<String> GRUB_CONFIGS =
-      List.of(
-          "/boot/grub/grub.cfg",
-          "/boot/grub2/grub.cfg",
-          "/boot/grub/menu.lst",
-          "/boot/grub/grub.conf");
 
   private final GuestFacts guest;
   private final GuestDisks disks;
@@ -83,7 +74,7 @@ final class TextFixes {
         }
       } else if (file.contains("/loader/entries/") && file.endsWith(".conf")) {
         apply(file, evidence, (f, text) -> BlsEntry.stabilize(f, text, disks));
-      } else if (GRUB_CONFIGS.contains(file)) {
+      } else if (GuestFilesOfInterest.GRUB_CONFIGS.contains(file)) {
         apply(file, evidence, (f, text) -> GrubConfig.stabilize(f, text, disks));
       } else if (file.endsWith("/grubenv")) {
         apply(file, evidence, (f, text) -> GrubEnv.stabilize(f, text, disks));
@@ -117,16 +108,6 @@ final class TextFixes {
             });
   }
 
-  /** What the network fix of that level would do; also tells how the network is configured. */
-  static NetworkPlan plan(GuestFacts guest, Level level) {
-    boolean oldNames =
-        guest.texts().entrySet().stream()
-            .filter(e -> GRUB_CONFIGS.contains(e.getKey()) || e.getKey().equals(GrubDefaults.FILE))
-            .anyMatch(e -> e.getValue().contains("net.ifnames=0"));
-    return new NetworkFix()
-        .plan(new GuestFiles(guest.texts()), level, new GuestTraits(guest.systemd(), !oldNames));
-  }
-
   FixEvidence network(NetworkLevel wanted) {
     FixEvidence evidence = new FixEvidence("network");
     Level level =
@@ -136,7 +117,7 @@ final class TextFixes {
           case NONE -> Level.NONE;
         };
     evidence.fact("fix_level", level.name().toLowerCase(java.util.Locale.ROOT));
-    NetworkPlan plan = plan(guest, level);
+    NetworkPlan plan = GuestNetwork.plan(guest, level);
     for (FileEdit edit : plan.edits()) {
       for (LineChange change : edit.changes()) {
         evidence.changed(
@@ -154,8 +135,8 @@ final class TextFixes {
       }
     }
     plan.notes().forEach(n -> evidence.leftAlone(n.path(), n.line(), n.text(), n.reason()));
-    plan.warnings().forEach(warning -> evidence.warn(Printable.fromBytes(warning)));
-    plan.failures().forEach(failure -> evidence.fail(Printable.fromBytes(failure)));
+    plan.warnings().forEach(warning -> evidence.warn(Printable.guestBytes(warning)));
+    plan.failures().forEach(failure -> evidence.fail(Printable.guestBytes(failure)));
     return evidence;
   }
 }

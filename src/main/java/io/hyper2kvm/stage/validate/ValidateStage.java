@@ -9,12 +9,11 @@ import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolCall;
 import io.hyper2kvm.tool.ToolResult;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Stage VALIDATE: what was converted is whole, and holds what the fixed guest holds. */
 public final class ValidateStage {
@@ -31,7 +30,7 @@ public final class ValidateStage {
 
   /** The disks, for the route to walk through. */
   public List<VmDisk> disks(VmJob job) {
-    return job.disks();
+    return LoadResult.of(job).disks();
   }
 
   /** The output's safe name for QEMU. */
@@ -126,7 +125,7 @@ public final class ValidateStage {
   }
 
   static void judgeGuest(VmJob job) {
-    for (Check check : job.checks()) {
+    for (Check check : ValidateResult.of(job).checks()) {
       if (check.status() == Check.Status.FAILED) {
         throw failed(job, FailureCode.GUEST_CHECK_FAILED, check);
       }
@@ -138,16 +137,12 @@ public final class ValidateStage {
 
   /** All checks hold. */
   public void finish(VmJob job) {
-    Map<String, Object> details = new LinkedHashMap<>(details(job));
-    if (job.boot().isPresent()) {
-      details.put("boot_test", BootTestStage.json(job));
-    }
-    job.succeed(details);
+    job.complete(ValidateResult.of(job));
   }
 
   static void require(VmJob job, boolean holds, String name, FailureCode code, String detail) {
     Check check = holds ? Check.passed(name, detail) : Check.failed(name, detail);
-    job.check(check);
+    job.keep(ValidateResult.of(job).with(check));
     if (!holds) {
       throw failed(job, code, check);
     }
@@ -155,10 +150,6 @@ public final class ValidateStage {
 
   private static StageFailedException failed(VmJob job, FailureCode code, Check check) {
     return StageFailedException.withEvidence(
-        code, "%s: %s".formatted(check.name(), check.detail()), details(job));
-  }
-
-  static Map<String, Object> details(VmJob job) {
-    return Map.of("checks", job.checks().stream().map(Check::json).toList());
+        code, "%s: %s".formatted(check.name(), check.detail()), ValidateResult.of(job).json());
   }
 }

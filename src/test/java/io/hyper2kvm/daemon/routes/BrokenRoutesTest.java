@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hyper2kvm.daemon.DaemonUnderCheck;
 import io.hyper2kvm.daemon.exec.ToolComponent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The shipped routes, each time with one mistake of an operator's. */
 class BrokenRoutesTest {
+
+  private static final Pattern PLACE = Pattern.compile("([a-z-]+)\\.camel\\.yaml:(\\d+)");
+
+  private static final Pattern ID = Pattern.compile("\\bid: ([a-z-]+)");
+
+  /** Lines above and below a mistake that are counted from it. */
+  private static final int NEAR = 4;
 
   @TempDir Path folder;
   private Path routes;
@@ -39,13 +49,34 @@ class BrokenRoutesTest {
         .toList();
   }
 
-  /** A mistake may be seen at the line before or behind: a key that is missing has none. */
-  private static boolean isNear(String problem, String file, int line) {
-    String[] parts = problem.split(":", 3);
-    return parts[0].equals(file + ".camel.yaml") && Math.abs(Integer.parseInt(parts[1]) - line) <= 4
-        // What Camel builds as a whole is blamed as a whole; of two equal ids, the second.
-        || problem.contains(": Camel cannot build it: ")
-        || problem.contains(" is taken already, at ");
+  /**
+   * A problem with its places as a row of the table states them: {@code #} is the line of the
+   * mistake, {@code #-2} the line two above it; of a line further away, the id in it, or the line.
+   */
+  private String placed(String problem, String file, int mistake) {
+    return PLACE
+        .matcher(problem)
+        .replaceAll(
+            place -> {
+              int distance = Integer.parseInt(place.group(2)) - mistake;
+              boolean near = place.group(1).equals(file) && Math.abs(distance) <= NEAR;
+              String where =
+                  near
+                      ? "#" + (distance == 0 ? "" : "%+d".formatted(distance))
+                      : line(place.group(1), Integer.parseInt(place.group(2)));
+              return Matcher.quoteReplacement(place.group(1) + ".camel.yaml:" + where);
+            });
+  }
+
+  private String line(String file, int number) {
+    try {
+      Path path = routes.resolve(file + ".camel.yaml");
+      String text = Files.readAllLines(path).get(number - 1).strip();
+      Matcher id = ID.matcher(text);
+      return "<%s>".formatted(id.find() ? id.group(1) : text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The line of the mistake. */
@@ -67,13 +98,9 @@ class BrokenRoutesTest {
   void mistakeIsNamedWithFileAndLine(String file, String what, String with, String expected)
       throws IOException {
     int line = replace(file, what, with);
-    List<String> problems = problems();
-    assertThat(problems)
-        .extracting(problem -> problem.replaceAll("(camel\\.yaml):\\d+", "$1:#"))
+    assertThat(problems())
+        .extracting(problem -> placed(problem, file, line))
         .containsExactlyInAnyOrder(expected.split("\n"));
-    assertThat(problems)
-        .as("one of them points at the place, line %d", line)
-        .anyMatch(problem -> problem.startsWith("*") || isNear(problem, file, line));
   }
 
   @Test
@@ -145,7 +172,7 @@ class BrokenRoutesTest {
       "stage-load",
       "      steps:\n        - filter:\n",
       "      stepz:\n        - filter:\n",
-      "stage-load.camel.yaml:#: from lacks the key steps\nstage-load.camel.yaml:#: from has no key stepz; did you mean steps?"
+      "stage-load.camel.yaml:#-1: from lacks the key steps\nstage-load.camel.yaml:#: from has no key stepz; did you mean steps?"
     },
     {
       "stage-load",
@@ -157,38 +184,38 @@ class BrokenRoutesTest {
       "stage-load",
       "      uri: direct:stage-load\n",
       "      url: direct:stage-load\n",
-      "stage-load.camel.yaml:#: from has no key url; did you mean uri?\nstage-load.camel.yaml:#: from lacks the key uri\nvm-pipeline.camel.yaml:#: no route begins with direct:stage-load; did you mean direct:stage-fix?"
+      "stage-load.camel.yaml:#: from has no key url; did you mean uri?\nstage-load.camel.yaml:#: from lacks the key uri\nvm-pipeline.camel.yaml:<load>: no route begins with direct:stage-load; did you mean direct:stage-fix?"
     },
     {
       "stage-load",
       "- route:",
       "- rout:",
-      "stage-load.camel.yaml:#: the file has no key rout; did you mean route?\nstage-load.camel.yaml:#: no route begins with direct:stage-load; did you mean direct:stage-fix?\nvm-pipeline.camel.yaml:#: no route begins with direct:stage-load; did you mean direct:stage-fix?"
+      "stage-load.camel.yaml:#: the file has no key rout; did you mean route?\nstage-load.camel.yaml:<uri: direct:stage-load>: no route begins with direct:stage-load; did you mean direct:stage-fix?\nvm-pipeline.camel.yaml:<load>: no route begins with direct:stage-load; did you mean direct:stage-fix?"
     },
     {
       "stage-load",
       "    id: stage-load\n",
       "    id: stage-fix\n",
-      "stage-load.camel.yaml:#: the route id stage-fix is taken already, at stage-fix.camel.yaml:#"
+      "stage-load.camel.yaml:#: the route id stage-fix is taken already, at stage-fix.camel.yaml:<stage-fix>"
     },
     {"stage-load", "    id: stage-load\n", "", "stage-load.camel.yaml:#: the route has no id"},
     {
       "stage-load",
       "nodePrefixId: load-",
       "nodePrefixId: fix-",
-      "stage-load.camel.yaml:#: the step id fix-finish is taken already, at stage-fix.camel.yaml:#\nstage-load.camel.yaml:#: the step id fix-needed is taken already, at stage-fix.camel.yaml:#"
+      "stage-load.camel.yaml:<finish>: the step id fix-finish is taken already, at stage-fix.camel.yaml:<finish>\nstage-load.camel.yaml:<before>: the step id fix-before is taken already, at stage-fix.camel.yaml:<before>\nstage-load.camel.yaml:<after>: the step id fix-after is taken already, at stage-fix.camel.yaml:<after>\nstage-load.camel.yaml:<needed>: the step id fix-needed is taken already, at stage-fix.camel.yaml:<needed>"
     },
     {
       "stage-load",
       "{id: finish,",
       "{id: prepare,",
-      "stage-load.camel.yaml:#: the step id load-prepare is taken already, at stage-load.camel.yaml:#"
+      "stage-load.camel.yaml:#: the step id load-prepare is taken already, at stage-load.camel.yaml:<prepare>"
     },
     {
       "stage-load",
       "direct:stage-load",
       "direct:stage-fix",
-      "stage-load.camel.yaml:#: two routes begin with direct:stage-fix; the other one stands at stage-fix.camel.yaml:#\nvm-pipeline.camel.yaml:#: no route begins with direct:stage-load; did you mean direct:stage-fix?"
+      "stage-load.camel.yaml:#-1: two routes begin with direct:stage-fix; the other one stands at stage-fix.camel.yaml:<stage-fix>\nvm-pipeline.camel.yaml:<load>: no route begins with direct:stage-load; did you mean direct:stage-fix?"
     },
     {
       "stage-load",
@@ -318,7 +345,19 @@ class BrokenRoutesTest {
       "manifest-intake",
       "        moveFailed: ${bean:manifestJudge.place}\n",
       "",
-      "manifest-intake.camel.yaml:#: manifest-intake lacks moveFailed: ${bean:manifestJudge.place}"
+      "manifest-intake.camel.yaml:#-3: manifest-intake lacks moveFailed: ${bean:manifestJudge.place}"
+    },
+    {
+      "manifest-intake",
+      "    startupOrder: 100000\n",
+      "",
+      "manifest-intake.camel.yaml:#: manifest-intake has startupOrder: 100000; without it, it could begin before the routes of hooks, and pass them over"
+    },
+    {
+      "stage-load",
+      "hook:before-load",
+      "hook:befor-load",
+      "stage-load.camel.yaml:#: hook:befor-load: there is no hook befor-load; there are before-load, after-load, before-inspect, after-inspect, before-fix, after-fix, before-convert, after-convert, before-validate, after-validate, before-publish, on-vm-completed, on-vm-failed, on-manifest-completed, on-manifest-failed"
     },
     {
       "manifest-intake",
@@ -354,13 +393,13 @@ class BrokenRoutesTest {
       "manifest-intake",
       "            executorService: \"#vmPool\"\n",
       "",
-      "manifest-intake.camel.yaml:#: the split of a manifest into its VMs has executorService: #vmPool; without it, max_concurrent_jobs would not be kept"
+      "manifest-intake.camel.yaml:#-2: the split of a manifest into its VMs has executorService: #vmPool; without it, max_concurrent_jobs would not be kept"
     },
     {
       "manifest-intake",
       "            aggregationStrategy: \"#vmOutcomes\"\n",
       "",
-      "manifest-intake.camel.yaml:#: the split of a manifest into its VMs has aggregationStrategy: #vmOutcomes; without it, outcomes of VMs would be lost"
+      "manifest-intake.camel.yaml:#-3: the split of a manifest into its VMs has aggregationStrategy: #vmOutcomes; without it, outcomes of VMs would be lost"
     },
     {
       "manifest-intake",
@@ -390,61 +429,61 @@ class BrokenRoutesTest {
       "error-handling",
       "    errorHandler:",
       "    onException:\n      - onException:\n          exception: [java.lang.Exception]\n          handled: {constant: {expression: \"true\"}}\n    errorHandler:",
-      "error-handling.camel.yaml:#: warning: onException with handled: a failed VM would pass for a good one"
+      "error-handling.camel.yaml:#+3: warning: onException with handled: a failed VM would pass for a good one"
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n        - script:\n            expression:\n              groovy:\n                expression: \"1 + 1\"\n",
-      "vm-pipeline.camel.yaml:#: Camel cannot build it: No language could be found for: groovy\nvm-pipeline.camel.yaml:#: warning: a script (script) in a route; knowledge belongs into a bean\nvm-pipeline.camel.yaml:#: warning: a script (groovy) in a route; knowledge belongs into a bean"
+      "vm-pipeline.camel.yaml:<vm-pipeline>: Camel cannot build it: No language could be found for: groovy\nvm-pipeline.camel.yaml:#+1: warning: a script (script) in a route; knowledge belongs into a bean\nvm-pipeline.camel.yaml:#+3: warning: a script (groovy) in a route; knowledge belongs into a bean"
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n        - threads: {poolSize: 3}\n",
-      "vm-pipeline.camel.yaml:#: threads lets one VM more run than max_concurrent_jobs; use the split's pool"
+      "vm-pipeline.camel.yaml:#+1: threads lets one VM more run than max_concurrent_jobs; use the split's pool"
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n        - log: {message: a, loggingLevel: LOUD}\n",
-      "vm-pipeline.camel.yaml:#: loggingLevel is one of DEBUG, ERROR, INFO, OFF, TRACE, WARN, not LOUD"
+      "vm-pipeline.camel.yaml:#+1: loggingLevel is one of DEBUG, ERROR, INFO, OFF, TRACE, WARN, not LOUD"
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n      - x: [\n",
-      "*: the route vm-pipeline is missing\nmanifest-intake.camel.yaml:#: no route begins with direct:vm-pipeline\nvm-pipeline.camel.yaml:#: not valid YAML: expected the node content, but found '-'"
+      "*: the route vm-pipeline is missing\nmanifest-intake.camel.yaml:<vm-pipeline>: no route begins with direct:vm-pipeline\nvm-pipeline.camel.yaml:#+2: not valid YAML: expected the node content, but found '-'"
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n      steps:\n",
-      "vm-pipeline.camel.yaml:#: the key steps stands there twice\nvm-pipeline.camel.yaml:#: steps has a list below it, not a value"
+      "vm-pipeline.camel.yaml:#+1: the key steps stands there twice\nvm-pipeline.camel.yaml:#: steps has a list below it, not a value"
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n        - to: {uri: \"file:/x?fileExist=Maybe\"}\n",
-      "vm-pipeline.camel.yaml:#: file:/x?fileExist=Maybe: Enum class class org.apache.camel.component.file.GenericFileExist does not have any constant with value: Maybe"
+      "vm-pipeline.camel.yaml:#+1: file:/x?fileExist=Maybe: Enum class class org.apache.camel.component.file.GenericFileExist does not have any constant with value: Maybe"
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n        - filter:\n            expression:\n              simple: {expression: \"${body} =~~ 3\"}\n            steps: []\n",
-      "vm-pipeline.camel.yaml:#: Camel cannot build it: Unexpected token ="
+      "vm-pipeline.camel.yaml:<vm-pipeline>: Camel cannot build it: Unexpected token ="
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n        - process: {ref: \"#class:no.such.Type\"}\n",
-      "vm-pipeline.camel.yaml:#: Camel cannot build it: ClassNotFoundException: no.such.Type"
+      "vm-pipeline.camel.yaml:<vm-pipeline>: Camel cannot build it: ClassNotFoundException: no.such.Type"
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n        - to: {uri: \"bean:publication?method=publsh\"}\n",
-      "vm-pipeline.camel.yaml:#: the bean publication has no method publsh; did you mean publish?"
+      "vm-pipeline.camel.yaml:#+1: the bean publication has no method publsh; did you mean publish?"
     },
   };
 }

@@ -19,6 +19,7 @@ import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.InspectStage;
 import io.hyper2kvm.stage.inspect.Inspection;
+import io.hyper2kvm.stage.outcome.JobOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,12 +61,12 @@ class FixingTest {
     job = jobs.loaded();
     InspectStage inspect = new InspectStage(jobs.settings());
     inspect.begin(job);
-    job.dialogue(new Inspection(job, jobs.settings()).dialogue());
-    guest.talk(job.dialogue());
+    job.appliance().begin(new Inspection(job, jobs.settings()).session());
+    guest.talk(job.appliance().session());
     inspect.finish(job);
     FixStage fix = new FixStage();
     fix.begin(job);
-    guest.talk(job.dialogue());
+    guest.talk(job.appliance().session());
     fix.finish(job);
   }
 
@@ -77,7 +78,7 @@ class FixingTest {
   }
 
   private List<?> applied() {
-    return (List<?>) job.outcome().stages().get(StageName.FIX).details().get("fixes_applied");
+    return (List<?>) JobOutcome.of(job).stages().get(StageName.FIX).details().get("fixes_applied");
   }
 
   @Test
@@ -124,7 +125,7 @@ class FixingTest {
     guest.file(ROOT, "/lib/modules/6.1.0/modules.builtin", "kernel/fs/ext4/ext4.ko\n");
     fix();
 
-    assertThat(job.outcome().warnings()).anyMatch(w -> w.contains("no initramfs"));
+    assertThat(JobOutcome.of(job).warnings()).anyMatch(w -> w.contains("no initramfs"));
   }
 
   @Test
@@ -145,7 +146,7 @@ class FixingTest {
     fix();
 
     assertThat(guest.commands.get(guest.commands.size() - 1)).containsExactly("-fstrim", "/");
-    assertThat(job.checks())
+    assertThat(FixResult.checksOf(job))
         .extracting(Check::name, Check::status)
         .contains(Tuple.tuple("guest_fstab", Check.Status.PASSED));
   }
@@ -172,7 +173,7 @@ class FixingTest {
 
     assertThat(guest.text(ROOT, GRUB)).contains("root=UUID=1111-root ro quiet");
     assertThat(guest.text(ROOT, "/etc/default/grub")).contains("root=UUID=1111-root quiet");
-    assertThat(job.outcome().warnings())
+    assertThat(JobOutcome.of(job).warnings())
         .containsExactly(
             "grub.cfg was corrected in place: /usr/sbin/grub-mkconfig:"
                 + " grub-mkconfig: not found; exit 127");
@@ -186,7 +187,7 @@ class FixingTest {
     fix();
 
     assertThat(guest.text(ROOT, GRUB)).contains("root=UUID=1111-root ro quiet");
-    assertThat(job.outcome().warnings()).anyMatch(w -> w.startsWith("grub.cfg was corrected"));
+    assertThat(JobOutcome.of(job).warnings()).anyMatch(w -> w.startsWith("grub.cfg was corrected"));
   }
 
   @Test
@@ -208,8 +209,8 @@ class FixingTest {
     fix();
 
     assertThat(guest.text(ROOT, GRUB)).startsWith("# new\n").contains("UUID=1111-root");
-    assertThat(job.outcome().warnings()).isEmpty();
-    assertThat(job.checks())
+    assertThat(JobOutcome.of(job).warnings()).isEmpty();
+    assertThat(FixResult.checksOf(job))
         .extracting(Check::name, Check::status)
         .contains(Tuple.tuple("guest_boot_entries", Check.Status.PASSED));
   }
@@ -221,7 +222,7 @@ class FixingTest {
     guest.shAnswer = "exit 127\n";
     fix();
 
-    assertThat(job.checks())
+    assertThat(FixResult.checksOf(job))
         .filteredOn(check -> check.status() == Check.Status.FAILED)
         .singleElement()
         .satisfies(check -> assertThat(check.detail()).contains("/boot/initrd.img-6.1.0"));
@@ -256,7 +257,7 @@ class FixingTest {
       job.fail(e);
     }
 
-    VmOutcome outcome = job.outcome();
+    VmOutcome outcome = JobOutcome.of(job);
     assertThat(outcome.stages().get(StageName.FIX).status()).isEqualTo(StageStatus.FAILED);
     assertThat(outcome.stages().get(StageName.FIX).details())
         .containsKeys("fixes_applied", "code", "error");
