@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hyper2kvm.workflow.CancelRequest;
+import io.hyper2kvm.workflow.FileIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +96,8 @@ class ApprovalExampleTest {
       running.drop("web.json", running.single(running.disk("web"), "web"));
       awaitWaiting(running);
 
-      Files.writeString(running.directories.processing().resolve(".web.json.cancel"), "");
+      Path manifest = running.directories.processing().resolve("web.json");
+      CancelRequest.write(running.directories, "web.json", FileIdentity.of(manifest).orElseThrow());
 
       assertThat(running.error("web.json").path("code").asText()).isEqualTo("CANCELLED");
     }

@@ -1,5 +1,8 @@
 package io.hyper2kvm.daemon;
 
+import io.hyper2kvm.stage.FakeGuest;
+import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +12,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -58,8 +63,34 @@ final class InstalledExamples {
     return daemon.start(prepare());
   }
 
-  /** Makes the program; its context is there after {@code init}. */
-  Main prepare() throws IOException {
+  /** The daemon starts with a guest that stands for the appliance and the disks of every VM. */
+  RunningDaemon start(FakeGuest guest) throws Exception {
+    Main main = prepare();
+    main.init();
+    AdviceWith.adviceWith(
+        daemon.context(),
+        "stage-inspect",
+        advice -> {
+          advice.weaveById("listen-call").remove();
+          advice.weaveById("listen").remove();
+          advice.weaveById("accept-listener").replace().process(this::look);
+          advice
+              .weaveById("session")
+              .replace()
+              .process(exchange -> guest.talk(job(exchange).appliance().session()));
+        });
+    return daemon.start(main);
+  }
+
+  private static VmJob job(Exchange exchange) {
+    return exchange.getVariable("vmJob", VmJob.class);
+  }
+
+  private void look(Exchange exchange) throws IOException {
+    job(exchange).appliance().begin(new Inspection(job(exchange), daemon.settings()).session());
+  }
+
+  private Main prepare() throws IOException {
     Main main = daemon.prepare();
     // A JVM cannot change its environment: {{env:…}} is answered from here.
     UnaryOperator<String> lookup = environment::get;

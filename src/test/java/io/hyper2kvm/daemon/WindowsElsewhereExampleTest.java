@@ -5,14 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hyper2kvm.stage.FakeGuest;
-import io.hyper2kvm.stage.VmJob;
-import io.hyper2kvm.stage.inspect.Inspection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
-import org.apache.camel.Exchange;
-import org.apache.camel.builder.AdviceWith;
-import org.apache.camel.main.Main;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,50 +29,24 @@ class WindowsElsewhereExampleTest {
     return folder.resolve("orders");
   }
 
-  private static FakeGuest windows() {
+  static FakeGuest windows() {
     FakeGuest guest = new FakeGuest();
     return guest
         .partition("/dev/sda1", "ntfs", "99")
         .file("/dev/sda1", "/Windows/System32/ntdll.dll", "MZ");
   }
 
-  /** A daemon in which the guest stands for the appliance and the VM's disks. */
-  private RunningDaemon start(FakeGuest guest) throws Exception {
-    Main main = example.prepare();
-    main.init();
-    AdviceWith.adviceWith(
-        daemon.context(),
-        "stage-inspect",
-        advice -> {
-          advice.weaveById("listen-call").remove();
-          advice.weaveById("listen").remove();
-          advice.weaveById("accept-listener").replace().process(this::look);
-          advice
-              .weaveById("session")
-              .replace()
-              .process(exchange -> guest.talk(job(exchange).dialogue()));
-        });
-    return daemon.start(main);
-  }
-
-  private static VmJob job(Exchange exchange) {
-    return exchange.getVariable("vmJob", VmJob.class);
-  }
-
-  private void look(Exchange exchange) throws IOException {
-    job(exchange).dialogue(new Inspection(job(exchange), daemon.settings()).dialogue());
-  }
-
   private String inspected(String name) throws IOException {
     return daemon
         .single(daemon.disk(name), name)
-        .replaceFirst("\\{", Matcher.quoteReplacement("{\"metadata\": {\"owner\": \"ops \\\"x\\\", y\"}, "))
+        .replaceFirst(
+            "\\{", Matcher.quoteReplacement("{\"metadata\": {\"owner\": \"ops \\\"x\\\", y\"}, "))
         .replace("\"convert\":", "\"inspect\": {\"detect_os\": true}, \"convert\":");
   }
 
   @Test
   void aWindowsGuestIsOrderedElsewhereAndEndsHere() throws Exception {
-    try (RunningDaemon running = start(windows())) {
+    try (RunningDaemon running = example.start(windows())) {
       running.drop("pc.json", inspected("pc"));
 
       JsonNode error = running.error("pc.json");
@@ -102,7 +71,7 @@ class WindowsElsewhereExampleTest {
 
   @Test
   void aLinuxGuestGoesOn() throws Exception {
-    try (RunningDaemon running = start(FakeGuest.debian())) {
+    try (RunningDaemon running = example.start(FakeGuest.debian())) {
       running.drop("web.json", inspected("web"));
 
       JsonNode report = running.report("web.json");
@@ -113,7 +82,7 @@ class WindowsElsewhereExampleTest {
 
   @Test
   void aVmThatIsNotLookedIntoGoesOn() throws Exception {
-    try (RunningDaemon running = start(windows())) {
+    try (RunningDaemon running = example.start(windows())) {
       running.drop("pc.json", running.single(running.disk("pc"), "pc"));
 
       running.report("pc.json");

@@ -1,6 +1,6 @@
 package io.hyper2kvm.daemon.hooks;
 
-import io.hyper2kvm.config.DurationText;
+import io.hyper2kvm.config.value.DurationText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
