@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hyper2kvm.daemon.boot.FatalErrors;
 import io.hyper2kvm.daemon.completion.VmOutcomes;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
+import io.hyper2kvm.report.LiveStatus;
 import io.hyper2kvm.report.VmOutcome;
+import io.hyper2kvm.stage.Jobs;
+import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.outcome.JobOutcome;
 import io.hyper2kvm.tool.ToolCall;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,6 +179,31 @@ class RouteStepsTest {
 
       assertThat(running.error("web.json").path("code").asText()).isEqualTo("INTERNAL_ERROR");
     }
+  }
+
+  @Test
+  void aVmWithoutAnOutcomeTakesNoOtherWithIt() throws Exception {
+    DefaultCamelContext context = new DefaultCamelContext();
+    VmOutcome first = JobOutcome.of(new Jobs(folder).withRawSource().job());
+    Exchange collected = new DefaultExchange(context);
+    collected.getMessage().setBody(List.of(first));
+    VmJob unknown = new Jobs(folder).job();
+    Exchange broken = new DefaultExchange(context);
+    broken.setVariable(
+        "vmJob",
+        new VmJob(
+            "m",
+            unknown.spec(),
+            unknown.directory(),
+            // It knows no VM, and breaks when it is told of one.
+            new LiveStatus(folder.resolve("s"), "m", "m.json", List.of(), Clock.systemUTC()),
+            Clock.systemUTC(),
+            false));
+
+    Exchange after = new VmOutcomes().aggregate(collected, broken);
+
+    assertThat(after.getMessage().getBody()).isEqualTo(List.of(first));
+    assertThat(after.getException()).isNull();
   }
 
   @Test

@@ -351,7 +351,7 @@ class BrokenRoutesTest {
       "manifest-intake",
       "    startupOrder: 100000\n",
       "",
-      "manifest-intake.camel.yaml:#: manifest-intake has startupOrder: 100000; without it, it could begin before the routes of hooks, and pass them over"
+      "manifest-intake.camel.yaml:#-4: manifest-intake has startupOrder: 100000; without it, it could begin before the routes of hooks, and pass them over"
     },
     {
       "stage-load",
