@@ -66,7 +66,8 @@ public final class Fstab {
       return List.of(options.split(",")).contains(option);
     }
 
-    boolean isRoot() {
+    /** Whether it is the root file system's. */
+    public boolean isRoot() {
       return mountPoint.equals("/");
     }
 
@@ -122,6 +123,22 @@ public final class Fstab {
       rows.add(placed.row());
     }
     return rows;
+  }
+
+  /** The rows of a table that would not be found on another hypervisor, or not at all. */
+  public static List<Row> unresolved(String text, GuestDisks disks) {
+    return rows(text).stream()
+        .filter(
+            row ->
+                DeviceNames.isUnstable(row.device())
+                    || isTagged(row.device()) && disks.resolve(row.device()).isEmpty())
+        .toList();
+  }
+
+  private static boolean isTagged(String device) {
+    return device.startsWith("UUID=")
+        || device.startsWith("LABEL=")
+        || device.startsWith("PARTUUID=");
   }
 
   private static void stabilize(

@@ -7,6 +7,9 @@ import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.disk.VolumeNames;
 import io.hyper2kvm.guest.fstab.Fstab;
+import io.hyper2kvm.guest.network.NetworkFix;
+import io.hyper2kvm.guest.network.survey.GuestTraits;
+import io.hyper2kvm.guest.network.survey.Level;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
@@ -15,7 +18,6 @@ import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.TextTail;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
-import io.hyper2kvm.stage.fix.Fixing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -350,7 +352,9 @@ public final class Inspection {
           found.forEach(file -> take(file, more));
           GuestFacts facts = facts(answers);
           job.guest(facts);
-          job.network(Fixing.networkOf(facts));
+          job.network(
+              new NetworkFix()
+                  .plan(facts.texts(), Level.FULL, GuestTraits.of(facts.texts(), facts.systemd())));
         });
   }
 

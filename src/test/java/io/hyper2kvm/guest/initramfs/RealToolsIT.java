@@ -2,6 +2,7 @@ package io.hyper2kvm.guest.initramfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.initramfs.archive.Compression;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
@@ -199,9 +200,12 @@ class RealToolsIT {
   @Test
   void mkinitcpioLineIsGoodShell() throws IOException, InterruptedException {
     String text =
-        ConfigDropIn.of(InitramfsGenerator.MKINITCPIO, "MODULES=(ext4)\n", List.of("virtio_blk"))
-            .orElseThrow()
-            .text();
+        ConfigDropIn.of(
+                InitramfsGenerator.MKINITCPIO,
+                Map.of("/etc/mkinitcpio.conf", "MODULES=(ext4)\n"),
+                List.of("virtio_blk"))
+            .flatMap(FileEdit::after)
+            .orElseThrow();
     Path file = work.resolve("mkinitcpio.conf");
     Files.writeString(file, text, StandardCharsets.US_ASCII);
 

@@ -3,11 +3,10 @@ package io.hyper2kvm.guest.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.hyper2kvm.guest.network.survey.FileEdit;
-import io.hyper2kvm.guest.network.survey.GuestFiles;
+import io.hyper2kvm.guest.edit.Change;
+import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.network.survey.GuestTraits;
 import io.hyper2kvm.guest.network.survey.Level;
-import io.hyper2kvm.guest.network.survey.LineChange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -248,24 +247,24 @@ class NetworkFixPropertiesTest {
   }
 
   private static void idempotent(Map<String, String> files, GuestTraits traits, Level level) {
-    NetworkPlan plan = new NetworkFix().plan(GuestFiles.of(files), level, traits);
+    NetworkPlan plan = new NetworkFix().plan(files, level, traits);
     Map<String, String> after = Guest.apply(files, plan);
-    NetworkPlan again = new NetworkFix().plan(GuestFiles.of(after), level, traits);
+    NetworkPlan again = new NetworkFix().plan(after, level, traits);
 
-    assertThat(again.edits()).isEmpty();
-    if (plan.failures().isEmpty()) {
-      assertThat(again.failures()).isEmpty();
+    assertThat(again.edits().files()).isEmpty();
+    if (plan.edits().failures().isEmpty()) {
+      assertThat(again.edits().failures()).isEmpty();
     }
   }
 
   @Property(tries = 1000)
   void linesThatNoChangeNamesStay(
       @ForAll("plausibleGuests") Map<String, String> files, @ForAll("traits") GuestTraits traits) {
-    for (FileEdit edit : new NetworkFix().plan(GuestFiles.of(files), Level.FULL, traits).edits()) {
+    for (FileEdit edit : new NetworkFix().plan(files, Level.FULL, traits).edits().files()) {
       if (edit.before().isPresent() && edit.after().isPresent()) {
         List<String> expected = new ArrayList<>(edit.before().get().lines().toList());
-        List<LineChange> added = new ArrayList<>();
-        for (LineChange change : edit.changes()) {
+        List<Change> added = new ArrayList<>();
+        for (Change change : edit.changes()) {
           if (change.before().isEmpty()) {
             added.add(change);
           } else {
@@ -276,7 +275,7 @@ class NetworkFixPropertiesTest {
         added.sort((a, b) -> Integer.compare(b.line(), a.line()));
         added.forEach(change -> expected.add(change.line(), change.after()));
         expected.removeIf(line -> line == null);
-        assertThat(edit.after().get().lines().toList()).as(edit.path()).isEqualTo(expected);
+        assertThat(edit.after().get().lines().toList()).as(edit.file()).isEqualTo(expected);
       }
     }
   }
@@ -284,8 +283,8 @@ class NetworkFixPropertiesTest {
   @Property(tries = 1000)
   void noOldHardwareIsLeftWhenThePlanSucceeds(
       @ForAll("plausibleGuests") Map<String, String> files, @ForAll("traits") GuestTraits traits) {
-    NetworkPlan plan = new NetworkFix().plan(GuestFiles.of(files), Level.FULL, traits);
-    if (plan.failures().isEmpty()) {
+    NetworkPlan plan = new NetworkFix().plan(files, Level.FULL, traits);
+    if (plan.edits().failures().isEmpty()) {
       Guest.apply(files, plan)
           .forEach(
               (path, text) -> {
@@ -300,8 +299,8 @@ class NetworkFixPropertiesTest {
   void everyCardOfASuccessfulPlanIsPinnedOnce(
       @ForAll("plausibleGuests") Map<String, String> files) {
     GuestTraits traits = new GuestTraits(true, true, 0);
-    NetworkPlan plan = new NetworkFix().plan(GuestFiles.of(files), Level.FULL, traits);
-    if (plan.failures().isEmpty()) {
+    NetworkPlan plan = new NetworkFix().plan(files, Level.FULL, traits);
+    if (plan.edits().failures().isEmpty()) {
       Map<String, String> after = Guest.apply(files, plan);
       List<String> matches = new ArrayList<>();
       after.forEach(
@@ -319,8 +318,7 @@ class NetworkFixPropertiesTest {
       @ForAll("garbage") Map<String, String> files,
       @ForAll("traits") GuestTraits traits,
       @ForAll Level level) {
-    assertThatCode(() -> new NetworkFix().plan(GuestFiles.of(files), level, traits))
-        .doesNotThrowAnyException();
+    assertThatCode(() -> new NetworkFix().plan(files, level, traits)).doesNotThrowAnyException();
   }
 
   @Provide
@@ -359,7 +357,7 @@ class NetworkFixPropertiesTest {
 
     Assertions.assertTimeoutPreemptively(
         Duration.ofSeconds(120),
-        () -> new NetworkFix().plan(GuestFiles.of(files), Level.FULL, new GuestTraits(true, true)));
+        () -> new NetworkFix().plan(files, Level.FULL, new GuestTraits(true, true, 0)));
   }
 
   @Test
@@ -374,6 +372,6 @@ class NetworkFixPropertiesTest {
 
     Assertions.assertTimeoutPreemptively(
         Duration.ofSeconds(120),
-        () -> new NetworkFix().plan(GuestFiles.of(files), Level.FULL, new GuestTraits(true, true)));
+        () -> new NetworkFix().plan(files, Level.FULL, new GuestTraits(true, true, 0)));
   }
 }

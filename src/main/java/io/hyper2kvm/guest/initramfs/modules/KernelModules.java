@@ -140,6 +140,11 @@ public final class KernelModules {
     return builtin.contains(ModuleFile.normalized(name));
   }
 
+  /** Those of {@link #VIRTIO} that are not built in. */
+  public List<String> virtioNotBuiltIn() {
+    return VIRTIO.stream().filter(name -> !isBuiltin(name)).toList();
+  }
+
   /** Whether the kernel has it, as a module or built in. */
   public boolean has(String name) {
     return isBuiltin(name) || module(name).isPresent();
