@@ -8,6 +8,7 @@ import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.OsRelease;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -112,8 +113,9 @@ class GuestTextTest {
         facts(
             "linux",
             List.of(
-                new GuestPartition("/dev/sda1", 0, 1, "u-1", "", "ro\u001bot\u202e", "ext4"),
-                new GuestPartition("/dev/sda2", 0, 2, "", "", "", "")),
+                new GuestPartition(
+                    "/dev/sda1", 0, 1, "u-1", "", "ro\u001bot\u202e", "ext4", Set.of()),
+                new GuestPartition("/dev/sda2", 0, 2, "", "", "", "", Set.of())),
             Map.of("/", "/dev/sda1"));
 
     assertThat(facts.json().get("file_systems"))

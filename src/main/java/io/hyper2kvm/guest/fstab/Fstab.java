@@ -22,7 +22,7 @@ public final class Fstab {
   /** Rows that are read; no real table comes near. */
   static final int MAX_ROWS = 4096;
 
-  private static final int COLUMNS = 6;
+  private static final int COLUMNS = 4;
   private static final Set<String> MAY_BE_MISSING = Set.of("nofail", "noauto");
 
   /** Which rows are asked to change. */
@@ -49,17 +49,8 @@ public final class Fstab {
    * @param mountPoint second column
    * @param type third column, empty if absent
    * @param options fourth column, {@code defaults} if absent
-   * @param dump fifth column, {@code 0} if absent
-   * @param pass sixth column, {@code 0} if absent
    */
-  public record Row(
-      int line,
-      String device,
-      String mountPoint,
-      String type,
-      String options,
-      String dump,
-      String pass) {
+  public record Row(int line, String device, String mountPoint, String type, String options) {
 
     /** Whether the options hold this word. */
     public boolean hasOption(String option) {
@@ -188,9 +179,7 @@ public final class Fstab {
                     columns.get(0).value(),
                     columns.get(1).value(),
                     column(columns, 2, ""),
-                    column(columns, 3, "defaults"),
-                    column(columns, 4, "0"),
-                    column(columns, 5, "0")),
+                    column(columns, 3, "defaults")),
                 columns.get(0).start(),
                 columns.get(0).end()));
       }

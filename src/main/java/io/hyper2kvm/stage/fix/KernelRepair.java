@@ -147,10 +147,9 @@ final class KernelRepair {
 
   private void append(InitramfsContents contents, InitramfsPlan plan) {
     try {
-      AppendedArchive archive =
-          AppendedArchive.build(
-              contents, plan, files.moduleFiles(plan.filesToFetch()), files.indexFiles());
-      files.append(archive.suffix());
+      files.append(
+          AppendedArchive.suffix(
+              contents, plan, files.moduleFiles(plan.filesToFetch()), files.indexFiles()));
     } catch (InitramfsFormatException | IllegalArgumentException e) {
       throw verdicts.failed("%s: %s".formatted(kernel.initramfs(), e.getMessage()));
     }

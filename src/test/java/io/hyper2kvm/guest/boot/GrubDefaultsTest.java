@@ -102,9 +102,7 @@ class GrubDefaultsTest {
   void dropInKeepsItsName() {
     assertThat(
             GrubDefaults.stabilize(
-                    "/etc/default/grub.d/50-x.cfg",
-                    "GRUB_CMDLINE_LINUX=root=/dev/sda1",
-                    ONE_DISK)
+                    "/etc/default/grub.d/50-x.cfg", "GRUB_CMDLINE_LINUX=root=/dev/sda1", ONE_DISK)
                 .changes())
         .extracting(Change::file)
         .containsExactly("/etc/default/grub.d/50-x.cfg");

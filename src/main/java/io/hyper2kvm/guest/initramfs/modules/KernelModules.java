@@ -49,11 +49,6 @@ public final class KernelModules {
     this.softBefore = softBefore;
   }
 
-  /** As {@link #parse(String, String, String, String)}, without aliases. */
-  public static KernelModules parse(String dep, String builtin, String softdep) {
-    return parse(dep, builtin, softdep, "");
-  }
-
   /**
    * Reads the index files' texts; an empty text stands for a file that is not there.
    *
