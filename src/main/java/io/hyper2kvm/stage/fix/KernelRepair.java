@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -92,8 +93,8 @@ final class KernelRepair {
 
   private void extend(InitramfsContents contents, KernelModules modules)
       throws InitramfsFormatException {
-    InitramfsPlan plan =
-        InitramfsPlan.of(contents, modules, kernel.version(), extraFiles(contents));
+    Optional<Edited> resume = resume(contents);
+    InitramfsPlan plan = InitramfsPlan.of(contents, modules, kernel.version(), extraFiles(resume));
     if (!verdicts.regenerate() || !plan.isNeeded()) {
       verdicts.add(kernel, InitramfsVerdict.verify(contents, modules, kernel.version()));
       if (verdicts.regenerate()) {
@@ -105,6 +106,7 @@ final class KernelRepair {
       throw verdicts.failed(
           "kernel %s has no driver %s".formatted(kernel.version(), plan.unavailable()));
     }
+    resume.ifPresent(edited -> edited.changes().forEach(verdicts::changed));
     keepAtNextUpdate(contents.generator(), plan);
     session
         .then(() -> files.askModuleFiles(plan.filesToFetch()), answers -> append(contents, plan))
@@ -112,11 +114,9 @@ final class KernelRepair {
             () -> files.askAppend(contents.length()), answers -> readBack(answers, contents, plan));
   }
 
-  /** Files of the initramfs that name disks or network cards. */
-  private Map<String, byte[]> extraFiles(InitramfsContents contents) {
-    Map<String, byte[]> extra = new TreeMap<>();
-    links.forEach((path, text) -> extra.put(path, text.getBytes(StandardCharsets.ISO_8859_1)));
-    contents
+  /** The resume file inside; empty when there is none or it stays. */
+  private Optional<Edited> resume(InitramfsContents contents) {
+    return contents
         .content(ResumeFile.IN_INITRAMFS)
         .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1))
         .map(
@@ -125,14 +125,16 @@ final class KernelRepair {
                     kernel.initramfs() + ":" + ResumeFile.IN_INITRAMFS,
                     text,
                     context.guest().disks()))
-        .filter(Edited::changed)
-        .ifPresent(
-            edited -> {
-              extra.put(
-                  ResumeFile.IN_INITRAMFS, edited.text().getBytes(StandardCharsets.ISO_8859_1));
-              edited.changes().forEach(verdicts::changed);
-            });
-    return extra;
+        .filter(Edited::changed);
+  }
+
+  /** Files of the initramfs that name disks or network cards. */
+  private Map<String, byte[]> extraFiles(Optional<Edited> resume) {
+    Map<String, String> extra = new TreeMap<>(links);
+    resume.ifPresent(edited -> extra.put(ResumeFile.IN_INITRAMFS, edited.text()));
+    Map<String, byte[]> bytes = new TreeMap<>();
+    extra.forEach((path, text) -> bytes.put(path, text.getBytes(StandardCharsets.ISO_8859_1)));
+    return bytes;
   }
 
   private void keepAtNextUpdate(InitramfsGenerator generator, InitramfsPlan plan) {
