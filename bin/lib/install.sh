@@ -171,6 +171,6 @@ install_missing() {
     have_kernel ||
       die "the kernel in /boot cannot be read by this user; run: sudo chmod 0644 /boot/vmlinuz-*"
   fi
-  JAVA_HOME=$(find_jdk) || die "a JDK of version 17 or later is needed (package openjdk-17-jdk-headless)"
+  JAVA_HOME=$(find_jdk) || die "a JDK of version 17 or later is needed (package default-jdk-headless)"
   export JAVA_HOME
 }

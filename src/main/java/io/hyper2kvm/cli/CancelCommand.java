@@ -6,10 +6,10 @@ import io.hyper2kvm.cli.job.JobChoice;
 import io.hyper2kvm.cli.job.JobLines;
 import io.hyper2kvm.cli.job.JobReading;
 import io.hyper2kvm.cli.output.CommandFailedException;
-import io.hyper2kvm.cli.output.Printable;
 import io.hyper2kvm.cli.output.Surroundings;
 import io.hyper2kvm.daemon.intake.WaitingCancel;
 import io.hyper2kvm.report.EndView;
+import io.hyper2kvm.text.Printable;
 import io.hyper2kvm.workflow.CancelRequest;
 import io.hyper2kvm.workflow.Job;
 import io.hyper2kvm.workflow.JobState;
@@ -23,12 +23,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code hyper2kvm cancel JOB}: gives up a manifest that waits or is at work. */
 @Command(
+    customSynopsis = "hyper2kvm cancel JOB [OPTION...]",
     description = {
       "Gives up a manifest that waits or is being worked on: it ends in failed/ with the code"
           + " CANCELLED.",
@@ -37,8 +39,12 @@ import picocli.CommandLine.Parameters;
           + " they have half written is removed. Outputs of VMs that are done stay. JOB is a"
           + " manifest's file name, that name without its ending, the name it gives itself, or its"
           + " path below the workflow directory.",
+      "",
+      WorkflowOptions.WHERE,
       ""
     },
+    parameterListHeading = "Arguments:%n",
+    optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:cancelled; with --no-wait: asked for",
@@ -60,13 +66,15 @@ final class CancelCommand implements Callable<Integer> {
   @Option(names = "--no-wait", description = "Only ask; do not wait until it has ended")
   private boolean noWait;
 
+  @Mixin private StandardOptions standard;
+  @Mixin private final WorkflowOptions options;
+
   private final Clock clock = Clock.systemDefaultZone();
-  private final WorkflowOptions options;
   private final CommandSpec spec;
 
   CancelCommand(Surroundings surroundings) {
     options = new WorkflowOptions(surroundings);
-    spec = ClientSpec.of(this, "hyper2kvm cancel JOB [OPTION...]", options);
+    spec = options.addTo(CommandSpec.forAnnotatedObject(this));
   }
 
   CommandSpec spec() {

@@ -4,9 +4,11 @@ import io.hyper2kvm.cli.output.CommandFailedException;
 import io.hyper2kvm.cli.output.Surroundings;
 import io.hyper2kvm.config.ConfigInvalidException;
 import io.hyper2kvm.config.ConfigKey;
+import io.hyper2kvm.config.ConfigKeys;
 import io.hyper2kvm.config.ConfigSources;
 import io.hyper2kvm.config.DaemonConfigLoader;
 import io.hyper2kvm.config.LoadedConfig;
+import io.hyper2kvm.config.WorkflowConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -17,6 +19,7 @@ import java.util.function.Predicate;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -28,6 +31,13 @@ import picocli.CommandLine.ParseResult;
 final class ConfigOptions {
 
   private static final String CONFIG = "--config";
+
+  /** Read from what was parsed: it may also stand before the command. */
+  @Option(
+      names = CONFIG,
+      paramLabel = "FILE",
+      description = "Read this YAML file; the other options win over it")
+  private Path file;
 
   private final Surroundings surroundings;
   private final Predicate<ConfigKey<?>> concerns;
@@ -66,23 +76,18 @@ final class ConfigOptions {
 
   /** Whether a flag of this name belongs to the configuration. */
   static boolean isFlag(String name) {
-    return ConfigKey.all().stream().anyMatch(key -> hasFlag(key) && key.flag().equals(name));
+    return ConfigKeys.all().stream().anyMatch(key -> hasFlag(key) && key.flag().equals(name));
   }
 
-  /** Adds the options to a command. */
-  void addTo(CommandSpec spec) {
-    spec.addOption(
-        OptionSpec.builder(CONFIG)
-            .type(Path.class)
-            .paramLabel("FILE")
-            .description("Read this YAML file; the other options win over it")
-            .build());
+  /** Adds the flags of the keys to a command that has this mixed in. */
+  CommandSpec addTo(CommandSpec spec) {
     int order = 0;
     for (ConfigKey.Group group : ConfigKey.Group.values()) {
-      if (ConfigKey.all().stream().anyMatch(key -> key.group() == group && concerns.test(key))) {
+      if (ConfigKeys.all().stream().anyMatch(key -> key.group() == group && concerns.test(key))) {
         spec.addArgGroup(describe(group, order++));
       }
     }
+    return spec;
   }
 
   /**
@@ -126,10 +131,10 @@ final class ConfigOptions {
     Optional<Path> file = file(spec);
     boolean named =
         file.isPresent()
-            || given(spec, ConfigKey.MANIFEST_WORKFLOW_DIR)
+            || given(spec, WorkflowConfig.MANIFEST_WORKFLOW_DIR)
             || surroundings
                 .environment()
-                .containsKey(ConfigKey.MANIFEST_WORKFLOW_DIR.environmentVariable());
+                .containsKey(WorkflowConfig.MANIFEST_WORKFLOW_DIR.environmentVariable());
     if (!named && Files.exists(surroundings.installedConfig())) {
       file = Optional.of(surroundings.installedConfig());
     }
@@ -143,7 +148,7 @@ final class ConfigOptions {
   private ConfigSources sources(
       CommandSpec spec, Optional<Path> file, Map<ConfigKey<?>, List<String>> defaults) {
     var flags = new HashMap<ConfigKey<?>, List<String>>();
-    for (ConfigKey<?> key : ConfigKey.all()) {
+    for (ConfigKey<?> key : ConfigKeys.all()) {
       if (given(spec, key)) {
         flags.put(key, texts(spec, key));
       }
@@ -159,18 +164,18 @@ final class ConfigOptions {
 
   /** The file named after the command or before it. */
   private static Optional<Path> file(CommandSpec spec) {
-    Path file = null;
+    Path named = null;
     for (CommandSpec at = spec; at != null; at = at.parent()) {
       ParseResult result = at.commandLine().getParseResult();
       if (result == null || !result.hasMatchedOption(CONFIG)) {
         continue;
       }
-      if (file != null) {
+      if (named != null) {
         throw new ParameterException(spec.commandLine(), "--config is given twice");
       }
-      file = result.matchedOptionValue(CONFIG, null);
+      named = result.matchedOptionValue(CONFIG, null);
     }
-    return Optional.ofNullable(file);
+    return Optional.ofNullable(named);
   }
 
   private static boolean given(CommandSpec spec, ConfigKey<?> key) {
@@ -179,7 +184,7 @@ final class ConfigOptions {
   }
 
   private static List<String> texts(CommandSpec spec, ConfigKey<?> key) {
-    if (isSwitch(key)) {
+    if (key.isSwitch()) {
       return List.of("true");
     }
     ParseResult given = spec.commandLine().getParseResult();
@@ -194,18 +199,13 @@ final class ConfigOptions {
 
   /** The command's own name is its flag. */
   private static boolean hasFlag(ConfigKey<?> key) {
-    return key != ConfigKey.COMMAND;
-  }
-
-  /** A key with one possible value, or one that matters, needs no value on the command line. */
-  private static boolean isSwitch(ConfigKey<?> key) {
-    return key == ConfigKey.MANIFEST_WORKFLOW_MODE || key == ConfigKey.DRY_RUN;
+    return key != ConfigKeys.COMMAND;
   }
 
   private ArgGroupSpec describe(ConfigKey.Group group, int order) {
     var section =
         ArgGroupSpec.builder().validate(false).order(order).heading("%n" + heading(group) + ":%n");
-    ConfigKey.all().stream()
+    ConfigKeys.all().stream()
         .filter(key -> key.group() == group && concerns.test(key))
         .forEach(key -> section.addArg(describe(key)));
     return section.build();
@@ -225,7 +225,7 @@ final class ConfigOptions {
 
   private OptionSpec describe(ConfigKey<?> key) {
     var option = OptionSpec.builder(key.flag()).description(description(key));
-    if (isSwitch(key)) {
+    if (key.isSwitch()) {
       return option.type(boolean.class).arity("0").build();
     }
     option.paramLabel(key.placeholder()).arity("1");
@@ -241,7 +241,7 @@ final class ConfigOptions {
             ? " (required)"
             : key.isList() ? " (may be repeated)" : "";
     String byDefault =
-        isSwitch(key) ? "" : own.or(key::defaultText).map(text -> " [" + text + "]").orElse("");
+        key.isSwitch() ? "" : own.or(key::defaultText).map(text -> " [" + text + "]").orElse("");
     return (key.description() + remark + byDefault).replace("%", "%%");
   }
 }

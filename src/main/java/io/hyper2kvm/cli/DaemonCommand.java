@@ -7,22 +7,50 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 
 /** {@code hyper2kvm daemon}: one flag per configuration key. */
+@Command(
+    customSynopsis = "hyper2kvm daemon [--config FILE] [OPTION...]",
+    description = {
+      "Takes manifests from <manifest_workflow_dir>/to_be_processed and works on them until"
+          + " it is stopped.",
+      "",
+      "Every option can also stand in the file (--output-dir as output_dir) or in the"
+          + " environment (HYPER2KVM_OUTPUT_DIR). The command line wins over the environment,"
+          + " and that over the file. Times are written like 500ms, 90s, 5m or 12h, sizes"
+          + " like 16MiB or 1GiB.",
+      ""
+    },
+    optionListHeading = "Options:%n",
+    footer = {
+      "",
+      "Example:",
+      "  hyper2kvm daemon --manifest-workflow-mode \\",
+      "    --manifest-workflow-dir /var/lib/hyper2kvm/manifest-workflow \\",
+      "    --output-dir /var/lib/hyper2kvm/output --max-concurrent-jobs 2"
+    })
 final class DaemonCommand implements Callable<Integer> {
 
-  private static final String PRINT_CONFIG = "--print-config";
+  @Mixin private StandardOptions standard;
+  @Mixin private final ConfigOptions options;
 
-  private final ConfigOptions options;
+  @Option(
+      names = "--print-config",
+      arity = "0",
+      description = "Print what would be in effect and where it was written; start nothing")
+  private boolean printConfig;
+
   private final ToIntFunction<DaemonConfig> daemon;
   private final CommandSpec spec;
 
   DaemonCommand(Surroundings surroundings, ToIntFunction<DaemonConfig> daemon) {
     this.options = ConfigOptions.all(surroundings);
     this.daemon = daemon;
-    this.spec = describe(CommandSpec.wrapWithoutInspection(this));
+    this.spec = options.addTo(CommandSpec.forAnnotatedObject(this));
   }
 
   CommandSpec spec() {
@@ -31,7 +59,7 @@ final class DaemonCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return start(spec, spec.commandLine().getParseResult().hasMatchedOption(PRINT_CONFIG));
+    return start(spec, printConfig);
   }
 
   /**
@@ -47,41 +75,7 @@ final class DaemonCommand implements Callable<Integer> {
       given.commandLine().getOut().flush();
       return CommandLine.ExitCode.OK;
     }
-    LogSettings.apply(loaded.config());
+    LogSettings.apply(loaded.config().log());
     return daemon.applyAsInt(loaded.config());
-  }
-
-  private CommandSpec describe(CommandSpec command) {
-    command.versionProvider(new ProgramVersion()).mixinStandardHelpOptions(true);
-    command
-        .usageMessage()
-        .sortOptions(false)
-        .abbreviateSynopsis(true)
-        .customSynopsis("hyper2kvm daemon [--config FILE] [OPTION...]")
-        .descriptionHeading("%n")
-        .description(
-            "Takes manifests from <manifest_workflow_dir>/to_be_processed and works on them until"
-                + " it is stopped.",
-            "",
-            "Every option can also stand in the file (--output-dir as output_dir) or in the"
-                + " environment (HYPER2KVM_OUTPUT_DIR). The command line wins over the environment,"
-                + " and that over the file. Times are written like 500ms, 90s, 5m or 12h, sizes"
-                + " like 16MiB or 1GiB.",
-            "")
-        .optionListHeading("Options:%n")
-        .footer(
-            "",
-            "Example:",
-            "  hyper2kvm daemon --manifest-workflow-mode \\",
-            "    --manifest-workflow-dir /var/lib/hyper2kvm/manifest-workflow \\",
-            "    --output-dir /var/lib/hyper2kvm/output --max-concurrent-jobs 2");
-    options.addTo(command);
-    command.addOption(
-        OptionSpec.builder(PRINT_CONFIG)
-            .type(boolean.class)
-            .arity("0")
-            .description("Print what would be in effect and where it was written; start nothing")
-            .build());
-    return command;
   }
 }

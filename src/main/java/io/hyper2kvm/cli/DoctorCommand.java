@@ -8,6 +8,10 @@ import io.hyper2kvm.cli.output.OutputOption;
 import io.hyper2kvm.cli.output.Surroundings;
 import io.hyper2kvm.config.ConfigKey;
 import io.hyper2kvm.config.LoadedConfig;
+import io.hyper2kvm.config.OutputConfig;
+import io.hyper2kvm.config.RoutesConfig;
+import io.hyper2kvm.config.ToolsConfig;
+import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.doctor.Doctor;
 import io.hyper2kvm.doctor.Finding;
 import java.io.PrintWriter;
@@ -16,16 +20,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 
 /** {@code hyper2kvm doctor}: whether this machine can do the work, and what to do if it cannot. */
+@Command(
+    customSynopsis = "hyper2kvm doctor [--config FILE] [--quick] [OPTION...]",
+    description = {
+      "Looks whether this machine can do the work, and says what to do where it cannot.",
+      "",
+      "Java, the tools and their versions, whether KVM works and the appliance boots, the"
+          + " routes, the folders and their room.",
+      "",
+      "Run it as the user that the daemon runs as: sudo -u hyper2kvm hyper2kvm doctor",
+      "Without --config and --manifest-workflow-dir, the installation's configuration counts.",
+      ""
+    },
+    optionListHeading = "Options:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:fit for work; there may be warnings",
+      "1:something that the work needs is missing",
+      "2:the command line or the configuration is wrong"
+    })
 final class DoctorCommand implements Callable<Integer> {
 
-  private static final String QUICK = "--quick";
+  @Mixin private StandardOptions standard;
+  @Mixin private final ConfigOptions options;
+
+  @Option(
+      names = "--quick",
+      arity = "0",
+      description = "Do not boot the appliance, which takes some ten seconds")
+  private boolean quick;
+
+  @Mixin private OutputOption output;
 
   private final Surroundings surroundings;
-  private final ConfigOptions options;
   private final CommandSpec spec;
 
   DoctorCommand(Surroundings surroundings) {
@@ -33,12 +66,13 @@ final class DoctorCommand implements Callable<Integer> {
     this.options =
         ConfigOptions.of(
             surroundings,
-            ConfigKey.MANIFEST_WORKFLOW_DIR,
-            ConfigKey.OUTPUT_DIR,
-            ConfigKey.WORK_DIR,
-            ConfigKey.ROUTES_DIR,
-            ConfigKey.KVM);
-    this.spec = describe(CommandSpec.wrapWithoutInspection(this));
+            WorkflowConfig.MANIFEST_WORKFLOW_DIR,
+            OutputConfig.OUTPUT_DIR,
+            WorkflowConfig.WORK_DIR,
+            RoutesConfig.ROUTES_DIR,
+            RoutesConfig.EXTRA_ROUTES_DIR,
+            ToolsConfig.KVM);
+    this.spec = options.addTo(CommandSpec.forAnnotatedObject(this));
   }
 
   CommandSpec spec() {
@@ -49,15 +83,15 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     Map<ConfigKey<?>, List<String>> defaults =
         Map.of(
-            ConfigKey.MANIFEST_WORKFLOW_DIR, List.of("/var/lib/hyper2kvm/manifest-workflow"),
-            ConfigKey.OUTPUT_DIR, List.of("/var/lib/hyper2kvm/output"));
+            WorkflowConfig.MANIFEST_WORKFLOW_DIR, List.of("/var/lib/hyper2kvm/manifest-workflow"),
+            OutputConfig.OUTPUT_DIR, List.of("/var/lib/hyper2kvm/output"));
     LoadedConfig loaded = options.read(spec, defaults);
     LogSettings.quiet();
-    boolean quick = spec.commandLine().getParseResult().hasMatchedOption(QUICK);
-    Doctor doctor = new Doctor(loaded, surroundings.environment());
+    Doctor doctor =
+        new Doctor(loaded, () -> RoutesFinding.of(loaded.config()), surroundings.environment());
     PrintWriter out = spec.commandLine().getOut();
     List<Finding> all = new ArrayList<>();
-    if (OutputOption.isJson(spec)) {
+    if (output.isJson()) {
       doctor.run(quick, (heading, finding) -> all.add(finding));
       out.println(json(all));
     } else {
@@ -92,40 +126,5 @@ final class DoctorCommand implements Callable<Integer> {
       }
     }
     return root.toPrettyString();
-  }
-
-  private CommandSpec describe(CommandSpec command) {
-    command.versionProvider(new ProgramVersion()).mixinStandardHelpOptions(true);
-    command
-        .usageMessage()
-        .sortOptions(false)
-        .abbreviateSynopsis(true)
-        .customSynopsis("hyper2kvm doctor [--config FILE] [--quick] [OPTION...]")
-        .descriptionHeading("%n")
-        .description(
-            "Looks whether this machine can do the work, and says what to do where it cannot.",
-            "",
-            "Java, the tools and their versions, whether KVM works and the appliance boots, the"
-                + " routes, the folders and their room.",
-            "",
-            "Run it as the user that the daemon runs as: sudo -u hyper2kvm hyper2kvm doctor",
-            "Without --config and --manifest-workflow-dir, the installation's configuration counts.",
-            "")
-        .optionListHeading("Options:%n")
-        .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(
-            CommandLine.Model.UsageMessageSpec.keyValuesMap(
-                "0:fit for work; there may be warnings",
-                "1:something that the work needs is missing",
-                "2:the command line or the configuration is wrong"));
-    options.addTo(command);
-    command.addOption(
-        OptionSpec.builder(QUICK)
-            .type(boolean.class)
-            .arity("0")
-            .description("Do not boot the appliance, which takes some ten seconds")
-            .build());
-    OutputOption.addTo(command);
-    return command;
   }
 }

@@ -2,10 +2,10 @@ package io.hyper2kvm.cli;
 
 import io.hyper2kvm.cli.output.CommandFailedException;
 import io.hyper2kvm.cli.output.FileProblem;
-import io.hyper2kvm.cli.output.Printable;
 import io.hyper2kvm.cli.output.Surroundings;
 import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.daemon.boot.ManifestDaemon;
+import io.hyper2kvm.text.Printable;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -97,8 +97,8 @@ public final class Hyper2Kvm implements Callable<Integer> {
     CommandLine root =
         new CommandLine(new Hyper2Kvm(daemonCommand))
             .addSubcommand("daemon", daemonCommand.spec())
-            .addSubcommand("run", OneShotCommand.run(surroundings))
-            .addSubcommand("plan", OneShotCommand.plan(surroundings))
+            .addSubcommand("run", new RunCommand(surroundings).spec())
+            .addSubcommand("plan", new PlanCommand(surroundings).spec())
             .addSubcommand("doctor", new DoctorCommand(surroundings).spec())
             .addSubcommand("routes", new RoutesCommand(surroundings).spec())
             .addSubcommand("validate", new ValidateCommand(surroundings).spec())

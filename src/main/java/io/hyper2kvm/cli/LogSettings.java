@@ -1,7 +1,7 @@
 package io.hyper2kvm.cli;
 
-import io.hyper2kvm.config.DaemonConfig;
-import io.hyper2kvm.config.LogLevel;
+import io.hyper2kvm.config.LogConfig;
+import io.hyper2kvm.config.value.LogLevel;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -26,8 +26,8 @@ final class LogSettings {
     System.setProperty(LIBRARY_LEVEL, "OFF");
   }
 
-  static void apply(DaemonConfig config) {
-    apply(config.logLevel(), config.logFile());
+  static void apply(LogConfig log) {
+    apply(log.level(), log.file());
   }
 
   /**

@@ -4,8 +4,9 @@ import io.hyper2kvm.cli.job.JobJson;
 import io.hyper2kvm.cli.job.JobLines;
 import io.hyper2kvm.cli.job.JobReading;
 import io.hyper2kvm.cli.job.Placed;
-import io.hyper2kvm.cli.output.Printable;
+import io.hyper2kvm.cli.output.Words;
 import io.hyper2kvm.report.EndView;
+import io.hyper2kvm.text.Printable;
 import io.hyper2kvm.workflow.DaemonRecord;
 import io.hyper2kvm.workflow.Job;
 import io.hyper2kvm.workflow.JobState;
@@ -95,7 +96,7 @@ final class Overview {
   }
 
   private String waited(Placed placed) {
-    return Printable.time(Duration.between(placed.since(), clock.instant()));
+    return Words.elapsed(Duration.between(placed.since(), clock.instant()));
   }
 
   private static String code(Placed placed) {

@@ -5,8 +5,8 @@ import io.hyper2kvm.cli.job.JobChoice;
 import io.hyper2kvm.cli.job.JobLines;
 import io.hyper2kvm.cli.job.JobReading;
 import io.hyper2kvm.cli.output.CommandFailedException;
-import io.hyper2kvm.cli.output.Printable;
 import io.hyper2kvm.cli.output.Surroundings;
+import io.hyper2kvm.text.Printable;
 import io.hyper2kvm.workflow.DropName;
 import io.hyper2kvm.workflow.Job;
 import io.hyper2kvm.workflow.JobState;
@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code hyper2kvm retry JOB}: a failed manifest goes back into the drop zone. */
 @Command(
+    customSynopsis = "hyper2kvm retry JOB [OPTION...]",
     description = {
       "Moves a failed manifest back into the drop zone, under the name it was dropped by.",
       "",
@@ -32,8 +33,12 @@ import picocli.CommandLine.Parameters;
           + " without its ending, the name it gives itself, or its path below the workflow"
           + " directory; of several, the one that failed last is meant. Its error file stays."
           + " The .retry.json beside a failed batch, named in full, runs only what did not succeed.",
+      "",
+      WorkflowOptions.WHERE,
       ""
     },
+    parameterListHeading = "Arguments:%n",
+    optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:moved back; with --wait: it completed",
@@ -53,13 +58,14 @@ final class RetryCommand implements Callable<Integer> {
   private String job;
 
   @Mixin private WaitOptions wait;
+  @Mixin private StandardOptions standard;
+  @Mixin private final WorkflowOptions options;
 
-  private final WorkflowOptions options;
   private final CommandSpec spec;
 
   RetryCommand(Surroundings surroundings) {
     options = new WorkflowOptions(surroundings);
-    spec = ClientSpec.of(this, "hyper2kvm retry JOB [OPTION...]", options);
+    spec = options.addTo(CommandSpec.forAnnotatedObject(this));
   }
 
   CommandSpec spec() {

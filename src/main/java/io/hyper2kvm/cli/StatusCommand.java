@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,14 +27,19 @@ import picocli.CommandLine.Parameters;
 
 /** {@code hyper2kvm status [JOB]}: what runs, what waits, what ended today. */
 @Command(
+    customSynopsis = "hyper2kvm status [JOB [--follow]] [OPTION...]",
     description = {
       "Shows what runs, what waits and what ended today; or one manifest, as far as it has come.",
       "",
       "It reads files and needs no running daemon. JOB is a manifest's file name, that name without"
           + " its ending, the name it gives itself, or its path below the workflow directory. Of"
           + " several that ended, the last is meant.",
+      "",
+      WorkflowOptions.WHERE,
       ""
     },
+    parameterListHeading = "Arguments:%n",
+    optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:shown; with JOB: it waits, runs or completed",
@@ -76,13 +82,15 @@ final class StatusCommand implements Callable<Integer> {
           "Name so many manifests and VMs of each kind; all are counted [${DEFAULT-VALUE}]")
   private int limit;
 
+  @Mixin private StandardOptions standard;
+  @Mixin private final WorkflowOptions options;
+
   private final Clock clock = Clock.systemDefaultZone();
-  private final WorkflowOptions options;
   private final CommandSpec spec;
 
   StatusCommand(Surroundings surroundings) {
     options = new WorkflowOptions(surroundings);
-    spec = ClientSpec.of(this, "hyper2kvm status [JOB [--follow]] [OPTION...]", options);
+    spec = options.addTo(CommandSpec.forAnnotatedObject(this));
   }
 
   CommandSpec spec() {

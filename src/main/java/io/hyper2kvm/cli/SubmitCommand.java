@@ -3,11 +3,12 @@ package io.hyper2kvm.cli;
 import io.hyper2kvm.cli.display.Watched;
 import io.hyper2kvm.cli.output.CommandFailedException;
 import io.hyper2kvm.cli.output.FileProblem;
-import io.hyper2kvm.cli.output.Printable;
 import io.hyper2kvm.cli.output.Surroundings;
-import io.hyper2kvm.config.ConfigKey;
+import io.hyper2kvm.config.OutputConfig;
+import io.hyper2kvm.config.SourcesConfig;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.parse.ManifestInvalidException;
+import io.hyper2kvm.text.Printable;
 import io.hyper2kvm.workflow.DropName;
 import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.Submission;
@@ -30,14 +31,19 @@ import picocli.CommandLine.Parameters;
 
 /** {@code hyper2kvm submit FILE…}: checks manifests and puts them into the drop zone. */
 @Command(
+    customSynopsis = "hyper2kvm submit FILE... [OPTION...]",
     description = {
       "Checks manifests as the daemon would and puts them into its drop zone.",
       "",
       "Each is there whole or not at all, and over nothing else: where a name is taken, a number is"
           + " added. A running daemon's own settings count, else those of the configuration. If one"
           + " manifest has a problem, all problems are shown and none is submitted.",
+      "",
+      WorkflowOptions.WHERE,
       ""
     },
+    parameterListHeading = "Arguments:%n",
+    optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:submitted; with --wait: all completed",
@@ -74,8 +80,9 @@ final class SubmitCommand implements Callable<Integer> {
   private boolean keepGoing;
 
   @Mixin private WaitOptions wait;
+  @Mixin private StandardOptions standard;
+  @Mixin private final WorkflowOptions options;
 
-  private final WorkflowOptions options;
   private final CommandSpec spec;
   private final InputStream stdin;
 
@@ -84,11 +91,11 @@ final class SubmitCommand implements Callable<Integer> {
     options =
         new WorkflowOptions(
             surroundings,
-            ConfigKey.OUTPUT_DIR,
-            ConfigKey.SOURCE_DIR,
-            ConfigKey.ALLOWED_SOURCE_ROOTS,
-            ConfigKey.ALLOWED_OUTPUT_ROOTS);
-    spec = ClientSpec.of(this, "hyper2kvm submit FILE... [OPTION...]", options);
+            OutputConfig.OUTPUT_DIR,
+            SourcesConfig.SOURCE_DIR,
+            SourcesConfig.ALLOWED_SOURCE_ROOTS,
+            OutputConfig.ALLOWED_OUTPUT_ROOTS);
+    spec = options.addTo(CommandSpec.forAnnotatedObject(this));
   }
 
   CommandSpec spec() {

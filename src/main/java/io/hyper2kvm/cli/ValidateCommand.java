@@ -3,11 +3,13 @@ package io.hyper2kvm.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.hyper2kvm.cli.output.OutputForm;
+import io.hyper2kvm.cli.output.OutputFormat;
 import io.hyper2kvm.cli.output.Surroundings;
 import io.hyper2kvm.cli.output.Words;
-import io.hyper2kvm.config.ConfigKey;
 import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.config.OutputConfig;
+import io.hyper2kvm.config.SourcesConfig;
+import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.daemon.boot.Validation;
 import io.hyper2kvm.manifest.parse.Problem;
 import io.hyper2kvm.report.Failure;
@@ -19,19 +21,52 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code hyper2kvm validate}: everything that can be known before a run. */
+@Command(
+    customSynopsis = "hyper2kvm validate [OPTION...] FILE...",
+    description = {
+      "Tells everything about manifests that can be known before a run: what is wrong in"
+          + " them, and whether the sources, outputs, tools and space will do.",
+      "",
+      "Touches nothing. With --config, it judges as the daemon with that configuration"
+          + " would. What is in the guests it does not know: plan does."
+    },
+    parameterListHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:nothing speaks against any of the manifests",
+      "1:something does",
+      "2:the command line or the configuration is wrong"
+    })
 final class ValidateCommand implements Callable<Integer> {
 
-  private static final String CHECKSUM = "--checksum";
-  private static final String OUTPUT = "--output";
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "The manifests; two that would write one output are told")
+  private List<Path> files;
+
+  @Mixin private StandardOptions standard;
+
+  @Option(
+      names = "--checksum",
+      arity = "0",
+      description = "Compare load.checksum, which reads whole sources")
+  private boolean checksum;
+
+  @Option(names = "--output", paramLabel = "FORM", description = "text or json [text]")
+  private OutputFormat output = OutputFormat.text;
+
+  @Mixin private final ConfigOptions options;
 
   private final Surroundings surroundings;
-  private final ConfigOptions options;
   private final CommandSpec spec;
 
   ValidateCommand(Surroundings surroundings) {
@@ -39,81 +74,31 @@ final class ValidateCommand implements Callable<Integer> {
     this.options =
         ConfigOptions.of(
                 surroundings,
-                ConfigKey.OUTPUT_DIR,
-                ConfigKey.SOURCE_DIR,
-                ConfigKey.ALLOWED_SOURCE_ROOTS,
-                ConfigKey.ALLOWED_DEVICES,
-                ConfigKey.ALLOWED_OUTPUT_ROOTS,
-                ConfigKey.WORK_DIR)
+                OutputConfig.OUTPUT_DIR,
+                SourcesConfig.SOURCE_DIR,
+                SourcesConfig.ALLOWED_SOURCE_ROOTS,
+                SourcesConfig.ALLOWED_DEVICES,
+                OutputConfig.ALLOWED_OUTPUT_ROOTS,
+                WorkflowConfig.WORK_DIR)
             .withDefaults(
                 Map.of(
-                    ConfigKey.OUTPUT_DIR, "the current directory",
-                    ConfigKey.WORK_DIR, "$TMPDIR, or /var/tmp"));
-    this.spec = describe(CommandSpec.wrapWithoutInspection(this));
+                    OutputConfig.OUTPUT_DIR, "the current directory",
+                    WorkflowConfig.WORK_DIR, "$TMPDIR, or /var/tmp"));
+    this.spec = options.addTo(CommandSpec.forAnnotatedObject(this));
   }
 
   CommandSpec spec() {
     return spec;
   }
 
-  private CommandSpec describe(CommandSpec command) {
-    command.versionProvider(new ProgramVersion()).mixinStandardHelpOptions(true);
-    Map<String, String> codes = new LinkedHashMap<>();
-    codes.put("0", "nothing speaks against any of the manifests");
-    codes.put("1", "something does");
-    codes.put("2", "the command line or the configuration is wrong");
-    command
-        .usageMessage()
-        .sortOptions(false)
-        .abbreviateSynopsis(true)
-        .customSynopsis("hyper2kvm validate [OPTION...] FILE...")
-        .descriptionHeading("%n")
-        .description(
-            "Tells everything about manifests that can be known before a run: what is wrong in"
-                + " them, and whether the sources, outputs, tools and space will do.",
-            "",
-            "Touches nothing. With --config, it judges as the daemon with that configuration"
-                + " would. What is in the guests it does not know: plan does.")
-        .parameterListHeading("%n")
-        .optionListHeading("%nOptions:%n")
-        .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(codes);
-    command.addPositional(
-        PositionalParamSpec.builder()
-            .paramLabel("FILE")
-            .type(List.class)
-            .auxiliaryTypes(Path.class)
-            .arity("1..*")
-            .required(true)
-            .index("0..*")
-            .description("The manifests; two that would write one output are told")
-            .build());
-    command.addOption(
-        OptionSpec.builder(CHECKSUM)
-            .type(boolean.class)
-            .arity("0")
-            .description("Compare load.checksum, which reads whole sources")
-            .build());
-    command.addOption(
-        OptionSpec.builder(OUTPUT)
-            .type(OutputForm.class)
-            .paramLabel("FORM")
-            .defaultValue("text")
-            .description("text or json [text]")
-            .build());
-    options.addTo(command);
-    return command;
-  }
-
   @Override
   public Integer call() {
-    ParseResult given = spec.commandLine().getParseResult();
-    List<Path> files = given.matchedPositionalValue(0, List.<Path>of());
     DaemonConfig config =
         options
             .loadOneShot(
                 spec,
-                Map.of(ConfigKey.OUTPUT_DIR, List.of(surroundings.currentDirectory().toString())),
+                Map.of(
+                    OutputConfig.OUTPUT_DIR, List.of(surroundings.currentDirectory().toString())),
                 surroundings.scratch())
             .config();
     LogSettings.applyOneShot(false, Optional.empty());
@@ -121,10 +106,10 @@ final class ValidateCommand implements Callable<Integer> {
     Map<Path, Validation.FileFindings> found = new LinkedHashMap<>();
     for (Path file : files) {
       Path absolute = surroundings.currentDirectory().resolve(file).normalize();
-      found.putIfAbsent(file, validation.check(absolute, given.hasMatchedOption(CHECKSUM)));
+      found.putIfAbsent(file, validation.check(absolute, checksum));
     }
     PrintWriter out = spec.commandLine().getOut();
-    if (given.matchedOptionValue(OUTPUT, OutputForm.TEXT) == OutputForm.JSON) {
+    if (output == OutputFormat.json) {
       out.println(json(found));
     } else {
       found.forEach((file, findings) -> print(file, findings, out));

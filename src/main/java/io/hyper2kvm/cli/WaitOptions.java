@@ -7,7 +7,7 @@ import io.hyper2kvm.cli.job.JobJson;
 import io.hyper2kvm.cli.job.JobLines;
 import io.hyper2kvm.cli.output.JsonText;
 import io.hyper2kvm.cli.output.OutputFormat;
-import io.hyper2kvm.config.DurationText;
+import io.hyper2kvm.config.value.DurationText;
 import io.hyper2kvm.workflow.Job;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,9 +1,9 @@
 package io.hyper2kvm.cli;
 
 import io.hyper2kvm.cli.output.CommandFailedException;
-import io.hyper2kvm.cli.output.Printable;
 import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.manifest.rules.ManifestContext;
+import io.hyper2kvm.text.Printable;
 import io.hyper2kvm.workflow.DaemonRecord;
 import io.hyper2kvm.workflow.Jobs;
 import io.hyper2kvm.workflow.WorkflowDirectories;
@@ -56,15 +56,16 @@ record Workflow(
               .formatted(Printable.line(directories.root().toString())));
     }
     return new ManifestContext(
-        config.sourceDir(),
-        config.allowedSourceRoots(),
-        config.outputDir(),
-        config.allowedOutputRoots());
+        config.sources().dir(),
+        config.sources().allowedRoots(),
+        config.output().dir(),
+        config.output().allowedRoots());
   }
 
   /** The largest manifest that is read, in bytes. */
   int maxManifestSize() {
-    long most = daemon.map(DaemonRecord::maxManifestSize).orElse(config.maxManifestSize().bytes());
+    long most =
+        daemon.map(DaemonRecord::maxManifestSize).orElse(config.intake().maxManifestSize().bytes());
     return (int) Math.max(1, Math.min(most, 64 << 20));
   }
 }

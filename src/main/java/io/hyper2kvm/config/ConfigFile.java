@@ -1,10 +1,10 @@
 package io.hyper2kvm.config;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamReadException;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.hyper2kvm.manifest.parse.Node;
+import io.hyper2kvm.manifest.parse.Position;
+import io.hyper2kvm.manifest.parse.TreeFindings;
+import io.hyper2kvm.manifest.parse.UnreadableException;
+import io.hyper2kvm.manifest.parse.YamlTreeReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -13,9 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Reads the configuration file: a flat YAML mapping, with the place of every value. */
 final class ConfigFile {
@@ -25,7 +23,6 @@ final class ConfigFile {
   private final Path path;
   private final List<ConfigProblem> problems;
   private final List<Setting> settings = new ArrayList<>();
-  private final Map<String, String> firstPlaces = new HashMap<>();
   private boolean readable = true;
 
   private ConfigFile(Path path, List<ConfigProblem> problems) {
@@ -83,118 +80,109 @@ final class ConfigFile {
   }
 
   private void parse(String text) {
-    try (YAMLParser parser = new YAMLFactory().createParser(text)) {
-      JsonToken first = parser.nextToken();
-      if (first == null) {
+    YamlTreeReader reader = YamlTreeReader.ofWords(text, new Repetitions());
+    try {
+      Node root = reader.read();
+      if (root == null) {
         return;
       }
-      if (first != JsonToken.START_OBJECT) {
-        problem(
-            parser.currentTokenLocation(),
-            "file",
-            "no mapping at its top",
-            "lines of \"key: value\"");
+      if (root.is(Node.Kind.OBJECT)) {
+        root.fields().forEach(this::entry);
+      } else {
         readable = false;
-        return;
+        problem(root.at(), "file", "no mapping at its top", "lines of \"key: value\"");
       }
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        entry(parser);
-      }
-      if (parser.nextToken() != null) {
-        problem(parser.currentTokenLocation(), "file", "a second YAML document", "one document");
-      }
-    } catch (StreamReadException e) {
+    } catch (UnreadableException e) {
       readable = false;
-      problem(e.getLocation(), "file", "a YAML error (" + firstLine(e) + ")", "well-formed YAML");
-    } catch (IOException e) {
-      readable = false;
-      problem(null, "file", "a YAML error (" + firstLine(e) + ")", "well-formed YAML");
+      entriesBefore(reader.soFar());
+      problem(
+          e.at(),
+          "file",
+          "a YAML error (" + e.getMessage() + ")",
+          e.suggestion().orElse("well-formed YAML"));
     }
   }
 
-  private void entry(YAMLParser parser) throws IOException {
-    String name = parser.currentName();
-    JsonLocation keyLocation = parser.currentTokenLocation();
-    JsonToken value = parser.nextToken();
-    JsonLocation location = parser.currentTokenLocation();
-    var key = ConfigKey.named(name);
+  /** What stands before an error; the last value of it may be there by half. */
+  private void entriesBefore(Node root) {
+    if (root != null) {
+      List<String> names = List.copyOf(root.fields().keySet());
+      names.stream()
+          .limit(Math.max(0, names.size() - 1))
+          .forEach(name -> entry(name, root.fields().get(name)));
+    }
+  }
+
+  private void entry(String name, Node value) {
+    var key = ConfigKeys.named(name);
     if (key.isEmpty()) {
-      parser.skipChildren();
-      var names = ConfigKey.all().stream().map(ConfigKey::name).toList();
-      problem(keyLocation, name, "an unknown key", NearestName.advice(name, names));
+      var names = ConfigKeys.all().stream().map(ConfigKey::name).toList();
+      problems.add(ConfigProblem.unknown(place(value.keyAt()), name, "an unknown key", names));
       return;
     }
-    String first = firstPlaces.putIfAbsent(name, place(keyLocation));
-    if (first != null) {
-      parser.skipChildren();
-      problem(keyLocation, name, "the same key again", "one line; the first is at " + first);
-      return;
-    }
-    List<String> texts =
-        key.get().isList() ? list(parser, value, name) : scalar(parser, value, name);
+    List<String> texts = key.get().isList() ? list(value, name) : scalar(value, name);
     if (texts != null) {
-      var origin = new Origin(Origin.Source.FILE, place(location), path.getParent());
+      var origin = new Origin(Origin.Source.FILE, place(value.at()), path.getParent());
       settings.add(new Setting(key.get(), texts, origin));
     }
   }
 
-  private List<String> scalar(YAMLParser parser, JsonToken value, String name) throws IOException {
-    JsonLocation location = parser.currentTokenLocation();
-    String wrong = wrongScalar(parser, value);
+  private List<String> scalar(Node value, String name) {
+    String wrong = wrongScalar(value);
     if (wrong == null) {
-      return List.of(parser.getText());
+      return List.of(value.asText().orElseThrow());
     }
-    parser.skipChildren();
-    problem(location, name, wrong, ConfigKey.named(name).orElseThrow().allowed());
+    problem(value.at(), name, wrong, ConfigKeys.named(name).orElseThrow().allowed());
     return null;
   }
 
-  private List<String> list(YAMLParser parser, JsonToken value, String name) throws IOException {
-    JsonLocation location = parser.currentTokenLocation();
-    if (value != JsonToken.START_ARRAY) {
-      String found = value.isScalarValue() ? "a single value" : "a mapping";
-      parser.skipChildren();
-      problem(location, name, found, "a list, one \"- path\" per line");
+  private List<String> list(Node value, String name) {
+    if (!value.is(Node.Kind.LIST)) {
+      String found = value.is(Node.Kind.OBJECT) ? "a mapping" : "a single value";
+      problem(value.at(), name, found, "a list, one \"- path\" per line");
       return null;
     }
     var texts = new ArrayList<String>();
     boolean good = true;
-    for (JsonToken token = parser.nextToken();
-        token != JsonToken.END_ARRAY;
-        token = parser.nextToken()) {
-      List<String> element = scalar(parser, token, name);
+    for (Node item : value.items()) {
+      List<String> element = scalar(item, name);
       good &= element != null && texts.addAll(element);
     }
     return good ? texts : null;
   }
 
-  /** Why the token is no plain value, or null if it is one. */
-  private static String wrongScalar(YAMLParser parser, JsonToken token) {
-    if (token == JsonToken.VALUE_NULL) {
-      return "a key without a value";
+  /** Why a node is no plain value, or null if it is one. */
+  private static String wrongScalar(Node value) {
+    if (value.isAlias()) {
+      return "a YAML alias";
     }
-    if (token == JsonToken.START_ARRAY) {
-      return "a list";
-    }
-    if (token == JsonToken.START_OBJECT) {
-      return "a mapping";
-    }
-    return parser.isCurrentAlias() ? "a YAML alias" : null;
+    return switch (value.kind()) {
+      case NULL -> "a key without a value";
+      case LIST -> "a list";
+      case OBJECT -> "a mapping";
+      default -> null;
+    };
   }
 
-  private void problem(JsonLocation location, String key, String found, String allowed) {
-    problems.add(new ConfigProblem(place(location), key, found, allowed));
+  /** A key that stands there twice. What a value may hold is for the key itself to say. */
+  private final class Repetitions implements TreeFindings {
+    @Override
+    public void keyTwice(Node object, String key, Position at) {
+      String first = place(object.field(key).orElseThrow().keyAt());
+      problem(at, key, "the same key again", "one line; the first is at " + first);
+    }
+
+    @Override
+    public void malformedText(Node text) {
+      // Each key judges its own text.
+    }
   }
 
-  private String place(JsonLocation location) {
-    return location == null || location.getLineNr() < 1
-        ? path.toString()
-        : "%s:%d:%d".formatted(path, location.getLineNr(), location.getColumnNr());
+  private void problem(Position at, String key, String found, String allowed) {
+    problems.add(new ConfigProblem(place(at), key, found, allowed));
   }
 
-  private static String firstLine(IOException e) {
-    String message =
-        e instanceof StreamReadException read ? read.getOriginalMessage() : e.getMessage();
-    return message.lines().findFirst().orElse("no details");
+  private String place(Position at) {
+    return "%s:%d:%d".formatted(path, at.line(), at.column());
   }
 }

@@ -1,8 +1,11 @@
 package io.hyper2kvm.config;
 
-import static io.hyper2kvm.config.ConfigKey.*;
+import static io.hyper2kvm.config.RoutesConfig.ROUTES_DIR;
+import static io.hyper2kvm.config.SourcesConfig.ALLOWED_DEVICES;
+import static io.hyper2kvm.config.ToolsConfig.TOOL_USER;
+import static io.hyper2kvm.config.WorkflowConfig.MANIFEST_WORKFLOW_DIR;
+import static io.hyper2kvm.config.WorkflowConfig.WORK_DIR;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,13 +19,9 @@ import java.util.Optional;
  */
 public final class DaemonConfigLoader {
 
-  /** The log's file in {@code log_dir}. */
-  static final String LOG_FILE_NAME = "manifest-daemon.log";
-
   private final ConfigSources sources;
   private final List<ConfigProblem> problems = new ArrayList<>();
   private final Settings settings = new Settings(problems);
-  private final FolderRules rules = new FolderRules(settings);
   private final boolean withFolders;
 
   /** What stands for the workflow directory of a command that has none; empty for a daemon. */
@@ -66,6 +65,24 @@ public final class DaemonConfigLoader {
   }
 
   private LoadedConfig load() throws ConfigInvalidException {
+    boolean wholeFile = gather();
+    settings.settleRivals();
+    if (wholeFile) {
+      reportMissing();
+    }
+    instead.ifPresent(scratch -> settings.forget(MANIFEST_WORKFLOW_DIR));
+    Values values = settings.read(sources.currentDirectory());
+    findOutDefaults(values);
+    check(values);
+    if (!problems.isEmpty()) {
+      throw new ConfigInvalidException(problems);
+    }
+    instead.ifPresent(scratch -> standIn(scratch, values));
+    return new LoadedConfig(DaemonConfig.of(values), origins(), values.texts());
+  }
+
+  /** Collects what is written; whether the whole file was understood. */
+  private boolean gather() {
     boolean wholeFile = true;
     settings.override(given(sources.defaults(), Origin.Source.DEFAULT));
     if (sources.file().isPresent()) {
@@ -76,93 +93,42 @@ public final class DaemonConfigLoader {
     settings.override(
         EnvironmentSettings.read(sources.environment(), sources.currentDirectory(), problems));
     settings.override(given(sources.flags(), Origin.Source.COMMAND_LINE));
-    settings.settleRivals(LOG_LEVEL, VERBOSE);
-    settings.settleRivals(LOG_DIR, LOG_FILE);
-    if (wholeFile) {
-      reportMissing();
+    return wholeFile;
+  }
+
+  private void findOutDefaults(Values values) {
+    if (settings.origin(WORK_DIR).isEmpty()) {
+      values
+          .find(MANIFEST_WORKFLOW_DIR)
+          .ifPresent(folder -> values.put(WORK_DIR, folder.resolve(".work")));
     }
+    if (settings.origin(ROUTES_DIR).isEmpty()) {
+      sources
+          .home()
+          .ifPresentOrElse(
+              home -> values.put(ROUTES_DIR, home.resolve("routes").normalize()),
+              () ->
+                  settings.problem(
+                      ROUTES_DIR,
+                      "nothing, and the program's own folder is not known",
+                      "routes_dir, or a start by bin/hyper2kvm, which tells the folder"));
+    }
+  }
 
-    Path here = sources.currentDirectory();
-    settings.valueOrDefault(COMMAND, here);
-    settings.valueOrDefault(MANIFEST_WORKFLOW_MODE, here);
-    Path workflowDir = instead.isPresent() ? null : settings.value(MANIFEST_WORKFLOW_DIR);
-    Path outputDir = settings.value(OUTPUT_DIR);
-    Path sourceDir = settings.value(SOURCE_DIR);
-    List<Path> sourceRoots = settings.list(ALLOWED_SOURCE_ROOTS);
-    List<Path> devices = settings.list(ALLOWED_DEVICES);
-    devices.forEach(device -> rules.device(ALLOWED_DEVICES, device));
-    List<Path> outputRoots = settings.list(ALLOWED_OUTPUT_ROOTS);
-    Path workDir = workDir(workflowDir);
-    Path routesDir = routesDir();
-    Path logFile = logFile();
-    var maxConcurrentJobs = settings.valueOrDefault(MAX_CONCURRENT_JOBS, here);
-    var maxManifestsInFlight = settings.valueOrDefault(MAX_MANIFESTS_IN_FLIGHT, here);
-    var maxManifestSize = settings.valueOrDefault(MAX_MANIFEST_SIZE, here);
-    var pollInterval = settings.valueOrDefault(POLL_INTERVAL, here);
-    var manifestMinAge = settings.valueOrDefault(MANIFEST_MIN_AGE, here);
-    var dryRun = settings.valueOrDefault(DRY_RUN, here);
-    var loadTimeout = settings.valueOrDefault(LOAD_TIMEOUT, here);
-    var inspectTimeout = settings.valueOrDefault(INSPECT_TIMEOUT, here);
-    var fixTimeout = settings.valueOrDefault(FIX_TIMEOUT, here);
-    var convertTimeout = settings.valueOrDefault(CONVERT_TIMEOUT, here);
-    var validateTimeout = settings.valueOrDefault(VALIDATE_TIMEOUT, here);
-    var bootTestTimeout = settings.valueOrDefault(BOOT_TEST_TIMEOUT, here);
-    var shutdownTimeout = settings.valueOrDefault(SHUTDOWN_TIMEOUT, here);
-    var applianceMemory = settings.valueOrDefault(APPLIANCE_MEMORY, here);
-    var bootTestMemory = settings.valueOrDefault(BOOT_TEST_MEMORY, here);
-    var convertThreads = settings.valueOrDefault(CONVERT_THREADS, here);
-    var kvm = settings.valueOrDefault(KVM, here);
-    var httpHost = settings.valueOrDefault(HTTP_HOST, here);
-    var verbosity = settings.value(VERBOSE);
-    var logLevel = verbosity != null ? verbosity : settings.valueOrDefault(LOG_LEVEL, here);
-
+  private void check(Values values) {
+    var rules = new FolderRules(settings);
+    values.list(ALLOWED_DEVICES).forEach(device -> rules.device(ALLOWED_DEVICES, device));
     if (withFolders) {
-      checkFolders(workflowDir, outputDir, outputRoots, workDir);
-      checkOthers(sourceDir, sourceRoots, outputRoots, routesDir);
-      if (logFile != null) {
-        checkLogFile(logFile, workflowDir);
-      }
-      rules.usableUser(TOOL_USER, settings.value(TOOL_USER));
+      new FolderChecks(settings, rules, values).run();
+      values.find(TOOL_USER).ifPresent(user -> rules.usableUser(TOOL_USER, user));
     }
+  }
 
-    if (!problems.isEmpty()) {
-      throw new ConfigInvalidException(problems);
+  private static void standIn(Path scratch, Values values) {
+    values.put(MANIFEST_WORKFLOW_DIR, scratch);
+    if (values.find(WORK_DIR).isEmpty()) {
+      values.put(WORK_DIR, scratch);
     }
-    var config =
-        new DaemonConfig(
-            instead.orElse(workflowDir),
-            outputDir,
-            maxConcurrentJobs,
-            Optional.ofNullable(sourceDir),
-            sourceRoots,
-            devices,
-            outputRoots,
-            workDir == null ? instead.orElse(null) : workDir,
-            routesDir,
-            Optional.ofNullable(settings.value(RETAIN_PROCESSED)),
-            Optional.ofNullable(settings.value(RETAIN_FAILED)),
-            pollInterval,
-            manifestMinAge,
-            maxManifestSize,
-            maxManifestsInFlight,
-            dryRun,
-            loadTimeout,
-            inspectTimeout,
-            fixTimeout,
-            convertTimeout,
-            validateTimeout,
-            bootTestTimeout,
-            shutdownTimeout,
-            applianceMemory,
-            bootTestMemory,
-            convertThreads,
-            kvm,
-            Optional.ofNullable(settings.value(TOOL_USER)),
-            Optional.ofNullable(settings.value(HTTP_PORT)),
-            httpHost,
-            logLevel,
-            Optional.ofNullable(logFile));
-    return new LoadedConfig(config, origins());
   }
 
   private List<Setting> given(Map<ConfigKey<?>, List<String>> texts, Origin.Source source) {
@@ -175,20 +141,8 @@ public final class DaemonConfigLoader {
     return given;
   }
 
-  private void checkOthers(
-      Path sourceDir, List<Path> sourceRoots, List<Path> outputRoots, Path routesDir) {
-    if (sourceDir != null) {
-      rules.readable(SOURCE_DIR, sourceDir);
-    }
-    sourceRoots.forEach(root -> rules.readable(ALLOWED_SOURCE_ROOTS, root));
-    outputRoots.forEach(root -> rules.writable(ALLOWED_OUTPUT_ROOTS, root));
-    if (routesDir != null) {
-      rules.holdsRoutes(ROUTES_DIR, routesDir);
-    }
-  }
-
   private void reportMissing() {
-    for (ConfigKey<?> key : all()) {
+    for (ConfigKey<?> key : ConfigKeys.all()) {
       boolean wanted = key.isRequired() && !(key == MANIFEST_WORKFLOW_DIR && instead.isPresent());
       if (wanted && settings.origin(key).isEmpty()) {
         problems.add(
@@ -202,74 +156,9 @@ public final class DaemonConfigLoader {
     }
   }
 
-  private Path workDir(Path workflowDir) {
-    if (settings.origin(WORK_DIR).isPresent()) {
-      return settings.value(WORK_DIR);
-    }
-    return workflowDir == null ? null : workflowDir.resolve(".work");
-  }
-
-  private Path routesDir() {
-    if (settings.origin(ROUTES_DIR).isPresent()) {
-      return settings.value(ROUTES_DIR);
-    }
-    if (sources.home().isEmpty()) {
-      settings.problem(
-          ROUTES_DIR,
-          "nothing, and the program's own folder is not known",
-          "routes_dir, or a start by bin/hyper2kvm, which tells the folder");
-    }
-    return sources.home().map(home -> home.resolve("routes").normalize()).orElse(null);
-  }
-
-  private Path logFile() {
-    Path folder = settings.value(LOG_DIR);
-    return folder != null ? folder.resolve(LOG_FILE_NAME) : settings.value(LOG_FILE);
-  }
-
-  private void checkLogFile(Path logFile, Path workflowDir) {
-    ConfigKey<Path> key = settings.origin(LOG_DIR).isPresent() ? LOG_DIR : LOG_FILE;
-    rules.writableFile(key, logFile);
-    if (workflowDir != null) {
-      rules.apartFromManifests(key, logFile, workflowDir);
-    }
-  }
-
-  private void checkFolders(
-      Path workflowDir, Path outputDir, List<Path> outputRoots, Path workDir) {
-    if (workflowDir != null) {
-      rules.creatable(MANIFEST_WORKFLOW_DIR, workflowDir);
-      outputRoots.forEach(
-          root -> rules.apartFromManifests(ALLOWED_OUTPUT_ROOTS, root, workflowDir));
-    }
-    if (outputDir != null) {
-      checkCreatable(OUTPUT_DIR, outputDir, workflowDir);
-      if (workflowDir != null) {
-        rules.apartFromManifests(OUTPUT_DIR, outputDir, workflowDir);
-      }
-    }
-    if (workDir != null) {
-      checkCreatable(WORK_DIR, workDir, workflowDir);
-      if (workflowDir != null) {
-        rules.apartFromManifests(WORK_DIR, workDir, workflowDir);
-      }
-      if (outputDir != null) {
-        rules.apart(WORK_DIR, workDir, OUTPUT_DIR, outputDir);
-      }
-      outputRoots.forEach(root -> rules.apart(WORK_DIR, workDir, ALLOWED_OUTPUT_ROOTS, root));
-    }
-  }
-
-  /** Below a workflow folder that will itself be created first, there is nothing to look at yet. */
-  private void checkCreatable(ConfigKey<Path> key, Path folder, Path workflowDir) {
-    if (workflowDir == null || !folder.startsWith(workflowDir) || Files.isDirectory(workflowDir)) {
-      rules.creatable(key, folder);
-    }
-  }
-
   private Map<ConfigKey<?>, Origin> origins() {
     var origins = new LinkedHashMap<ConfigKey<?>, Origin>();
-    all()
+    ConfigKeys.all()
         .forEach(
             key ->
                 settings

@@ -26,7 +26,7 @@ final class EnvironmentSettings {
   static List<Setting> read(
       Map<String, String> environment, Path currentDirectory, List<ConfigProblem> problems) {
     var settings = new ArrayList<Setting>();
-    var names = ConfigKey.all().stream().map(ConfigKey::environmentVariable).toList();
+    var names = ConfigKeys.all().stream().map(ConfigKey::environmentVariable).toList();
     new TreeMap<>(environment)
         .forEach(
             (name, value) -> {
@@ -36,14 +36,10 @@ final class EnvironmentSettings {
               int index = names.indexOf(name);
               if (index < 0) {
                 problems.add(
-                    new ConfigProblem(
-                        "environment",
-                        name,
-                        "an unknown variable",
-                        NearestName.advice(name, names)));
+                    ConfigProblem.unknown("environment", name, "an unknown variable", names));
                 return;
               }
-              ConfigKey<?> key = ConfigKey.all().get(index);
+              ConfigKey<?> key = ConfigKeys.all().get(index);
               List<String> texts =
                   key.isList() ? List.of(value.split(LIST_SEPARATOR, -1)) : List.of(value);
               var origin = new Origin(Origin.Source.ENVIRONMENT, name, currentDirectory);

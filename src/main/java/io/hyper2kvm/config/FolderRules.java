@@ -29,6 +29,17 @@ final class FolderRules {
     }
   }
 
+  /**
+   * A folder that is read if it is there; where nobody can tell whether it is, it is not left out.
+   */
+  void readableIfThere(ConfigKey<Path> key, Path folder) {
+    if (Files.exists(folder)) {
+      readable(key, folder);
+    } else if (!Files.notExists(folder)) {
+      settings.problem(key, folder + ", which may not be reached", "a readable folder, or none");
+    }
+  }
+
   /** A pattern of devices: the links below /dev are the system's own, others may be anybody's. */
   void device(ConfigKey<Path> key, Path pattern) {
     if (!pattern.startsWith("/dev") || pattern.getNameCount() < 2) {

@@ -1,24 +1,23 @@
 package io.hyper2kvm.config;
 
-import static io.hyper2kvm.config.ConfigKey.*;
-
-import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A configuration together with where each of its values was written.
  *
  * @param config the values
  * @param origins the place of every value that is no default
+ * @param texts the values of every key as they would be written; none for a key that is not set
  */
-public record LoadedConfig(DaemonConfig config, Map<ConfigKey<?>, Origin> origins) {
+public record LoadedConfig(
+    DaemonConfig config, Map<ConfigKey<?>, Origin> origins, Map<ConfigKey<?>, List<String>> texts) {
 
   public LoadedConfig {
     origins = Map.copyOf(origins);
+    texts = Collections.unmodifiableMap(new LinkedHashMap<>(texts)); // keeps the order
   }
 
   /**
@@ -27,82 +26,40 @@ public record LoadedConfig(DaemonConfig config, Map<ConfigKey<?>, Origin> origin
    */
   public String print() {
     var out = new StringBuilder();
-    texts().forEach((key, texts) -> append(out, key, texts));
+    texts.forEach(
+        (key, values) -> {
+          if (key.otherWord().isEmpty()) {
+            append(out, key, values);
+          }
+        });
     return out.toString();
   }
 
-  private void append(StringBuilder out, ConfigKey<?> key, List<String> texts) {
+  private void append(StringBuilder out, ConfigKey<?> key, List<String> values) {
     String place = "  # " + place(key) + "\n";
-    if (texts.isEmpty()) {
+    if (values.isEmpty()) {
       out.append("# ").append(key).append(": not set\n");
     } else if (key.isList()) {
       out.append(key).append(':').append(place);
-      texts.forEach(text -> out.append("  - ").append(quoted(text)).append('\n'));
+      values.forEach(text -> out.append("  - ").append(quoted(text)).append('\n'));
     } else {
-      out.append(key).append(": ").append(quoted(texts.get(0))).append(place);
+      out.append(key).append(": ").append(quoted(values.get(0))).append(place);
     }
   }
 
   private String place(ConfigKey<?> key) {
-    // Two keys may have been written in another key's words.
-    Origin origin = origins.get(key);
-    if (key == LOG_LEVEL && origins.containsKey(VERBOSE)) {
-      origin = origins.get(VERBOSE);
-    } else if (key == LOG_FILE && origins.containsKey(LOG_DIR)) {
-      origin = origins.get(LOG_DIR);
-    }
+    // A value may have been written in another key's words.
+    Origin origin =
+        origins.entrySet().stream()
+            .filter(entry -> stands(entry.getKey(), key))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse(origins.get(key));
     return origin == null ? "default" : origin.where().replaceAll("\\p{Cntrl}", "?");
   }
 
-  private Map<ConfigKey<?>, List<String>> texts() {
-    var texts = new LinkedHashMap<ConfigKey<?>, List<String>>();
-    texts.put(COMMAND, List.of("daemon"));
-    texts.put(MANIFEST_WORKFLOW_MODE, List.of("true"));
-    texts.put(MANIFEST_WORKFLOW_DIR, one(config.manifestWorkflowDir()));
-    texts.put(OUTPUT_DIR, one(config.outputDir()));
-    texts.put(SOURCE_DIR, config.sourceDir().map(LoadedConfig::one).orElse(List.of()));
-    texts.put(ALLOWED_SOURCE_ROOTS, paths(config.allowedSourceRoots()));
-    texts.put(ALLOWED_DEVICES, paths(config.allowedDevices()));
-    texts.put(ALLOWED_OUTPUT_ROOTS, paths(config.allowedOutputRoots()));
-    texts.put(WORK_DIR, one(config.workDir()));
-    texts.put(ROUTES_DIR, one(config.routesDir()));
-    texts.put(RETAIN_PROCESSED, time(config.retainProcessed()));
-    texts.put(RETAIN_FAILED, time(config.retainFailed()));
-    texts.put(MAX_CONCURRENT_JOBS, one(config.maxConcurrentJobs()));
-    texts.put(MAX_MANIFESTS_IN_FLIGHT, one(config.maxManifestsInFlight()));
-    texts.put(MAX_MANIFEST_SIZE, one(config.maxManifestSize()));
-    texts.put(POLL_INTERVAL, one(DurationText.format(config.pollInterval())));
-    texts.put(MANIFEST_MIN_AGE, one(DurationText.format(config.manifestMinAge())));
-    texts.put(DRY_RUN, one(config.dryRun()));
-    texts.put(LOAD_TIMEOUT, one(DurationText.format(config.loadTimeout())));
-    texts.put(INSPECT_TIMEOUT, one(DurationText.format(config.inspectTimeout())));
-    texts.put(FIX_TIMEOUT, one(DurationText.format(config.fixTimeout())));
-    texts.put(CONVERT_TIMEOUT, one(DurationText.format(config.convertTimeout())));
-    texts.put(VALIDATE_TIMEOUT, one(DurationText.format(config.validateTimeout())));
-    texts.put(BOOT_TEST_TIMEOUT, one(DurationText.format(config.bootTestTimeout())));
-    texts.put(SHUTDOWN_TIMEOUT, one(DurationText.format(config.shutdownTimeout())));
-    texts.put(APPLIANCE_MEMORY, one(config.applianceMemory()));
-    texts.put(BOOT_TEST_MEMORY, one(config.bootTestMemory()));
-    texts.put(CONVERT_THREADS, one(config.convertThreads()));
-    texts.put(KVM, one(ValueSyntax.word(config.kvm())));
-    texts.put(TOOL_USER, config.toolUser().map(List::of).orElse(List.of()));
-    texts.put(HTTP_PORT, config.httpPort().map(LoadedConfig::one).orElse(List.of()));
-    texts.put(HTTP_HOST, one(config.httpHost()));
-    texts.put(LOG_LEVEL, one(ValueSyntax.word(config.logLevel())));
-    texts.put(LOG_FILE, config.logFile().map(LoadedConfig::one).orElse(List.of()));
-    return texts;
-  }
-
-  private static List<String> one(Object value) {
-    return List.of(value.toString());
-  }
-
-  private static List<String> time(Optional<Duration> time) {
-    return time.map(DurationText::format).map(List::of).orElse(List.of());
-  }
-
-  private static List<String> paths(List<Path> paths) {
-    return paths.stream().map(Path::toString).toList();
+  private static boolean stands(ConfigKey<?> key, ConfigKey<?> other) {
+    return key.otherWord().map(word -> word.key() == other).orElse(false);
   }
 
   /** Plain where YAML reads it back as it is, else in double quotes with escapes. */

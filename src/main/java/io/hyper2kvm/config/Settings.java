@@ -23,11 +23,32 @@ final class Settings {
     settings.forEach(setting -> effective.put(setting.key(), setting));
   }
 
+  /** Leaves out what was written for a key. */
+  void forget(ConfigKey<?> key) {
+    effective.remove(key);
+  }
+
   /**
-   * Settles two keys that say the same thing: the one from the stronger source stays. From one
+   * Settles each two keys that say the same thing: the one from the stronger source stays. From one
    * source, nobody can know which one is meant.
    */
-  void settleRivals(ConfigKey<?> one, ConfigKey<?> other) {
+  void settleRivals() {
+    List<ConfigKey<?>> keys = ConfigKeys.all();
+    for (ConfigKey<?> key : keys) {
+      key.otherWord()
+          .map(ConfigKey.OtherWord::key)
+          .ifPresent(
+              rival -> {
+                if (keys.indexOf(rival) < keys.indexOf(key)) {
+                  settle(rival, key);
+                } else {
+                  settle(key, rival);
+                }
+              });
+    }
+  }
+
+  private void settle(ConfigKey<?> one, ConfigKey<?> other) {
     Setting first = effective.get(one);
     Setting second = effective.get(other);
     if (first == null || second == null) {
@@ -48,46 +69,49 @@ final class Settings {
     return Optional.ofNullable(effective.get(key)).map(Setting::origin);
   }
 
-  /** The single value of a key; null if nothing is written or it was added to the problems. */
-  <T> T value(ConfigKey<T> key) {
-    Setting setting = effective.get(key);
-    return setting == null ? null : parse(key, setting.texts().get(0), setting.origin());
+  /**
+   * Reads everything. What is no value of its key is added to the problems and left out.
+   *
+   * @param base the folder that the path of a default starts from; absolute
+   */
+  Values read(Path base) {
+    Values values = new Values();
+    ConfigKeys.all().forEach(key -> read(key, base, values));
+    ConfigKeys.all().forEach(key -> translate(key, values));
+    return values;
   }
 
-  /** The value of a key or its default; null only if what is written is no value. */
-  <T> T valueOrDefault(ConfigKey<T> key, Path base) {
-    return effective.containsKey(key)
-        ? value(key)
-        : key.parse(key.defaultText().orElseThrow(), base);
-  }
-
-  /** The elements of a list key; without those that were added to the problems. */
-  <T> List<T> list(ConfigKey<T> key) {
-    var values = new ArrayList<T>();
+  private <T> void read(ConfigKey<T> key, Path base, Values values) {
     Setting setting = effective.get(key);
-    if (setting != null) {
-      for (String text : setting.texts()) {
-        T value = parse(key, text, setting.origin());
-        if (value != null) {
-          values.add(value);
-        }
+    if (setting == null) {
+      key.defaultText()
+          .filter(text -> !key.hasComputedDefault())
+          .ifPresent(text -> values.put(key, key.parse(text, base)));
+      return;
+    }
+    var read = new ArrayList<T>();
+    for (String text : setting.texts()) {
+      try {
+        read.add(key.parse(text, setting.origin().base()));
+      } catch (IllegalArgumentException e) {
+        problem(key, "\"" + text + "\"", key.allowed());
       }
     }
-    return values;
+    values.put(key, read);
+  }
+
+  private static <T> void translate(ConfigKey<T> key, Values values) {
+    key.otherWord()
+        .ifPresent(
+            word ->
+                values
+                    .find(key)
+                    .ifPresent(value -> values.put(word.key(), word.meaning().apply(value))));
   }
 
   /** Adds a problem at the place where the key's value was written. */
   void problem(ConfigKey<?> key, String found, String allowed) {
     String where = origin(key).map(Origin::where).orElse("default");
     problems.add(new ConfigProblem(where, key.name(), found, allowed));
-  }
-
-  private <T> T parse(ConfigKey<T> key, String text, Origin origin) {
-    try {
-      return key.parse(text, origin.base());
-    } catch (IllegalArgumentException e) {
-      problem(key, "\"" + text + "\"", key.allowed());
-      return null;
-    }
   }
 }

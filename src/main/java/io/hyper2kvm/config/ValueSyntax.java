@@ -1,5 +1,8 @@
 package io.hyper2kvm.config;
 
+import io.hyper2kvm.config.value.DataSize;
+import io.hyper2kvm.config.value.DurationText;
+import io.hyper2kvm.config.value.LogLevel;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +15,8 @@ import java.util.stream.Collectors;
 /**
  * How the text of a value becomes a value, and what is allowed.
  *
- * @param placeholder the word for the value in a help text, {@code DIR} for instance
+ * @param placeholder the word for the value in a help text, {@code DIR} for instance; empty where
+ *     the flag alone says all
  * @param allowed what may be written, as the end of a sentence
  * @param parser throws {@link IllegalArgumentException} for anything else
  */
@@ -27,7 +31,7 @@ record ValueSyntax<T>(String placeholder, String allowed, Parser<T> parser) {
   /** Exactly one word, for keys that are there because they always were. */
   static ValueSyntax<String> literal(String word) {
     return new ValueSyntax<>(
-        word.toUpperCase(Locale.ROOT),
+        "",
         word,
         (text, base) -> {
           require(text.equals(word));
@@ -38,7 +42,7 @@ record ValueSyntax<T>(String placeholder, String allowed, Parser<T> parser) {
   /** As YAML writes it; a flag on the command line needs no value. */
   static ValueSyntax<Boolean> yesOrNo() {
     return new ValueSyntax<>(
-        "true|false",
+        "",
         "true or false",
         (text, base) -> {
           require(text.equals("true") || text.equals("false"));
@@ -128,6 +132,14 @@ record ValueSyntax<T>(String placeholder, String allowed, Parser<T> parser) {
     return constant instanceof LogLevel
         ? constant.name()
         : constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** How a value is written, so that it is read back as the same. */
+  static String text(Object value) {
+    if (value instanceof Duration time) {
+      return DurationText.format(time);
+    }
+    return value instanceof Enum<?> constant ? word(constant) : value.toString();
   }
 
   private static Path resolve(String text, Path base) {

@@ -1,5 +1,6 @@
 package io.hyper2kvm.doctor;
 
+import io.hyper2kvm.config.ToolsConfig;
 import io.hyper2kvm.guestfish.Guestfish;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
@@ -7,6 +8,7 @@ import io.hyper2kvm.tool.ToolResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,19 @@ final class ApplianceCheck implements Check {
   private static final String SUBJECT = "Appliance";
   private static final int DISK_BYTES = 1 << 20;
 
+  private final ToolsConfig tools;
+  private final Duration limit;
+
+  /**
+   * The check.
+   *
+   * @param limit how long the appliance may take to boot
+   */
+  ApplianceCheck(ToolsConfig tools, Duration limit) {
+    this.tools = tools;
+    this.limit = limit;
+  }
+
   @Override
   public List<Finding> run(Host host) {
     if (host.find("guestfish").isEmpty()) {
@@ -25,7 +40,7 @@ final class ApplianceCheck implements Check {
     }
     Path disk = host.scratch().resolve("appliance.raw");
     GuestfishScript script = new GuestfishScript();
-    script.run("set-memsize", String.valueOf(host.config().applianceMemory().bytes() >> 20));
+    script.run("set-memsize", String.valueOf(tools.applianceMemory().bytes() >> 20));
     script.run("add-drive", disk.toString(), "format:raw");
     script.run("run");
     script.ask("devices", "list-devices");
@@ -42,12 +57,7 @@ final class ApplianceCheck implements Check {
       host.toolUser().give(disk);
       host.toolUser().makeFolder(tmp);
       ToolResult result =
-          host.run(
-              "guestfish",
-              Guestfish.script(),
-              script.text(),
-              environment,
-              host.config().inspectTimeout());
+          host.run("guestfish", Guestfish.script(), script.text(), environment, limit);
       GuestfishAnswers answers = script.answers(result.stdout());
       if (answers.lines("devices").isEmpty()) {
         return List.of(bad(Host.tail(result.stderrTail())));

@@ -1,5 +1,6 @@
 package io.hyper2kvm.doctor;
 
+import io.hyper2kvm.config.WorkflowConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +14,11 @@ final class ClockCheck implements Check {
 
   private static final Instant EARLIEST = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration APART = Duration.ofSeconds(5);
+  private final Path workflow;
   private final Clock clock;
 
-  ClockCheck(Clock clock) {
+  ClockCheck(WorkflowConfig workflow, Clock clock) {
+    this.workflow = workflow.dir();
     this.clock = clock;
   }
 
@@ -26,7 +29,7 @@ final class ClockCheck implements Check {
       return List.of(
           Finding.fail("Clock", now + ": not set", "set the clock, or let it be set by NTP"));
     }
-    Path folder = host.config().manifestWorkflowDir().resolve("to_be_processed");
+    Path folder = workflow.resolve("to_be_processed");
     Path place =
         host.configured() && Files.isDirectory(folder) && Files.isWritable(folder)
             ? folder

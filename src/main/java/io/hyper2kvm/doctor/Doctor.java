@@ -1,7 +1,8 @@
 package io.hyper2kvm.doctor;
 
-import io.hyper2kvm.config.ConfigKey;
+import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.config.LoadedConfig;
+import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.tool.FolderRemoval;
 import io.hyper2kvm.tool.KnownTool;
 import io.hyper2kvm.tool.ToolEnvironment;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /** Runs all checks. */
 public final class Doctor {
@@ -35,7 +37,9 @@ public final class Doctor {
               "reading graphical screens in boot tests",
               new ToolVersion(4, 0)));
 
-  private final LoadedConfig loaded;
+  private final DaemonConfig config;
+  private final boolean configured;
+  private final Supplier<Finding> routes;
   private final Path root;
   private final long user;
   private final Map<String, String> environment;
@@ -46,20 +50,24 @@ public final class Doctor {
    * A doctor.
    *
    * @param loaded the configuration of the daemon that is to run here
+   * @param routes looks at the routes when it is their turn
    * @param environment this process's own environment
    */
-  public Doctor(LoadedConfig loaded, Map<String, String> environment) {
-    this(loaded, environment, Path.of("/"), ownUser(), Clock.systemUTC(), PATIENCE);
+  public Doctor(LoadedConfig loaded, Supplier<Finding> routes, Map<String, String> environment) {
+    this(loaded, routes, environment, Path.of("/"), ownUser(), Clock.systemUTC(), PATIENCE);
   }
 
   Doctor(
       LoadedConfig loaded,
+      Supplier<Finding> routes,
       Map<String, String> environment,
       Path root,
       long user,
       Clock clock,
       Duration patience) {
-    this.loaded = loaded;
+    this.config = loaded.config();
+    this.configured = loaded.origins().containsKey(WorkflowConfig.MANIFEST_WORKFLOW_DIR);
+    this.routes = routes;
     this.environment = Map.copyOf(environment);
     this.root = root;
     this.user = user;
@@ -80,8 +88,7 @@ public final class Doctor {
       toolUser.openFolder(scratch);
       Host host =
           new Host(
-              loaded.config(),
-              loaded.origins().containsKey(ConfigKey.MANIFEST_WORKFLOW_DIR),
+              configured,
               root,
               user,
               ToolEnvironment.of(environment, scratch.toString(), true),
@@ -107,24 +114,32 @@ public final class Doctor {
     tools.add(new ZstdCheck());
     tools.add(new FirmwareCheck());
     List<Check> appliance =
-        new ArrayList<>(List.of(new KvmCheck(), new KernelCheck(), new ApplianceCheck()));
-    if (quick) {
-      appliance.remove(2);
+        new ArrayList<>(List.of(new KvmCheck(config.tools()), new KernelCheck()));
+    if (!quick) {
+      appliance.add(new ApplianceCheck(config.tools(), config.stages().inspectTimeout()));
     }
     Map<String, List<Check>> checks = new LinkedHashMap<>();
     checks.put(
         "Program",
         List.of(
-            JavaCheck.ofThisProcess(), new UserCheck(), new LimitsCheck(), new ClockCheck(clock)));
+            JavaCheck.ofThisProcess(),
+            new UserCheck(config.workflow(), config.output(), config.tools()),
+            new LimitsCheck(config.workflow(), config.tools()),
+            new ClockCheck(config.workflow(), clock)));
     checks.put("Tools", tools);
     checks.put("Guests", appliance);
-    checks.put("Daemon", List.of(new OwnerCheck(), new RoutesLookup(), new FoldersCheck()));
+    checks.put(
+        "Daemon",
+        List.of(
+            new OwnerCheck(config.workflow()),
+            host -> List.of(routes.get()),
+            new FoldersCheck(config.workflow(), config.output(), config.sources(), config.log())));
     return checks;
   }
 
   /** Where the daemon's jobs would work, if that is there: the appliance is tried in its place. */
   private Path scratch() {
-    Path work = loaded.config().workDir();
+    Path work = config.workflow().workDir();
     try {
       return Files.isDirectory(work) && Files.isWritable(work)
           ? Files.createTempDirectory(work, ".doctor")
@@ -146,7 +161,7 @@ public final class Doctor {
   /** Where there is no such user, that is told by its check, and the probes are this user's. */
   private ToolUser toolUser() {
     try {
-      return ToolUser.configured(loaded.config().toolUser());
+      return ToolUser.configured(config.tools().user());
     } catch (IOException e) {
       return ToolUser.OWN;
     }

@@ -32,15 +32,18 @@ public record Finding(String subject, Level level, String found, String advice) 
     }
   }
 
-  static Finding ok(String subject, String found) {
+  /** All is well. */
+  public static Finding ok(String subject, String found) {
     return new Finding(subject, Level.OK, found, "");
   }
 
-  static Finding warn(String subject, String found, String advice) {
+  /** The work can be done, but not as well as it could be. */
+  public static Finding warn(String subject, String found, String advice) {
     return new Finding(subject, Level.WARN, found, advice);
   }
 
-  static Finding fail(String subject, String found, String advice) {
+  /** The work cannot be done. */
+  public static Finding fail(String subject, String found, String advice) {
     return new Finding(subject, Level.FAIL, found, advice);
   }
 }

@@ -1,5 +1,9 @@
 package io.hyper2kvm.doctor;
 
+import io.hyper2kvm.config.LogConfig;
+import io.hyper2kvm.config.OutputConfig;
+import io.hyper2kvm.config.SourcesConfig;
+import io.hyper2kvm.config.WorkflowConfig;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -16,6 +20,18 @@ final class FoldersCheck implements Check {
   private static final List<String> MANIFEST_FOLDERS =
       List.of("to_be_processed", "processing", "processed", "failed");
 
+  private final WorkflowConfig workflow;
+  private final OutputConfig output;
+  private final SourcesConfig sources;
+  private final LogConfig log;
+
+  FoldersCheck(WorkflowConfig workflow, OutputConfig output, SourcesConfig sources, LogConfig log) {
+    this.workflow = workflow;
+    this.output = output;
+    this.sources = sources;
+    this.log = log;
+  }
+
   @Override
   public List<Finding> run(Host host) {
     if (!host.configured()) {
@@ -25,22 +41,17 @@ final class FoldersCheck implements Check {
               "not looked at: no configuration was named, and none is installed",
               "name it: --config FILE, or --manifest-workflow-dir and --output-dir"));
     }
-    var config = host.config();
     List<Finding> findings = new ArrayList<>();
-    findings.add(written("manifest_workflow_dir", config.manifestWorkflowDir(), false));
-    findings.add(written("output_dir", config.outputDir(), true));
-    config
-        .allowedOutputRoots()
+    findings.add(written("manifest_workflow_dir", workflow.dir(), false));
+    findings.add(written("output_dir", output.dir(), true));
+    output
+        .allowedRoots()
         .forEach(root -> findings.add(written("allowed_output_roots", root, true)));
-    findings.add(written("work_dir", config.workDir(), true));
-    config
-        .logFile()
-        .ifPresent(file -> findings.add(written("log folder", file.getParent(), false)));
-    config.sourceDir().ifPresent(folder -> findings.add(read("source_dir", folder)));
-    config
-        .allowedSourceRoots()
-        .forEach(folder -> findings.add(read("allowed_source_roots", folder)));
-    findings.add(moves(config.manifestWorkflowDir()));
+    findings.add(written("work_dir", workflow.workDir(), true));
+    log.file().ifPresent(file -> findings.add(written("log folder", file.getParent(), false)));
+    sources.dir().ifPresent(folder -> findings.add(read("source_dir", folder)));
+    sources.allowedRoots().forEach(folder -> findings.add(read("allowed_source_roots", folder)));
+    findings.add(moves(workflow.dir()));
     return findings;
   }
 

@@ -1,6 +1,5 @@
 package io.hyper2kvm.doctor;
 
-import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.tool.ToolCommand;
 import io.hyper2kvm.tool.ToolFailedException;
 import io.hyper2kvm.tool.ToolResult;
@@ -17,8 +16,7 @@ import java.util.Optional;
 /**
  * What the checks look at.
  *
- * @param config the daemon's configuration
- * @param configured whether somebody wrote it; otherwise its folders mean nothing
+ * @param configured whether somebody wrote the configuration; otherwise its folders mean nothing
  * @param root the file system that is looked at; {@code /} but in tests
  * @param user the number of the user whose rights the tools have
  * @param toolEnvironment the tools' environment where KVM works
@@ -28,7 +26,6 @@ import java.util.Optional;
  * @param kvmWorks what the check of KVM found, for those after it
  */
 record Host(
-    DaemonConfig config,
     boolean configured,
     Path root,
     long user,

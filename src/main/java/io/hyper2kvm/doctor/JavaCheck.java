@@ -24,7 +24,7 @@ final class JavaCheck implements Check {
     Finding java =
         version.feature() >= OLDEST
             ? Finding.ok("Java", found)
-            : Finding.fail("Java", found, "install Java 17 or later: openjdk-17-jre-headless");
+            : Finding.fail("Java", found, "install Java 17 or later: default-jre-headless");
     Finding names =
         fileNames.equalsIgnoreCase("UTF-8")
             ? Finding.ok("File names", "UTF-8")

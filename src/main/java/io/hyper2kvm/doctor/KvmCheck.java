@@ -1,6 +1,7 @@
 package io.hyper2kvm.doctor;
 
-import io.hyper2kvm.config.KvmMode;
+import io.hyper2kvm.config.ToolsConfig;
+import io.hyper2kvm.config.value.KvmMode;
 import io.hyper2kvm.tool.KvmProbe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,10 +15,16 @@ final class KvmCheck implements Check {
   private static final String SLOWER =
       "guests and the appliance run in emulation, which works and is slower";
 
+  private final ToolsConfig tools;
+
+  KvmCheck(ToolsConfig tools) {
+    this.tools = tools;
+  }
+
   @Override
   public List<Finding> run(Host host) {
     Path device = host.root().resolve("dev/kvm");
-    if (host.config().kvm() == KvmMode.OFF) {
+    if (tools.kvm() == KvmMode.OFF) {
       return List.of(Finding.ok(SUBJECT, "off by the configuration (kvm: off); " + SLOWER));
     }
     String reason;
@@ -42,8 +49,7 @@ final class KvmCheck implements Check {
           "inside a virtual machine, ask for nested virtualization that works; else write kvm: off,"
               + " which saves the probe. For boot tests raise boot_test_timeout to 600s";
     }
-    Finding.Level level =
-        host.config().kvm() == KvmMode.ON ? Finding.Level.FAIL : Finding.Level.WARN;
+    Finding.Level level = tools.kvm() == KvmMode.ON ? Finding.Level.FAIL : Finding.Level.WARN;
     String consequence = level == Finding.Level.FAIL ? "kvm: on does not start" : SLOWER;
     return List.of(new Finding(SUBJECT, level, reason + ": " + consequence, advice));
   }

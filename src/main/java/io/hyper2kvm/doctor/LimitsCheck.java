@@ -1,5 +1,7 @@
 package io.hyper2kvm.doctor;
 
+import io.hyper2kvm.config.ToolsConfig;
+import io.hyper2kvm.config.WorkflowConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,14 @@ final class LimitsCheck implements Check {
   /** What an appliance takes besides its memory, in bytes. */
   private static final long OVERHEAD = 768L << 20;
 
+  private final WorkflowConfig workflow;
+  private final ToolsConfig tools;
+
+  LimitsCheck(WorkflowConfig workflow, ToolsConfig tools) {
+    this.workflow = workflow;
+    this.tools = tools;
+  }
+
   @Override
   public List<Finding> run(Host host) {
     List<Finding> findings = new ArrayList<>();
@@ -32,15 +42,15 @@ final class LimitsCheck implements Check {
                             "Open files",
                             "at most " + most,
                             "raise it to 1024 or more: ulimit -n, or LimitNOFILE= in the unit")));
-    find(host, "proc/meminfo", MEMORY).ifPresent(kib -> findings.add(memory(host, kib << 10)));
+    find(host, "proc/meminfo", MEMORY).ifPresent(kib -> findings.add(memory(kib << 10)));
     return findings.isEmpty()
         ? List.of(Finding.warn("Limits", "/proc tells none", "mount /proc"))
         : findings;
   }
 
-  private static Finding memory(Host host, long available) {
-    int jobs = host.config().maxConcurrentJobs();
-    long needed = jobs * (host.config().applianceMemory().bytes() + OVERHEAD);
+  private Finding memory(long available) {
+    int jobs = workflow.maxConcurrentJobs();
+    long needed = jobs * (tools.applianceMemory().bytes() + OVERHEAD);
     String found =
         "%d MiB available; %d VMs at once may take %d MiB"
             .formatted(available >> 20, jobs, needed >> 20);

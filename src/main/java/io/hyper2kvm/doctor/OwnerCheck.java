@@ -1,5 +1,6 @@
 package io.hyper2kvm.doctor;
 
+import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import io.hyper2kvm.workflow.WorkflowLock;
 import java.io.IOException;
@@ -8,6 +9,12 @@ import java.util.List;
 /** Whether a daemon is at work on the workflow directory. */
 final class OwnerCheck implements Check {
 
+  private final WorkflowConfig workflow;
+
+  OwnerCheck(WorkflowConfig workflow) {
+    this.workflow = workflow;
+  }
+
   @Override
   public List<Finding> run(Host host) {
     if (!host.configured()) {
@@ -15,7 +22,7 @@ final class OwnerCheck implements Check {
     }
     try {
       return List.of(
-          WorkflowLock.owner(new WorkflowDirectories(host.config().manifestWorkflowDir()))
+          WorkflowLock.owner(new WorkflowDirectories(workflow.dir()))
               .map(pid -> Finding.ok("Daemon", "runs, as process " + pid))
               .orElse(Finding.ok("Daemon", "none runs on this workflow directory")));
     } catch (IOException e) {

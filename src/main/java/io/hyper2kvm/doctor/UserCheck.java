@@ -1,5 +1,8 @@
 package io.hyper2kvm.doctor;
 
+import io.hyper2kvm.config.OutputConfig;
+import io.hyper2kvm.config.ToolsConfig;
+import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,10 +13,20 @@ import java.util.Optional;
 /** Who the tools run as: they read what strangers made. */
 final class UserCheck implements Check {
 
+  private final WorkflowConfig workflow;
+  private final OutputConfig output;
+  private final ToolsConfig tools;
+
+  UserCheck(WorkflowConfig workflow, OutputConfig output, ToolsConfig tools) {
+    this.workflow = workflow;
+    this.output = output;
+    this.tools = tools;
+  }
+
   @Override
   public List<Finding> run(Host host) {
     String name = System.getProperty("user.name", "?");
-    Optional<String> wanted = host.config().toolUser();
+    Optional<String> wanted = tools.user();
     if (wanted.isPresent() && !wanted.get().equals(name)) {
       return List.of(toolUser(host, wanted.get(), name));
     }
@@ -29,7 +42,7 @@ final class UserCheck implements Check {
         Finding.ok("User", "%s (%d), without root's rights".formatted(name, host.user())));
   }
 
-  private static Finding toolUser(Host host, String wanted, String own) {
+  private Finding toolUser(Host host, String wanted, String own) {
     if (host.user() != 0) {
       return Finding.warn(
           "User",
@@ -39,14 +52,14 @@ final class UserCheck implements Check {
     }
     try {
       ToolUser user = ToolUser.named(wanted);
-      Path work = host.config().workDir();
+      Path work = workflow.workDir();
       if (host.configured() && Files.isDirectory(work) && !user.mayEnter(work)) {
         return Finding.fail(
             "User",
             "tool_user %s cannot reach work_dir %s".formatted(wanted, work),
             "give others the right x on it and on each folder above it");
       }
-      for (Path folder : List.of(work, host.config().outputDir())) {
+      for (Path folder : List.of(work, output.dir())) {
         Optional<Path> replaceable =
             host.configured() && Files.isDirectory(folder)
                 ? user.replaceable(folder.toRealPath())

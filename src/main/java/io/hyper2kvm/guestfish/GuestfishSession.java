@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 
 /**
  * What a stage wants from the VM's appliance, one script after the other. An answer may lead to
- * further questions; a route asks until there is none left.
+ * further questions: after each one, {@link #advance} goes on to the next, until there is none
+ * left.
  */
 public final class GuestfishSession {
 
@@ -34,8 +35,11 @@ public final class GuestfishSession {
     return this;
   }
 
-  /** Whether there is something left to ask. */
-  public boolean hasQuestion() {
+  /**
+   * Goes on to the next script that is not empty, unless there is one already that was not
+   * answered.
+   */
+  public void advance() {
     while (asked == null && !turns.isEmpty()) {
       GuestfishScript script = turns.peekFirst().question().get();
       if (script.isEmpty()) {
@@ -44,18 +48,22 @@ public final class GuestfishSession {
         asked = script;
       }
     }
+  }
+
+  /** Whether there is a script to send. */
+  public boolean hasQuestion() {
     return asked != null;
   }
 
   /** The script to send now. */
   public String question() {
     if (!hasQuestion()) {
-      throw new IllegalStateException("nothing is left to ask");
+      throw new IllegalStateException("there is nothing to ask");
     }
     return asked.text();
   }
 
-  /** Hands in what the appliance printed. */
+  /** Hands in what the appliance printed; {@link #advance} goes on. */
   public void answer(byte[] stdout) {
     if (asked == null) {
       throw new IllegalStateException("nothing was asked");
@@ -87,8 +95,7 @@ public final class GuestfishSession {
   }
 
   /**
-   * A loop that asks while there is a question asks once more after a failure. The next turn builds
-   * on an answer that was not taken: its own failure would hide the reason.
+   * The next turn builds on an answer that was not taken: its own failure would hide the reason.
    */
   private void end() {
     turns.clear();

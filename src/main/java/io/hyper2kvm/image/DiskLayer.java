@@ -1,7 +1,7 @@
 package io.hyper2kvm.image;
 
 /** One file of a chain of differencing disks: where each stretch of the disk is to be read. */
-interface DiskLayer {
+public interface DiskLayer {
 
   /** Where a stretch of the disk is. */
   enum Kind {
@@ -26,9 +26,4 @@ interface DiskLayer {
 
   /** The file. */
   ImageBytes bytes();
-
-  /** A layer whose whole table was checked: its blocks are within the file and share no byte. */
-  static DiskLayer checked(ImageBytes bytes, ImageFormat format) {
-    return format == ImageFormat.VPC ? VhdLayer.checked(bytes) : VhdxLayer.checked(bytes);
-  }
 }

@@ -15,10 +15,10 @@ import java.util.Set;
  * The bytes of one image: a whole file, or a slice of one. Every read is positional, bounded and
  * within the image; every input/output error is a refusal.
  */
-final class ImageBytes implements Closeable {
+public final class ImageBytes implements Closeable {
 
   /** No header needs more in one piece, in bytes. */
-  static final int LONGEST_READ = 1 << 20;
+  public static final int LONGEST_READ = 1 << 20;
 
   private final Path path;
   private final FileChannel channel;
@@ -33,7 +33,7 @@ final class ImageBytes implements Closeable {
   }
 
   /** Opens a file that the caller found to be regular; a link put in its place is not followed. */
-  static ImageBytes open(Path file) {
+  public static ImageBytes open(Path file) {
     FileChannel channel = openChannel(file);
     try {
       return new ImageBytes(file, channel, 0, channel.size());
@@ -44,7 +44,7 @@ final class ImageBytes implements Closeable {
   }
 
   /** Opens {@code size} bytes from {@code offset}; offsets of later reads count from there. */
-  static ImageBytes slice(Path file, long offset, long size) {
+  public static ImageBytes slice(Path file, long offset, long size) {
     if (offset < 0 || size < 0 || offset > Long.MAX_VALUE - size) {
       throw new IllegalArgumentException("no slice of a file: offset " + offset + " size " + size);
     }
@@ -56,17 +56,18 @@ final class ImageBytes implements Closeable {
     return new ImageBytes(file, whole.channel, offset, size);
   }
 
-  Path path() {
+  /** The file. */
+  public Path path() {
     return path;
   }
 
   /** In bytes. */
-  long size() {
+  public long size() {
     return size;
   }
 
   /** The size as QEMU counts it: rounded up to a whole sector, the rest reads as zeros. */
-  long sizeInWholeSectors() {
+  public long sizeInWholeSectors() {
     return size > Long.MAX_VALUE - 511 ? size : (size + 511) / 512 * 512;
   }
 
@@ -75,12 +76,12 @@ final class ImageBytes implements Closeable {
    *
    * @param what what these bytes are, for the message when the image ends before them
    */
-  ByteBuffer little(long offset, int length, String what) {
+  public ByteBuffer little(long offset, int length, String what) {
     return big(offset, length, what).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** As {@link #little}, big endian. */
-  ByteBuffer big(long offset, int length, String what) {
+  public ByteBuffer big(long offset, int length, String what) {
     if (offset < 0 || offset > Long.MAX_VALUE - length) {
       throw ImageRefusedException.corrupt(
           path, 0, "%s would stand at byte %s".formatted(what, Long.toUnsignedString(offset)));
@@ -93,7 +94,7 @@ final class ImageBytes implements Closeable {
   }
 
   /** At most {@code length} bytes, fewer where the image ends, big endian. */
-  ByteBuffer upTo(long offset, int length) {
+  public ByteBuffer upTo(long offset, int length) {
     if (length < 0 || length > LONGEST_READ) {
       throw new IllegalArgumentException("read of " + length + " bytes");
     }
@@ -112,7 +113,7 @@ final class ImageBytes implements Closeable {
   }
 
   /** Whether the ASCII text stands at the offset. */
-  boolean has(long offset, String ascii) {
+  public boolean has(long offset, String ascii) {
     byte[] wanted = ascii.getBytes(StandardCharsets.ISO_8859_1);
     return upTo(offset, wanted.length).equals(ByteBuffer.wrap(wanted));
   }

@@ -1,9 +1,11 @@
 package io.hyper2kvm.image;
 
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the headers of an image say, read and checked without QEMU.
@@ -31,7 +33,7 @@ public record ImageFacts(
     boolean device) {
 
   /** The note that a VHDX carries when its log must be replayed before it may be read. */
-  static final String DIRTY_LOG = ", dirty log";
+  public static final String DIRTY_LOG = ", dirty log";
 
   public ImageFacts {
     Objects.requireNonNull(format, "format");
@@ -50,6 +52,30 @@ public record ImageFacts(
     if (!files.contains(path)) {
       throw new IllegalArgumentException("files lacks the image itself: " + path);
     }
+  }
+
+  /** An image whose headers were read, with its parents when it has any. */
+  public static ImageFacts of(
+      ImageBytes image, ImageFormat format, Layout layout, Optional<ImageFacts> parent) {
+    Set<Path> files = new LinkedHashSet<>();
+    files.add(image.path());
+    files.addAll(layout.extents());
+    parent.ifPresent(p -> files.addAll(p.files()));
+    long allocated = image.size();
+    for (Path file : files) {
+      if (!file.equals(image.path())) {
+        allocated = Math.addExact(allocated, RegularFile.size(file));
+      }
+    }
+    return new ImageFacts(
+        image.path(),
+        format,
+        layout.subformat(),
+        layout.virtualSize(),
+        List.copyOf(files),
+        allocated,
+        parent,
+        false);
   }
 
   /**
@@ -71,8 +97,8 @@ public record ImageFacts(
   }
 
   /**
-   * Whether it is a VHD or VHDX on top of a parent, which QEMU cannot read; {@link MergedImage}
-   * does.
+   * Whether it is a VHD or VHDX on top of a parent. QEMU cannot read such a disk; this program
+   * merges it first.
    */
   public boolean differencing() {
     return parent.isPresent() && (format == ImageFormat.VPC || format == ImageFormat.VHDX);

@@ -9,36 +9,26 @@ import java.util.List;
  * @param subformat as in {@link ImageFacts#subformat()}
  * @param virtualSize in bytes, checked by {@link #of}
  * @param extents further files that belong to the image, absolute
- * @param lineage how a VMDK is tied to a parent
- * @param diskLineage how a VHD or VHDX is
+ * @param lineage how the disk is tied to a parent
  */
-record Layout(
-    String subformat,
-    long virtualSize,
-    List<Path> extents,
-    VmdkLineage lineage,
-    DiskLineage diskLineage) {
-
-  Layout(String subformat, long virtualSize, List<Path> extents, VmdkLineage lineage) {
-    this(subformat, virtualSize, extents, lineage, DiskLineage.NONE);
-  }
+public record Layout(String subformat, long virtualSize, List<Path> extents, Lineage lineage) {
 
   /** 64 PiB: larger than any format's own limit, small enough that no sum overflows. */
-  static final long LARGEST = 1L << 56;
+  public static final long LARGEST = 1L << 56;
 
   /** The layout of an image that is one file; refuses sizes no disk has. */
-  static Layout of(ImageBytes image, String subformat, long virtualSize, long sizeOffset) {
+  public static Layout of(ImageBytes image, String subformat, long virtualSize, long sizeOffset) {
     checkSize(image.path(), virtualSize, sizeOffset);
-    return new Layout(subformat, virtualSize, List.of(), VmdkLineage.NONE);
+    return new Layout(subformat, virtualSize, List.of(), Lineage.NONE);
   }
 
   /** The same, tied to a parent or named for children. */
-  Layout with(DiskLineage tied) {
-    return new Layout(subformat, virtualSize, extents, lineage, tied);
+  public Layout with(Lineage tied) {
+    return new Layout(subformat, virtualSize, extents, tied);
   }
 
   /** Refuses an empty disk and one beyond {@link #LARGEST}; {@code size} is read as unsigned. */
-  static void checkSize(Path path, long size, long sizeOffset) {
+  public static void checkSize(Path path, long size, long sizeOffset) {
     if (size == 0) {
       throw ImageRefusedException.corrupt(path, sizeOffset, "the disk's size is 0");
     }
@@ -49,7 +39,7 @@ record Layout(
   }
 
   /** A size in sectors as bytes; refuses what {@link #checkSize} refuses. */
-  static long sectorsToBytes(Path path, long sectors, long offset) {
+  public static long sectorsToBytes(Path path, long sectors, long offset) {
     if (sectors < 0 || sectors > LARGEST / 512) {
       throw ImageRefusedException.tooLarge(
           path, offset, "the disk has %s sectors".formatted(Long.toUnsignedString(sectors)));

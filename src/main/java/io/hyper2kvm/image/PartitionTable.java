@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** The kind of partition table that stands at the start of a plain disk. */
-enum PartitionTable {
+public enum PartitionTable {
   /** GUID partition table, counted in 512-byte sectors. */
   GPT("gpt"),
   /** GUID partition table, counted in 4096-byte sectors: firmware finds it on such disks only. */
@@ -17,10 +17,10 @@ enum PartitionTable {
   NONE("none");
 
   /** The sectors of nearly every disk, in bytes. */
-  static final int SECTOR = 512;
+  public static final int SECTOR = 512;
 
   /** The sectors of disks with 4Kn, in bytes. */
-  static final int LARGE_SECTOR = 4096;
+  public static final int LARGE_SECTOR = 4096;
 
   private final String subformat;
 
@@ -29,15 +29,17 @@ enum PartitionTable {
   }
 
   /** As in {@link ImageFacts#subformat()}. */
-  String subformat() {
+  public String subformat() {
     return subformat;
   }
 
-  boolean partitioned() {
+  /** Whether there is a table of partitions. */
+  public boolean partitioned() {
     return this == GPT || this == GPT_4096 || this == MBR;
   }
 
-  static PartitionTable read(ImageBytes image) {
+  /** What stands at the start of the image. */
+  public static PartitionTable read(ImageBytes image) {
     if (image.has(0, "LUKS\u00ba\u00be")) {
       return LUKS;
     }

@@ -47,13 +47,13 @@ public final class RegularFile {
   }
 
   /** What a name is, in words, when it is no regular file; empty when it is one. */
-  static Optional<String> otherKind(Path file) throws IOException {
+  public static Optional<String> otherKind(Path file) throws IOException {
     BasicFileAttributes attributes = attributes(file);
     return attributes.isRegularFile() ? Optional.empty() : Optional.of(kind(file, attributes));
   }
 
   /** In bytes. */
-  static long size(Path file) {
+  public static long size(Path file) {
     try {
       return attributes(file).size();
     } catch (IOException e) {

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** The entries of a block table, read in pages: tables can have more entries than fit in memory. */
-final class TableEntries {
+public final class TableEntries {
 
   private static final int PAGE = 1 << 16;
 
@@ -21,7 +21,7 @@ final class TableEntries {
    * @param offset where it stands, in bytes
    * @param width bytes of an entry, 4 or 8
    */
-  TableEntries(ImageBytes image, long offset, int width, ByteOrder order) {
+  public TableEntries(ImageBytes image, long offset, int width, ByteOrder order) {
     this.image = image;
     this.offset = offset;
     this.width = width;
@@ -29,7 +29,7 @@ final class TableEntries {
   }
 
   /** An entry, as an unsigned number where it has 4 bytes. */
-  long get(long index) {
+  public long get(long index) {
     long at = index * width;
     if (at / PAGE != page) {
       // The table may end with the file, within the page.

@@ -1,6 +1,7 @@
 /**
- * Reads disk image headers without QEMU: it names the real format, size and files of an image, and
- * refuses what could make a tool open anything else. It runs no tool, writes no file, and reads no
- * guest data beyond what a header needs.
+ * What every reader of disk images shares: an image's bytes, its layout and lineage, what it is and
+ * why it is refused, and its safe name for QEMU. Nothing here knows one format; each has a package
+ * of its own below this one, and {@code probe} chooses among them. No tool is run, no image is
+ * written.
  */
 package io.hyper2kvm.image;

@@ -144,7 +144,7 @@ public final class ManifestReader {
     Node root =
         json
             ? new JsonTreeReader(text, problems).read()
-            : new YamlTreeReader(text, problems).read();
+            : YamlTreeReader.ofManifest(text, problems).read();
     if (root == null) {
       throw new UnreadableException(Position.START, "", "the file is empty");
     }

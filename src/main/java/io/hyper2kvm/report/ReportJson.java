@@ -1,8 +1,10 @@
 package io.hyper2kvm.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +65,20 @@ public final class ReportJson {
     return bytes(error);
   }
 
+  /** What a report says of one VM of a batch, for whoever wants to pass it on; a copy. */
+  public static Map<String, Object> vm(VmOutcome vm) {
+    return read(bytes(entry(vm)));
+  }
+
+  /** What stands in a report or an error file, as lists and maps. */
+  public static Map<String, Object> read(byte[] written) {
+    try {
+      return JSON.readValue(written, new TypeReference<LinkedHashMap<String, Object>>() {});
+    } catch (IOException e) {
+      throw new IllegalArgumentException("this is no report", e);
+    }
+  }
+
   private static void putDryRun(Map<String, Object> json, ManifestOutcome outcome) {
     if (outcome.vms().stream().anyMatch(vm -> vm.plan().isPresent())) {
       json.put("dry_run", true);
@@ -87,19 +103,23 @@ public final class ReportJson {
     } else if (!outcome.vms().isEmpty()) {
       List<Object> vms = new ArrayList<>();
       for (VmOutcome vm : outcome.vms()) {
-        Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("name", vm.name());
-        entry.put("status", vm.succeeded() ? "completed" : "failed");
-        entry.put("started_at", timestamp(vm.startedAt()));
-        entry.put("completed_at", timestamp(vm.completedAt()));
-        entry.put("duration_seconds", seconds(vm.startedAt(), vm.completedAt()));
-        vm.failure().ifPresent(failure -> putFailure(entry, failure));
-        putVm(entry, vm);
-        putMetadata(entry, vm.metadata());
-        vms.add(entry);
+        vms.add(entry(vm));
       }
       json.put("vms", vms);
     }
+  }
+
+  private static Map<String, Object> entry(VmOutcome vm) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("name", vm.name());
+    entry.put("status", vm.succeeded() ? "completed" : "failed");
+    entry.put("started_at", timestamp(vm.startedAt()));
+    entry.put("completed_at", timestamp(vm.completedAt()));
+    entry.put("duration_seconds", seconds(vm.startedAt(), vm.completedAt()));
+    vm.failure().ifPresent(failure -> putFailure(entry, failure));
+    putVm(entry, vm);
+    putMetadata(entry, vm.metadata());
+    return entry;
   }
 
   private static void putVm(Map<String, Object> json, VmOutcome vm) {

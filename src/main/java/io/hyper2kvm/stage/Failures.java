@@ -12,6 +12,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -48,11 +50,9 @@ public final class Failures {
         return record(vm, stage, failed.code(), failed.getMessage(), thrown, toolBelow(failed));
       }
       if (cause instanceof ImageRefusedException refused) {
-        FailureCode code = FailureCode.valueOf(refused.code().name());
-        String message = refused.getMessage();
         return new Failure(
-            code,
-            message,
+            refused.code(),
+            refused.getMessage(),
             Optional.of(vm),
             stage,
             Optional.empty(),
@@ -129,6 +129,23 @@ public final class Failures {
         failure.stderrTail(),
         FailureCode.NO_SPACE.hint(),
         failure.exception());
+  }
+
+  /** What the report of the stage says of a failure: its evidence, then its reason. */
+  static Map<String, Object> json(Failure failure, Throwable thrown) {
+    Map<String, Object> json = new LinkedHashMap<>(evidence(thrown));
+    json.put("code", failure.code().name());
+    json.put("error", failure.message());
+    return json;
+  }
+
+  private static Map<String, Object> evidence(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StageFailedException failed) {
+        return failed.details();
+      }
+    }
+    return Map.of();
   }
 
   private static Failure record(

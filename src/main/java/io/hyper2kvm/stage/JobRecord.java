@@ -28,7 +28,7 @@ import java.util.Optional;
  */
 public record JobRecord(ProcessIdentity process, List<Output> outputs, boolean naming) {
 
-  static final String FILE = "job.json";
+  public static final String FILE = "job.json";
   private static final int MAX_BYTES = 4 << 20;
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -46,14 +46,23 @@ public record JobRecord(ProcessIdentity process, List<Output> outputs, boolean n
     outputs = List.copyOf(outputs);
   }
 
-  /** The record of a job of this process. */
-  public static JobRecord of(VmJob job, boolean naming) {
-    boolean overwrite = job.spec().pipeline().convert().overwrite();
+  /**
+   * The record of a job of this process.
+   *
+   * @param overwrite whether the outputs may replace what has their names
+   */
+  public static JobRecord of(
+      List<VmDisk> disks, Optional<DomainOutput> domain, boolean overwrite, boolean naming) {
     List<Output> outputs = new ArrayList<>();
-    job.disks().forEach(d -> outputs.add(new Output(d.part(), d.target(), overwrite)));
+    disks.forEach(d -> outputs.add(new Output(d.part(), d.target(), overwrite)));
     // Behind the disks: who sees it finds the disks that it names.
-    job.domain().ifPresent(d -> outputs.add(new Output(d.part(), d.target(), overwrite)));
+    domain.ifPresent(d -> outputs.add(new Output(d.part(), d.target(), overwrite)));
     return new JobRecord(ProcessIdentity.current(), outputs, naming);
+  }
+
+  /** The same of a job that has taken the outputs' names back. */
+  public JobRecord notNaming() {
+    return new JobRecord(process, outputs, false);
   }
 
   /** Writes it into the job's directory. */
@@ -74,7 +83,7 @@ public record JobRecord(ProcessIdentity process, List<Output> outputs, boolean n
   }
 
   /** Reads the record of a job's directory; empty when there is none that can be understood. */
-  static Optional<JobRecord> read(Path directory) throws IOException {
+  public static Optional<JobRecord> read(Path directory) throws IOException {
     JsonNode json;
     try (InputStream in =
         Files.newInputStream(directory.resolve(FILE), LinkOption.NOFOLLOW_LINKS)) {

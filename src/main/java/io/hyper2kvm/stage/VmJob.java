@@ -2,81 +2,47 @@ package io.hyper2kvm.stage;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
-import io.hyper2kvm.guest.network.NetworkPlan;
-import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.manifest.model.Pipeline;
 import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.LiveStatus;
-import io.hyper2kvm.report.ReusedFrom;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.report.StageStatus;
 import io.hyper2kvm.report.VmOutcome;
-import io.hyper2kvm.stage.convert.DomainOutput;
-import io.hyper2kvm.stage.fix.Fixing;
-import io.hyper2kvm.stage.inspect.GuestFacts;
-import io.hyper2kvm.stage.load.EarlierOutputs;
-import io.hyper2kvm.stage.load.OvfFacts;
-import io.hyper2kvm.stage.publish.Provenance;
-import io.hyper2kvm.stage.publish.ProvenanceFile;
-import io.hyper2kvm.stage.space.JobSpace;
-import io.hyper2kvm.stage.validate.BootRun;
-import io.hyper2kvm.stage.validate.ValidateStage;
 import io.hyper2kvm.tool.ToolUser;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
- * One VM on its way through the stages: what was asked for, what has been found and done so far.
- * Used by one thread at a time; only progress may be told from another.
+ * One VM on its way through the stages: who it is, what was asked for, and how far it has come.
+ * What its stages find is in their {@link StageResults}. Used by one thread at a time; only
+ * progress may be told from another.
  */
 public final class VmJob {
 
   private final String manifestName;
-  private final VmSpec spec;
+  private VmSpec spec;
   private final Path directory;
   private final LiveStatus status;
   private final Clock clock;
   private final OffsetDateTime startedAt;
   private final JobStages stages;
   private final List<String> warnings = new ArrayList<>();
-  private List<VmDisk> disks = List.of();
-  private Optional<DomainOutput> domain = Optional.empty();
-  private Optional<OvfFacts> ovf = Optional.empty();
-  private OptionalLong appliance = OptionalLong.empty();
-  private Optional<ProcessHandle> applianceProcess = Optional.empty();
-  private Optional<GuestFacts> guest = Optional.empty();
-  private Optional<NetworkPlan> network = Optional.empty();
-  private Optional<Fixing> fixing = Optional.empty();
-  private Optional<BootRun> boot = Optional.empty();
-  private GuestfishSession dialogue = new GuestfishSession();
+  private StageResults results = StageResults.none();
+  private boolean reuses;
+  private final JobAppliance appliance = new JobAppliance();
   private Optional<Failure> failure = Optional.empty();
-  private volatile boolean waitingForSpace;
-  private final List<Check> checks = new ArrayList<>();
-  private List<Path> published = List.of();
   private final boolean dryRun;
   private final PartFiles parts = new PartFiles();
   private ToolFiles toolFiles;
-  private final JobSpace space = new JobSpace();
-  private EarlierOutputs earlier = EarlierOutputs.none();
-
-  /**
-   * A VM before its first stage.
-   *
-   * @param manifestName the manifest's name, for messages
-   * @param directory a directory of its own for overlays and copies; absolute, made by LOAD
-   */
-  public VmJob(String manifestName, VmSpec spec, Path directory, LiveStatus status, Clock clock) {
-    this(manifestName, spec, directory, status, clock, false);
-  }
+  private final CopyProgress copy = new CopyProgress();
 
   /**
    * A VM before its first stage.
@@ -118,6 +84,19 @@ public final class VmJob {
     return spec;
   }
 
+  /**
+   * Changes what is asked for, before the first stage.
+   *
+   * @throws IllegalStateException when a stage has relied on it already
+   */
+  public void steer(Pipeline wanted) {
+    if (stage().isPresent()) {
+      throw new IllegalStateException(
+          "what %s asks for can be changed before LOAD only".formatted(name()));
+    }
+    spec = new VmSpec(spec.name(), wanted, spec.metadata());
+  }
+
   /** The VM's own directory. */
   public Path directory() {
     return directory;
@@ -138,22 +117,14 @@ public final class VmJob {
     return parts;
   }
 
-  /** The VM's disks; empty before LOAD. */
-  public List<VmDisk> disks() {
-    return disks;
+  /** What its stages have found so far. */
+  public StageResults results() {
+    return results;
   }
 
-  public void disks(List<VmDisk> found) {
-    disks = List.copyOf(found);
-  }
-
-  /** Where the VM's libvirt domain goes; empty before LOAD, and when there is to be none. */
-  public Optional<DomainOutput> domain() {
-    return domain;
-  }
-
-  public void domain(Optional<DomainOutput> output) {
-    domain = output;
+  /** Keeps what a stage has found so far. */
+  public void keep(StageResult result) {
+    results = results.with(result);
   }
 
   /** Whether all is only tried. */
@@ -161,90 +132,34 @@ public final class VmJob {
     return dryRun;
   }
 
-  /** What is known of the space it needs. */
-  public JobSpace space() {
-    return space;
-  }
-
-  /** What LOAD found at the places of the outputs. */
-  public EarlierOutputs earlier() {
-    return earlier;
-  }
-
-  public void earlier(EarlierOutputs found) {
-    earlier = found;
+  /** How far the copy of its disks has come. */
+  public CopyProgress copy() {
+    return copy;
   }
 
   /** Whether an earlier run's outputs are this VM's, so that nothing is left to do. */
   public boolean reuses() {
-    return earlier.reusable().isPresent();
+    return reuses;
   }
 
-  /** The process id of the VM's listening guestfish, while there is one. */
-  public OptionalLong appliance() {
+  /** An earlier run's outputs are this VM's. */
+  public void reuse() {
+    reuses = true;
+  }
+
+  /** Whether the stages after LOAD have anything to do: not for a VM that failed or reuses. */
+  public boolean hasWorkLeft() {
+    return !failed() && !reuses;
+  }
+
+  /** Whether outputs are written: not in a dry run, whose fixes go to an overlay and no further. */
+  public boolean writesOutputs() {
+    return hasWorkLeft() && !dryRun;
+  }
+
+  /** The VM's appliance, which there is from INSPECT to the end of FIX. */
+  public JobAppliance appliance() {
     return appliance;
-  }
-
-  public void appliance(OptionalLong pid) {
-    appliance = pid;
-    applianceProcess = pid.isPresent() ? ProcessHandle.of(pid.getAsLong()) : Optional.empty();
-  }
-
-  /** That process itself: its id may long be another's when it has died. */
-  public Optional<ProcessHandle> applianceProcess() {
-    return applianceProcess;
-  }
-
-  /** What INSPECT found; empty before it, and when it was not needed. */
-  public Optional<GuestFacts> guest() {
-    return guest;
-  }
-
-  public void guest(GuestFacts facts) {
-    guest = Optional.of(facts);
-  }
-
-  /** What an appliance said of its machine; empty before LOAD, and for plain disks. */
-  public Optional<OvfFacts> ovf() {
-    return ovf;
-  }
-
-  public void ovf(Optional<OvfFacts> facts) {
-    ovf = facts;
-  }
-
-  /** How the guest's network is configured, and what would keep it so on virtio cards. */
-  public Optional<NetworkPlan> network() {
-    return network;
-  }
-
-  public void network(NetworkPlan plan) {
-    network = Optional.of(plan);
-  }
-
-  public Optional<Fixing> fixing() {
-    return fixing;
-  }
-
-  public void fixing(Fixing fixes) {
-    fixing = Optional.of(fixes);
-  }
-
-  public Optional<BootRun> boot() {
-    return boot;
-  }
-
-  public void boot(BootRun run) {
-    boot = Optional.of(run);
-  }
-
-  /** The questions of the stage that talks to the appliance now. */
-  public GuestfishSession dialogue() {
-    return dialogue;
-  }
-
-  public void dialogue(GuestfishSession next) {
-    dialogue = next;
   }
 
   /** What an operator should look at, so far. */
@@ -269,7 +184,7 @@ public final class VmJob {
 
   /** The VM enters a stage. */
   public void enter(StageName next) {
-    space.entered(next);
+    copy.entered(next);
     stages.enter(next);
     status.entered(name(), next);
   }
@@ -284,30 +199,21 @@ public final class VmJob {
     return stages.left(limit);
   }
 
-  /** Whether the VM stands still now until others have left room; may be asked by any thread. */
-  public boolean isWaitingForSpace() {
-    return waitingForSpace;
-  }
-
   /** The VM begins or ends to stand still until others have left room. */
   public void waitsForSpace(boolean waits) {
-    waitingForSpace = waits;
     status.waitsForSpace(name(), waits);
   }
 
   /** The stage has come so far; {@code percent} from 0 to 100. May be called by any thread. */
   public void progress(double percent) {
-    space.progressed(percent);
+    copy.progressed(percent);
     status.progressed(name(), percent);
   }
 
-  /**
-   * The stage did what was asked for.
-   *
-   * @param details the stage's own keys in the report
-   */
-  public void succeed(Map<String, Object> details) {
-    stages.finish(StageStatus.SUCCESS, details);
+  /** The stage did what was asked for, and found this. */
+  public void complete(StageResult result) {
+    keep(result);
+    stages.finish(StageStatus.SUCCESS, result.json());
   }
 
   /**
@@ -321,20 +227,8 @@ public final class VmJob {
     }
     Failure made = Failures.seenWith(Failures.of(name(), stage(), thrown), directory);
     failure = Optional.of(made);
-    Map<String, Object> reason = new LinkedHashMap<>(evidence(thrown));
-    reason.put("code", made.code().name());
-    reason.put("error", made.message());
-    stages.fail(reason);
+    stages.fail(Failures.json(made, thrown));
     return made;
-  }
-
-  private static Map<String, Object> evidence(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof StageFailedException failed) {
-        return failed.details();
-      }
-    }
-    return Map.of();
   }
 
   /** Whether the VM has failed. */
@@ -342,58 +236,19 @@ public final class VmJob {
     return failure.isPresent();
   }
 
-  /** Keeps a check's result for the report of VALIDATE. */
-  public void check(Check check) {
-    checks.add(check);
+  /** Why the VM failed; empty while it has not. */
+  public Optional<Failure> failure() {
+    return failure;
   }
 
-  /** All checks so far. */
-  public List<Check> checks() {
-    return checks;
+  /** When its way began. */
+  public OffsetDateTime startedAt() {
+    return startedAt;
   }
 
-  public void published(List<Path> outputs) {
-    published = List.copyOf(outputs);
-  }
-
-  /** A dry run ends before VALIDATE: what that would say of the guest is said now. */
-  public void judgeDryRun() {
-    if (requested(StageName.VALIDATE)) {
-      ValidateStage.judgeGuest(this);
-    }
-  }
-
-  /** What became of the VM; asked once, at the end of its way. */
-  public VmOutcome outcome() {
-    Optional<Provenance> reused = failed() ? Optional.empty() : earlier.reusable();
-    List<String> allWarnings = new ArrayList<>(reused.map(Provenance::warnings).orElse(List.of()));
-    allWarnings.addAll(warnings);
-    VmOutcome outcome =
-        new VmOutcome(
-            name(),
-            spec.metadata(),
-            startedAt,
-            now(),
-            reused.map(Provenance::stages).orElseGet(this::stages),
-            inputs(),
-            reused.map(Provenance::paths).orElse(published),
-            reused.map(Provenance::domainPath).orElseGet(this::publishedDomain),
-            allWarnings,
-            failure,
-            reused.map(
-                from ->
-                    new ReusedFrom(
-                        ProvenanceFile.of(from.paths().get(0)),
-                        from.manifest(),
-                        from.vm(),
-                        from.completedAt())),
-            dryRun ? Optional.of(DryRunPlan.of(this)) : Optional.empty());
+  /** The VM has come to its end; told once. */
+  public void ended(VmOutcome outcome) {
     status.ended(outcome);
-    return outcome;
-  }
-
-  private Optional<Path> publishedDomain() {
-    return published.isEmpty() ? Optional.empty() : domain.map(DomainOutput::target);
   }
 
   /** The source disks as the manifest names them. */

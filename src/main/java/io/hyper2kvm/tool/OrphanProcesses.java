@@ -80,13 +80,19 @@ public final class OrphanProcesses {
           .flatMap(pid -> ProcessIdentity.of(pid).stream())
           .forEach(known::add);
     }
+    // Nor are the children of this process orphans.
+    removeThisProcess();
     List.copyOf(known).stream()
         .flatMap(process -> ProcessHandle.of(process.pid()).stream())
         .flatMap(ProcessHandle::descendants)
         .flatMap(child -> ProcessIdentity.of(child.pid()).stream())
         .forEach(known::add);
-    known.removeIf(process -> process.pid() == ProcessHandle.current().pid());
+    removeThisProcess();
     return Set.copyOf(known);
+  }
+
+  private void removeThisProcess() {
+    known.removeIf(process -> process.pid() == ProcessHandle.current().pid());
   }
 
   private boolean isMarked(long pid) {

@@ -2,7 +2,6 @@ package io.hyper2kvm.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyper2kvm.daemon.config.Site;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -152,7 +151,7 @@ class ConfigProblemsTest {
   void wrongVariableAndWrongFlagAreNamed() throws Exception {
     var site = Site.with(root);
     site.environment.put("HYPER2KVM_KVM", "");
-    site.flags.put(ConfigKey.CONVERT_THREADS, List.of("many"));
+    site.flags.put(ToolsConfig.CONVERT_THREADS, List.of("many"));
     assertThat(site.problems())
         .containsExactly(
             "--convert-threads: convert_threads: found \"many\"; allowed: a whole number from 1 to"
@@ -164,7 +163,7 @@ class ConfigProblemsTest {
   void allProblemsOfAllSourcesComeAtOnce() throws Exception {
     var site = Site.with(root, "kvm: x", "colour: red", "fix_timeout: x", "source_dir: nowhere");
     site.environment.put("HYPER2KVM_COLOUR", "x");
-    site.flags.put(ConfigKey.POLL_INTERVAL, List.of("x"));
+    site.flags.put(IntakeConfig.POLL_INTERVAL, List.of("x"));
     assertThat(site.problems()).hasSize(6);
   }
 
@@ -221,7 +220,16 @@ class ConfigProblemsTest {
     assertThat(Site.with(root, "---", "kvm: on").problems())
         .singleElement()
         .asString()
-        .contains("a second YAML document");
+        .contains("a second document begins here");
+  }
+
+  @Test
+  void valuesBeforeAYamlErrorAreJudged() throws Exception {
+    assertThat(new Site(root).file("kvm: maybe\nlog_level: INFO\nlog_dir: b: c\n").problems())
+        .containsExactlyInAnyOrder(
+            "daemon.yaml:1:6: kvm: found \"maybe\"; allowed: one of auto, on, off",
+            "daemon.yaml:3:11: file: found a YAML error (a colon cannot stand here); allowed: Check"
+                + " the indentation, or put text with a colon in quotes.");
   }
 
   @Test

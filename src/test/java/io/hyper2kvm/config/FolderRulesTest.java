@@ -2,7 +2,6 @@ package io.hyper2kvm.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyper2kvm.daemon.config.Site;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -147,9 +146,9 @@ class FolderRulesTest {
             .findFirst();
     Assumptions.assumeTrue(readOnly.isPresent(), "needs a folder that may not be written");
     var site = Site.with(root);
-    site.flags.put(ConfigKey.OUTPUT_DIR, List.of(readOnly.get().toString()));
+    site.flags.put(OutputConfig.OUTPUT_DIR, List.of(readOnly.get().toString()));
     site.flags.put(
-        ConfigKey.WORK_DIR,
+        WorkflowConfig.WORK_DIR,
         List.of(readOnly.get() + "-none/../" + readOnly.get().getFileName() + "/w"));
 
     assertThat(site.problems())
@@ -158,5 +157,18 @@ class FolderRulesTest {
                 problem.contains(
                     "output_dir: found " + readOnly.get() + ", which may not be written"));
     assertThat(site.problems()).anyMatch(problem -> problem.contains("cannot be created"));
+  }
+
+  @Test
+  void furtherRoutesNeedNotBeThere() throws Exception {
+    assertThat(Site.with(root, "extra_routes_dir: none").problems()).isEmpty();
+  }
+
+  @Test
+  void furtherRoutesThatAreNoFolder() throws Exception {
+    assertThat(Site.with(root, "extra_routes_dir: daemon.yaml").problems())
+        .containsExactly(
+            "daemon.yaml:3:19: extra_routes_dir: found daemon.yaml, which is no folder; allowed: an"
+                + " existing folder");
   }
 }

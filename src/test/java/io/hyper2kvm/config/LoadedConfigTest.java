@@ -2,7 +2,6 @@ package io.hyper2kvm.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyper2kvm.daemon.config.Site;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +15,7 @@ class LoadedConfigTest {
   void printNamesThePlaceOfEachValue() throws Exception {
     var site = Site.with(root, "verbose: 2", "log_dir: logs", "allowed_source_roots: [program]");
     site.environment.put("HYPER2KVM_KVM", "off");
-    site.flags.put(ConfigKey.FIX_TIMEOUT, List.of("90m"));
+    site.flags.put(StagesConfig.FIX_TIMEOUT, List.of("90m"));
 
     assertThat(site.load().print().replace(site.root + "/", "").lines())
         .contains(
@@ -35,7 +34,7 @@ class LoadedConfigTest {
   @Test
   void printNamesEveryKeyThatIsNoOtherWordForOne() throws Exception {
     String printed = Site.with(root).load().print();
-    assertThat(ConfigKey.all())
+    assertThat(ConfigKeys.all())
         .filteredOn(key -> !List.of("verbose", "log_dir").contains(key.name()))
         .allMatch(
             key ->
@@ -47,7 +46,7 @@ class LoadedConfigTest {
   @Test
   void printedConfigurationIsAConfiguration() throws Exception {
     var site = Site.with(root, "verbose: 0", "log_file: x.log");
-    site.flags.put(ConfigKey.OUTPUT_DIR, List.of("a \"b\" \\ # : ü 日本 \n\t'c'"));
+    site.flags.put(OutputConfig.OUTPUT_DIR, List.of("a \"b\" \\ # : ü 日本 \n\t'c'"));
     var loaded = site.load();
 
     site.flags.clear();

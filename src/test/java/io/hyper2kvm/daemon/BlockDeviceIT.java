@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A loop device as source, with the real qemu-img. Needs losetup and the right to use it. */
+@Tag("daemon")
 class BlockDeviceIT {
 
   @TempDir Path folder;

@@ -4,6 +4,9 @@ import io.hyper2kvm.config.ConfigInvalidException;
 import io.hyper2kvm.config.ConfigKey;
 import io.hyper2kvm.config.ConfigSources;
 import io.hyper2kvm.config.DaemonConfigLoader;
+import io.hyper2kvm.config.OutputConfig;
+import io.hyper2kvm.config.RoutesConfig;
+import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.daemon.boot.RouteFilesCheck;
 import io.hyper2kvm.daemon.routes.RouteProblem;
 import java.nio.file.Path;
@@ -20,9 +23,10 @@ public final class DaemonUnderCheck {
   public static List<RouteProblem> problems(Path daemon, Path routes) {
     Map<ConfigKey<?>, List<String>> flags =
         Map.of(
-            ConfigKey.MANIFEST_WORKFLOW_DIR, List.of(daemon + "/workflow"),
-            ConfigKey.OUTPUT_DIR, List.of(daemon + "/output"),
-            ConfigKey.ROUTES_DIR, List.of(routes.toString()));
+            WorkflowConfig.MANIFEST_WORKFLOW_DIR, List.of(daemon + "/workflow"),
+            OutputConfig.OUTPUT_DIR, List.of(daemon + "/output"),
+            RoutesConfig.ROUTES_DIR, List.of(routes.toString()),
+            RoutesConfig.EXTRA_ROUTES_DIR, List.of(daemon + "/routes.d"));
     ConfigSources sources =
         new ConfigSources(
             Optional.empty(), Map.of(), flags, Map.of(), routes.toAbsolutePath(), Optional.empty());

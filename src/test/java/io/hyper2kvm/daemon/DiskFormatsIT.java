@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.hyper2kvm.image.DifferencingImages;
-import io.hyper2kvm.image.DirtyVhdx;
-import io.hyper2kvm.image.TestImages;
+import io.hyper2kvm.image.probe.DifferencingImages;
+import io.hyper2kvm.image.probe.DirtyVhdx;
+import io.hyper2kvm.image.probe.TestImages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Disks as their vendors make them, through the routes with the real qemu-img: the output must be
  * the guest's disk to the byte, and no file of the source may change. Needs qemu-img and qemu-io.
  */
+@Tag("daemon")
 class DiskFormatsIT {
 
   @TempDir Path folder;

@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The file system of the outputs or of the overlays fills up at each of a VM's writes. */
+@Tag("daemon")
 class FullOutputDiskTest {
 
   /** What is asked for before a VM begins, and some more. */
@@ -105,7 +107,7 @@ class FullOutputDiskTest {
 
   @Test
   void applianceThatStandsStillBecauseItsOverlayCannotGrow() throws Exception {
-    daemon.convertTimeout = Duration.ofSeconds(6);
+    daemon.convertTimeout = Duration.ofSeconds(4);
     // As QEMU does it: the guest is paused, and nobody is told.
     daemon.tools.before("convert", work.fillScript() + "exec sleep 1000");
     try (RunningDaemon running = daemon.start()) {

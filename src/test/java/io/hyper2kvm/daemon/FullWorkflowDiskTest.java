@@ -14,16 +14,17 @@ import io.hyper2kvm.daemon.recovery.RunMark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.health.HealthCheck;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The workflow directory's file system is full: nothing is lost, and all goes on with room. */
+@Tag("daemon")
 class FullWorkflowDiskTest {
 
   @TempDir Path folder;
@@ -214,10 +215,8 @@ class FullWorkflowDiskTest {
       Files.move(first, zone.resolve("web.json"));
       await().atMost(RunningDaemon.LIMIT).until(() -> names(zone).isEmpty() && conversions() == 1);
       dropIntoAFullDisk(0, "web.json", running.single(running.disk("b"), "b"));
-      await()
-          .during(Duration.ofMillis(500))
-          .atMost(RunningDaemon.LIMIT)
-          .until(() -> names(zone), List.of("web.json")::equals);
+      running.awaitLook();
+      assertThat(names(zone)).containsExactly("web.json");
       assertThat(names(running.directories.processing())).contains("web.json");
 
       disk.makeRoom();

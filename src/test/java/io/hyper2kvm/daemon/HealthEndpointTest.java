@@ -13,10 +13,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The health endpoint of a running daemon. */
+@Tag("daemon")
 class HealthEndpointTest {
 
   @TempDir Path root;

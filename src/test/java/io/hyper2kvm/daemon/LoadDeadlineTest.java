@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.hyper2kvm.image.TestImages;
-import io.hyper2kvm.image.appliance.Ovas;
+import io.hyper2kvm.image.ova.Ovas;
+import io.hyper2kvm.image.probe.TestImages;
 import io.hyper2kvm.workflow.CancelRequest;
 import io.hyper2kvm.workflow.FileIdentity;
 import java.io.IOException;
@@ -18,6 +18,7 @@ import java.time.Duration;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What this program reads by itself ends with the stage's time and with a cancel. Each source takes
  * much longer to read than a test may last.
  */
+@Tag("daemon")
 class LoadDeadlineTest {
 
   private static final long HUGE = 2L << 40;
@@ -38,7 +40,7 @@ class LoadDeadlineTest {
 
   enum Reading {
     CHECKSUM("raw"),
-    SUMS_OF_AN_APPLIANCE("ovf"),
+    SUMS_OF_AN_OVF("ovf"),
     UNPACKING("ami");
 
     final String type;
@@ -58,7 +60,7 @@ class LoadDeadlineTest {
     Path source =
         switch (reading) {
           case CHECKSUM -> sparse(in.resolve("web.raw"));
-          case SUMS_OF_AN_APPLIANCE -> appliance(in.resolve("web"));
+          case SUMS_OF_AN_OVF -> ova(in.resolve("web"));
           case UNPACKING -> packed(in.resolve("web.tar.gz"));
         };
     String checksum =
@@ -77,7 +79,7 @@ class LoadDeadlineTest {
     return file;
   }
 
-  private static Path appliance(Path folder) throws IOException {
+  private static Path ova(Path folder) throws IOException {
     byte[] description;
     try (var in = Ovas.class.getResourceAsStream("vsphere-bios.ovf")) {
       description = in.readAllBytes();

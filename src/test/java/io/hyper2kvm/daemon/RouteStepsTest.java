@@ -6,6 +6,7 @@ import io.hyper2kvm.daemon.boot.FatalErrors;
 import io.hyper2kvm.daemon.completion.VmOutcomes;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
 import io.hyper2kvm.report.VmOutcome;
+import io.hyper2kvm.tool.ToolCall;
 import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -20,12 +21,14 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What stands on an exchange just before a tool is run, and how a broken stage travels. */
+@Tag("daemon")
 class RouteStepsTest {
 
   private static final List<String> EXECS =
@@ -45,7 +48,7 @@ class RouteStepsTest {
   }
 
   @Test
-  void everyToolGetsAListOfArgumentsAndAnEmptyBody() throws Exception {
+  void everyToolGetsItsCall() throws Exception {
     Main main = daemon.prepare();
     main.init();
     CamelContext context = daemon.context();
@@ -66,12 +69,10 @@ class RouteStepsTest {
         MockEndpoint mock = context.getEndpoint("mock:" + id, MockEndpoint.class);
         assertThat(mock.getReceivedExchanges()).as(id).hasSize(1);
         Exchange exchange = mock.getReceivedExchanges().get(0);
-        assertThat(exchange.getMessage().getBody()).as("body at %s", id).isEqualTo("");
-        Object arguments = exchange.getMessage().getHeader("CamelExecCommandArgs");
-        assertThat(arguments).isInstanceOf(List.class);
-        List<?> list = (List<?>) arguments;
-        assertThat(list.stream().allMatch(String.class::isInstance)).as(id).isTrue();
-        commands.add(list.get(0).toString());
+        assertThat(exchange.getMessage().getBody()).as(id).isInstanceOf(ToolCall.class);
+        ToolCall call = exchange.getMessage().getBody(ToolCall.class);
+        assertThat(call.input()).as("standard input at %s", id).isEmpty();
+        commands.add(call.arguments().get(0));
       }
       assertThat(commands).containsExactly("create", "info", "convert", "info", "compare");
     }
@@ -118,7 +119,7 @@ class RouteStepsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"stage-validate,finish", "vm-pipeline,outcome", "vm-pipeline,may-begin"})
+  @CsvSource({"stage-validate,finish", "vm-pipeline,outcome", "vm-pipeline,begin"})
   void errorOfABeanLosesNoVm(String route, String step) throws Exception {
     Main main = daemon.prepare();
     main.init();

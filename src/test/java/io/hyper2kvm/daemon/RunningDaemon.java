@@ -5,10 +5,21 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hyper2kvm.WrittenFiles;
+import io.hyper2kvm.config.BootTestConfig;
 import io.hyper2kvm.config.DaemonConfig;
-import io.hyper2kvm.config.DataSize;
-import io.hyper2kvm.config.KvmMode;
-import io.hyper2kvm.config.LogLevel;
+import io.hyper2kvm.config.HttpConfig;
+import io.hyper2kvm.config.IntakeConfig;
+import io.hyper2kvm.config.LogConfig;
+import io.hyper2kvm.config.OutputConfig;
+import io.hyper2kvm.config.RetentionConfig;
+import io.hyper2kvm.config.RoutesConfig;
+import io.hyper2kvm.config.SourcesConfig;
+import io.hyper2kvm.config.StagesConfig;
+import io.hyper2kvm.config.ToolsConfig;
+import io.hyper2kvm.config.WorkflowConfig;
+import io.hyper2kvm.config.value.DataSize;
+import io.hyper2kvm.config.value.KvmMode;
+import io.hyper2kvm.config.value.LogLevel;
 import io.hyper2kvm.daemon.boot.Beans;
 import io.hyper2kvm.daemon.boot.ManifestDaemon;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
@@ -30,8 +41,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.support.ScheduledPollConsumer;
 
 /** The shipped routes with the real beans, in this JVM, on folders of their own and fake tools. */
 public final class RunningDaemon implements AutoCloseable {
@@ -76,40 +89,36 @@ public final class RunningDaemon implements AutoCloseable {
     return root.resolve("work");
   }
 
+  /** The operator's own routes. */
+  Path routesD() {
+    return root.resolve("routes.d");
+  }
+
+  /** Adds an operator's route file. */
+  RunningDaemon route(String file, String yaml) throws IOException {
+    Files.writeString(Files.createDirectories(routesD()).resolve(file), yaml);
+    return this;
+  }
+
   public DaemonConfig config() {
+    Duration minute = Duration.ofMinutes(1);
     return new DaemonConfig(
-        directories.root(),
-        output(),
-        maxConcurrentJobs,
-        Optional.empty(),
-        List.of(),
-        devices,
-        List.of(),
-        work(),
-        Path.of("routes").toAbsolutePath(),
-        Optional.empty(),
-        Optional.empty(),
-        Duration.ofMillis(50),
-        Duration.ZERO,
-        DataSize.parse("1MiB"),
-        maxInFlight,
-        dryRun,
-        loadTimeout,
-        Duration.ofMinutes(1),
-        Duration.ofMinutes(1),
-        convertTimeout,
-        Duration.ofMinutes(1),
-        Duration.ofMinutes(1),
-        shutdownTimeout,
-        DataSize.parse("512MiB"),
-        DataSize.parse("512MiB"),
-        4,
-        KvmMode.OFF,
-        toolUser.isOther() ? Optional.of(toolUser.name()) : Optional.empty(),
-        httpPort,
-        "127.0.0.1",
-        LogLevel.INFO,
-        Optional.empty());
+        new WorkflowConfig(directories.root(), work(), maxConcurrentJobs, shutdownTimeout),
+        new IntakeConfig(
+            Duration.ofMillis(50), Duration.ZERO, DataSize.parse("1MiB"), maxInFlight, dryRun),
+        new SourcesConfig(Optional.empty(), List.of(), devices),
+        new OutputConfig(output(), List.of()),
+        new RoutesConfig(Path.of("routes").toAbsolutePath(), routesD()),
+        new RetentionConfig(Optional.empty(), Optional.empty()),
+        new StagesConfig(loadTimeout, minute, minute, convertTimeout, minute),
+        new BootTestConfig(minute, DataSize.parse("512MiB")),
+        new ToolsConfig(
+            DataSize.parse("512MiB"),
+            4,
+            KvmMode.OFF,
+            toolUser.isOther() ? Optional.of(toolUser.name()) : Optional.empty()),
+        new HttpConfig(httpPort, "127.0.0.1"),
+        new LogConfig(LogLevel.INFO, Optional.empty()));
   }
 
   public StageSettings settings() {
@@ -117,11 +126,11 @@ public final class RunningDaemon implements AutoCloseable {
     return new StageSettings(
         List.of(),
         devices,
-        List.of(config.outputDir()),
+        List.of(config.output().dir()),
         512,
-        config.convertThreads(),
+        config.tools().convertThreads(),
         false,
-        config.bootTestTimeout(),
+        config.bootTest().timeout(),
         512,
         ToolEnvironment.of(Map.of("PATH", path), work().toString(), false, owner()),
         toolUser);
@@ -130,6 +139,12 @@ public final class RunningDaemon implements AutoCloseable {
   /** By which this daemon's tools are known; no other test has the folder. */
   String owner() {
     return "test-" + root;
+  }
+
+  /** The beans of this daemon, which nobody runs. */
+  Beans beans() {
+    return new Beans(
+        config(), settings(), directories, new ManifestPlaces(), Clock.systemDefaultZone());
   }
 
   /** Makes the program without starting it. */
@@ -170,6 +185,21 @@ public final class RunningDaemon implements AutoCloseable {
 
   CamelContext context() {
     return main.getCamelContext();
+  }
+
+  /** How often the intake has begun to look for manifests, or found that it need not. */
+  private long looks() {
+    Consumer consumer = context().getRoute("manifest-intake").getConsumer();
+    return ((ScheduledPollConsumer) consumer).getCounter();
+  }
+
+  /**
+   * Waits until the intake has looked for manifests once more, from beginning to end. What is still
+   * in the drop zone then was left there.
+   */
+  void awaitLook() {
+    long before = looks();
+    await().atMost(LIMIT).until(() -> looks() >= before + 2);
   }
 
   boolean isStopping() {
@@ -258,7 +288,9 @@ public final class RunningDaemon implements AutoCloseable {
         .atMost(LIMIT)
         .until(
             () -> {
-              WrittenFiles.check(directories.processing()); // the live status, while it is there
+              if (Files.isDirectory(directories.processing())) {
+                WrittenFiles.check(directories.processing()); // the live status, while it is there
+              }
               return Files.exists(day(folder).resolve(name));
             });
     try {

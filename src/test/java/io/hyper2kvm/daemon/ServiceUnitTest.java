@@ -2,8 +2,8 @@ package io.hyper2kvm.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyper2kvm.config.ConfigKey;
-import io.hyper2kvm.config.DurationText;
+import io.hyper2kvm.config.WorkflowConfig;
+import io.hyper2kvm.config.value.DurationText;
 import io.hyper2kvm.daemon.boot.DaemonStop;
 import io.hyper2kvm.tool.ToolEnvironment;
 import java.io.IOException;
@@ -29,7 +29,8 @@ class ServiceUnitTest {
 
   @Test
   void systemdWaitsUntilTheDaemonHasGivenUpWaiting() throws IOException {
-    Duration shutdown = DurationText.parse(ConfigKey.SHUTDOWN_TIMEOUT.defaultText().orElseThrow());
+    Duration shutdown =
+        DurationText.parse(WorkflowConfig.SHUTDOWN_TIMEOUT.defaultText().orElseThrow());
     assertThat(values("TimeoutStopSec"))
         .singleElement()
         .satisfies(

@@ -3,15 +3,16 @@ package io.hyper2kvm.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hyper2kvm.daemon.exec.ToolBinding;
-import io.hyper2kvm.daemon.exec.ToolExecResult;
-import io.hyper2kvm.daemon.exec.ToolExecutor;
+import io.hyper2kvm.daemon.exec.StageLimits;
+import io.hyper2kvm.daemon.exec.ToolComponent;
 import io.hyper2kvm.daemon.intake.ManifestsInFlight;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.manifest.rules.ManifestContext;
 import io.hyper2kvm.report.LiveStatus;
+import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.tool.ToolCall;
 import io.hyper2kvm.tool.ToolEnvironment;
 import io.hyper2kvm.tool.ToolFailedException;
 import io.hyper2kvm.tool.ToolResult;
@@ -20,21 +21,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.exec.ExecBinding;
-import org.apache.camel.component.exec.ExecCommand;
-import org.apache.camel.component.exec.ExecEndpoint;
 import org.apache.camel.component.exec.ExecException;
-import org.apache.camel.component.exec.impl.DefaultExecBinding;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an exec step of a route becomes one run of a tool. */
 class ToolStepsTest {
@@ -42,16 +44,19 @@ class ToolStepsTest {
   @TempDir Path folder;
   private final DefaultCamelContext camel = new DefaultCamelContext();
   private RunningDaemon daemon;
-  private ToolBinding binding;
-  private ToolExecutor executor;
   private VmJob job;
   private Exchange exchange;
 
   @BeforeEach
   void prepare() throws Exception {
     daemon = new RunningDaemon(folder);
-    binding = new ToolBinding(daemon.settings());
-    executor = new ToolExecutor(new ToolRunner());
+    Map<StageName, Duration> limits = new EnumMap<>(StageName.class);
+    for (StageName stage : StageName.values()) {
+      limits.put(stage, Duration.ofSeconds(9));
+    }
+    limits.put(StageName.CONVERT, Duration.ofMillis(200));
+    camel.addComponent(
+        "exec", new ToolComponent(new ToolRunner(), daemon.settings(), new StageLimits(limits)));
     ManifestReader reader =
         new ManifestReader(
             new ManifestContext(Optional.empty(), List.of(), daemon.output(), List.of()));
@@ -64,10 +69,9 @@ class ToolStepsTest {
             "web.json",
             List.of("web"),
             Clock.systemUTC());
-    job = new VmJob("web", vm, daemon.work(), status, Clock.systemUTC());
+    job = new VmJob("web", vm, daemon.work(), status, Clock.systemUTC(), false);
     exchange = new DefaultExchange(camel);
     exchange.setVariable("vmJob", job);
-    exchange.getMessage().setHeader(ExecBinding.EXEC_COMMAND_ARGS, List.of("-c", "echo hi"));
   }
 
   @AfterEach
@@ -75,84 +79,93 @@ class ToolStepsTest {
     camel.stop();
   }
 
-  private ExecEndpoint endpoint(String uri) {
-    return camel.getEndpoint(uri, ExecEndpoint.class);
-  }
-
-  private ToolResult run(String uri) {
-    binding.writeOutput(exchange, executor.execute(binding.readInput(exchange, endpoint(uri))));
+  /** What the step makes of the call. */
+  private ToolResult run(String uri, Object call) throws Exception {
+    exchange.getMessage().setBody(call);
+    camel.getEndpoint(uri).createProducer().process(exchange);
     return exchange.getMessage().getBody(ToolResult.class);
   }
 
-  @Test
-  void answerBecomesTheBodyAndTheArgumentsAreUsedUp() {
-    assertThat(run("exec:sh?exitValues=0&timeout=9000").text()).isEqualTo("hi\n");
-    assertThat(exchange.getMessage().getHeaders()).doesNotContainKey(ExecBinding.EXEC_COMMAND_ARGS);
+  private static ToolCall shell(String script) {
+    return ToolCall.of(List.of("-c", script));
   }
 
   @Test
-  void stepWithoutExitValuesIsRefused() {
-    assertThatThrownBy(() -> run("exec:sh?timeout=9000"))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("exitValues");
+  void answerBecomesTheBody() throws Exception {
+    assertThat(run("exec:sh", shell("echo hi")).text()).isEqualTo("hi\n");
   }
 
   @Test
-  void exitValueThatIsNotStatedIsAFailure() {
-    exchange.getMessage().setHeader(ExecBinding.EXEC_COMMAND_ARGS, List.of("-c", "exit 2"));
-
-    assertThatThrownBy(() -> run("exec:sh?exitValues=0,1&timeout=9000"))
+  void exitCodeThatNobodyJudgesIsAFailure() {
+    assertThatThrownBy(() -> run("exec:sh", shell("exit 2").judging(1)))
         .isInstanceOf(ExecException.class)
         .hasCauseInstanceOf(ToolFailedException.class)
         .hasMessageContaining("exited with 2");
   }
 
   @Test
-  void exitValueThatIsStatedIsAnAnswer() {
-    exchange.getMessage().setHeader(ExecBinding.EXEC_COMMAND_ARGS, List.of("-c", "exit 1"));
-
-    assertThat(run("exec:sh?exitValues=0,1&timeout=9000").exitCode()).isEqualTo(1);
+  void exitCodeThatTheNextBeanJudgesIsAnAnswer() throws Exception {
+    assertThat(run("exec:sh", shell("exit 1").judging(1, 3)).exitCode()).isEqualTo(1);
   }
 
   @Test
-  void argumentsThatAreNoListOfStringsAreRefused() {
-    for (Object arguments : new Object[] {"-c true", List.of("-c", 1), Map.of()}) {
-      exchange.getMessage().setHeader(ExecBinding.EXEC_COMMAND_ARGS, arguments);
-      assertThatThrownBy(() -> run("exec:sh?exitValues=0&timeout=9000"))
+  void bodyThatIsNoCallIsRefused() {
+    for (Object body : new Object[] {"-c true", List.of("-c", "true"), job}) {
+      assertThatThrownBy(() -> run("exec:sh", body))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining(ExecBinding.EXEC_COMMAND_ARGS);
+          .hasMessageContaining(body.getClass().getSimpleName())
+          .hasMessageContaining(ToolComponent.INSTEAD);
     }
-    exchange.getMessage().removeHeader(ExecBinding.EXEC_COMMAND_ARGS);
-    assertThatThrownBy(() -> run("exec:sh?exitValues=0&timeout=9000"))
-        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> run("exec:sh", null))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("is no ToolCall, but empty");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "args=-c%20true",
+        "workingDir=/",
+        "outFile=/etc/passwd",
+        "commandExecutor=%23mine",
+        "binding=%23mine",
+        "exitValues=0,1",
+        "useStderrOnEmptyStdout=true"
+      })
+  void parameterThatCouldUndoALimitIsRefused(String parameter) {
+    String name = parameter.substring(0, parameter.indexOf('='));
+
+    assertThatThrownBy(() -> camel.getEndpoint("exec:sh?timeout=9000&" + parameter))
+        .hasRootCauseInstanceOf(IllegalArgumentException.class)
+        .rootCause()
+        .hasMessage("exec:sh takes no %s: %s", name, ToolComponent.INSTEAD);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "10m", "x"})
+  void timeoutThatIsNoNumberOfMillisecondsIsRefused(String timeout) {
+    assertThatThrownBy(() -> camel.getEndpoint("exec:sh?timeout=" + timeout))
+        .rootCause()
+        .hasMessage("exec:sh: timeout is a number of milliseconds, not " + timeout);
   }
 
   @Test
-  void headersChangeNothingButTheArguments() {
+  void headersChangeNothingAndAreGoneAfterwards() throws Exception {
     exchange.getMessage().setHeader(ExecBinding.EXEC_COMMAND_EXECUTABLE, "/bin/false");
     exchange.getMessage().setHeader(ExecBinding.EXEC_COMMAND_WORKING_DIR, "/");
     exchange.getMessage().setHeader(ExecBinding.EXEC_COMMAND_TIMEOUT, 1L);
     exchange.getMessage().setHeader(ExecBinding.EXEC_COMMAND_EXIT_VALUES, "77");
     exchange.getMessage().setHeader(ExecBinding.EXEC_COMMAND_OUT_FILE, "/etc/passwd");
-    exchange.getMessage().setHeader(ExecBinding.EXEC_COMMAND_ARGS, List.of("-c", "pwd"));
+    exchange.getMessage().setHeader(ExecBinding.EXEC_COMMAND_ARGS, List.of("-c", "false"));
 
-    ExecCommand command =
-        binding.readInput(exchange, endpoint("exec:sh?exitValues=0&timeout=9000"));
-
-    assertThat(command.getExecutable()).isEqualTo("sh");
-    assertThat(command.getTimeout()).isEqualTo(9000);
-    assertThat(command.getExitValues()).containsExactly(0);
-    assertThat(command.getOutFile()).isNull();
-    assertThat(((ToolExecResult) executor.execute(command)).tool().text())
-        .isEqualTo(daemon.work() + "\n");
+    assertThat(run("exec:sh", shell("sleep 0.1; pwd")).text()).isEqualTo(daemon.work() + "\n");
+    assertThat(exchange.getMessage().getHeaders()).isEmpty();
   }
 
   @Test
-  void toolGetsTheStatedEnvironmentAndNothingElse() {
-    exchange.getMessage().setHeader(ExecBinding.EXEC_COMMAND_ARGS, List.of());
-
+  void toolGetsTheStatedEnvironmentAndNothingElse() throws Exception {
     List<String> names =
-        run("exec:env?exitValues=0&timeout=9000")
+        run("exec:env", ToolCall.of(List.of()))
             .text()
             .lines()
             .map(line -> line.substring(0, line.indexOf('=')))
@@ -185,26 +198,34 @@ class ToolStepsTest {
   void toolIsLookedUpOnTheStatedPath() throws Exception {
     daemon.tools.executable("sh", "#!/bin/sh\necho mine\n");
 
-    assertThat(run("exec:sh?exitValues=0&timeout=9000").text()).isEqualTo("mine\n");
+    assertThat(run("exec:sh", shell("echo hi")).text()).isEqualTo("mine\n");
   }
 
   @Test
-  void standardInputIsTheBodyOnlyWhenItIsText() {
-    exchange.getMessage().setHeader(ExecBinding.EXEC_COMMAND_ARGS, List.of("-c", "wc -c"));
-    exchange.getMessage().setBody(job);
-    assertThat(run("exec:sh?exitValues=0&timeout=9000").text().strip()).isEqualTo("0");
+  void toolMayBeNamedByItsPath() throws Exception {
+    daemon.tools.executable("other-sh", "#!/bin/sh\necho other\n");
 
-    exchange.getMessage().setHeader(ExecBinding.EXEC_COMMAND_ARGS, List.of("-c", "wc -c"));
-    exchange.getMessage().setBody("four");
-    assertThat(run("exec:sh?exitValues=0&timeout=9000").text().strip()).isEqualTo("4");
+    assertThat(run("exec:" + daemon.tools.folder() + "/other-sh", shell("")).text())
+        .isEqualTo("other\n");
   }
 
   @Test
-  void toolThatHangsEndsAtTheStepsTimeout() {
-    exchange.getMessage().setHeader(ExecBinding.EXEC_COMMAND_ARGS, List.of("-c", "sleep 1000"));
+  void standardInputIsThatOfTheCall() throws Exception {
+    assertThat(run("exec:sh", shell("wc -c")).text().strip()).isEqualTo("0");
+    assertThat(run("exec:sh", shell("wc -c").withInput("für")).text().strip()).isEqualTo("4");
+  }
 
-    assertThatThrownBy(
-            () -> run("exec:sh?exitValues=0&timeout=" + Duration.ofMillis(200).toMillis()))
+  @Test
+  void standardErrorGoesToTheFileOfTheCall() throws Exception {
+    Path file = daemon.work().resolve("errors.log");
+
+    run("exec:sh", shell("echo lost >&2").withErrorsIn(file));
+
+    assertThat(file).hasContent("lost");
+  }
+
+  private void endsAtItsLimit(String uri) {
+    assertThatThrownBy(() -> run(uri, shell("sleep 1000")))
         .isInstanceOfSatisfying(
             ExecException.class,
             e ->
@@ -213,22 +234,44 @@ class ToolStepsTest {
   }
 
   @Test
-  void stepOutsideOfAVmIsRefused() {
-    exchange.removeVariable("vmJob");
-
-    assertThatThrownBy(() -> run("exec:sh?exitValues=0&timeout=9000"))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("vmJob");
+  void toolThatHangsEndsAtTheStepsTimeout() {
+    endsAtItsLimit("exec:sh?timeout=200");
   }
 
   @Test
-  void stepWithoutTheBindingIsRefused() {
-    ExecCommand other =
-        new DefaultExecBinding().readInput(exchange, endpoint("exec:sh?exitValues=0&timeout=9000"));
+  void withoutATimeoutTheLimitIsThatOfTheStage() {
+    job.enter(StageName.CONVERT);
 
-    assertThatThrownBy(() -> executor.execute(other))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("#toolBinding");
+    endsAtItsLimit("exec:sh");
+  }
+
+  @Test
+  void watchedToolIsEndedWhenEnoughIsSeen() throws Exception {
+    List<Boolean> seen = new ArrayList<>();
+    ToolCall call =
+        shell("sleep 1000")
+            .watchedBy(alive -> seen.add(alive.getAsBoolean()), Duration.ofMinutes(1));
+
+    assertThat(run("exec:sh", call).exitCode()).isZero();
+    assertThat(seen).containsExactly(true);
+  }
+
+  @Test
+  void watchedToolThatCannotStartIsAFailure() {
+    ToolCall call = shell("").watchedBy(alive -> {}, Duration.ofMinutes(1));
+
+    assertThatThrownBy(() -> run("exec:no-such-tool", call))
+        .isInstanceOf(ExecException.class)
+        .hasMessageContaining("no-such-tool could not be started");
+  }
+
+  @Test
+  void stepOutsideOfAVmIsRefused() {
+    exchange.removeVariable("vmJob");
+
+    assertThatThrownBy(() -> run("exec:sh", shell("true")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("vmJob");
   }
 
   @Test

@@ -13,14 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a request to give up a manifest does to it, to its VMs, and to no other. */
+@Tag("daemon")
 class WorkflowCancelTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -279,21 +279,49 @@ class WorkflowCancelTest {
     assertThat(names(daemon.directories.toBeProcessed())).isEmpty();
   }
 
+  /** Moments of a manifest's way through the intake, each as soon as it can be seen. */
+  enum Moment {
+    NOT_YET_DROPPED,
+    DROPPED,
+    TAKEN,
+    READ
+  }
+
+  private boolean has(Moment moment, String manifest) {
+    return switch (moment) {
+      case NOT_YET_DROPPED, DROPPED -> true;
+      case TAKEN -> !Files.exists(daemon.directories.toBeProcessed().resolve(manifest));
+      // A short one may be at its end already.
+      case READ ->
+          Files.exists(processing(manifest + ".status.json"))
+              || has(Moment.TAKEN, manifest) && !Files.exists(processing(manifest));
+    };
+  }
+
   /** The request comes before, while and after the consumer takes the manifest. */
   @Test
   void manifestCancelledAtAnyInstantEndsExactlyOnce() throws Exception {
     daemon.start();
     Path disk = daemon.disk("web");
     int manifests = 40;
-    Random random = new Random(4);
     for (int i = 0; i < manifests; i++) {
-      String name = "m" + i;
-      Path place = daemon.directories.toBeProcessed().resolve(name + ".json");
-      Path beside = Files.writeString(folder.resolve("dropping"), daemon.single(disk, name));
+      String name = "m" + i + ".json";
+      Path place = daemon.directories.toBeProcessed().resolve(name);
+      Path beside = Files.writeString(folder.resolve("dropping"), daemon.single(disk, "m" + i));
       FileIdentity identity = FileIdentity.of(beside).orElseThrow();
-      Files.move(beside, place);
-      LockSupport.parkNanos(random.nextInt(60_000_000));
-      CancelRequest.write(daemon.directories, name + ".json", identity);
+      Moment moment = Moment.values()[i % Moment.values().length];
+      if (moment == Moment.NOT_YET_DROPPED) {
+        CancelRequest.write(daemon.directories, name, identity);
+        Files.move(beside, place);
+      } else {
+        Files.move(beside, place);
+        await()
+            .atMost(RunningDaemon.LIMIT)
+            .pollDelay(Duration.ZERO)
+            .pollInterval(Duration.ofMillis(1))
+            .until(() -> has(moment, name));
+        CancelRequest.write(daemon.directories, name, identity);
+      }
     }
 
     await().atMost(RunningDaemon.LIMIT).until(() -> ends().size() == manifests);

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every file that the daemon writes is as its schema says. Each test that runs a daemon checks its
  * files at the end; here it is shown that the check sees all kinds of them and can fail.
  */
+@Tag("daemon")
 class WrittenFilesTest {
 
   @TempDir Path folder;

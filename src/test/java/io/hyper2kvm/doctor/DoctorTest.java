@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hyper2kvm.config.ConfigKey;
 import io.hyper2kvm.config.ConfigSources;
 import io.hyper2kvm.config.DaemonConfigLoader;
+import io.hyper2kvm.config.OutputConfig;
+import io.hyper2kvm.config.RoutesConfig;
+import io.hyper2kvm.config.SourcesConfig;
+import io.hyper2kvm.config.ToolsConfig;
+import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.tool.ToolUser;
 import io.hyper2kvm.tool.ToolVersion;
 import io.hyper2kvm.workflow.WorkflowDirectories;
@@ -56,7 +61,9 @@ class DoctorTest {
   @TempDir Path folder;
   private final Map<ConfigKey<?>, List<String>> flags = new HashMap<>();
   private Clock clock = Clock.systemUTC();
+  private Finding routes = Finding.ok("Routes", "in order");
   private long user = 1000;
+  private Duration patience = Duration.ofSeconds(10);
 
   @BeforeEach
   void healthyMachine() throws IOException {
@@ -73,10 +80,10 @@ class DoctorTest {
     write("usr/share/OVMF/OVMF_VARS_4M.fd", "");
     write("proc/self/limits", "Max open files            4096      4096      files\n");
     write("proc/meminfo", "MemAvailable:   8388608 kB\n");
-    flags.put(ConfigKey.MANIFEST_WORKFLOW_DIR, List.of(folder + "/flow"));
-    flags.put(ConfigKey.OUTPUT_DIR, List.of(folder + "/out"));
-    flags.put(ConfigKey.ROUTES_DIR, List.of(Path.of("routes").toAbsolutePath().toString()));
-    flags.put(ConfigKey.KVM, List.of("off"));
+    flags.put(WorkflowConfig.MANIFEST_WORKFLOW_DIR, List.of(folder + "/flow"));
+    flags.put(OutputConfig.OUTPUT_DIR, List.of(folder + "/out"));
+    flags.put(RoutesConfig.ROUTES_DIR, List.of(Path.of("routes").toAbsolutePath().toString()));
+    flags.put(ToolsConfig.KVM, List.of("off"));
   }
 
   private void write(String file, String text) throws IOException {
@@ -97,11 +104,12 @@ class DoctorTest {
     Map<String, Finding> bySubject = new HashMap<>();
     new Doctor(
             DaemonConfigLoader.read(sources),
+            () -> routes,
             environment,
             folder.resolve("root"),
             user,
             clock,
-            Duration.ofSeconds(10))
+            patience)
         .run(false, (heading, finding) -> bySubject.put(finding.subject(), finding));
     return bySubject;
   }
@@ -152,9 +160,10 @@ class DoctorTest {
   @Test
   void hangingToolIsEnded() throws Exception {
     tool("tesseract", "#!/bin/sh\nexec sleep 1000\n");
+    patience = Duration.ofSeconds(1);
     Finding finding = finding("tesseract");
     assertThat(finding.level()).isEqualTo(Finding.Level.WARN);
-    assertThat(finding.found()).contains("10");
+    assertThat(finding.found()).contains("1 s");
   }
 
   @Test
@@ -172,7 +181,6 @@ class DoctorTest {
 
   private Host host() {
     return new Host(
-        null,
         true,
         folder,
         0,
@@ -214,7 +222,7 @@ class DoctorTest {
 
   @Test
   void applianceGetsTheDaemonsMemoryAndEmulationWithoutKvm() throws Exception {
-    flags.put(ConfigKey.APPLIANCE_MEMORY, List.of("777MiB"));
+    flags.put(ToolsConfig.APPLIANCE_MEMORY, List.of("777MiB"));
     tool(
         "guestfish",
         GUESTFISH.replace(
@@ -235,9 +243,9 @@ class DoctorTest {
 
   @Test
   void kvmOnWithoutKvmFailsAndAutoWarns() throws Exception {
-    flags.put(ConfigKey.KVM, List.of("on"));
+    flags.put(ToolsConfig.KVM, List.of("on"));
     assertThat(finding("KVM").level()).isEqualTo(Finding.Level.FAIL);
-    flags.put(ConfigKey.KVM, List.of("auto"));
+    flags.put(ToolsConfig.KVM, List.of("auto"));
     assertThat(finding("KVM"))
         .extracting(Finding::level, Finding::found)
         .containsExactly(
@@ -288,7 +296,7 @@ class DoctorTest {
 
   @Test
   void sourceFolderThatIsMissingFails() throws Exception {
-    flags.put(ConfigKey.SOURCE_DIR, List.of(folder + "/none"));
+    flags.put(SourcesConfig.SOURCE_DIR, List.of(folder + "/none"));
     assertThat(finding("source_dir").level()).isEqualTo(Finding.Level.FAIL);
   }
 
@@ -325,9 +333,9 @@ class DoctorTest {
   }
 
   @Test
-  void brokenRoutesFail() throws Exception {
-    flags.put(ConfigKey.ROUTES_DIR, List.of(folder.toString()));
-    assertThat(finding("Routes").level()).isEqualTo(Finding.Level.FAIL);
+  void whatIsFoundOfTheRoutesIsTold() throws Exception {
+    routes = Finding.fail("Routes", "broken", "mend them");
+    assertThat(finding("Routes")).isSameAs(routes);
   }
 
   @ParameterizedTest

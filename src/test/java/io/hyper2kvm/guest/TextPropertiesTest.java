@@ -30,9 +30,11 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 
 /** What holds for every text, whatever is in it. */
+@Tag("property")
 class TextPropertiesTest {
 
   static final Map<String, BiFunction<String, GuestDisks, Edited>> EDITS = edits();
@@ -117,7 +119,7 @@ class TextPropertiesTest {
     return mixed.list().ofMaxSize(60).map(pieces -> String.join("", pieces));
   }
 
-  @Property(tries = 1000)
+  @Property
   void everyEditSaysTrulyWhetherItChangedTheText(@ForAll("nearlyRealTexts") String text) {
     EDITS.forEach(
         (name, edit) -> {
@@ -132,7 +134,7 @@ class TextPropertiesTest {
     Fstab.rows(text);
   }
 
-  @Property(tries = 1000)
+  @Property
   void everyEditDoneTwiceIsDoneOnce(@ForAll("nearlyRealTexts") String text) {
     EDITS.forEach(
         (name, edit) -> {
@@ -145,7 +147,7 @@ class TextPropertiesTest {
         });
   }
 
-  @Property(tries = 1000)
+  @Property
   void everyEditKeepsTheLinesOfTheText(@ForAll("nearlyRealTexts") String text) {
     EDITS.forEach(
         (name, edit) -> {
@@ -196,7 +198,7 @@ class TextPropertiesTest {
         .ofMaxSize(12);
   }
 
-  @Property(tries = 1000)
+  @Property
   void onlyTheFirstColumnOfFstabChanges(@ForAll("fstabRows") List<String> rows) {
     String text = String.join("\n", rows);
 
@@ -233,7 +235,7 @@ class TextPropertiesTest {
         .ofMaxSize(10);
   }
 
-  @Property(tries = 1000)
+  @Property
   void onlyTheValuesOfRootAndResumeChange(
       @ForAll("words") List<String> words, @ForAll boolean quoted) {
     String quote = quoted ? "\"" : "";
@@ -255,7 +257,7 @@ class TextPropertiesTest {
     }
   }
 
-  @Property(tries = 1000)
+  @Property
   void grubEnvNeverChangesItsSize(@ForAll("words") List<String> words) {
     String head = "# GRUB Environment Block\nkernelopts=" + String.join(" ", words) + "\n";
     String block = head + "#".repeat(GrubEnv.SIZE - head.length());

@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
+@Tag("property")
 class GuestfishAnswersTest {
 
   private final GuestfishScript script =
@@ -164,7 +166,7 @@ class GuestfishAnswersTest {
   }
 
   /** Whatever bytes the guest's files hold, they come back byte for byte. */
-  @Property(tries = 1000)
+  @Property
   void bytesOfAnyEncodingComeBack(@ForAll @Size(max = 12) List<byte[]> contents) {
     GuestfishScript asked = new GuestfishScript();
     Map<String, byte[]> wanted = new LinkedHashMap<>();

@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("property")
 class GuestfishScriptTest {
 
   private static List<List<String>> lines(GuestfishScript script) {
@@ -96,7 +98,7 @@ class GuestfishScriptTest {
   }
 
   /** Any text without NUL reaches guestfish as itself, by guestfish's own rules. */
-  @Property(tries = 1000)
+  @Property
   void quotedTextSurvivesGuestfishsRules(@ForAll @Size(max = 20) List<String> texts) {
     String[] arguments = texts.stream().map(GuestfishScriptTest::wellFormed).toArray(String[]::new);
 
@@ -106,7 +108,7 @@ class GuestfishScriptTest {
     assertThat(words.subList(1, words.size())).containsExactly(arguments);
   }
 
-  @Property(tries = 1000)
+  @Property
   void theScriptIsPrintableAscii(@ForAll String text) {
     String script = new GuestfishScript().run("cat", wellFormed(text)).text();
 

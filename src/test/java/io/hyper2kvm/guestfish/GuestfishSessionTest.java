@@ -21,8 +21,10 @@ class GuestfishSessionTest {
   }
 
   private void talk() {
+    dialogue.advance();
     while (dialogue.hasQuestion()) {
       dialogue.answer(FakeGuest.echoes(dialogue.question()));
+      dialogue.advance();
     }
   }
 
@@ -41,7 +43,7 @@ class GuestfishSessionTest {
   @Test
   void anAnswerThatEndsInTheMiddleIsADeadAppliance() {
     turn("a");
-    dialogue.question();
+    dialogue.advance();
 
     assertThatThrownBy(() -> dialogue.answer("kernel panic".getBytes(StandardCharsets.UTF_8)))
         .isInstanceOfSatisfying(
@@ -58,9 +60,11 @@ class GuestfishSessionTest {
           throw new IllegalStateException("not taken");
         });
     turn("b");
+    dialogue.advance();
     String script = dialogue.question();
 
     assertThatThrownBy(() -> dialogue.answer(FakeGuest.echoes(script))).hasMessage("not taken");
+    dialogue.advance();
     assertThat(dialogue.hasQuestion()).isFalse();
   }
 
@@ -76,8 +80,25 @@ class GuestfishSessionTest {
   @Test
   void askingAgainWithoutAnAnswerAsksTheSame() {
     turn("a");
+    turn("b");
+    dialogue.advance();
+    String first = dialogue.question();
+    dialogue.advance();
 
-    assertThat(dialogue.question()).isEqualTo(dialogue.question());
+    assertThat(dialogue.question()).isEqualTo(first);
+  }
+
+  @Test
+  void theQuestionWhetherThereIsOneCallsNothing() {
+    dialogue.then(
+        () -> {
+          order.add("made");
+          return new GuestfishScript();
+        },
+        answers -> order.add("answered"));
+
+    assertThat(dialogue.hasQuestion()).isFalse();
+    assertThat(order).isEmpty();
   }
 
   @Test
@@ -85,6 +106,7 @@ class GuestfishSessionTest {
     List<GuestfishAnswers> taken = new ArrayList<>();
     dialogue.then(GuestfishScript::new, taken::add);
     turn("b");
+    dialogue.advance();
 
     assertThat(dialogue.hasQuestion()).isTrue();
     assertThat(taken).containsExactly(GuestfishAnswers.NONE);
@@ -96,6 +118,7 @@ class GuestfishSessionTest {
   void onlyEmptyScriptsAreNoQuestion() {
     dialogue.then(GuestfishScript::new, answers -> order.add("a"));
     dialogue.then(GuestfishScript::new, answers -> order.add("b"));
+    dialogue.advance();
 
     assertThat(dialogue.hasQuestion()).isFalse();
     assertThat(order).containsExactly("a", "b");

@@ -12,7 +12,9 @@ import net.jqwik.api.Assume;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 
+@Tag("property")
 class QemuFileNameTest {
 
   @Example

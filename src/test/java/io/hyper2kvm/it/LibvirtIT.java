@@ -3,10 +3,10 @@ package io.hyper2kvm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hyper2kvm.stage.convert.domain.DomainCard;
-import io.hyper2kvm.stage.convert.domain.DomainDefinition;
-import io.hyper2kvm.stage.convert.domain.DomainDisk;
-import io.hyper2kvm.stage.convert.domain.DomainXml;
+import io.hyper2kvm.stage.domain.DomainDefinition;
+import io.hyper2kvm.stage.domain.DomainDisk;
+import io.hyper2kvm.stage.domain.DomainXml;
+import io.hyper2kvm.stage.machine.NetworkCard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,14 +47,15 @@ class LibvirtIT {
             uefi,
             secureBoot,
             List.of(
-                new DomainDisk(Files.createFile(directory.resolve("a & <b>,c.qcow2")), "qcow2"),
-                new DomainDisk(Files.createFile(directory.resolve("d.vdi")), "vdi"),
+                new DomainDisk(
+                    Files.createFile(directory.resolve("a & <b>,c.qcow2")), "qcow2", 512),
+                new DomainDisk(Files.createFile(directory.resolve("d.vdi")), "vdi", 512),
                 new DomainDisk(Files.createFile(directory.resolve("e.raw")), "raw", 4096)),
             1,
             List.of(
-                DomainCard.withAddress("00:50:56:01:02:03"),
-                DomainCard.any(),
-                DomainCard.withAddress("00:50:56:01:02:01")));
+                NetworkCard.withMac("00:50:56:01:02:03"),
+                NetworkCard.any(),
+                NetworkCard.withMac("00:50:56:01:02:01")));
     return Files.write(directory.resolve("web.01.xml"), DomainXml.of(domain));
   }
 

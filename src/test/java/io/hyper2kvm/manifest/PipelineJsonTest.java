@@ -28,13 +28,15 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 
 /** A pipeline's JSON says all that the pipeline says, but for what changes no result. */
+@Tag("property")
 class PipelineJsonTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @Property(tries = 300)
+  @Property
   void aManifestWithTheJsonHasTheSamePipeline(@ForAll("pipelines") Pipeline pipeline)
       throws JsonProcessingException {
     Map<String, Object> manifest = Map.of("version", "1.0", "pipeline", PipelineJson.of(pipeline));

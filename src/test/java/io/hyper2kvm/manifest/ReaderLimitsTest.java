@@ -2,6 +2,7 @@ package io.hyper2kvm.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.hyper2kvm.manifest.model.Manifest;
@@ -257,6 +258,19 @@ class ReaderLimitsTest {
 
       assertThat(refusal).hasMessageStartingWith(fileName + ":" + message);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u0085", "\u2028", "\u2029"})
+  void lineBreakThatYamlWouldFoldIsRefused(String lineBreak) {
+    byte[] content =
+        "name: web\nmetadata: {note: \"a %s b\"}"
+            .formatted(lineBreak)
+            .getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> new ManifestReader(Installations.OPEN).read("a.yaml", content))
+        .hasMessageStartingWith(
+            "a.yaml:2:21: the file holds the line break U+%04X", (int) lineBreak.charAt(0));
   }
 
   private static String batch(int vms) {

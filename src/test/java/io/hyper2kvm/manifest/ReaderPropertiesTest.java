@@ -9,7 +9,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.hyper2kvm.manifest.model.Manifest;
 import io.hyper2kvm.manifest.parse.ManifestInvalidException;
-import io.hyper2kvm.manifest.parse.Shown;
+import io.hyper2kvm.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,8 +21,10 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 
 /** Whatever the bytes, the reader answers with a manifest or with problems, never otherwise. */
+@Tag("property")
 class ReaderPropertiesTest {
 
   private static final ManifestReader READER = new ManifestReader(Installations.OPEN);
@@ -126,17 +128,17 @@ class ReaderPropertiesTest {
           "\ud83d\ude00",
           "ä");
 
-  @Property(tries = 3000)
+  @Property
   void anyBytes(@ForAll byte[] content, @ForAll boolean json) {
     accepts(json ? "a.json" : "a.yaml", content);
   }
 
-  @Property(tries = 5000)
+  @Property
   void anyPieces(@ForAll("pieces") String text, @ForAll boolean json) {
     accepts(json ? "a.json" : "a.yaml", text.getBytes(StandardCharsets.UTF_8));
   }
 
-  @Property(tries = 1000)
+  @Property
   void anyFileName(@ForAll String fileName) {
     accepts(fileName, SINGLE.getBytes(StandardCharsets.UTF_8));
     accepts(
@@ -144,17 +146,17 @@ class ReaderPropertiesTest {
         SINGLE.replace("\"name\": \"web\",", "").getBytes(StandardCharsets.UTF_8));
   }
 
-  @Property(tries = 3000)
+  @Property
   void damagedJson(@ForAll("damage") List<Damage> damage) {
     accepts("a.json", damaged(SINGLE, damage).getBytes(StandardCharsets.UTF_8));
   }
 
-  @Property(tries = 3000)
+  @Property
   void damagedYaml(@ForAll("damage") List<Damage> damage) {
     accepts("a.yaml", damaged(BATCH, damage).getBytes(StandardCharsets.UTF_8));
   }
 
-  @Property(tries = 3000)
+  @Property
   void whatBothAcceptMeansTheSame(@ForAll("damage") List<Damage> damage) {
     byte[] content = damaged(SINGLE, damage).getBytes(StandardCharsets.UTF_8);
 
@@ -168,7 +170,7 @@ class ReaderPropertiesTest {
     }
   }
 
-  @Property(tries = 3000)
+  @Property
   void whatTheSchemaRefusesIsRefused(@ForAll("values") List<Damage> damage) throws IOException {
     String text = damaged(SINGLE, damage);
     JsonNode tree;
@@ -240,7 +242,7 @@ class ReaderPropertiesTest {
     } catch (ManifestInvalidException e) {
       assertThat(e.problems()).isNotEmpty();
       assertThat(e.getMessage().lines().count()).isEqualTo(e.problems().size());
-      assertThat(e.getMessage().codePoints().filter(c -> c != '\n').noneMatch(Shown::isUnsafe))
+      assertThat(e.getMessage().codePoints().filter(c -> c != '\n').noneMatch(Printable::isUnsafe))
           .as(e.getMessage())
           .isTrue();
       return Optional.empty();

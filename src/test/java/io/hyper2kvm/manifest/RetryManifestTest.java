@@ -26,9 +26,11 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterTry;
 
 /** The retry manifest says of its VMs what the batch said, whichever way the batch was written. */
+@Tag("property")
 class RetryManifestTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,7 +59,7 @@ class RetryManifestTest {
         retry(name, content.getBytes(StandardCharsets.UTF_8), 1 << 20, wanted).orElseThrow());
   }
 
-  @Property(tries = 200)
+  @Property
   void theVmsAndAllElseAreThoseOfTheBatch(
       @ForAll("batches") Map<String, Object> batch, @ForAll boolean yaml, @ForAll int selection)
       throws IOException {

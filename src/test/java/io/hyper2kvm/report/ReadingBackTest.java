@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The live status and the files of an end, read back; also when they are half or nonsense. */
+@Tag("property")
 class ReadingBackTest {
 
   private static final String ERROR =
@@ -121,7 +123,7 @@ class ReadingBackTest {
     assertThatCode(() -> end("{\"x\": " + "[".repeat(1_000_000))).doesNotThrowAnyException();
   }
 
-  @Property(tries = 300)
+  @Property
   void noPrefixIsTooMuch(@ForAll int length) {
     byte[] json = ERROR.getBytes(StandardCharsets.UTF_8);
     byte[] prefix = Arrays.copyOf(json, Math.floorMod(length, json.length));
@@ -129,7 +131,7 @@ class ReadingBackTest {
     assertThatCode(() -> EndView.read(new ByteArrayInputStream(prefix))).doesNotThrowAnyException();
   }
 
-  @Property(tries = 500)
+  @Property
   void noBytesAreTooMuch(@ForAll byte[] content, @ForAll int at) {
     byte[] json = ERROR.getBytes(StandardCharsets.UTF_8);
     int start = Math.floorMod(at, json.length);

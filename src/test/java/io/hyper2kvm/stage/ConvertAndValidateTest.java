@@ -11,6 +11,10 @@ import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.stage.convert.ConvertStage;
+import io.hyper2kvm.stage.fix.FixResult;
+import io.hyper2kvm.stage.load.LoadResult;
+import io.hyper2kvm.stage.outcome.JobOutcome;
+import io.hyper2kvm.stage.validate.ValidateResult;
 import io.hyper2kvm.stage.validate.ValidateStage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +47,10 @@ class ConvertAndValidateTest {
     return job;
   }
 
+  private static void fixed(VmJob job, Check... checks) {
+    job.keep(new FixResult(List.of(), List.of(checks)));
+  }
+
   private static void assertFails(FailureCode code, ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
@@ -60,7 +68,9 @@ class ConvertAndValidateTest {
 
     assertFails(
         FailureCode.OUTPUT_CORRUPT,
-        () -> validate.acceptCheck(job, job.disks().get(0), Jobs.result(exitCode, "")));
+        () ->
+            validate.acceptCheck(
+                job, LoadResult.of(job).disks().get(0), Jobs.result(exitCode, "")));
   }
 
   @Test
@@ -72,7 +82,7 @@ class ConvertAndValidateTest {
         () ->
             validate.acceptInfo(
                 job,
-                job.disks().get(0),
+                LoadResult.of(job).disks().get(0),
                 Jobs.result(0, "{\"format\":\"raw\",\"virtual-size\":1048576}")));
   }
 
@@ -85,7 +95,7 @@ class ConvertAndValidateTest {
         () ->
             validate.acceptInfo(
                 job,
-                job.disks().get(0),
+                LoadResult.of(job).disks().get(0),
                 Jobs.result(0, "{\"format\":\"qcow2\",\"virtual-size\":1048064}")));
   }
 
@@ -94,11 +104,13 @@ class ConvertAndValidateTest {
     VmJob job = validating();
 
     assertThatThrownBy(
-            () -> validate.acceptInfo(job, job.disks().get(0), Jobs.result(0, "garbage")))
+            () ->
+                validate.acceptInfo(
+                    job, LoadResult.of(job).disks().get(0), Jobs.result(0, "garbage")))
         .isInstanceOfSatisfying(
             StageFailedException.class,
             e -> assertThat(e.code()).isEqualTo(FailureCode.TOOL_ANSWER_UNREADABLE));
-    assertThat(job.checks()).isEmpty();
+    assertThat(ValidateResult.of(job).checks()).isEmpty();
   }
 
   @Test
@@ -107,14 +119,18 @@ class ConvertAndValidateTest {
 
     assertFails(
         FailureCode.OUTPUT_DIFFERS,
-        () -> validate.acceptCompare(job, job.disks().get(0), Jobs.result(1, "Content mismatch")));
+        () ->
+            validate.acceptCompare(
+                job, LoadResult.of(job).disks().get(0), Jobs.result(1, "Content mismatch")));
   }
 
   @Test
   void aFailedCheckOfTheGuestFailsTheVm() throws IOException {
     VmJob job = validating();
-    job.check(Check.passed("guest_fstab", "fine"));
-    job.check(Check.failed("guest_boot_entries", "nothing there"));
+    fixed(
+        job,
+        Check.passed("guest_fstab", "fine"),
+        Check.failed("guest_boot_entries", "nothing there"));
 
     assertFails(FailureCode.GUEST_CHECK_FAILED, () -> validate.acceptGuest(job));
   }
@@ -122,25 +138,25 @@ class ConvertAndValidateTest {
   @Test
   void aWarningOfTheGuestIsAWarningOfTheVm() throws IOException {
     VmJob job = validating();
-    job.check(Check.warning("guest_fstab", "row 3"));
+    fixed(job, Check.warning("guest_fstab", "row 3"));
     validate.acceptGuest(job);
     validate.finish(job);
 
-    assertThat(job.outcome().warnings()).containsExactly("guest_fstab: row 3");
-    assertThat(job.outcome().succeeded()).isTrue();
+    assertThat(JobOutcome.of(job).warnings()).containsExactly("guest_fstab: row 3");
+    assertThat(JobOutcome.of(job).succeeded()).isTrue();
   }
 
   @Test
   void checksThatHoldStandInTheReport() throws IOException {
     VmJob job = validating();
-    VmDisk disk = job.disks().get(0);
+    VmDisk disk = LoadResult.of(job).disks().get(0);
     validate.acceptCheck(job, disk, Jobs.result(0, ""));
     validate.acceptInfo(
         job, disk, Jobs.result(0, "{\"format\":\"qcow2\",\"virtual-size\":1048576}"));
     validate.acceptCompare(job, disk, Jobs.result(0, ""));
     validate.finish(job);
 
-    StageReport report = job.outcome().stages().get(StageName.VALIDATE);
+    StageReport report = JobOutcome.of(job).stages().get(StageName.VALIDATE);
     assertThat((List<?>) report.details().get("checks"))
         .extracting(check -> String.valueOf(((Map<?, ?>) check).get("name")))
         .containsExactly("image_integrity", "format", "virtual_size", "content");
@@ -159,9 +175,9 @@ class ConvertAndValidateTest {
   @Test
   void theCopyGoesFromTheOverlayToThePart() throws IOException {
     VmJob job = jobs.loaded();
-    VmDisk disk = job.disks().get(0);
+    VmDisk disk = LoadResult.of(job).disks().get(0);
 
-    assertThat(convert.arguments(job, disk))
+    assertThat(convert.copy(job, disk).arguments())
         .containsExactly(
             "convert",
             "-p",
@@ -180,19 +196,19 @@ class ConvertAndValidateTest {
     jobs.compression = CompressionType.ZLIB;
     VmJob job = jobs.loaded();
 
-    assertThat(convert.arguments(job, job.disks().get(0)))
+    assertThat(convert.copy(job, LoadResult.of(job).disks().get(0)).arguments())
         .containsSubsequence("-O", "qcow2", "-W", "-c", "-o", "compression_type=zlib");
   }
 
   @Test
   void theOutputIsLookedAtUnderItsTemporaryName() throws IOException {
     VmJob job = jobs.loaded();
-    VmDisk disk = job.disks().get(0);
+    VmDisk disk = LoadResult.of(job).disks().get(0);
 
-    assertThat(validate.checkArguments(job, disk).get(2))
+    assertThat(validate.check(job, disk).arguments().get(2))
         .contains(disk.part().toString())
         .doesNotContain("\"" + disk.target() + "\"");
-    assertThat(validate.compareArguments(job, disk).get(2)).contains(disk.overlay().toString());
+    assertThat(validate.compare(job, disk).arguments().get(2)).contains(disk.overlay().toString());
   }
 
   @Test
@@ -203,7 +219,7 @@ class ConvertAndValidateTest {
     convert.begin(job);
     convert.finish(job);
 
-    assertThat(job.outcome().stages().get(StageName.CONVERT).details())
+    assertThat(JobOutcome.of(job).stages().get(StageName.CONVERT).details())
         .containsEntry("output_file", jobs.output.toString())
         .containsEntry(
             "output_files",

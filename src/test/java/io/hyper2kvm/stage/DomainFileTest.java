@@ -8,11 +8,15 @@ import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.VmOutcome;
+import io.hyper2kvm.stage.cleanup.JobCleanup;
+import io.hyper2kvm.stage.cleanup.OrphanJobs;
 import io.hyper2kvm.stage.convert.ConvertStage;
+import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.load.LoadStage;
 import io.hyper2kvm.stage.load.OutputReservations;
 import io.hyper2kvm.stage.load.VmPreflight;
-import io.hyper2kvm.stage.publish.ProvenanceFile;
+import io.hyper2kvm.stage.outcome.JobOutcome;
+import io.hyper2kvm.stage.provenance.ProvenanceFile;
 import io.hyper2kvm.stage.publish.Publication;
 import io.hyper2kvm.stage.space.SpaceReservations;
 import java.io.IOException;
@@ -43,19 +47,14 @@ class DomainFileTest {
 
   /** A job as far as it comes before its publication. */
   private VmJob converted() throws IOException {
-    VmJob job = jobs.loaded();
-    jobs.load().finish(job);
-    ConvertStage convert = new ConvertStage(jobs.settings());
-    convert.begin(job);
-    convert.finish(job);
-    return job;
+    return jobs.converted();
   }
 
   private VmOutcome published() throws IOException {
     VmJob job = converted();
     new Publication().publish(job);
     new JobCleanup(new OutputReservations(), new SpaceReservations()).run(job);
-    return job.outcome();
+    return JobOutcome.of(job);
   }
 
   private VmJob again() throws IOException {
@@ -67,7 +66,7 @@ class DomainFileTest {
   private VmOutcome reused() throws IOException {
     VmJob job = again();
     assertThat(job.reuses()).isTrue();
-    return job.outcome();
+    return JobOutcome.of(job);
   }
 
   private List<String> out() throws IOException {
@@ -160,7 +159,7 @@ class DomainFileTest {
 
     assertThat(domain).hasContent("somebody's");
     assertThat(jobs.output).doesNotExist();
-    assertThat(job.outcome().domainXml()).isEmpty();
+    assertThat(JobOutcome.of(job).domainXml()).isEmpty();
   }
 
   @Test
@@ -168,7 +167,7 @@ class DomainFileTest {
     VmJob job = jobs.loaded();
     jobs.load().finish(job);
     Path victim = Files.writeString(jobs.root.resolve("victim"), "precious");
-    Files.createSymbolicLink(job.domain().orElseThrow().part(), victim);
+    Files.createSymbolicLink(LoadResult.of(job).domain().orElseThrow().part(), victim);
     ConvertStage convert = new ConvertStage(jobs.settings());
     convert.begin(job);
 
@@ -185,8 +184,8 @@ class DomainFileTest {
     assertThatThrownBy(() -> new Publication().publish(job)).isInstanceOf(IOException.class);
 
     assertThat(jobs.output).doesNotExist();
-    assertThat(job.outcome().outputs()).isEmpty();
-    assertThat(job.outcome().domainXml()).isEmpty();
+    assertThat(JobOutcome.of(job).outputs()).isEmpty();
+    assertThat(JobOutcome.of(job).domainXml()).isEmpty();
   }
 
   @Test
@@ -340,7 +339,7 @@ class DomainFileTest {
   void aRecordThatTellsNothingOfTheMachineIsAWarning() throws IOException {
     VmJob job = converted();
     job.enter(StageName.VALIDATE);
-    job.succeed(Map.of("checks", "x".repeat(ProvenanceFile.MAX_BYTES)));
+    job.complete(() -> Map.of("checks", "x".repeat(ProvenanceFile.MAX_BYTES)));
     new Publication().publish(job);
     Files.delete(domain);
 
@@ -406,7 +405,7 @@ class DomainFileTest {
     VmJob job = converted();
     new Publication().publish(job);
     // As it was before the last rename.
-    Files.move(domain, job.domain().orElseThrow().part());
+    Files.move(domain, LoadResult.of(job).domain().orElseThrow().part());
 
     new OrphanJobs(jobs.root.resolve("work")).remove();
 

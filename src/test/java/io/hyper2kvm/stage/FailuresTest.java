@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
-import io.hyper2kvm.image.ImageProbe;
 import io.hyper2kvm.image.ImageRefusedException;
+import io.hyper2kvm.image.probe.ImageProbe;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.tool.ToolCommand;
@@ -25,7 +25,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class FailuresTest {
 
@@ -148,12 +147,6 @@ class FailuresTest {
 
     assertThat(failure.code()).isEqualTo(FailureCode.SOURCE_NOT_FOUND);
     assertThat(failure.hint()).isEqualTo(refused.hint());
-  }
-
-  @ParameterizedTest
-  @EnumSource(ImageRefusedException.Code.class)
-  void everyReasonToRefuseAnImageIsAFailureCode(ImageRefusedException.Code code) {
-    assertThat(FailureCode.valueOf(code.name()).name()).isEqualTo(code.name());
   }
 
   @Test

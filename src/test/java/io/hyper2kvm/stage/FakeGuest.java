@@ -115,8 +115,10 @@ public final class FakeGuest {
 
   /** Talks until nothing is left to ask. */
   public void talk(GuestfishSession dialogue) {
+    dialogue.advance();
     while (dialogue.hasQuestion()) {
       dialogue.answer(answer(dialogue.question()));
+      dialogue.advance();
     }
   }
 

@@ -12,10 +12,13 @@ import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.report.LiveStatus;
+import io.hyper2kvm.stage.convert.ConvertStage;
+import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.load.LoadStage;
 import io.hyper2kvm.stage.load.OutputReservations;
 import io.hyper2kvm.stage.space.SpaceReservations;
 import io.hyper2kvm.tool.ToolResult;
+import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +32,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Jobs for the tests, below one folder: {@code in}, {@code out}, {@code work}. */
 public final class Jobs {
+
+  /** More time than any stage of a test needs. */
+  public static final Duration LIMIT = Duration.ofMinutes(5);
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -89,8 +95,7 @@ public final class Jobs {
         root.resolve(
             "work/%s.%d-%d"
                 .formatted(name, ProcessHandle.current().pid(), NUMBER.incrementAndGet()));
-    LiveStatus status =
-        new LiveStatus(root.resolve("status.json"), "m", "m.json", List.of(name), clock);
+    LiveStatus status = new LiveStatus(statusFile(directory), "m", "m.json", List.of(name), clock);
     return new VmJob("m", new VmSpec(name, pipeline, Map.of()), directory, status, clock, dryRun);
   }
 
@@ -100,21 +105,53 @@ public final class Jobs {
 
   public StageSettings settings(List<Path> sourceRoots, List<Path> outputRoots) {
     return new StageSettings(
-        sourceRoots, devices, outputRoots, 512, 8, false, Duration.ofMinutes(5), 1024, Map.of());
+        sourceRoots,
+        devices,
+        outputRoots,
+        512,
+        8,
+        false,
+        Duration.ofMinutes(5),
+        1024,
+        Map.of(),
+        ToolUser.OWN);
   }
 
   public LoadStage load() {
-    return new LoadStage(settings(), new OutputReservations(), new SpaceReservations());
+    return new LoadStage(settings(), new OutputReservations(), new SpaceReservations(), LIMIT);
   }
 
   /** A job after LOAD, its parts filled as CONVERT would. */
   public VmJob loaded() throws IOException {
     VmJob job = job();
     load().prepare(job);
-    for (VmDisk disk : job.disks()) {
+    for (VmDisk disk : LoadResult.of(job).disks()) {
       Files.writeString(disk.part(), "disk " + disk.index());
     }
     return job;
+  }
+
+  /** A job after CONVERT, which found the parts of {@link #loaded}. */
+  public VmJob converted() throws IOException {
+    VmJob job = loaded();
+    load().finish(job);
+    ConvertStage convert = new ConvertStage(settings());
+    convert.begin(job);
+    convert.finish(job);
+    return job;
+  }
+
+  /** The live status of a job, as it stands in its file. */
+  public String status(VmJob job) {
+    try {
+      return Files.readString(statusFile(job.directory()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path statusFile(Path jobDirectory) {
+    return root.resolve(jobDirectory.getFileName() + ".status.json");
   }
 
   public static ToolResult result(int exitCode, String stdout) {

@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
-import io.hyper2kvm.image.DifferencingImages;
-import io.hyper2kvm.image.TestImages;
+import io.hyper2kvm.image.probe.DifferencingImages;
+import io.hyper2kvm.image.probe.TestImages;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.load.AllowedDevices;
+import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.load.SourceDisks;
 import io.hyper2kvm.stage.load.VmPreflight;
+import io.hyper2kvm.stage.outcome.JobOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +75,7 @@ class LoadDifferencingTest {
 
     Path merged = job.directory().resolve("disk1.unpacked");
     assertThat(merged).hasBinaryContent(expected);
-    VmDisk disk = job.disks().get(0);
+    VmDisk disk = LoadResult.of(job).disks().get(0);
     assertThat(disk.sourceName()).contains("\"driver\":\"raw\"", merged.toString());
     assertThat(disk.before().files())
         .extracting(SourceFingerprint.FileState::path)
@@ -89,7 +91,8 @@ class LoadDifferencingTest {
 
     jobs.load().finish(job);
 
-    assertThat(job.outcome().stages().get(StageName.LOAD).details().get("artifacts").toString())
+    assertThat(
+            JobOutcome.of(job).stages().get(StageName.LOAD).details().get("artifacts").toString())
         .contains("path=" + jobs.source + ", unpacked=true, format=raw");
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.stage.cleanup.JobCleanup;
 import io.hyper2kvm.stage.load.LoadStage;
 import io.hyper2kvm.stage.load.OutputReservations;
 import io.hyper2kvm.stage.space.SpaceReservations;
@@ -93,7 +94,8 @@ class LoadOutputTest {
   @Test
   void twoJobsWithOneOutputAreRefusedUntilTheFirstIsCleanedUp() throws IOException {
     OutputReservations reservations = new OutputReservations();
-    LoadStage load = new LoadStage(jobs.settings(), reservations, new SpaceReservations());
+    LoadStage load =
+        new LoadStage(jobs.settings(), reservations, new SpaceReservations(), Jobs.LIMIT);
     VmJob first = jobs.job();
     load.prepare(first);
     jobs.name = "db";

@@ -11,6 +11,7 @@ import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.report.StageStatus;
 import io.hyper2kvm.report.VmOutcome;
+import io.hyper2kvm.stage.outcome.JobOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +51,7 @@ class VmJobTest {
     VmJob job = jobs.job();
     job.stopBeforeStart();
 
-    VmOutcome outcome = job.outcome();
+    VmOutcome outcome = JobOutcome.of(job);
 
     assertThat(outcome.failure().orElseThrow().code()).isEqualTo(FailureCode.STOPPED_AFTER_FAILURE);
     assertThat(statuses(outcome))
@@ -69,7 +70,7 @@ class VmJobTest {
     job.enter(StageName.LOAD);
     job.fail(new IllegalStateException("x"));
 
-    assertThat(statuses(job.outcome()))
+    assertThat(statuses(JobOutcome.of(job)))
         .containsExactly(
             StageStatus.FAILED,
             StageStatus.SKIPPED,
@@ -85,7 +86,7 @@ class VmJobTest {
     job.enter(StageName.LOAD);
     job.fail(new IllegalStateException("x"));
 
-    assertThat(statuses(job.outcome()))
+    assertThat(statuses(JobOutcome.of(job)))
         .containsExactly(
             StageStatus.FAILED,
             StageStatus.NOT_RUN,
@@ -101,7 +102,7 @@ class VmJobTest {
     job.fail(StageFailedException.because(FailureCode.SOURCE_CHANGED, "first"));
     job.fail(StageFailedException.because(FailureCode.OUTPUT_EXISTS, "second"));
 
-    assertThat(job.outcome().failure().orElseThrow().message()).isEqualTo("first");
+    assertThat(JobOutcome.of(job).failure().orElseThrow().message()).isEqualTo("first");
   }
 
   @Test
@@ -113,7 +114,7 @@ class VmJobTest {
             StageFailedException.withEvidence(
                 FailureCode.OUTPUT_CORRUPT, "it is broken", Map.of("checks", List.of("c1")))));
 
-    assertThat(job.outcome().stages().get(StageName.VALIDATE).details())
+    assertThat(JobOutcome.of(job).stages().get(StageName.VALIDATE).details())
         .isEqualTo(
             Map.of("checks", List.of("c1"), "code", "OUTPUT_CORRUPT", "error", "it is broken"));
   }
@@ -122,10 +123,10 @@ class VmJobTest {
   void whatAStageFoundSurvivesAFailureAfterItsEnd() {
     VmJob job = jobs.job();
     job.enter(StageName.VALIDATE);
-    job.succeed(Map.of("checks", List.of("c1")));
+    job.complete(() -> Map.of("checks", List.of("c1")));
     job.fail(StageFailedException.because(FailureCode.OUTPUT_EXISTS, "it appeared"));
 
-    StageReport report = job.outcome().stages().get(StageName.VALIDATE);
+    StageReport report = JobOutcome.of(job).stages().get(StageName.VALIDATE);
     assertThat(report.status()).isEqualTo(StageStatus.FAILED);
     assertThat(report.details())
         .containsEntry("checks", List.of("c1"))
@@ -138,10 +139,10 @@ class VmJobTest {
     for (StageName stage : List.of(StageName.LOAD, StageName.CONVERT, StageName.VALIDATE)) {
       job.enter(stage);
       jobs.clock.advance(Duration.ofMillis(1500));
-      job.succeed(Map.of());
+      job.complete(() -> Map.of());
     }
 
-    VmOutcome outcome = job.outcome();
+    VmOutcome outcome = JobOutcome.of(job);
 
     assertThat(outcome.succeeded()).isTrue();
     assertThat(statuses(outcome))

@@ -34,6 +34,11 @@ class OrphanProcessesTest {
   }
 
   private ProcessIdentity start(Map<String, String> environment, String script) throws Exception {
+    return ProcessIdentity.of(launch(environment, script)).orElseThrow();
+  }
+
+  /** Starts a script that may have ended when this returns. */
+  private long launch(Map<String, String> environment, String script) throws Exception {
     ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", script);
     builder.directory(directory.toFile());
     builder.environment().clear();
@@ -42,7 +47,7 @@ class OrphanProcessesTest {
     builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
     Process process = builder.start();
     started.add(process.toHandle());
-    return ProcessIdentity.of(process.pid()).orElseThrow();
+    return process.pid();
   }
 
   private ProcessIdentity marked(String script) throws Exception {
@@ -103,7 +108,7 @@ class OrphanProcessesTest {
   @Test
   void aDescendantWhoseParentsAreGoneIsFound() throws Exception {
     // What the starters leave is in a session of its own, and the child of process 1.
-    start(
+    launch(
         Map.of(OrphanProcesses.OWNER, owner()),
         "setsid sh -c 'sleep 300 & echo $! >pid.tmp; mv pid.tmp pid' &");
     ProcessIdentity orphan = written("pid");
@@ -186,6 +191,7 @@ class OrphanProcessesTest {
 
   @Test
   void thisProcessIsNeverEnded() throws Exception {
-    assertThat(endLeft(ProcessIdentity.current())).isEmpty();
+    // Its children may be among them: what the tests before started and ended.
+    assertThat(endLeft(ProcessIdentity.current())).doesNotContain(ProcessIdentity.current());
   }
 }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("property")
 class QemuImgTest {
 
   private static final String IMAGE = "json:{\"driver\":\"qcow2\"}";
@@ -91,7 +93,7 @@ class QemuImgTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  @Property(tries = 300)
+  @Property
   void anyAnswerIsReadOrRefused(@ForAll String answer) {
     try {
       assertThat(QemuImg.parseInfo(answer)).isNotNull();

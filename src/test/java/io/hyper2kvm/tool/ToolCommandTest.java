@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("property")
 class ToolCommandTest {
 
   private final Commands commands = Commands.in(Path.of("/var/tmp"));
@@ -68,7 +70,7 @@ class ToolCommandTest {
   }
 
   /** Pasted into a shell, the shown command is the command that was run. */
-  @Property(tries = 50)
+  @Property
   void aShellReadsTheShownArgumentAsItWas(@ForAll String text) throws Exception {
     String argument =
         new String(text.replace("\0", "").getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);

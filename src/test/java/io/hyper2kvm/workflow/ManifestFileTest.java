@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.Chars;
 import net.jqwik.api.constraints.StringLength;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("property")
 class ManifestFileTest {
 
   @ParameterizedTest
@@ -49,7 +51,7 @@ class ManifestFileTest {
     assertThat(file.retry()).isEqualTo("web.2.retry.json");
   }
 
-  @Property(tries = 1000)
+  @Property
   void numberedNamesDiffer(
       @ForAll @AlphaChars @Chars({'.', ' ', '-'}) @StringLength(min = 1, max = 30) String name) {
     ManifestFile file = new ManifestFile(name);

@@ -2,8 +2,8 @@ package io.hyper2kvm.cli.display;
 
 import io.hyper2kvm.cli.job.JobLines;
 import io.hyper2kvm.cli.job.JobReading;
-import io.hyper2kvm.cli.output.Printable;
 import io.hyper2kvm.report.LiveView;
+import io.hyper2kvm.text.Printable;
 import io.hyper2kvm.workflow.JobState;
 import java.io.PrintWriter;
 import java.time.Clock;

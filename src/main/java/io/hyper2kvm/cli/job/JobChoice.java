@@ -1,7 +1,7 @@
 package io.hyper2kvm.cli.job;
 
 import io.hyper2kvm.cli.output.CommandFailedException;
-import io.hyper2kvm.cli.output.Printable;
+import io.hyper2kvm.text.Printable;
 import io.hyper2kvm.workflow.DropName;
 import io.hyper2kvm.workflow.Job;
 import io.hyper2kvm.workflow.JobState;

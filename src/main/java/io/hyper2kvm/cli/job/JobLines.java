@@ -1,8 +1,9 @@
 package io.hyper2kvm.cli.job;
 
-import io.hyper2kvm.cli.output.Printable;
+import io.hyper2kvm.cli.output.Words;
 import io.hyper2kvm.report.EndView;
 import io.hyper2kvm.report.LiveView;
+import io.hyper2kvm.text.Printable;
 import io.hyper2kvm.workflow.Job;
 import io.hyper2kvm.workflow.JobState;
 import java.time.Clock;
@@ -36,7 +37,7 @@ public final class JobLines {
 
   private List<String> waiting(Job job) {
     Duration waited = Duration.between(Placed.of(job).since(), clock.instant());
-    return List.of("%s: waiting for %s".formatted(name(job), Printable.time(waited)));
+    return List.of("%s: waiting for %s".formatted(name(job), Words.elapsed(waited)));
   }
 
   /** A manifest at work; of its VMs those first that are at work. */
@@ -85,7 +86,7 @@ public final class JobLines {
   }
 
   private String since(OffsetDateTime start) {
-    return Printable.time(Duration.between(start.toInstant(), clock.instant()));
+    return Words.elapsed(Duration.between(start.toInstant(), clock.instant()));
   }
 
   /** A manifest at its end, with where its report is and what to do. */
@@ -118,8 +119,7 @@ public final class JobLines {
       return Optional.empty();
     }
     Instant start = end.startedAt().get().toInstant();
-    return Optional.of(
-        Printable.time(Duration.between(start, end.completedAt().get().toInstant())));
+    return Optional.of(Words.elapsed(Duration.between(start, end.completedAt().get().toInstant())));
   }
 
   private static void addVm(List<String> lines, EndView.Vm vm) {
@@ -129,7 +129,7 @@ public final class JobLines {
             : "failed" + vm.stage().map(stage -> " in " + Printable.line(stage)).orElse("");
     String time =
         vm.seconds()
-            .map(seconds -> " after " + Printable.time(Duration.ofSeconds(seconds.longValue())))
+            .map(seconds -> " after " + Words.elapsed(Duration.ofSeconds(seconds.longValue())))
             .orElse("");
     lines.add("  %s: %s%s".formatted(Printable.line(vm.name()), how, time));
     vm.failure().ifPresent(reason -> addReason(lines, "    ", reason));

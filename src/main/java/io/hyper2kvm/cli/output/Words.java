@@ -1,5 +1,7 @@
 package io.hyper2kvm.cli.output;
 
+import io.hyper2kvm.text.Printable;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Quantities and foreign text as a person reads them on a terminal. */
@@ -32,12 +34,16 @@ public final class Words {
         : "%dh %dm".formatted(whole / 3600, whole % 3600 / 60);
   }
 
+  /** {@code 0:02:11}; what is negative, by a clock that was set, is none. */
+  public static String elapsed(Duration duration) {
+    long seconds = Math.max(0, duration.toSeconds());
+    return "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);
+  }
+
   /**
    * Text of a guest or a tool: what would move the cursor or colour the screen is a question mark.
    */
   public static String harmless(String text) {
-    return text.replace("\t", "    ")
-        .replaceAll("[\\p{Cntrl}&&[^\n]]", "?")
-        .replaceAll("[\\p{Cf}\\u2028\\u2029]", "?");
+    return Printable.replaced(text.replace("\t", "    "), '?');
   }
 }

@@ -39,14 +39,14 @@ final class Announcement extends MainListenerSupport implements AutoCloseable {
         ProcessIdentity.current(),
         OffsetDateTime.now().truncatedTo(ChronoUnit.MILLIS).toString(),
         version == null ? "unpackaged" : version,
-        config.outputDir(),
-        config.sourceDir(),
-        config.allowedSourceRoots(),
-        config.allowedOutputRoots(),
-        config.workDir(),
-        config.maxManifestSize().bytes(),
-        config.pollInterval().toMillis(),
-        config.maxConcurrentJobs());
+        config.output().dir(),
+        config.sources().dir(),
+        config.sources().allowedRoots(),
+        config.output().allowedRoots(),
+        config.workflow().workDir(),
+        config.intake().maxManifestSize().bytes(),
+        config.intake().pollInterval().toMillis(),
+        config.workflow().maxConcurrentJobs());
   }
 
   /** At a signal nothing waits for what comes after Camel's own end. */

@@ -1,15 +1,18 @@
 package io.hyper2kvm.daemon.boot;
 
 import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.config.StagesConfig;
 import io.hyper2kvm.daemon.completion.ManifestJudge;
 import io.hyper2kvm.daemon.completion.RetentionSweep;
 import io.hyper2kvm.daemon.completion.SpaceHealth;
 import io.hyper2kvm.daemon.completion.VmOutcomes;
 import io.hyper2kvm.daemon.completion.VmPipeline;
 import io.hyper2kvm.daemon.completion.WaitingEnds;
-import io.hyper2kvm.daemon.exec.BootTestExecutor;
-import io.hyper2kvm.daemon.exec.ToolBinding;
-import io.hyper2kvm.daemon.exec.ToolExecutor;
+import io.hyper2kvm.daemon.exec.StageLimits;
+import io.hyper2kvm.daemon.exec.ToolCalls;
+import io.hyper2kvm.daemon.exec.ToolComponent;
+import io.hyper2kvm.daemon.hooks.HookComponent;
+import io.hyper2kvm.daemon.hooks.VmSteering;
 import io.hyper2kvm.daemon.intake.CancelRequests;
 import io.hyper2kvm.daemon.intake.IntakeHealth;
 import io.hyper2kvm.daemon.intake.IntakePolls;
@@ -21,8 +24,9 @@ import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.RetryManifest;
 import io.hyper2kvm.manifest.rules.ManifestContext;
 import io.hyper2kvm.report.ProgressListener;
-import io.hyper2kvm.stage.JobCleanup;
+import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.StageSettings;
+import io.hyper2kvm.stage.cleanup.JobCleanup;
 import io.hyper2kvm.stage.convert.ConvertStage;
 import io.hyper2kvm.stage.fix.FixStage;
 import io.hyper2kvm.stage.inspect.ApplianceEnd;
@@ -35,7 +39,6 @@ import io.hyper2kvm.stage.space.SpaceReservations;
 import io.hyper2kvm.stage.validate.BootTestStage;
 import io.hyper2kvm.stage.validate.ValidateStage;
 import io.hyper2kvm.tool.ToolRunner;
-import io.hyper2kvm.workflow.DropZone;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.time.Clock;
@@ -49,6 +52,7 @@ public final class Beans implements AutoCloseable {
 
   private final Map<String, Object> byName = new LinkedHashMap<>();
   private final ExecutorService vmPool;
+  private final ExecutorService hookThreads;
   private final DaemonStop stop;
   private final IntakeHealth health;
   private final SpaceHealth spaceHealth;
@@ -84,14 +88,16 @@ public final class Beans implements AutoCloseable {
     ManifestReader reader =
         new ManifestReader(
             new ManifestContext(
-                config.sourceDir(),
-                config.allowedSourceRoots(),
-                config.outputDir(),
-                config.allowedOutputRoots()));
+                config.sources().dir(),
+                config.sources().allowedRoots(),
+                config.output().dir(),
+                config.output().allowedRoots()));
     // One pool for all manifests: its size is the one limit on VMs at work.
     VmThreads threads = new VmThreads();
-    vmPool = Executors.newFixedThreadPool(config.maxConcurrentJobs(), threads);
-    inFlight = new ManifestsInFlight(config.maxManifestsInFlight());
+    vmPool = Executors.newFixedThreadPool(config.workflow().maxConcurrentJobs(), threads);
+    // No more are at work than manifests are held.
+    hookThreads = Executors.newCachedThreadPool(threads.named("hook-"));
+    inFlight = new ManifestsInFlight(config.intake().maxInFlight());
     ManifestRecords records = new ManifestRecords(directories);
     CancelRequests cancels =
         new CancelRequests(directories, new WaitingCancel(directories, places, clock));
@@ -100,17 +106,15 @@ public final class Beans implements AutoCloseable {
             directories,
             places,
             records,
-            new DropZone(config.manifestMinAge(), clock),
             reader,
-            config.workDir(),
-            config.maxManifestSize(),
+            config.workflow().workDir(),
+            config.intake(),
             cancels,
-            config.dryRun(),
             progress,
             clock);
     ends = new WaitingEnds(patient, clock);
     spaceHealth = new SpaceHealth(ends);
-    stop = new DaemonStop(intake, inFlight, threads, ends, config.shutdownTimeout());
+    stop = new DaemonStop(intake, inFlight, threads, ends, config.workflow().shutdownTimeout());
     byName.put("vmPool", vmPool);
     byName.put("vmOutcomes", new VmOutcomes());
     byName.put("manifestIntake", intake);
@@ -122,32 +126,42 @@ public final class Beans implements AutoCloseable {
             places,
             records,
             intake,
-            new RetryManifest(reader, config.maxManifestSize().bytes()),
+            new RetryManifest(reader, config.intake().maxManifestSize().bytes()),
             cancels,
             ends,
-            config.logFile(),
+            config.log().file(),
             clock));
     byName.put("cancelRequests", cancels);
     IntakePolls polls = new IntakePolls(clock, inFlight::isFull);
     byName.put("intakePolls", polls);
-    health = new IntakeHealth(polls, config.pollInterval());
-    byName.put(
-        "retentionSweep",
-        new RetentionSweep(directories, config.retainProcessed(), config.retainFailed(), clock));
+    health = new IntakeHealth(polls, config.intake().pollInterval());
+    byName.put("retentionSweep", new RetentionSweep(directories, config.retention(), clock));
     byName.put("vmPipeline", new VmPipeline(intake, new JobCleanup(reservations, space)));
-    byName.put("loadStage", new LoadStage(settings, reservations, space, config.loadTimeout()));
+    byName.put(
+        "loadStage", new LoadStage(settings, reservations, space, config.stages().loadTimeout()));
     byName.put("inspectStage", new InspectStage(settings));
     byName.put("guestTalk", new GuestTalk());
     byName.put("fixStage", new FixStage());
     byName.put("applianceEnd", new ApplianceEnd());
     byName.put("convertStage", new ConvertStage(settings));
     byName.put("validateStage", new ValidateStage());
-    BootTestStage bootTest = new BootTestStage(settings);
-    byName.put("bootTestStage", bootTest);
+    byName.put("bootTestStage", new BootTestStage(settings));
     byName.put("publication", new Publication());
-    byName.put("toolBinding", new ToolBinding(settings));
-    byName.put("toolExecutor", new ToolExecutor(runner));
-    byName.put("bootTestExecutor", new BootTestExecutor(runner, bootTest));
+    byName.put("toolCalls", new ToolCalls());
+    byName.put("vmSteering", new VmSteering());
+    // Components, which Camel finds by the scheme of their endpoints.
+    byName.put("hook", new HookComponent(hookThreads, intake::stopping));
+    byName.put("exec", new ToolComponent(runner, settings, limits(config.stages())));
+  }
+
+  private static StageLimits limits(StagesConfig config) {
+    return new StageLimits(
+        Map.of(
+            StageName.LOAD, config.loadTimeout(),
+            StageName.INSPECT, config.inspectTimeout(),
+            StageName.FIX, config.fixTimeout(),
+            StageName.CONVERT, config.convertTimeout(),
+            StageName.VALIDATE, config.validateTimeout()));
   }
 
   /** The manifests that are held now. */
@@ -178,6 +192,7 @@ public final class Beans implements AutoCloseable {
   @Override
   public void close() {
     vmPool.shutdownNow();
+    hookThreads.shutdownNow();
     ends.close();
   }
 }

@@ -1,13 +1,15 @@
 package io.hyper2kvm.daemon.boot;
 
 import io.hyper2kvm.config.DaemonConfig;
-import io.hyper2kvm.config.KvmMode;
+import io.hyper2kvm.config.HttpConfig;
+import io.hyper2kvm.config.value.KvmMode;
 import io.hyper2kvm.daemon.intake.CancelRequests;
 import io.hyper2kvm.daemon.intake.WaitingCancel;
 import io.hyper2kvm.daemon.recovery.Recovery;
 import io.hyper2kvm.daemon.recovery.RunMark;
-import io.hyper2kvm.stage.OrphanJobs;
+import io.hyper2kvm.daemon.routes.RouteFolders;
 import io.hyper2kvm.stage.StageSettings;
+import io.hyper2kvm.stage.cleanup.OrphanJobs;
 import io.hyper2kvm.tool.KvmProbe;
 import io.hyper2kvm.tool.OrphanProcesses;
 import io.hyper2kvm.tool.ProcessIdentity;
@@ -21,11 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.apache.camel.main.Main;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -56,11 +56,11 @@ public final class ManifestDaemon {
   }
 
   private static int runGuarded(DaemonConfig config) {
-    WorkflowDirectories directories = new WorkflowDirectories(config.manifestWorkflowDir());
+    WorkflowDirectories directories = new WorkflowDirectories(config.workflow().dir());
     try {
       directories.create();
-      Files.createDirectories(config.outputDir());
-      Files.createDirectories(config.workDir());
+      Files.createDirectories(config.output().dir());
+      Files.createDirectories(config.workflow().workDir());
       try (WorkflowLock lock = WorkflowLock.take(directories);
           Announcement announcement = Announcement.make(config, directories)) {
         return runAsOwner(config, directories, lock.id(), announcement);
@@ -82,9 +82,9 @@ public final class ManifestDaemon {
     StageSettings settings = settings(config, owner);
     LOG.info(
         "daemon-starting workflow={} output={} jobs={} kvm={}",
-        config.manifestWorkflowDir(),
-        config.outputDir(),
-        config.maxConcurrentJobs(),
+        config.workflow().dir(),
+        config.output().dir(),
+        config.workflow().maxConcurrentJobs(),
         settings.kvm());
     if (settings.toolUser().isOther()) {
       LOG.info("tools-run-as user={}", settings.toolUser().name());
@@ -93,7 +93,9 @@ public final class ManifestDaemon {
           "runs-as-root reason=so do the tools, which read disks from elsewhere, without tool_user");
     }
     try (Beans beans = new Beans(config, settings, directories, places, clock)) {
-      RouteFilesCheck.require(config, beans);
+      RouteFolders folders = RouteFilesCheck.folders(config);
+      RouteFilesCheck.require(folders, config, beans);
+      RouteFilesCheck.log(folders);
       Main main = main(config, beans);
       main.addMainListener(announcement);
       main.run();
@@ -112,28 +114,33 @@ public final class ManifestDaemon {
       String owner,
       Clock clock)
       throws IOException, InterruptedException {
-    OrphanJobs jobs = new OrphanJobs(config.workDir());
+    OrphanJobs jobs = new OrphanJobs(config.workflow().workDir());
     for (ProcessIdentity tool : new OrphanProcesses(owner, jobs.tools()).end(TOOLS_END)) {
       LOG.warn("leftover-tool-ended pid={}", tool.pid());
     }
     jobs.remove();
-    new Recovery(directories, places, config.logFile(), clock).run();
+    new Recovery(directories, places, config.log().file(), clock).run();
     // Before a route could begin what was given up.
     new CancelRequests(directories, new WaitingCancel(directories, places, clock)).look();
   }
 
-  /** A Camel Main that runs the operator's routes with the program's beans. */
-  public static Main main(DaemonConfig config, Beans beans) {
+  /**
+   * A Camel Main that runs the routes with the program's beans.
+   *
+   * @throws IOException when the folders of the routes cannot be read
+   */
+  public static Main main(DaemonConfig config, Beans beans) throws IOException {
     Main main = new Main();
     main.configure().withName("hyper2kvm");
     main.configure().setBasePackageScanEnabled(false);
     main.configure().setJmxEnabled(false);
-    main.configure().setRoutesIncludePattern("file:" + config.routesDir() + "/*.camel.yaml");
-    main.configure().setShutdownTimeout((int) Math.max(1, config.shutdownTimeout().toSeconds()));
+    main.configure().setRoutesIncludePattern(RouteFilesCheck.folders(config).pattern());
+    main.configure()
+        .setShutdownTimeout((int) Math.max(1, config.workflow().shutdownTimeout().toSeconds()));
     main.configure().setShutdownLogInflightExchangesOnTimeout(true);
-    config.httpPort().ifPresent(port -> serveHealth(main, config.httpHost(), port));
+    serveHealth(main, config.http());
     Properties properties = new Properties();
-    properties.putAll(RouteProperties.of(config));
+    properties.putAll(routeProperties(config));
     main.setOverrideProperties(properties);
     main.setDefaultPropertyPlaceholderLocation("false");
     beans.all().forEach(main::bind);
@@ -146,47 +153,59 @@ public final class ManifestDaemon {
     return main;
   }
 
-  private static void serveHealth(Main main, String host, int port) {
+  static Map<String, String> routeProperties(DaemonConfig config) {
+    return RouteProperties.of(
+        new WorkflowDirectories(config.workflow().dir()),
+        config.intake(),
+        config.stages(),
+        config.bootTest());
+  }
+
+  private static void serveHealth(Main main, HttpConfig http) {
+    if (http.port().isEmpty()) {
+      return;
+    }
     main.configure().httpManagementServer().setEnabled(true);
-    main.configure().httpManagementServer().setHost(host);
-    main.configure().httpManagementServer().setPort(port);
+    main.configure().httpManagementServer().setHost(http.host());
+    main.configure().httpManagementServer().setPort(http.port().get());
     main.configure().httpManagementServer().setHealthCheckEnabled(true);
     main.configure().health().setExposureLevel("full");
   }
 
   private static RunMark runMark(DaemonConfig config) {
-    return new RunMark(new WorkflowDirectories(config.manifestWorkflowDir()));
+    return new RunMark(new WorkflowDirectories(config.workflow().dir()));
   }
 
   static StageSettings settings(DaemonConfig config, String owner) throws IOException {
-    ToolUser user = ToolUser.configured(config.toolUser());
-    boolean kvm = config.kvm() != KvmMode.OFF && kvmWorks(config, owner, user);
-    if (config.kvm() == KvmMode.ON && !kvm) {
+    ToolUser user = ToolUser.configured(config.tools().user());
+    boolean kvm = config.tools().kvm() != KvmMode.OFF && kvmWorks(config, owner, user);
+    if (config.tools().kvm() == KvmMode.ON && !kvm) {
       throw new IOException("kvm is on, but KVM does not work here: set kvm to auto or off");
     }
     return settings(
         config,
         kvm,
-        ToolEnvironment.of(System.getenv(), config.workDir().toString(), kvm, owner),
+        ToolEnvironment.of(System.getenv(), config.workflow().workDir().toString(), kvm, owner),
         user);
   }
 
   /** The tools must reach what is made for them, and must not forge what the daemon relies on. */
   static void requireFolders(DaemonConfig config) throws IOException {
-    ToolUser user = ToolUser.configured(config.toolUser());
-    Path work = config.workDir().toRealPath();
+    ToolUser user = ToolUser.configured(config.tools().user());
+    Path work = config.workflow().workDir().toRealPath();
     if (!user.mayEnter(work)) {
       throw new IOException(
           "tool_user %s cannot reach work_dir %s: give others the right x on it and each folder above it"
               .formatted(user.name(), work));
     }
     requireOwn(user, work);
-    requireOwn(user, config.manifestWorkflowDir().toRealPath());
+    requireOwn(user, config.workflow().dir().toRealPath());
   }
 
   /** The same of the folder of a run without a daemon, which makes the other ones itself. */
   static void requireWorkFolder(DaemonConfig config) throws IOException {
-    requireOwn(ToolUser.configured(config.toolUser()), config.workDir().toRealPath());
+    requireOwn(
+        ToolUser.configured(config.tools().user()), config.workflow().workDir().toRealPath());
   }
 
   private static void requireOwn(ToolUser user, Path folder) throws IOException {
@@ -206,36 +225,25 @@ public final class ManifestDaemon {
    */
   static StageSettings settings(DaemonConfig config, boolean kvm, ToolUser user) {
     return settings(
-        config, kvm, ToolEnvironment.of(System.getenv(), config.workDir().toString(), kvm), user);
+        config,
+        kvm,
+        ToolEnvironment.of(System.getenv(), config.workflow().workDir().toString(), kvm),
+        user);
   }
 
   private static StageSettings settings(
       DaemonConfig config, boolean kvm, Map<String, String> toolEnvironment, ToolUser user) {
     return new StageSettings(
-        sourceRoots(config),
-        config.allowedDevices(),
-        outputRoots(config),
-        config.applianceMemory().bytes() >> 20,
-        config.convertThreads(),
+        config.sources().roots(),
+        config.sources().allowedDevices(),
+        config.output().roots(),
+        config.tools().applianceMemory().bytes() >> 20,
+        config.tools().convertThreads(),
         kvm,
-        config.bootTestTimeout(),
-        config.bootTestMemory().bytes() >> 20,
+        config.bootTest().timeout(),
+        config.bootTest().memory().bytes() >> 20,
         toolEnvironment,
         user);
-  }
-
-  /** Empty means anywhere; a source_dir alone restricts nothing. */
-  private static List<Path> sourceRoots(DaemonConfig config) {
-    if (config.allowedSourceRoots().isEmpty()) {
-      return List.of();
-    }
-    return Stream.concat(config.sourceDir().stream(), config.allowedSourceRoots().stream())
-        .toList();
-  }
-
-  private static List<Path> outputRoots(DaemonConfig config) {
-    return Stream.concat(Stream.of(config.outputDir()), config.allowedOutputRoots().stream())
-        .toList();
   }
 
   private static boolean kvmWorks(DaemonConfig config, String owner, ToolUser user)
@@ -243,7 +251,8 @@ public final class ManifestDaemon {
     return new KvmProbe(user)
         .works(
             QEMU,
-            config.workDir(),
-            ToolEnvironment.of(System.getenv(), config.workDir().toString(), true, owner));
+            config.workflow().workDir(),
+            ToolEnvironment.of(
+                System.getenv(), config.workflow().workDir().toString(), true, owner));
   }
 }

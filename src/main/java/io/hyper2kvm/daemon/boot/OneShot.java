@@ -61,7 +61,7 @@ public final class OneShot {
   /** The tools are marked with the private directory's name, by which a later run finds them. */
   private static StageSettings settings(DaemonConfig config) throws IOException {
     ManifestDaemon.requireFolders(config);
-    return ManifestDaemon.settings(config, config.manifestWorkflowDir().getFileName().toString());
+    return ManifestDaemon.settings(config, config.workflow().dir().getFileName().toString());
   }
 
   OneShot(ProgressListener progress, Installation installation) {
@@ -81,12 +81,12 @@ public final class OneShot {
    */
   public Result run(DaemonConfig config, Path manifest, boolean dryRun) throws IOException {
     try {
-      Files.createDirectories(config.workDir());
+      Files.createDirectories(config.workflow().workDir());
       // What killed runs left there is relied on before anything else is.
       ManifestDaemon.requireWorkFolder(config);
-      try (RunFolder own = RunFolder.make(config.workDir())) {
+      try (RunFolder own = RunFolder.make(config.workflow().workDir())) {
         own.removeOthersLeft();
-        own.open(ToolUser.configured(config.toolUser()));
+        own.open(ToolUser.configured(config.tools().user()));
         return run(config.oneShot(own.path(), own.work(), dryRun), manifest);
       }
     } finally {
@@ -95,7 +95,7 @@ public final class OneShot {
   }
 
   private Result run(DaemonConfig config, Path manifest) throws IOException {
-    WorkflowDirectories directories = new WorkflowDirectories(config.manifestWorkflowDir());
+    WorkflowDirectories directories = new WorkflowDirectories(config.workflow().dir());
     directories.create();
     copy(config, manifest, directories.toBeProcessed());
     try (Beans beans =
@@ -140,7 +140,7 @@ public final class OneShot {
     }
     byte[] content;
     try (InputStream in = Files.newInputStream(manifest)) {
-      content = in.readNBytes(Math.toIntExact(config.maxManifestSize().bytes()) + 1);
+      content = in.readNBytes(Math.toIntExact(config.intake().maxManifestSize().bytes()) + 1);
     } catch (NoSuchFileException e) {
       throw new IOException("there is no such file: " + manifest, e);
     }

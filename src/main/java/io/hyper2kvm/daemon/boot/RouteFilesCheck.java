@@ -1,6 +1,7 @@
 package io.hyper2kvm.daemon.boot;
 
 import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.daemon.routes.RouteFolders;
 import io.hyper2kvm.daemon.routes.RouteProblem;
 import io.hyper2kvm.daemon.routes.RoutesCheck;
 import io.hyper2kvm.tool.ToolUser;
@@ -10,9 +11,13 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /** Whether the configured routes fit this program. */
 public final class RouteFilesCheck {
+
+  private static final Logger LOG = LogManager.getLogger(RouteFilesCheck.class);
 
   private RouteFilesCheck() {}
 
@@ -21,7 +26,7 @@ public final class RouteFilesCheck {
    * routes_dir} is looked at, and none is made.
    */
   public static List<RouteProblem> of(DaemonConfig config) {
-    WorkflowDirectories directories = new WorkflowDirectories(config.manifestWorkflowDir());
+    WorkflowDirectories directories = new WorkflowDirectories(config.workflow().dir());
     try (Beans beans =
         new Beans(
             config,
@@ -29,7 +34,7 @@ public final class RouteFilesCheck {
             directories,
             new ManifestPlaces(),
             Clock.systemDefaultZone())) {
-      return routesCheck(config, beans).check(config.routesDir());
+      return routesCheck(config, beans).check(folders(config));
     }
   }
 
@@ -39,9 +44,9 @@ public final class RouteFilesCheck {
    *
    * @throws IOException with all errors
    */
-  static void require(DaemonConfig config, Beans beans) throws IOException {
+  static void require(RouteFolders folders, DaemonConfig config, Beans beans) throws IOException {
     List<RouteProblem> errors =
-        routesCheck(config, beans).checkBeforeStart(config.routesDir()).stream()
+        routesCheck(config, beans).checkBeforeStart(folders).stream()
             .filter(RouteProblem::isError)
             .toList();
     if (!errors.isEmpty()) {
@@ -53,7 +58,30 @@ public final class RouteFilesCheck {
     }
   }
 
+  /** Where the route files of a configuration are. */
+  public static RouteFolders folders(DaemonConfig config) {
+    return new RouteFolders(config.routes().dir(), config.routes().extraDir());
+  }
+
+  /** Says which file the routes are from. */
+  static void log(RouteFolders folders) throws IOException {
+    List<RouteFolders.Source> sources = folders.sources();
+    LOG.info(
+        "routes-shipped folder={} files={}",
+        folders.shipped(),
+        sources.stream().filter(source -> !source.extra()).count());
+    for (RouteFolders.Source source : sources) {
+      if (source.extra()) {
+        LOG.info(
+            "routes-extra file={} routes={}{}",
+            source.path(),
+            String.join(",", source.routes()),
+            source.replaced().map(path -> " replaces=" + path).orElse(""));
+      }
+    }
+  }
+
   private static RoutesCheck routesCheck(DaemonConfig config, Beans beans) {
-    return new RoutesCheck(beans.all(), RouteProperties.of(config));
+    return new RoutesCheck(beans.all(), ManifestDaemon.routeProperties(config));
   }
 }

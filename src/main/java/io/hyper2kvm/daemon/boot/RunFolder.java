@@ -1,6 +1,6 @@
 package io.hyper2kvm.daemon.boot;
 
-import io.hyper2kvm.stage.OrphanJobs;
+import io.hyper2kvm.stage.cleanup.OrphanJobs;
 import io.hyper2kvm.tool.FolderRemoval;
 import io.hyper2kvm.tool.OrphanProcesses;
 import io.hyper2kvm.tool.ToolUser;

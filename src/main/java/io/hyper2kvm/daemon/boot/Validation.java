@@ -84,20 +84,20 @@ public final class Validation {
     this.reader =
         new ManifestReader(
             new ManifestContext(
-                config.sourceDir(),
-                config.allowedSourceRoots(),
-                config.outputDir(),
-                config.allowedOutputRoots()));
+                config.sources().dir(),
+                config.sources().allowedRoots(),
+                config.output().dir(),
+                config.output().allowedRoots()));
     this.toolUser = toolUser(config);
     this.requirements = new ToolRequirements(new ToolRunner(toolUser));
     StageSettings settings = ManifestDaemon.settings(config, false, toolUser);
-    this.preflight = new VmPreflight(settings, config.workDir(), this::measure);
+    this.preflight = new VmPreflight(settings, config.workflow().workDir(), this::measure);
   }
 
   /** Who may not become the tools' user looks with its own rights. */
   private static ToolUser toolUser(DaemonConfig config) {
     try {
-      return ToolUser.configured(config.toolUser());
+      return ToolUser.configured(config.tools().user());
     } catch (IOException e) {
       throw new UncheckedIOException("tool_user: " + e.getMessage(), e);
     }
@@ -112,10 +112,10 @@ public final class Validation {
     Manifest manifest;
     try {
       long size = Files.size(file);
-      if (size > config.maxManifestSize().bytes()) {
+      if (size > config.intake().maxManifestSize().bytes()) {
         throw new IOException(
             "it has %d bytes; max_manifest_size allows %d"
-                .formatted(size, config.maxManifestSize().bytes()));
+                .formatted(size, config.intake().maxManifestSize().bytes()));
       }
       manifest = reader.read(file);
     } catch (ManifestInvalidException e) {
@@ -213,7 +213,7 @@ public final class Validation {
             Path.of("/"),
             environment,
             new byte[0],
-            config.loadTimeout(),
+            config.stages().loadTimeout(),
             ToolCommand.DEFAULT_MAX_STDOUT_BYTES,
             line -> {},
             Optional.empty());

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Makes, names and interrupts the threads that VMs run on. */
+/** Makes, names and interrupts the threads that VMs, and the routes at their ends, run on. */
 final class VmThreads implements ThreadFactory {
 
   private final AtomicInteger number = new AtomicInteger();
@@ -14,6 +14,16 @@ final class VmThreads implements ThreadFactory {
   @Override
   public Thread newThread(Runnable work) {
     return new Thread(() -> run(work), "vm-" + number.incrementAndGet());
+  }
+
+  /** Threads with another name, that are interrupted with the others. */
+  ThreadFactory named(String prefix) {
+    AtomicInteger own = new AtomicInteger();
+    return work -> {
+      Thread thread = new Thread(() -> run(work), prefix + own.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 
   private void run(Runnable work) {

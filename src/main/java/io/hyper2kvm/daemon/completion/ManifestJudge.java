@@ -4,35 +4,22 @@ import io.hyper2kvm.daemon.intake.CancelRequests;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
 import io.hyper2kvm.daemon.intake.ManifestRun;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
-import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.NoSpace;
 import io.hyper2kvm.manifest.RetryManifest;
-import io.hyper2kvm.manifest.model.Manifest;
-import io.hyper2kvm.manifest.parse.ManifestInvalidException;
-import io.hyper2kvm.report.AtomicFile;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.LiveStatus;
 import io.hyper2kvm.report.ManifestOutcome;
-import io.hyper2kvm.report.ReportJson;
+import io.hyper2kvm.report.ManifestReport;
 import io.hyper2kvm.report.VmOutcome;
 import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.logging.log4j.LogManager;
@@ -40,7 +27,7 @@ import org.apache.logging.log4j.Logger;
 
 /**
  * Decides what became of a manifest, writes its report or error file beside the place it will be
- * moved to, and alone throws when it failed.
+ * moved to, and alone throws, in the end, when it failed.
  */
 public final class ManifestJudge {
 
@@ -50,10 +37,10 @@ public final class ManifestJudge {
   private final ManifestPlaces places;
   private final ManifestRecords records;
   private final ManifestIntake intake;
-  private final RetryManifest retries;
+  private final ReportFiles files;
+  private final ManifestOutcomes outcomes;
   private final CancelRequests cancels;
   private final WaitingEnds ends;
-  private final Optional<Path> log;
   private final Clock clock;
 
   /**
@@ -79,95 +66,84 @@ public final class ManifestJudge {
     this.places = places;
     this.records = records;
     this.intake = intake;
-    this.retries = retries;
+    this.files = new ReportFiles(places, records, retries, log);
+    this.outcomes = new ManifestOutcomes(clock);
     this.cancels = cancels;
     this.ends = ends;
-    this.log = log;
     this.clock = clock;
   }
 
   /** Keeps the failure of the manifest itself (not of a VM) for {@link #judge}. */
   public Failure failure(Exchange exchange) {
-    Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ManifestInvalidException) {
-        return failure(FailureCode.MANIFEST_INVALID, cause.getMessage(), thrown);
-      }
-      if (cause instanceof RejectedExecutionException && intake.stopping()) {
-        return failure(FailureCode.CANCELLED, "the daemon is being stopped", thrown);
-      }
-      if (cause instanceof IOException) {
-        return failure(FailureCode.MANIFEST_UNREADABLE, cause.toString(), thrown);
-      }
-    }
-    return failure(FailureCode.INTERNAL_ERROR, String.valueOf(thrown), thrown);
-  }
-
-  private static Failure failure(FailureCode code, String message, Throwable thrown) {
-    return new Failure(
-        code,
-        message,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalInt.empty(),
-        "",
-        code.hint(),
-        Failure.describe(thrown));
+    return ManifestOutcomes.failure(
+        exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class), intake.stopping());
   }
 
   /**
    * Judges.
    *
    * @param body the list of {@link VmOutcome}, or the {@link Failure} of the manifest itself
-   * @return completed when the report or error file is written, with the failure if there is one:
-   *     where there is no room, the manifest's way ends here until there is
-   * @throws ManifestFailedException when the manifest belongs to {@code failed/}
+   * @return completed when the report or error file is written: where there is no room, the
+   *     manifest's way ends here until there is
+   * @throws ManifestFailedException when the daemon is being stopped and the manifest goes back
    * @throws IOException when the report cannot be written
    */
-  public CompletionStage<Void> judge(Exchange exchange, @Body Object body)
+  public CompletionStage<ManifestReport> judge(Exchange exchange, @Body Object body)
       throws ManifestFailedException, IOException {
     ManifestRun run = ManifestIntake.run(exchange);
     exchange.getExchangeExtension().addOnCompletion(new ManifestEnd(run, records, cancels, ends));
     cancels.ended(run);
     run.status().ifPresent(LiveStatus::close);
-    ManifestOutcome outcome = outcome(run, body);
-    if (intake.stopping() && wasCancelled(outcome) && !run.cancelled()) {
+    ManifestOutcome outcome = outcomes.of(run, body);
+    if (intake.stopping() && ManifestOutcomes.wasCancelled(outcome) && !run.cancelled()) {
       putBack(run);
     }
     return ends.bring(
-        run.original().name(),
-        () -> {
-          try {
-            conclude(run, outcome);
-          } catch (IOException e) {
-            if (NoSpace.is(e)) {
-              run.stay();
-            }
-            throw e;
-          }
-        });
+            run.original().name(),
+            () -> {
+              try {
+                conclude(run, outcome);
+              } catch (IOException e) {
+                if (NoSpace.is(e)) {
+                  run.stay();
+                }
+                throw e;
+              }
+            })
+        .thenApply(written -> run.report().orElseThrow());
   }
 
-  private void conclude(ManifestRun run, ManifestOutcome judged)
-      throws ManifestFailedException, IOException {
+  /**
+   * The last step, after the report and all that an operator's routes do with it.
+   *
+   * @throws ManifestFailedException when the manifest belongs to {@code failed/}
+   */
+  public void end(Exchange exchange) throws ManifestFailedException {
+    ManifestRun run = ManifestIntake.run(exchange);
+    Optional<Failure> failure = run.report().flatMap(report -> report.outcome().firstFailure());
+    if (failure.isPresent()) {
+      throw ManifestFailedException.of(run.original().name(), failure.get().message());
+    }
+  }
+
+  private void conclude(ManifestRun run, ManifestOutcome judged) throws IOException {
     ManifestOutcome outcome = judged;
     if (outcome.succeeded()) {
       try {
-        Path place = write(directories.processed(), run, outcome);
+        Path place = files.write(directories.processed(), run, outcome);
         LOG.info("manifest-completed manifest={} to={}", run.original().name(), place);
         return;
       } catch (IOException e) {
         if (NoSpace.is(e)) {
           throw e;
         }
-        outcome = unreported(outcome, e);
+        outcome = ManifestOutcomes.unreported(outcome, e);
       }
     }
     Failure first = outcome.firstFailure().orElseThrow();
     Path place;
     try {
-      place = write(directories.failed(), run, outcome);
+      place = files.write(directories.failed(), run, outcome);
     } catch (IOException e) {
       if (NoSpace.is(e)) {
         throw e;
@@ -186,96 +162,6 @@ public final class ManifestJudge {
         first.code(),
         first.message(),
         place);
-    throw ManifestFailedException.of(run.original().name(), first.message());
-  }
-
-  /**
-   * Writes the report or error file beside the manifest's last place, which is then free for it.
-   */
-  private Path write(Path end, ManifestRun run, ManifestOutcome outcome) throws IOException {
-    Path folder = WorkflowDirectories.day(end, outcome.completedAt().toLocalDate());
-    Path place = places.reserve(folder, run.original());
-    try {
-      ManifestFile file = ManifestFile.of(place);
-      // Killed after the report was written, the next start makes up for the move alone.
-      records.keepEnd(run.place(), run.original(), place);
-      if (outcome.succeeded()) {
-        AtomicFile.write(place.resolveSibling(file.report()), ReportJson.report(outcome));
-      } else {
-        writeError(place, run, outcome);
-      }
-    } catch (IOException e) {
-      removeUnfinished(place, e);
-      throw e;
-    } finally {
-      // The file about the manifest keeps the place from now on.
-      places.release(place);
-    }
-    run.finalPlace(place);
-    return place;
-  }
-
-  /** The place was free: what lies there is of the write that failed, perhaps at its last sync. */
-  private static void removeUnfinished(Path place, IOException because) {
-    ManifestFile file = ManifestFile.of(place);
-    for (String name : List.of(file.report(), file.error(), file.retry())) {
-      try {
-        Files.deleteIfExists(place.resolveSibling(name));
-      } catch (IOException e) {
-        because.addSuppressed(e);
-      }
-    }
-  }
-
-  private void writeError(Path place, ManifestRun run, ManifestOutcome outcome) throws IOException {
-    ManifestFile file = ManifestFile.of(place);
-    Path retry = place.resolveSibling(file.retry());
-    Optional<String> retryName =
-        writeRetry(retry, run, outcome) ? Optional.of(file.retry()) : Optional.empty();
-    AtomicFile.write(place.resolveSibling(file.error()), ReportJson.error(outcome, log, retryName));
-  }
-
-  /**
-   * Whether there is one now; that there is none is no reason to lose the error file, unless all
-   * that is missing is room.
-   */
-  private boolean writeRetry(Path retry, ManifestRun run, ManifestOutcome outcome)
-      throws IOException {
-    Optional<Manifest> batch = run.manifest().filter(Manifest::batch);
-    Set<String> unfinished = new LinkedHashSet<>();
-    batch.ifPresent(read -> read.vms().forEach(vm -> unfinished.add(vm.name())));
-    outcome.vms().stream().filter(VmOutcome::succeeded).forEach(vm -> unfinished.remove(vm.name()));
-    if (unfinished.isEmpty()) {
-      return false;
-    }
-    try {
-      Optional<byte[]> json =
-          retries.of(run.place(), run.original().name(), batch.orElseThrow(), unfinished);
-      if (json.isPresent()) {
-        AtomicFile.write(retry, json.get());
-        return true;
-      }
-      LOG.warn(
-          "retry-not-written manifest={} reason=it would not be taken, or the manifest was changed",
-          run.original().name());
-    } catch (IOException e) {
-      if (NoSpace.is(e)) {
-        throw e;
-      }
-      LOG.warn("retry-not-written manifest={} reason={}", run.original().name(), e.toString());
-    }
-    return false;
-  }
-
-  private static boolean wasCancelled(ManifestOutcome outcome) {
-    return outcome.failure().filter(ManifestJudge::isCancel).isPresent()
-        || outcome.vms().stream()
-            .flatMap(vm -> vm.failure().stream())
-            .anyMatch(ManifestJudge::isCancel);
-  }
-
-  private static boolean isCancel(Failure failure) {
-    return failure.code() == FailureCode.CANCELLED;
   }
 
   /** A stop of the daemon is no failure of the manifest: it runs again at the next start. */
@@ -297,62 +183,6 @@ public final class ManifestJudge {
     if (!ManifestFile.of(place).equals(run.original())) {
       records.keepOriginal(run.place(), run.original());
     }
-  }
-
-  private static ManifestOutcome unreported(ManifestOutcome outcome, IOException reason) {
-    String message = "all VMs succeeded, but the report could not be written: " + reason;
-    return new ManifestOutcome(
-        outcome.jobId(),
-        outcome.originalName(),
-        outcome.batch(),
-        outcome.metadata(),
-        outcome.startedAt(),
-        outcome.completedAt(),
-        outcome.vms(),
-        Optional.of(failure(FailureCode.REPORT_NOT_WRITTEN, message, reason)));
-  }
-
-  private ManifestOutcome outcome(ManifestRun run, Object body) {
-    Optional<Failure> failure =
-        body instanceof Failure failed ? Optional.of(failed) : Optional.empty();
-    List<VmOutcome> vms = failure.isPresent() ? List.of() : inOrder(run, (List<?>) body);
-    if (failure.isEmpty() && vms.size() != run.jobs().size()) {
-      String message =
-          "%d of %d VMs came back from their pipeline".formatted(vms.size(), run.jobs().size());
-      failure =
-          Optional.of(
-              failure(FailureCode.INTERNAL_ERROR, message, new IllegalStateException(message)));
-    }
-    if (failure.isEmpty() && run.cancelled()) {
-      // What an operator asked for stands above what else may have gone wrong.
-      failure =
-          vms.stream()
-              .flatMap(vm -> vm.failure().stream())
-              .filter(ManifestJudge::isCancel)
-              .findFirst();
-    }
-    Optional<Manifest> manifest = run.manifest();
-    return new ManifestOutcome(
-        manifest.map(Manifest::name).orElse(run.original().stem()),
-        run.original().name(),
-        manifest.map(Manifest::batch).orElse(false),
-        manifest.map(Manifest::metadata).orElse(Map.of()),
-        run.startedAt(),
-        OffsetDateTime.now(clock),
-        vms,
-        failure);
-  }
-
-  private static List<VmOutcome> inOrder(ManifestRun run, List<?> outcomes) {
-    List<VmOutcome> sorted = new ArrayList<>();
-    run.jobs()
-        .forEach(
-            job ->
-                outcomes.stream()
-                    .map(VmOutcome.class::cast)
-                    .filter(outcome -> outcome.name().equals(job.name()))
-                    .forEach(sorted::add));
-    return sorted;
   }
 
   /** Where the manifest goes, for {@code move} and {@code moveFailed}. */

@@ -2,6 +2,7 @@ package io.hyper2kvm.daemon.completion;
 
 import io.hyper2kvm.report.VmOutcome;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.outcome.JobOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.AggregationStrategy;
@@ -40,7 +41,7 @@ public final class VmOutcomes implements AggregationStrategy {
                 ? vm.getException()
                 : new IllegalStateException("route vm-pipeline ended without an outcome");
         job.fail(reason);
-        outcomes.add(job.outcome());
+        outcomes.add(JobOutcome.of(job));
       }
     }
     vm.setException(null);

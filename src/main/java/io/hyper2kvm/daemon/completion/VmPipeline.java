@@ -8,8 +8,9 @@ import io.hyper2kvm.manifest.model.Manifest;
 import io.hyper2kvm.manifest.model.OnFailure;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.VmOutcome;
-import io.hyper2kvm.stage.JobCleanup;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.cleanup.JobCleanup;
+import io.hyper2kvm.stage.outcome.JobOutcome;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.Map;
@@ -34,53 +35,35 @@ public final class VmPipeline {
     this.cleanup = cleanup;
   }
 
-  /** Whether the VM shall go its way: not when the batch or the whole daemon is being stopped. */
-  public boolean mayBegin(Exchange exchange, VmJob job) {
+  /** Begins the VM's way. A VM whose batch or daemon is being stopped has failed then. */
+  public void begin(Exchange exchange, VmJob job) {
     if (intake.stopping()) {
       job.cancelBeforeStart("the daemon is being stopped");
-      return false;
+      return;
     }
     ManifestRun run = ManifestIntake.run(exchange);
     if (run.cancelled()) {
       job.cancelBeforeStart("the manifest was cancelled");
-      return false;
+      return;
     }
     if (run.stopped()) {
       job.stopBeforeStart();
       LOG.warn("vm-not-begun manifest={} vm={}", job.manifestName(), job.name());
-      return false;
+      return;
     }
     if (!run.enter()) {
       job.cancelBeforeStart("the manifest was cancelled");
-      return false;
+      return;
     }
     atWork.put(job, run);
     LOG.info("vm-started manifest={} vm={}", job.manifestName(), job.name());
-    return true;
   }
 
-  /** Whether anything is left to do after LOAD: not when an earlier run's outputs are this VM's. */
-  public boolean needsWork(Exchange exchange, VmJob job) {
-    if (!job.reuses()) {
-      return true;
-    }
-    LOG.info("vm-reused manifest={} vm={}", job.manifestName(), job.name());
-    return false;
-  }
-
-  /**
-   * Whether the VM's disks are copied: not in a dry run, whose fixes went to an overlay that is
-   * thrown away and whose report lists them.
-   */
-  public boolean mayConvert(Exchange exchange, VmJob job) {
-    if (ManifestIntake.run(exchange).cancelled()) {
+  /** Whoever asked that the manifest be given up does not wait for the copy of its disks. */
+  public void requireNotCancelled(Exchange exchange, VmJob job) {
+    if (job.hasWorkLeft() && ManifestIntake.run(exchange).cancelled()) {
       throw cancelled(job, null);
     }
-    if (!job.isDryRun()) {
-      return true;
-    }
-    job.judgeDryRun();
-    return false;
   }
 
   /** Keeps what ended the VM's way; the manifest goes on. */
@@ -139,7 +122,10 @@ public final class VmPipeline {
 
   /** What became of the VM. */
   public VmOutcome outcome(VmJob job) {
-    VmOutcome outcome = job.outcome();
+    VmOutcome outcome = JobOutcome.of(job);
+    if (outcome.reusedFrom().isPresent()) {
+      LOG.info("vm-reused manifest={} vm={}", job.manifestName(), job.name());
+    }
     if (outcome.succeeded()) {
       LOG.info("vm-completed manifest={} vm={}", job.manifestName(), job.name());
     }

@@ -5,7 +5,7 @@ import java.io.ByteArrayInputStream;
 import org.apache.camel.component.exec.ExecResult;
 
 /** What {@link ToolExecutor} hands back to {@link ToolBinding} through camel-exec. */
-public final class ToolExecResult extends ExecResult {
+final class ToolExecResult extends ExecResult {
 
   private final transient ToolResult tool;
 
@@ -18,7 +18,7 @@ public final class ToolExecResult extends ExecResult {
     this.tool = tool;
   }
 
-  public ToolResult tool() {
+  ToolResult tool() {
     return tool;
   }
 }

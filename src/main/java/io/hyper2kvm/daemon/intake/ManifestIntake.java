@@ -1,6 +1,6 @@
 package io.hyper2kvm.daemon.intake;
 
-import io.hyper2kvm.config.DataSize;
+import io.hyper2kvm.config.IntakeConfig;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.model.Manifest;
@@ -41,9 +41,8 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   private final DropZone dropZone;
   private final ManifestReader reader;
   private final Path workDir;
-  private final DataSize maxSize;
+  private final IntakeConfig config;
   private final CancelRequests cancels;
-  private final boolean dryRun;
   private final ProgressListener progress;
   private final Clock clock;
   private final AtomicLong jobs = new AtomicLong();
@@ -55,32 +54,28 @@ public final class ManifestIntake implements GenericFileFilter<File> {
    * An intake.
    *
    * @param workDir below which each VM gets a directory of its own
-   * @param maxSize a manifest with more bytes is not read
+   * @param config how old and how large a manifest may be, and whether each is a dry run
    * @param cancels is told of each manifest that is read
-   * @param dryRun whether every manifest is taken for a dry run
    * @param progress is told how the VMs come along
    */
   public ManifestIntake(
       WorkflowDirectories directories,
       ManifestPlaces places,
       ManifestRecords records,
-      DropZone dropZone,
       ManifestReader reader,
       Path workDir,
-      DataSize maxSize,
+      IntakeConfig config,
       CancelRequests cancels,
-      boolean dryRun,
       ProgressListener progress,
       Clock clock) {
     this.directories = directories;
     this.places = places;
     this.records = records;
-    this.dropZone = dropZone;
+    this.dropZone = new DropZone(config.minAge(), clock);
     this.reader = reader;
     this.workDir = workDir;
-    this.maxSize = maxSize;
+    this.config = config;
     this.cancels = cancels;
-    this.dryRun = dryRun;
     this.progress = progress;
     this.clock = clock;
   }
@@ -138,10 +133,10 @@ public final class ManifestIntake implements GenericFileFilter<File> {
     LOG.info("manifest-taken manifest={}", run.original().name());
     cancels.begun(run);
     long size = Files.size(run.place());
-    if (size > maxSize.bytes()) {
+    if (size > config.maxManifestSize().bytes()) {
       throw new IOException(
           "%s has %d bytes; max_manifest_size allows %d"
-              .formatted(run.original().name(), size, maxSize.bytes()));
+              .formatted(run.original().name(), size, config.maxManifestSize().bytes()));
     }
     // A number in its name keeps two files apart; it is no part of what the manifest is called.
     Manifest manifest = asWanted(reader.read(run.place(), run.original().name()));
@@ -165,7 +160,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   }
 
   private Manifest asWanted(Manifest manifest) {
-    return dryRun ? manifest.asDryRun() : manifest;
+    return config.dryRun() ? manifest.asDryRun() : manifest;
   }
 
   private Path jobDirectory(VmSpec vm) {

@@ -2,6 +2,7 @@ package io.hyper2kvm.daemon.intake;
 
 import io.hyper2kvm.manifest.model.Manifest;
 import io.hyper2kvm.report.LiveStatus;
+import io.hyper2kvm.report.ManifestReport;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.workflow.ManifestFile;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ public final class ManifestRun {
   private Optional<LiveStatus> status = Optional.empty();
   private List<VmJob> jobs = List.of();
   private Optional<Path> finalPlace = Optional.empty();
+  private Optional<ManifestReport> report = Optional.empty();
   private boolean putBack;
   private volatile boolean stays;
   private final Set<Thread> threads = new HashSet<>();
@@ -71,6 +73,15 @@ public final class ManifestRun {
 
   public void finalPlace(Path where) {
     finalPlace = Optional.of(where);
+  }
+
+  /** What was written of its outcome; empty before. */
+  public Optional<ManifestReport> report() {
+    return report;
+  }
+
+  public void report(ManifestReport written) {
+    report = Optional.of(written);
   }
 
   /** Whether it goes back to the drop zone, to run again at the next start. */

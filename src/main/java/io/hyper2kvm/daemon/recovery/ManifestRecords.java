@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.hyper2kvm.report.AtomicFile;
+import io.hyper2kvm.workflow.FileIdentity;
 import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -45,11 +48,7 @@ public final class ManifestRecords {
 
   /** The name by which the manifest was first dropped, if its file has another one now. */
   public Optional<ManifestFile> original(Path manifest) throws IOException {
-    try {
-      return find(manifest).map(ManifestRecord::original);
-    } catch (NoSuchFileException e) {
-      return Optional.empty(); // Taken away meanwhile, which the move will find out.
-    }
+    return find(manifest).map(ManifestRecord::original);
   }
 
   /** Writes down that the manifest's own name is not the one it was dropped by. */
@@ -71,11 +70,21 @@ public final class ManifestRecords {
 
   /** Forgets a manifest that has come to its end. */
   public void forget(Path manifest) throws IOException {
-    Files.deleteIfExists(fileOf(FileIdentity.of(manifest)));
+    Files.deleteIfExists(fileOf(identity(manifest)));
   }
 
+  private static FileIdentity identity(Path manifest) throws IOException {
+    return FileIdentity.of(manifest)
+        .orElseThrow(() -> new NoSuchFileException(manifest.toString()));
+  }
+
+  /** What was written about the manifest; empty also when it was taken away meanwhile. */
   Optional<ManifestRecord> find(Path manifest) throws IOException {
-    FileIdentity identity = FileIdentity.of(manifest);
+    Optional<FileIdentity> found = FileIdentity.of(manifest);
+    return found.isPresent() ? find(found.get()) : Optional.empty();
+  }
+
+  private Optional<ManifestRecord> find(FileIdentity identity) throws IOException {
     JsonNode json;
     try (InputStream in = Files.newInputStream(fileOf(identity), LinkOption.NOFOLLOW_LINKS)) {
       json = JSON.readTree(in.readNBytes(MAX_BYTES));
@@ -84,7 +93,7 @@ public final class ManifestRecords {
     }
     boolean same =
         json.path("size_bytes").asLong(-1) == identity.size()
-            && json.path("modified").asText().equals(identity.modified());
+            && json.path("modified").asText().equals(modified(identity));
     return same ? parse(json) : Optional.empty();
   }
 
@@ -107,11 +116,11 @@ public final class ManifestRecords {
   }
 
   void write(Path manifest, ManifestRecord record) throws IOException {
-    FileIdentity identity = FileIdentity.of(manifest);
+    FileIdentity identity = identity(manifest);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("original_name", record.original().name());
     json.put("size_bytes", identity.size());
-    json.put("modified", identity.modified());
+    json.put("modified", modified(identity));
     record.end().ifPresent(end -> json.put("end", end.toString()));
     if (!record.crashes().isEmpty()) {
       List<Object> crashes = new ArrayList<>();
@@ -121,6 +130,11 @@ public final class ManifestRecords {
       json.put("crashes", crashes);
     }
     AtomicFile.write(fileOf(identity), JSON.writeValueAsBytes(json));
+  }
+
+  /** As ISO 8601 has it. */
+  private static String modified(FileIdentity identity) {
+    return FileTime.from(identity.modifiedNanos(), TimeUnit.NANOSECONDS).toString();
   }
 
   private Path fileOf(FileIdentity identity) {
@@ -142,8 +156,9 @@ public final class ManifestRecords {
       if (!left.isEmpty()) {
         try (Stream<Path> files = Files.list(place)) {
           for (Path manifest : (Iterable<Path>) files::iterator) {
-            if (find(manifest).isPresent()) {
-              left.remove(fileOf(FileIdentity.of(manifest)));
+            Optional<FileIdentity> identity = FileIdentity.of(manifest);
+            if (identity.isPresent() && find(identity.get()).isPresent()) {
+              left.remove(fileOf(identity.get()));
             }
           }
         }

@@ -113,7 +113,7 @@ final class BeanRule implements RouteRule {
       findings.error(file.path(), line, "%s lacks its closing parenthesis".formatted(call));
     } else if (open >= 0) {
       int given = arguments(call.substring(open + 1, call.length() - 1));
-      if (named.stream().noneMatch(method -> method.getParameterCount() == given)) {
+      if (named.stream().noneMatch(method -> takes(method, given))) {
         findings.error(
             file.path(),
             line,
@@ -121,6 +121,11 @@ final class BeanRule implements RouteRule {
                 .formatted(bean, name, words(named.get(0).getParameterCount(), "argument"), given));
       }
     }
+  }
+
+  private static boolean takes(Method method, int given) {
+    int count = method.getParameterCount();
+    return method.isVarArgs() ? given >= count - 1 : given == count;
   }
 
   /**

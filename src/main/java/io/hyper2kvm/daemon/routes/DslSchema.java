@@ -13,9 +13,9 @@ import java.util.TreeSet;
 
 /**
  * Camel's schema of its YAML, read loosely: unknown keys, missing ones, and values of a wrong kind.
- * A validator of the whole of JSON Schema takes 260 MB for it, ten times what the routes themselves
- * take, and its messages name the schema rather than the mistake. What this reading lets pass,
- * Camel itself refuses afterwards.
+ * A validator of JSON Schema tells one mistake a dozen times over and does not name some at all,
+ * because the schema is made of alternatives. What this reading lets pass, Camel itself refuses
+ * afterwards. See docs/decisions/0011-own-readers.md.
  */
 final class DslSchema {
 

@@ -1,17 +1,13 @@
 package io.hyper2kvm.daemon.routes;
 
+import io.hyper2kvm.manifest.parse.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/** A value in a route file that knows its line. */
+/** A value in a route file that knows its line, for the rules to walk over. */
 final class Element {
 
   private final Node node;
@@ -22,80 +18,51 @@ final class Element {
 
   /** The line it begins at, from 1. */
   int line() {
-    return node.getStartMark().getLine() + 1;
+    return node.at().line();
   }
 
   boolean isObject() {
-    return node instanceof MappingNode;
+    return node.is(Node.Kind.OBJECT);
   }
 
   boolean isList() {
-    return node instanceof SequenceNode;
+    return node.is(Node.Kind.LIST);
   }
 
   boolean isText() {
-    return node instanceof ScalarNode;
+    return !isObject() && !isList();
   }
 
-  /** A scalar as it is written; empty for anything else. */
+  /** A scalar as it is written; empty for null and for anything else. */
   String text() {
-    return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+    return node.asText().orElse("");
   }
 
   /** The elements of a list; none for anything else. */
   List<Element> items() {
-    return node instanceof SequenceNode list
-        ? list.getValue().stream().map(Element::new).toList()
-        : List.of();
+    return node.items().stream().map(Element::new).toList();
   }
 
   /** The values of an object by their keys; none for anything else. */
   Map<String, Element> entries() {
     Map<String, Element> entries = new LinkedHashMap<>();
-    tuples()
-        .forEach(tuple -> entries.put(key(tuple.getKeyNode()), new Element(tuple.getValueNode())));
+    node.fields().forEach((key, value) -> entries.put(key, new Element(value)));
     return entries;
-  }
-
-  private List<NodeTuple> tuples() {
-    return node instanceof MappingNode object ? object.getValue() : List.of();
-  }
-
-  private static String key(Node key) {
-    return key instanceof ScalarNode scalar ? scalar.getValue() : "?";
   }
 
   /** The value of a key. */
   Optional<Element> at(String key) {
-    return Optional.ofNullable(entries().get(key));
+    return node.field(key).map(Element::new);
   }
 
   /** The text of a key; empty if there is none. */
   String text(String key) {
-    return at(key).map(Element::text).orElse("");
+    return node.textOf(key).orElse("");
   }
 
   /** The line of a key; its own line if there is no such key. */
   int line(String key) {
-    for (NodeTuple tuple : tuples()) {
-      if (key(tuple.getKeyNode()).equals(key)) {
-        return tuple.getKeyNode().getStartMark().getLine() + 1;
-      }
-    }
-    return line();
-  }
-
-  /** The keys that stand in an object more than once, with the line of each repetition. */
-  Map<String, Integer> repeatedKeys() {
-    Map<String, Integer> seen = new LinkedHashMap<>();
-    Map<String, Integer> repeated = new LinkedHashMap<>();
-    for (NodeTuple tuple : tuples()) {
-      int line = tuple.getKeyNode().getStartMark().getLine() + 1;
-      if (seen.putIfAbsent(key(tuple.getKeyNode()), line) != null) {
-        repeated.put(key(tuple.getKeyNode()), line);
-      }
-    }
-    return repeated;
+    return node.field(key).map(Node::keyAt).orElse(node.at()).line();
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.hyper2kvm.daemon.routes;
 
-import io.hyper2kvm.manifest.parse.NearestWord;
+import io.hyper2kvm.text.NearestWord;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;

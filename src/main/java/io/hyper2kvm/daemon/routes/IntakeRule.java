@@ -7,6 +7,7 @@ import java.util.Map;
 final class IntakeRule implements RouteRule {
 
   private static final String ID = "manifest-intake";
+  private static final String ORDER = "startupOrder";
   private static final Map<String, String> NEEDED = new LinkedHashMap<>();
 
   static {
@@ -29,8 +30,20 @@ final class IntakeRule implements RouteRule {
     routes
         .route(ID)
         .ifPresent(
-            route ->
-                route.element().at("from").ifPresent(from -> from(routes, route, from, findings)));
+            route -> {
+              order(route, findings);
+              route.element().at("from").ifPresent(from -> from(routes, route, from, findings));
+            });
+  }
+
+  private static void order(RouteFile.Route route, Findings findings) {
+    if (!route.element().text(ORDER).matches("[1-9]\\d{4,8}")) {
+      findings.error(
+          route.file().path(),
+          route.element().line(ORDER),
+          "%s has %s: 100000; without it, it could begin before the routes of hooks, and pass them over"
+              .formatted(ID, ORDER));
+    }
   }
 
   private static void from(

@@ -1,19 +1,19 @@
 package io.hyper2kvm.daemon.routes;
 
+import io.hyper2kvm.manifest.parse.Node;
+import io.hyper2kvm.manifest.parse.Position;
+import io.hyper2kvm.manifest.parse.TreeFindings;
+import io.hyper2kvm.manifest.parse.UnreadableException;
+import io.hyper2kvm.manifest.parse.YamlTreeReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.Node;
+import java.util.regex.Pattern;
 
 /**
  * A route file, read.
@@ -23,7 +23,7 @@ import org.yaml.snakeyaml.nodes.Node;
  */
 record RouteFile(Path path, Element root) {
 
-  private static final String ENDING = ".camel.yaml";
+  private static final Pattern NAME = Pattern.compile("[\\w.-]+");
   private static final long MAX_BYTES = 1 << 20;
 
   /** A route of a file. */
@@ -47,25 +47,48 @@ record RouteFile(Path path, Element root) {
         .toList();
   }
 
-  /** Reads all files of a folder; what cannot be read is a problem, not an exception. */
-  static List<RouteFile> readAll(Path folder, Findings findings) {
-    List<Path> paths;
-    try (Stream<Path> list = Files.list(folder)) {
-      paths = list.filter(path -> path.toString().endsWith(ENDING)).sorted().toList();
+  /** Reads all files; what cannot be read is a problem, not an exception. */
+  static List<RouteFile> readAll(RouteFolders folders, Findings findings) {
+    List<RouteFolders.Source> sources;
+    try {
+      sources = folders.sources();
     } catch (IOException e) {
-      findings.error(folder, 0, "the folder of the routes cannot be read: " + e);
+      findings.error(folders.shipped(), 0, "the folder of the routes cannot be read: " + e);
       return List.of();
     }
-    if (paths.isEmpty()) {
-      findings.error(folder, 0, "there is no route file, *.camel.yaml, in this folder");
+    if (sources.isEmpty()) {
+      findings.error(folders.shipped(), 0, "there is no route file, *.camel.yaml, in this folder");
     }
+    requireOwn(folders.extra(), findings);
     List<RouteFile> files = new ArrayList<>();
-    paths.forEach(path -> read(path, findings).ifPresent(files::add));
+    for (RouteFolders.Source source : sources) {
+      if (source.extra()) {
+        requireOwn(source.path(), findings);
+      }
+      if (!NAME.matcher(source.path().getFileName().toString()).matches()) {
+        findings.error(
+            source.path(), 0, "a route file's name is made of letters, digits, dots, _ and -");
+      }
+      read(source.path(), findings).ifPresent(files::add);
+    }
     return files;
   }
 
-  private static Optional<RouteFile> read(Path path, Findings findings) {
-    Node node;
+  /** Who may write routes does what the daemon may do. */
+  private static void requireOwn(Path path, Findings findings) {
+    try {
+      if (Files.exists(path)
+          && Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_WRITE)) {
+        findings.error(path, 0, "anybody may write to it, and routes have the daemon's rights");
+      }
+    } catch (IOException e) {
+      findings.error(path, 0, "its mode cannot be read: " + e);
+    }
+  }
+
+  /** Reads a file; what is wrong with it is a problem, not an exception. */
+  static Optional<RouteFile> read(Path path, Findings findings) {
+    Node root;
     try {
       if (!Files.isRegularFile(path)) {
         findings.error(path, 0, "this is no file");
@@ -79,17 +102,10 @@ record RouteFile(Path path, Element root) {
                 .formatted(Files.size(path), MAX_BYTES));
         return Optional.empty();
       }
-      LoaderOptions options = new LoaderOptions();
-      options.setMaxAliasesForCollections(20);
-      options.setNestingDepthLimit(100);
-      Yaml yaml = new Yaml(new SafeConstructor(options));
-      node = yaml.compose(new java.io.StringReader(Files.readString(path)));
-    } catch (MarkedYAMLException e) {
-      int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-      findings.error(path, line, "this is not YAML: " + e.getProblem());
-      return Optional.empty();
-    } catch (YAMLException e) {
-      findings.error(path, 0, "this is not YAML: " + e.getMessage());
+      root = YamlTreeReader.ofWords(Files.readString(path), new Repetitions(path, findings)).read();
+    } catch (UnreadableException e) {
+      String hint = e.suggestion().map(text -> ". " + text).orElse("");
+      findings.error(path, e.at().line(), e.getMessage() + hint);
       return Optional.empty();
     } catch (CharacterCodingException e) {
       findings.error(path, 0, "the file is not UTF-8");
@@ -98,24 +114,29 @@ record RouteFile(Path path, Element root) {
       findings.error(path, 0, "the file cannot be read: " + e);
       return Optional.empty();
     }
-    if (node == null) {
+    if (root == null) {
       findings.error(path, 0, "the file is empty; a list of routes belongs there");
       return Optional.empty();
     }
-    RouteFile file = new RouteFile(path, new Element(node));
+    RouteFile file = new RouteFile(path, new Element(root));
     if (!file.root.isList()) {
       findings.error(
           path, file.root.line(), "a list belongs there: each route begins with \"- route:\"");
       return Optional.empty();
     }
-    file.root.visit(
-        (key, element) ->
-            element
-                .repeatedKeys()
-                .forEach(
-                    (name, line) ->
-                        findings.error(
-                            path, line, "the key %s stands there twice".formatted(name))));
     return Optional.of(file);
+  }
+
+  /** What is wrong with a file that can be read all the same. */
+  private record Repetitions(Path path, Findings findings) implements TreeFindings {
+    @Override
+    public void keyTwice(Node object, String key, Position at) {
+      findings.error(path, at.line(), "the key %s stands there twice".formatted(key));
+    }
+
+    @Override
+    public void malformedText(Node text) {
+      findings.error(path, text.at().line(), "the text holds a NUL or half of a character");
+    }
   }
 }

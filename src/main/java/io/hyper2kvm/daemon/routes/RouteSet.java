@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * All routes, with what the program gives them.
  *
- * @param folder where the files are
+ * @param folder where the shipped files are
  * @param files those that could be read
  * @param beans the program's beans by name
  * @param properties the program's properties

@@ -1,10 +1,9 @@
 package io.hyper2kvm.daemon.routes;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Checks a folder of route files against the program that is to run them. */
+/** Checks all route files against the program that is to run them. */
 public final class RoutesCheck {
 
   private static final List<RouteRule> RULES =
@@ -13,6 +12,7 @@ public final class RoutesCheck {
           new PlaceholderRule(),
           new BeanRule(),
           new TargetRule(),
+          new HookRule(),
           new IntakeRule(),
           new ExecRule(),
           new ConcurrencyRule(),
@@ -34,9 +34,9 @@ public final class RoutesCheck {
   }
 
   /** All problems, sorted by file and line. Nothing is started, and no folder is touched. */
-  public List<RouteProblem> check(Path folder) {
+  public List<RouteProblem> check(RouteFolders folders) {
     Findings findings = new Findings();
-    RouteSet routes = read(folder, findings);
+    RouteSet routes = read(folders, findings);
     new SchemaRule().check(routes, findings);
     RULES.forEach(rule -> rule.check(routes, findings));
     // The last: it leaves out what is known to be broken.
@@ -48,14 +48,14 @@ public final class RoutesCheck {
    * The problems that Camel would not find by itself when it starts the routes. That it does find
    * the others is why a daemon that is about to start them need not take the time.
    */
-  public List<RouteProblem> checkBeforeStart(Path folder) {
+  public List<RouteProblem> checkBeforeStart(RouteFolders folders) {
     Findings findings = new Findings();
-    RouteSet routes = read(folder, findings);
+    RouteSet routes = read(folders, findings);
     RULES.forEach(rule -> rule.check(routes, findings));
     return findings.all();
   }
 
-  private RouteSet read(Path folder, Findings findings) {
-    return new RouteSet(folder, RouteFile.readAll(folder, findings), beans, properties);
+  private RouteSet read(RouteFolders folders, Findings findings) {
+    return new RouteSet(folders.shipped(), RouteFile.readAll(folders, findings), beans, properties);
   }
 }

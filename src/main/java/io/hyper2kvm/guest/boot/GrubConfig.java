@@ -21,7 +21,7 @@ import java.util.Set;
  */
 public final class GrubConfig {
 
-  /** Paths inside a guest of the configurations that GRUB reads. */
+  /** Where GRUB reads its configuration inside a guest; of each guest one is in use. */
   public static final List<String> FILES =
       List.of(
           "/boot/grub/grub.cfg",

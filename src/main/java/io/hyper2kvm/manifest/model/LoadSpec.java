@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * The source of one VM. Whether its files exist is not known here.
  *
  * @param sourceType what the manifest says the source is
- * @param sourcePath the first disk or the appliance; absolute and normalized
+ * @param sourcePath the first disk, or the OVA; absolute and normalized
  * @param additionalDisks further disks of the same VM in their order; absolute and normalized
  * @param sha256 what {@code sourcePath} must hash to, 64 lower-case hexadecimal digits
  */

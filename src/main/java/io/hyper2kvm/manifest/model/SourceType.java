@@ -23,7 +23,7 @@ public enum SourceType {
     return text;
   }
 
-  /** Whether the source is an appliance that brings the list of its disks itself. */
+  /** Whether the source is an OVA or OVF that brings the list of its disks itself. */
   public boolean bringsItsDisks() {
     return this == OVA || this == OVF;
   }

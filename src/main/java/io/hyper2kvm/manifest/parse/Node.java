@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One value of a manifest and where it stands in the file. Nodes know their parent instead of their
- * pointer: a pointer per node would let a small file with long keys fill the memory.
+ * One value of a manifest, or of another file of YAML, and where it stands in the file. Nodes know
+ * their parent instead of their pointer: a pointer per node would let a small file with long keys
+ * fill the memory.
  */
 public final class Node {
 
@@ -34,6 +35,7 @@ public final class Node {
   private final Object scalar;
   private final Map<String, Node> fields;
   private final List<Node> items;
+  private boolean alias;
   private Node parent;
   private String key;
   private int index;
@@ -73,13 +75,16 @@ public final class Node {
     return new Node(Kind.NULL, at, null, Map.of(), List.of());
   }
 
-  /** A copy of the node without parent and without children, standing at another place. */
-  Node shallowCopy(Position newAt) {
-    return switch (kind) {
-      case OBJECT -> object(newAt);
-      case LIST -> list(newAt);
-      default -> new Node(kind, newAt, scalar, Map.of(), List.of());
-    };
+  /** What stands where an alias of this node is, still without parent and children. */
+  Node aliasAt(Position aliasAt) {
+    Node copy =
+        switch (kind) {
+          case OBJECT -> object(aliasAt);
+          case LIST -> list(aliasAt);
+          default -> new Node(kind, aliasAt, scalar, Map.of(), List.of());
+        };
+    copy.alias = true;
+    return copy;
   }
 
   /** Adds a field to an object; the child must not have a parent yet. */
@@ -130,6 +135,11 @@ public final class Node {
 
   public boolean is(Kind wanted) {
     return kind == wanted;
+  }
+
+  /** Whether the file has an alias here, or in a place around this one. */
+  public boolean isAlias() {
+    return alias;
   }
 
   public Position at() {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Collects problems; beyond a limit they are only counted, so that memory stays bounded. */
-public final class Problems {
+public final class Problems implements TreeFindings {
 
   /** How many problems an exception lists. */
   static final int MAX_LISTED = 200;
@@ -40,6 +40,22 @@ public final class Problems {
   public void add(
       String path, Position at, String found, String message, Optional<String> suggestion) {
     add(new Problem(path, at.line(), at.column(), found, message, suggestion));
+  }
+
+  @Override
+  public void keyTwice(Node object, String key, Position at) {
+    int first = object.field(key).orElseThrow().keyAt().line();
+    add(
+        object.pointer(key),
+        at,
+        Shown.quoted(key),
+        "the key %s stands here twice, first in line %d".formatted(Shown.quoted(key), first),
+        Optional.of("Remove one of the two."));
+  }
+
+  @Override
+  public void malformedText(Node text) {
+    at(text, text.shown(), "the text holds a NUL or half of a character");
   }
 
   /** Whether further problems are only counted. */

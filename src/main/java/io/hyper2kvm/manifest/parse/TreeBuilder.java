@@ -2,11 +2,10 @@ package io.hyper2kvm.manifest.parse;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 
 /**
- * Builds the tree of a manifest from a parser's events and holds it within its limits, which also
- * bound what YAML's aliases can expand to.
+ * Builds the tree of a file from a parser's events and holds it within its limits, which also bound
+ * what YAML's aliases can expand to.
  */
 final class TreeBuilder {
 
@@ -25,14 +24,14 @@ final class TreeBuilder {
     }
   }
 
-  private final Problems problems;
+  private final TreeFindings findings;
   private final Deque<Frame> open = new ArrayDeque<>();
   private Node root;
   private int nodes;
   private long characters;
 
-  TreeBuilder(Problems problems) {
-    this.problems = problems;
+  TreeBuilder(TreeFindings findings) {
+    this.findings = findings;
   }
 
   /** The next value's key in the object that is open. */
@@ -45,16 +44,9 @@ final class TreeBuilder {
     Frame frame = open.getFirst();
     frame.key = name;
     frame.keyAt = at;
-    Optional<Node> earlier = frame.container.field(name);
-    frame.duplicate = earlier.isPresent();
+    frame.duplicate = frame.container.field(name).isPresent();
     if (frame.duplicate) {
-      problems.add(
-          frame.container.pointer(name),
-          at,
-          Shown.quoted(name),
-          "the key %s stands here twice, first in line %d"
-              .formatted(Shown.quoted(name), earlier.get().keyAt().line()),
-          Optional.of("Remove one of the two."));
+      findings.keyTwice(frame.container, name, at);
     }
   }
 
@@ -65,14 +57,14 @@ final class TreeBuilder {
       throw new UnreadableException(
           node.at(),
           "",
-          "the manifest has more than %d values".formatted(MAX_NODES),
-          "Split the batch into several manifests, and use fewer aliases.");
+          "the file has more than %d values".formatted(MAX_NODES),
+          "Use fewer aliases, or several files.");
     }
     attach(node);
     String text = node.asText().orElse("");
     count(text.length(), node.at());
     if (!isWellFormed(text)) {
-      problems.at(node, node.shown(), "the text holds a NUL or half of a character");
+      findings.malformedText(node);
     }
   }
 
@@ -106,7 +98,7 @@ final class TreeBuilder {
     return open.isEmpty() ? null : open.getFirst().container;
   }
 
-  /** Whether the next value is the field of that name at the top of the manifest. */
+  /** Whether the next value is the field of that name at the top of the file. */
   boolean isAtTop(String name) {
     return open.size() == 1 && name.equals(open.getFirst().key);
   }
@@ -141,8 +133,7 @@ final class TreeBuilder {
       throw new UnreadableException(
           at,
           "",
-          "the manifest's aliases expand to more than %d MiB"
-              .formatted(SourceText.MAX_BYTES >> 20));
+          "the file's aliases expand to more than %d MiB".formatted(SourceText.MAX_BYTES >> 20));
     }
   }
 

@@ -20,6 +20,16 @@ public final class UnreadableException extends Exception {
     this(at, found, message, null);
   }
 
+  /** Where the text cannot be read any further. */
+  public Position at() {
+    return at;
+  }
+
+  /** What to write instead, a sentence. */
+  public Optional<String> suggestion() {
+    return Optional.ofNullable(suggestion);
+  }
+
   public void reportTo(Problems problems) {
     problems.add("", at, found, getMessage(), Optional.ofNullable(suggestion));
   }

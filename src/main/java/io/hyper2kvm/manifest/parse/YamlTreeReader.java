@@ -2,6 +2,7 @@ package io.hyper2kvm.manifest.parse;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
@@ -15,33 +16,46 @@ import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * Reads a manifest's tree from YAML, from the parser's events only: no constructor and no resolver
+ * Reads the tree of a file from YAML, from the parser's events only: no constructor and no resolver
  * runs, so a tag cannot name a class and a word such as {@code yes} stays a word. Aliases are
  * copied, within the tree's limits.
  */
 public final class YamlTreeReader {
 
-  private static final Pattern INTEGER = Pattern.compile("[-+]?(0|[1-9][0-9]*)");
-  private static final Pattern DECIMAL =
-      Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
+  /**
+   * YAML 1.1 folds them to a space or drops the spaces around them; YAML 1.2 and JSON keep them.
+   */
+  private static final Pattern OTHER_LINE_BREAK = Pattern.compile("[\\x{85}\\x{2028}\\x{2029}]");
 
-  /** A plain scalar longer than this is text, whatever its characters. */
-  private static final int MAX_NUMBER_LENGTH = 400;
-
+  private final YamlUse use;
+  private final String text;
   private final TreeBuilder tree;
   private final ParserImpl parser;
   private Position last = Position.START;
   private final Map<String, Node> anchors = new HashMap<>();
 
-  public YamlTreeReader(String text, Problems problems) {
-    this.tree = new TreeBuilder(problems);
+  private YamlTreeReader(YamlUse use, String text, TreeFindings findings) {
+    this.use = use;
+    this.text = text;
+    this.tree = new TreeBuilder(findings);
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(SourceText.MAX_BYTES + 1);
     this.parser = new ParserImpl(new StreamReader(text), options);
   }
 
+  /** For a manifest: its scalars are text, numbers, booleans and null. */
+  public static YamlTreeReader ofManifest(String text, TreeFindings findings) {
+    return new YamlTreeReader(YamlUse.MANIFEST, text, findings);
+  }
+
+  /** For another file: its scalars are text as it is written, and null. */
+  public static YamlTreeReader ofWords(String text, TreeFindings findings) {
+    return new YamlTreeReader(YamlUse.WORDS, text, findings);
+  }
+
   /** The tree, or null when the text holds nothing. */
   public Node read() throws UnreadableException {
+    refuseOtherLineBreaks();
     try {
       boolean seen = false;
       for (Event event = next(); !event.is(Event.ID.StreamEnd); event = next()) {
@@ -50,8 +64,8 @@ public final class YamlTreeReader {
             throw new UnreadableException(
                 position(event.getStartMark()),
                 "---",
-                "a second document begins here; a file holds one manifest",
-                "Write a batch with \"vms\", or one file for each VM.");
+                "a second document begins here; " + use.oneDocument,
+                use.insteadOfTwo);
           }
           seen = true;
         } else {
@@ -65,6 +79,23 @@ public final class YamlTreeReader {
     } catch (YAMLException e) {
       throw new UnreadableException(
           Position.START, "", "not valid YAML: " + Shown.text(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** What was read before the text could not be read any further; null when nothing was. */
+  public Node soFar() {
+    return tree.root();
+  }
+
+  private void refuseOtherLineBreaks() throws UnreadableException {
+    Matcher found = OTHER_LINE_BREAK.matcher(text);
+    if (found.find()) {
+      String name = "U+%04X".formatted((int) text.charAt(found.start()));
+      throw new UnreadableException(
+          Position.of(text, found.start()),
+          name,
+          "the file holds the line break %s, which YAML would change".formatted(name),
+          "Write it as an escape, in a text in double quotes.");
     }
   }
 
@@ -106,11 +137,7 @@ public final class YamlTreeReader {
     refuseTag(event.getTag(), at);
     if (tree.expectsKey()) {
       if (event.isPlain() && event.getValue().equals("<<")) {
-        throw new UnreadableException(
-            at,
-            "<<",
-            "merge keys (<<) are not read",
-            "In a batch, put what the VMs share under \"defaults\": \"pipeline\".");
+        throw new UnreadableException(at, "<<", "merge keys (<<) are not read", use.insteadOfMerge);
       }
       tree.key(event.getValue(), at);
       return;
@@ -120,29 +147,12 @@ public final class YamlTreeReader {
     anchor(event.getAnchor(), node);
   }
 
-  /** A scalar without quotes: the core of YAML 1.2, where only true and false are booleans. */
   private Node plain(String word, Position at) {
-    switch (word) {
-      case "", "~", "null", "Null", "NULL":
-        return Node.nul(at);
-      case "true", "false":
-        return Node.bool(at, word.equals("true"));
-      case "1.0":
-        if (tree.isAtTop("version")) {
-          return Node.text(at, word);
-        }
-        break;
-      default:
-        break;
-    }
-    if (word.length() <= MAX_NUMBER_LENGTH
-        && (INTEGER.matcher(word).matches() || DECIMAL.matcher(word).matches())) {
-      // A number too large for 64 bits keeps its digits, as text.
-      return ScalarNumber.parse(word)
-          .map(value -> Node.number(at, value))
-          .orElseGet(() -> Node.text(at, word));
-    }
-    return Node.text(at, word);
+    return switch (word) {
+      case "", "~", "null", "Null", "NULL" -> Node.nul(at);
+      case "1.0" -> tree.isAtTop("version") ? Node.text(at, word) : use.scalar(word, at);
+      default -> use.scalar(word, at);
+    };
   }
 
   private void alias(String name, Position at) throws UnreadableException {
@@ -163,7 +173,7 @@ public final class YamlTreeReader {
 
   /** Recursion is as deep as the tree, which is limited. */
   private void copy(Node original, Position at) throws UnreadableException {
-    Node copy = original.shallowCopy(at);
+    Node copy = original.aliasAt(at);
     if (original.is(Node.Kind.OBJECT)) {
       tree.open(copy);
       for (Map.Entry<String, Node> field : original.fields().entrySet()) {

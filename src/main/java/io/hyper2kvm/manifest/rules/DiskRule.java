@@ -8,14 +8,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A VM's disks are different files, and an appliance brings its disks itself. */
+/** A VM's disks are different files, and an OVA brings its disks itself. */
 public final class DiskRule implements ManifestRule {
 
   @Override
   public void check(Draft draft, Problems problems) {
     for (Draft.Vm vm : draft.vms()) {
       refuseTwice(vm, problems);
-      refuseBesideAppliance(vm, problems);
+      refuseBesideOva(vm, problems);
     }
   }
 
@@ -33,7 +33,7 @@ public final class DiskRule implements ManifestRule {
     }
   }
 
-  private static void refuseBesideAppliance(Draft.Vm vm, Problems problems) {
+  private static void refuseBesideOva(Draft.Vm vm, Problems problems) {
     Optional<Node> load = vm.section("load");
     Optional<Node> disks =
         load.flatMap(l -> l.field("additional_disks")).filter(d -> !d.items().isEmpty());

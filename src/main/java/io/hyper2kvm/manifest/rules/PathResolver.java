@@ -2,7 +2,6 @@ package io.hyper2kvm.manifest.rules;
 
 import io.hyper2kvm.manifest.parse.Node;
 import io.hyper2kvm.manifest.parse.Problems;
-import io.hyper2kvm.manifest.parse.Shown;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -125,13 +124,33 @@ public final class PathResolver {
     return Optional.of(resolved);
   }
 
+  /**
+   * What no path needs: control characters, other line ends, and marks that turn a line's
+   * direction, which can make a path look like another one. Joiners belong to the words of some
+   * languages.
+   */
+  private static boolean isRefused(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          true;
+      case Character.FORMAT ->
+          codePoint >= 0x202A && codePoint <= 0x202E
+              || codePoint >= 0x2066 && codePoint <= 0x2069
+              || codePoint == 0xFEFF;
+      default -> false;
+    };
+  }
+
   /** What every path must hold to; the type and an empty text are the schema's to report. */
   private Optional<Path> path(Node node, int maxNameBytes) {
     String text = node.asText().orElse("");
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    int unsafe = text.codePoints().filter(Shown::isUnsafe).findFirst().orElse(' ');
+    int unsafe = text.codePoints().filter(PathResolver::isRefused).findFirst().orElse(' ');
     if (unsafe == 0 || unsafe <= Character.MAX_VALUE && Character.isSurrogate((char) unsafe)) {
       return Optional.empty(); // no text may hold these, which is reported
     }

@@ -97,7 +97,7 @@ public final class PresenceRule implements ManifestRule {
           load.get(),
           "source_path",
           "the key \"source_path\" is missing" + elsewhere,
-          "Name the VM's first disk, or its appliance.",
+          "Name the VM's first disk, or its OVA.",
           problems);
     }
   }

@@ -1,9 +1,9 @@
 package io.hyper2kvm.manifest.rules;
 
-import io.hyper2kvm.manifest.parse.NearestWord;
 import io.hyper2kvm.manifest.parse.Node;
 import io.hyper2kvm.manifest.parse.Problems;
 import io.hyper2kvm.manifest.parse.Shown;
+import io.hyper2kvm.text.NearestWord;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.hyper2kvm.manifest.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.hyper2kvm.manifest.parse.NearestWord;
 import io.hyper2kvm.manifest.parse.Node;
 import io.hyper2kvm.manifest.parse.Problems;
 import io.hyper2kvm.manifest.parse.Shown;
+import io.hyper2kvm.text.NearestWord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,9 +2,9 @@ package io.hyper2kvm.stage.fix;
 
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.manifest.model.FixSpec;
-import io.hyper2kvm.stage.TextTail;
 import io.hyper2kvm.stage.ToolFiles;
 import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.text.TextTail;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;

@@ -5,7 +5,7 @@ import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.EditPlan;
 import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.edit.LeftAlone;
-import io.hyper2kvm.stage.Printable;
+import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** What one fix did and left alone, for the report's {@code fixes_applied}. */
-final class FixEvidence {
+public final class FixEvidence {
 
   private static final int MAX_ENTRIES = 1000;
 
@@ -42,24 +42,24 @@ final class FixEvidence {
     }
     for (LeftAlone left : plan.leftAlone()) {
       Map<String, Object> entry = place(left.file(), left.line());
-      entry.put("text", Printable.fromBytes(left.text()));
-      entry.put("reason", Printable.fromBytes(left.reason()));
+      entry.put("text", Printable.guestBytes(left.text()));
+      entry.put("reason", Printable.guestBytes(left.reason()));
       keep(leftAlone, entry);
     }
   }
 
   void changed(Change change) {
     Map<String, Object> entry = place(change.file(), change.line());
-    entry.put("before", Printable.fromBytes(change.before()));
-    entry.put("after", Printable.fromBytes(change.after()));
+    entry.put("before", Printable.guestBytes(change.before()));
+    entry.put("after", Printable.guestBytes(change.after()));
     entry.put("rule", change.rule());
-    entry.put("reason", Printable.fromBytes(change.reason()));
+    entry.put("reason", Printable.guestBytes(change.reason()));
     keep(changes, entry);
   }
 
   private static Map<String, Object> place(String file, int line) {
     Map<String, Object> entry = new LinkedHashMap<>();
-    entry.put("file", Printable.fromBytes(file));
+    entry.put("file", Printable.guestBytes(file));
     if (line > 0) {
       entry.put("line", line);
     }

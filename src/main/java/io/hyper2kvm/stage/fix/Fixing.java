@@ -6,15 +6,14 @@ import io.hyper2kvm.guest.edit.EditPlan;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
-import io.hyper2kvm.stage.Check;
-import io.hyper2kvm.stage.Printable;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.InspectStage;
+import io.hyper2kvm.text.Printable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /** The fixes of one VM, in their order, as questions to its appliance. */
 public final class Fixing {
@@ -23,12 +22,13 @@ public final class Fixing {
   private static final List<Fix> FIXES =
       List.of(new FstabRepair(), new GrubRepair(), new NetworkRepair(), new InitramfsRepair());
 
+  private final VmJob job;
   private final FixContext context;
-  private final Consumer<Check> checks;
   private final Map<Fix, FixEvidence> evidence = new LinkedHashMap<>();
 
   Fixing(VmJob job) {
-    GuestFacts guest = job.guest().orElseThrow();
+    GuestFacts guest = job.results().get(InspectResult.class).guest();
+    this.job = job;
     this.context =
         new FixContext(
             job.spec().pipeline().fix(),
@@ -38,7 +38,6 @@ public final class Fixing {
             job.toolFiles(),
             InspectStage.applianceLog(job),
             job::warn);
-    this.checks = job::check;
   }
 
   /** Decides what the fixes change, and lists what they ask of the appliance. */
@@ -69,9 +68,9 @@ public final class Fixing {
     EditPlan plan = fix.plan(context, found);
     found.add(plan);
     context.edits().apply(plan);
-    plan.warnings().forEach(warning -> context.warn(Printable.fromBytes(warning)));
+    plan.warnings().forEach(warning -> context.warn(Printable.guestBytes(warning)));
     if (!plan.failures().isEmpty()) {
-      throw found.failed(plan.failures().stream().map(Printable::fromBytes).toList());
+      throw found.failed(plan.failures().stream().map(Printable::guestBytes).toList());
     }
   }
 
@@ -82,7 +81,10 @@ public final class Fixing {
   }
 
   private void check(GuestfishAnswers answers) {
-    FIXES.forEach(fix -> fix.check(context, answers).ifPresent(checks));
+    job.keep(
+        new FixResult(
+            List.copyOf(evidence.values()),
+            FIXES.stream().flatMap(fix -> fix.check(context, answers).stream()).toList()));
   }
 
   /** Deleted blocks need not be copied; a file system that cannot be trimmed is copied whole. */
@@ -92,10 +94,8 @@ public final class Fixing {
     return script;
   }
 
-  /** The stage's keys in the report. */
-  Map<String, Object> details() {
-    Map<String, Object> details = new LinkedHashMap<>();
-    details.put("fixes_applied", evidence.values().stream().map(FixEvidence::json).toList());
-    return details;
+  /** The evidence so far, for a failure. */
+  private Map<String, Object> details() {
+    return new FixResult(List.copyOf(evidence.values()), List.of()).json();
   }
 }

@@ -9,8 +9,8 @@ import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.stage.Check;
-import io.hyper2kvm.stage.Printable;
 import io.hyper2kvm.stage.inspect.GuestFilesOfInterest;
+import io.hyper2kvm.text.Printable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +69,7 @@ final class FstabRepair implements Fix {
     }
     List<String> shown =
         rows.stream()
-            .map(row -> Printable.fromBytes(row.device() + " on " + row.mountPoint()))
+            .map(row -> Printable.guestBytes(row.device() + " on " + row.mountPoint()))
             .toList();
     String detail = "does not resolve on KVM: " + shown;
     boolean asked = context.spec().fstab().filter(FstabMode.STABILIZE_ALL::equals).isPresent();

@@ -4,8 +4,8 @@ import io.hyper2kvm.guest.boot.GrubConfig;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
-import io.hyper2kvm.stage.Printable;
 import io.hyper2kvm.stage.inspect.GuestFilesOfInterest;
+import io.hyper2kvm.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,12 +91,12 @@ final class GrubRegeneration {
       return "it could not be run";
     }
     if (!exited) {
-      return Printable.line(
+      return Printable.guestLine(
           String.join("; ", said.subList(Math.max(0, said.size() - 3), said.size())));
     }
     return GrubConfig.unresolvedRoots(regenerated, context.guest().disks()).stream()
         .findFirst()
-        .map(problem -> Printable.fromBytes(problem.reason()))
+        .map(problem -> Printable.guestBytes(problem.reason()))
         .orElse("its result has fewer entries");
   }
 }

@@ -9,8 +9,8 @@ import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.stage.Check;
-import io.hyper2kvm.stage.Printable;
 import io.hyper2kvm.stage.inspect.GuestFilesOfInterest;
+import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -79,11 +79,11 @@ final class GrubRepair implements Fix {
         .forEach(
             problem ->
                 problems.add(
-                    Printable.fromBytes(
+                    Printable.guestBytes(
                         "line %d: %s".formatted(problem.line(), problem.reason()))));
     for (String file : bootFiles(context)) {
       if (!answers.isTrue("is:" + file)) {
-        problems.add("is not there: " + Printable.fromBytes(file));
+        problems.add("is not there: " + Printable.guestBytes(file));
       }
     }
     if (problems.isEmpty()) {

@@ -2,12 +2,10 @@ package io.hyper2kvm.stage.fix;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.guest.edit.EditPlan;
-import io.hyper2kvm.guest.network.NetworkFix;
-import io.hyper2kvm.guest.network.survey.GuestTraits;
 import io.hyper2kvm.guest.network.survey.Level;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.NetworkLevel;
-import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.stage.inspect.GuestNetwork;
 
 /** The guest's network configuration: names and addresses survive the new network card. */
 final class NetworkRepair implements Fix {
@@ -38,9 +36,6 @@ final class NetworkRepair implements Fix {
           case BASIC -> Level.BASIC;
           case NONE -> Level.NONE;
         };
-    GuestFacts guest = context.guest();
-    return new NetworkFix()
-        .plan(guest.texts(), level, GuestTraits.of(guest.texts(), guest.systemd()))
-        .edits();
+    return GuestNetwork.plan(context.guest(), level).edits();
   }
 }

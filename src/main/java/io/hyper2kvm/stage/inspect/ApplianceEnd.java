@@ -2,13 +2,11 @@ package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
-import io.hyper2kvm.guestfish.Guestfish;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
-import io.hyper2kvm.stage.TextTail;
 import io.hyper2kvm.stage.VmJob;
-import java.util.List;
-import java.util.OptionalLong;
+import io.hyper2kvm.text.TextTail;
+import io.hyper2kvm.tool.ToolCall;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,44 +21,39 @@ public final class ApplianceEnd {
 
   /** Whether an appliance is there to be ended. */
   public boolean isNeeded(VmJob job) {
-    return job.appliance().isPresent();
-  }
-
-  /** The guestfish arguments that reach the VM's listening process. */
-  public List<String> remoteArguments(VmJob job) {
-    return Guestfish.remote(
-        job.appliance().orElseThrow(() -> new IllegalStateException("there is no appliance")));
+    return job.appliance().pid().isPresent();
   }
 
   /** Gets the last script ready: unmount, and stop the appliance's kernel in order. */
   public void begin(VmJob job) {
-    job.dialogue(
-        new GuestfishSession()
-            .then(
-                () ->
-                    new GuestfishScript()
-                        .run("sync")
-                        .run("umount-all")
-                        .ask("mounted", "mountpoints")
-                        .run("shutdown"),
-                answers -> {
-                  if (answers.has("mounted")) {
-                    throw StageFailedException.because(
-                        FailureCode.APPLIANCE_FAILED,
-                        "the guest's file systems could not be unmounted: "
-                            + TextTail.of(InspectStage.applianceLog(job)));
-                  }
-                }));
+    job.appliance()
+        .begin(
+            new GuestfishSession()
+                .then(
+                    () ->
+                        new GuestfishScript()
+                            .run("sync")
+                            .run("umount-all")
+                            .ask("mounted", "mountpoints")
+                            .run("shutdown"),
+                    answers -> {
+                      if (answers.has("mounted")) {
+                        throw StageFailedException.because(
+                            FailureCode.APPLIANCE_FAILED,
+                            "the guest's file systems could not be unmounted: "
+                                + TextTail.of(InspectStage.applianceLog(job)));
+                      }
+                    }));
   }
 
-  /** The script that ends the listening process itself. */
-  public String exitScript() {
-    return "exit\n";
+  /** The call of guestfish that ends the listening process itself. */
+  public ToolCall exit(VmJob job) {
+    return GuestTalk.call(job, "exit\n");
   }
 
   /** The listening process must be gone before its overlays are read. */
   public void awaitExit(VmJob job) throws InterruptedException {
-    var process = job.applianceProcess();
+    var process = job.appliance().process();
     if (process.isPresent()) {
       try {
         process.get().onExit().get(EXIT_SECONDS, TimeUnit.SECONDS);
@@ -69,7 +62,7 @@ public final class ApplianceEnd {
             FailureCode.APPLIANCE_FAILED, "the appliance did not end when told to", e);
       }
     }
-    job.appliance(OptionalLong.empty());
+    job.appliance().ended();
     // A write that the disk did not take shows only here: the files were read back from memory.
     String log = TextTail.of(InspectStage.applianceLog(job));
     if (LOST_WRITE.matcher(log).find()) {

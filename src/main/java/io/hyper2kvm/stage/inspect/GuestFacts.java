@@ -1,9 +1,6 @@
 package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.disk.GuestDisks;
-import io.hyper2kvm.stage.Printable;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,50 +71,5 @@ public record GuestFacts(
   public String prettyName() {
     String name = release.getOrDefault("PRETTY_NAME", "");
     return name.isEmpty() ? os : name;
-  }
-
-  /** The stage's keys in the report, but for {@code os_detected}. */
-  public Map<String, Object> json() {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("os", os);
-    json.put("distribution", distribution());
-    json.put("version", release.getOrDefault("VERSION_ID", ""));
-    json.put("hostname", hostname);
-    json.put("architecture", architecture);
-    json.put("firmware", firmware);
-    json.put("boot_disk", bootDisk + 1);
-    json.put("boot_loader", bootLoader);
-    json.put("initramfs_tool", initramfsTool);
-    List<Object> kernelList = new ArrayList<>();
-    for (Kernel kernel : kernels) {
-      Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("version", kernel.version());
-      entry.put("image", kernel.image());
-      entry.put("initramfs", kernel.initramfs());
-      kernelList.add(entry);
-    }
-    json.put("kernels", kernelList);
-    List<Object> fileSystems = new ArrayList<>();
-    disks
-        .partitions()
-        .forEach(
-            partition -> {
-              if (!partition.fsType().isEmpty()) {
-                Map<String, Object> entry = new LinkedHashMap<>();
-                entry.put("device", partition.device());
-                entry.put("type", partition.fsType());
-                entry.put("uuid", Printable.line(partition.uuid()));
-                entry.put("label", Printable.line(partition.label()));
-                mounts.forEach(
-                    (point, device) -> {
-                      if (device.equals(partition.device())) {
-                        entry.putIfAbsent("mount_point", point);
-                      }
-                    });
-                fileSystems.add(entry);
-              }
-            });
-    json.put("file_systems", fileSystems);
-    return json;
   }
 }

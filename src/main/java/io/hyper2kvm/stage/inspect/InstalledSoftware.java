@@ -46,6 +46,12 @@ final class InstalledSoftware {
     return answers.isTrue("is:/sbin/mkinitfs") ? "mkinitfs" : "";
   }
 
+  /** Whether systemd is the guest's init. */
+  static boolean hasSystemd(GuestfishAnswers answers) {
+    return answers.isTrue("is:/lib/systemd/systemd")
+        || answers.isTrue("is:/usr/lib/systemd/systemd");
+  }
+
   /** The kernels that have both an image and modules. */
   static List<GuestFacts.Kernel> kernels(GuestfishAnswers answers) {
     List<String> boot = answers.lines("boot");

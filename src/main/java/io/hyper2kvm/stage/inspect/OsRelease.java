@@ -1,6 +1,6 @@
 package io.hyper2kvm.stage.inspect;
 
-import io.hyper2kvm.stage.Printable;
+import io.hyper2kvm.text.Printable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -22,7 +22,7 @@ public final class OsRelease {
             line -> {
               Matcher matcher = ASSIGNMENT.matcher(line.strip());
               if (matcher.matches()) {
-                values.put(matcher.group(1), Printable.line(unquoted(matcher.group(2))));
+                values.put(matcher.group(1), Printable.guestLine(unquoted(matcher.group(2))));
               }
             });
     return values;

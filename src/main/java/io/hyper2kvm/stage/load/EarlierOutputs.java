@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.manifest.model.Pipeline;
-import io.hyper2kvm.stage.Printable;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.SourceFingerprint.FileState;
-import io.hyper2kvm.stage.publish.Provenance;
-import io.hyper2kvm.stage.publish.ProvenanceFile;
+import io.hyper2kvm.stage.provenance.Provenance;
+import io.hyper2kvm.stage.provenance.ProvenanceFile;
+import io.hyper2kvm.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -34,11 +34,6 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
 
   public EarlierOutputs {
     half = List.copyOf(half);
-  }
-
-  /** Nothing that concerns the VM. */
-  public static EarlierOutputs none() {
-    return new EarlierOutputs(Optional.empty(), List.of());
   }
 
   /**
@@ -235,7 +230,7 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
 
   /** The record may be anybody's: what of it is shown is short and harmless. */
   private static String shown(String text) {
-    String line = Printable.line(text);
+    String line = Printable.guestLine(text);
     return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + " …";
   }
 }

@@ -6,6 +6,7 @@ import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.StageSettings;
+import io.hyper2kvm.stage.space.NearestFolder;
 import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,7 +106,7 @@ public final class Preflight {
     AllowedRoots.requireBelow(
         wanted, target, settings.outputRoots(), FailureCode.OUTPUT_OUTSIDE_ROOTS);
     Path folder = target.getParent();
-    Path there = existing(folder);
+    Path there = NearestFolder.of(folder);
     if (!Files.isDirectory(there)) {
       throw StageFailedException.because(
           FailureCode.OUTPUT_NOT_WRITABLE,
@@ -126,14 +127,5 @@ public final class Preflight {
               .formatted(settings.toolUser().name(), folder));
     }
     return target;
-  }
-
-  /** The folder, or the first one above it that is there. */
-  public static Path existing(Path folder) {
-    Path there = folder;
-    while (!Files.exists(there) && there.getParent() != null) {
-      there = there.getParent();
-    }
-    return there;
   }
 }

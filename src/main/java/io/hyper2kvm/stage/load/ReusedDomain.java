@@ -3,10 +3,11 @@ package io.hyper2kvm.stage.load;
 import io.hyper2kvm.report.AtomicFile;
 import io.hyper2kvm.stage.SourceFingerprint.FileState;
 import io.hyper2kvm.stage.VmJob;
-import io.hyper2kvm.stage.convert.DomainFacts;
-import io.hyper2kvm.stage.convert.domain.DomainXml;
-import io.hyper2kvm.stage.publish.Provenance;
-import io.hyper2kvm.stage.publish.ProvenanceFile;
+import io.hyper2kvm.stage.domain.DomainHardware;
+import io.hyper2kvm.stage.domain.DomainXml;
+import io.hyper2kvm.stage.machine.MachineDescription;
+import io.hyper2kvm.stage.provenance.Provenance;
+import io.hyper2kvm.stage.provenance.ProvenanceFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -27,26 +28,31 @@ final class ReusedDomain {
   private ReusedDomain() {}
 
   /**
-   * Looks after the domain of a job that reuses an earlier run's outputs, and lets the job's record
-   * say whether there is one.
+   * Looks after the domain of a job that reuses an earlier run's outputs, and lets the record say
+   * whether there is one.
    *
-   * @param wanted where it belongs; empty when none is wanted
+   * @param record of the run that made the outputs
+   * @param wanted where the domain belongs; empty when none is wanted
    */
-  static void settle(VmJob job, Optional<Path> wanted) throws IOException {
-    Provenance record = job.earlier().reusable().orElseThrow();
+  static EarlierOutputs settle(VmJob job, Provenance record, Optional<Path> wanted)
+      throws IOException {
     Optional<FileState> domain =
-        wanted.isEmpty() ? Optional.empty() : settle(job, record, wanted.get());
-    job.earlier(new EarlierOutputs(Optional.of(record.withDomain(domain)), List.of()));
+        wanted.isEmpty() ? Optional.empty() : domain(job, record, wanted.get());
+    return new EarlierOutputs(Optional.of(record.withDomain(domain)), List.of());
   }
 
-  private static Optional<FileState> settle(VmJob job, Provenance record, Path path)
+  private static Optional<FileState> domain(VmJob job, Provenance record, Path path)
       throws IOException {
     Optional<FileState> recorded = record.domain();
     boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     if (there && recorded.isPresent() && recorded.get().equals(FileState.of(path))) {
       return recorded;
     }
-    Optional<String> obstacle = DomainFacts.obstacle(record.stages());
+    Optional<MachineDescription> machine = record.machine();
+    Optional<String> obstacle =
+        machine.isPresent()
+            ? DomainHardware.obstacle(machine.get())
+            : Optional.of("the record of the run that made the outputs has no details");
     if (obstacle.isPresent()) {
       job.warn(
           there
@@ -57,7 +63,7 @@ final class ReusedDomain {
     }
     byte[] content =
         DomainXml.of(
-            DomainFacts.of(record.stages())
+            DomainHardware.of(machine.orElseThrow())
                 .definition(job.name(), record.paths(), job.spec().pipeline().convert().format()));
     if (there && !holds(path, content)) {
       job.warn(

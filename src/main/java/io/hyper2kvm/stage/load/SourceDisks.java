@@ -3,14 +3,13 @@ package io.hyper2kvm.stage.load;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.ImageFacts;
-import io.hyper2kvm.image.ImageFormat;
-import io.hyper2kvm.image.ImageProbe;
 import io.hyper2kvm.image.ImageRefusedException;
-import io.hyper2kvm.image.MergedImage;
-import io.hyper2kvm.image.appliance.Appliance;
-import io.hyper2kvm.image.appliance.ApplianceReader;
-import io.hyper2kvm.image.appliance.MergedDisk;
-import io.hyper2kvm.image.appliance.ReadyDisk;
+import io.hyper2kvm.image.ova.MergedDisk;
+import io.hyper2kvm.image.ova.OvaPackage;
+import io.hyper2kvm.image.ova.ReadyDisk;
+import io.hyper2kvm.image.ova.ovf.OvfMachine;
+import io.hyper2kvm.image.probe.ImageProbe;
+import io.hyper2kvm.image.probe.MergedImage;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.manifest.model.SourceType;
 import java.io.Closeable;
@@ -18,29 +17,29 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The disks of a VM's source, whatever it is: disk images, an appliance, an archive with a disk.
- * They are checked when it is opened, as far as that needs no unpacking; {@link #ready} unpacks
- * what must be unpacked. Nothing of a source is written.
+ * The disks of a VM's source, whatever it is: disk images, an OVA, an archive with a disk. They are
+ * checked when it is opened, as far as that needs no unpacking; {@link #ready} unpacks what must be
+ * unpacked. Nothing of a source is written.
  */
 public final class SourceDisks implements Closeable {
 
   /** One disk image, or an archive with its disks. */
-  private record Part(Optional<ImageFacts> image, Optional<Appliance> appliance) {
+  private record Part(Optional<ImageFacts> image, Optional<OvaPackage> ova) {
     int count() {
-      return appliance.map(Appliance::diskCount).orElse(1);
+      return ova.map(OvaPackage::diskCount).orElse(1);
     }
   }
 
   private final List<Path> roots;
   private final AllowedDevices devices;
-  private final ImageProbe probe = new ImageProbe();
+  private final ImageProbe images = new ImageProbe();
+  private final SourceProbe probe = new SourceProbe(images);
   private final List<Part> parts = new ArrayList<>();
   private final List<List<Path>> files = new ArrayList<>();
   private final List<String> corrections = new ArrayList<>();
@@ -67,7 +66,7 @@ public final class SourceDisks implements Closeable {
       for (Path source : sources) {
         disks.add(disks.corrected(source, load), load.sourceType());
       }
-      disks.requireOneAppliance(load);
+      disks.requireOneOva(load);
       return disks;
     } catch (IOException | RuntimeException e) {
       disks.close();
@@ -82,7 +81,7 @@ public final class SourceDisks implements Closeable {
       return source;
     }
     requireBelow(source, AllowedRoots.real(source));
-    Optional<Path> descriptor = probe.descriptorOf(source);
+    Optional<Path> descriptor = images.descriptorOf(source);
     descriptor.ifPresent(
         d ->
             corrections.add(
@@ -99,16 +98,16 @@ public final class SourceDisks implements Closeable {
     }
     // What lies outside is not even looked at: an error would tell what is there.
     requireBelow(source, AllowedRoots.real(source));
-    Optional<Appliance> appliance = appliance(source, type);
+    Optional<OvaPackage> ova = probe.ova(source, type);
     Part part =
-        appliance.isPresent()
-            ? new Part(Optional.empty(), appliance)
-            : new Part(Optional.of(image(source, type)), Optional.empty());
+        ova.isPresent()
+            ? new Part(Optional.empty(), ova)
+            : new Part(Optional.of(probe.image(source, type)), Optional.empty());
     parts.add(part);
     for (int i = 0; i < part.count(); i++) {
       int disk = i;
       List<Path> own =
-          appliance.map(a -> a.files(disk)).orElseGet(() -> part.image().orElseThrow().files());
+          ova.map(a -> a.files(disk)).orElseGet(() -> part.image().orElseThrow().files());
       for (Path file : own) {
         requireBelow(source, file);
       }
@@ -123,68 +122,11 @@ public final class SourceDisks implements Closeable {
           "%s is a block device, which is read as a raw disk only: set source_type to raw"
               .formatted(source));
     }
-    parts.add(new Part(Optional.of(probe.probeDevice(device)), Optional.empty()));
+    parts.add(new Part(Optional.of(images.probeDevice(device)), Optional.empty()));
     files.add(List.of(device));
     corrections.add(
         "%s is a block device, and only its size and its first MiB are compared when the work is done: was it a snapshot, or the VM off?"
             .formatted(source));
-  }
-
-  private Optional<Appliance> appliance(Path source, SourceType type) throws IOException {
-    boolean folder = Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS);
-    return switch (type) {
-      case OVA, OVF -> {
-        if (!folder) {
-          requireSuitable(source, type);
-        }
-        yield Optional.of(ApplianceReader.openOvf(source));
-      }
-      case AMI -> {
-        ApplianceReader.refuseEc2Bundle(source);
-        yield !folder && ApplianceReader.isArchive(probe.sniff(source))
-            ? Optional.of(ApplianceReader.openDiskArchive(source))
-            : Optional.empty();
-      }
-      case AUTO -> {
-        ImageFormat found = folder ? ImageFormat.OVF : probe.sniff(source);
-        if (ApplianceReader.isArchive(found)) {
-          yield Optional.of(ApplianceReader.openArchive(source));
-        }
-        yield found == ImageFormat.OVF
-            ? Optional.of(ApplianceReader.openOvf(source))
-            : Optional.empty();
-      }
-      case VMDK, VHD, VHDX, RAW -> Optional.empty();
-    };
-  }
-
-  /** An archive is an OVA, a description is an OVF; a folder may be called either. */
-  private void requireSuitable(Path source, SourceType type) {
-    ImageFormat found = probe.sniff(source);
-    boolean archive = ApplianceReader.isArchive(found);
-    SourceType right = found == ImageFormat.OVF ? SourceType.OVF : archive ? SourceType.OVA : type;
-    if (right != type) {
-      throw StageFailedException.because(
-          FailureCode.FORMAT_MISMATCH,
-          "%s is declared as %s, but it is %s: set source_type to %s"
-              .formatted(source, type.text(), found.description(), right.text()));
-    }
-  }
-
-  private ImageFacts image(Path source, SourceType type) {
-    return declaredFormat(type)
-        .map(format -> probe.probe(source, format))
-        .orElseGet(() -> probe.probe(source));
-  }
-
-  private static Optional<ImageFormat> declaredFormat(SourceType type) {
-    return switch (type) {
-      case VMDK -> Optional.of(ImageFormat.VMDK);
-      case VHD -> Optional.of(ImageFormat.VPC);
-      case VHDX -> Optional.of(ImageFormat.VHDX);
-      case RAW, AMI -> Optional.of(ImageFormat.RAW);
-      case AUTO, OVA, OVF -> Optional.empty();
-    };
   }
 
   private void requireBelow(Path named, Path path) throws IOException {
@@ -192,9 +134,9 @@ public final class SourceDisks implements Closeable {
   }
 
   /** With auto, only the source tells that it brings its disks itself. */
-  private void requireOneAppliance(LoadSpec load) {
+  private void requireOneOva(LoadSpec load) {
     boolean described =
-        parts.stream().flatMap(p -> p.appliance().stream()).anyMatch(a -> a.machine().isPresent());
+        parts.stream().flatMap(p -> p.ova().stream()).anyMatch(a -> a.machine().isPresent());
     if (described && parts.size() > 1) {
       throw StageFailedException.because(
           FailureCode.FORMAT_MISMATCH,
@@ -224,7 +166,7 @@ public final class SourceDisks implements Closeable {
     List<ReadyDisk> disks = new ArrayList<>();
     for (Part part : parts) {
       part.image().filter(i -> !i.differencing()).map(ReadyDisk::file).ifPresent(disks::add);
-      part.appliance().map(Appliance::inPlace).ifPresent(disks::addAll);
+      part.ova().map(OvaPackage::inPlace).ifPresent(disks::addAll);
     }
     return disks;
   }
@@ -245,7 +187,7 @@ public final class SourceDisks implements Closeable {
         }
         Path own = parts.size() == 1 ? folder : folder.resolve("source" + (ready.size() + 1));
         Files.createDirectories(own);
-        ready.addAll(part.appliance().orElseThrow().ready(own));
+        ready.addAll(part.ova().orElseThrow().ready(own));
       }
       return ready;
     } catch (IOException | RuntimeException e) {
@@ -282,28 +224,34 @@ public final class SourceDisks implements Closeable {
     return (RuntimeException) failure;
   }
 
-  /** What the appliance said of its machine, once its disks are ready. */
+  /** What the OVA said of itself, once its disks are ready. */
   Optional<OvfFacts> ovf() {
     return parts.stream()
-        .flatMap(part -> part.appliance().stream())
-        .flatMap(appliance -> OvfFacts.of(appliance).stream())
+        .flatMap(part -> part.ova().stream())
+        .flatMap(ova -> OvfFacts.of(ova).stream())
+        .findFirst();
+  }
+
+  /** What the OVA's description says of the machine. */
+  Optional<OvfMachine> machine() {
+    return parts.stream()
+        .flatMap(part -> part.ova().stream())
+        .flatMap(ova -> ova.machine().stream())
         .findFirst();
   }
 
   /** What an operator should look at, once the disks are ready. */
   List<String> warnings() {
     List<String> all = new ArrayList<>(corrections);
-    parts.stream()
-        .flatMap(part -> part.appliance().stream())
-        .forEach(appliance -> all.addAll(appliance.warnings()));
+    parts.stream().flatMap(part -> part.ova().stream()).forEach(ova -> all.addAll(ova.warnings()));
     return List.copyOf(all);
   }
 
   @Override
   public void close() throws IOException {
     for (Part part : parts) {
-      if (part.appliance().isPresent()) {
-        part.appliance().get().close();
+      if (part.ova().isPresent()) {
+        part.ova().get().close();
       }
     }
   }

@@ -2,14 +2,14 @@ package io.hyper2kvm.stage.load;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
-import io.hyper2kvm.image.appliance.ReadyDisk;
+import io.hyper2kvm.image.ova.ReadyDisk;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.report.Failure;
+import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.Failures;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.StageSettings;
-import io.hyper2kvm.stage.convert.DomainOutput;
 import io.hyper2kvm.stage.space.SpaceFinding;
 import io.hyper2kvm.stage.space.SpaceNeed;
 import io.hyper2kvm.stage.space.SpaceReservations;

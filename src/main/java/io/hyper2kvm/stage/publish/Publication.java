@@ -3,10 +3,16 @@ package io.hyper2kvm.stage.publish;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.report.AtomicFile;
+import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.JobRecord;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.convert.ConvertResult;
+import io.hyper2kvm.stage.load.EarlierOutputs;
+import io.hyper2kvm.stage.load.LoadResult;
+import io.hyper2kvm.stage.provenance.Provenance;
+import io.hyper2kvm.stage.provenance.ProvenanceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,13 +21,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * The last step of a VM's way: the outputs get their names. Until then nobody can take an image for
  * finished that was not checked.
  */
 public final class Publication {
+
+  /** Whether there are outputs to be published. */
+  public boolean isNeeded(VmJob job) {
+    return job.writesOutputs();
+  }
 
   /**
    * Syncs every output, writes down where they come from, and renames them, after a last look at
@@ -30,7 +41,9 @@ public final class Publication {
    * @throws StageFailedException when the source changed meanwhile, or a target has appeared
    */
   public void publish(VmJob job) throws IOException {
-    for (VmDisk disk : job.disks()) {
+    LoadResult loaded = LoadResult.of(job);
+    Optional<DomainOutput> domain = ConvertResult.of(job).domain().map(ConvertResult.Domain::file);
+    for (VmDisk disk : loaded.disks()) {
       disk.requireFolderUnmoved();
       if (!isUnchanged(disk.before())) {
         throw StageFailedException.because(
@@ -39,44 +52,48 @@ public final class Publication {
                 .formatted(disk.origin().origin()));
       }
     }
-    List<JobRecord.Output> outputs = JobRecord.of(job, true).outputs();
-    for (JobRecord.Output output : outputs) {
+    boolean overwrite = job.spec().pipeline().convert().overwrite();
+    JobRecord naming = JobRecord.of(loaded.disks(), domain, overwrite, true);
+    for (JobRecord.Output output : naming.outputs()) {
       boolean appeared = Files.exists(output.target(), LinkOption.NOFOLLOW_LINKS);
-      if (appeared && !mayReplace(job, output.target())) {
+      if (appeared && !mayReplace(output, loaded.earlier())) {
         throw StageFailedException.because(
             FailureCode.OUTPUT_EXISTS, "the output appeared meanwhile: " + output.target());
       }
     }
-    for (VmDisk disk : job.disks()) {
+    for (VmDisk disk : loaded.disks()) {
       job.parts().takeBack(disk.part());
     }
-    for (JobRecord.Output output : outputs) {
+    for (JobRecord.Output output : naming.outputs()) {
       AtomicFile.sync(output.part());
     }
-    removeHalf(job);
+    removeHalf(loaded.earlier());
     // The record first: a kill between the two leaves a record without outputs, which is nothing,
     // and not outputs that nobody knows.
-    Path record = ProvenanceFile.of(job.disks().get(0).target());
-    ProvenanceFile.write(record, Provenance.of(job), job.inputs());
-    rename(job, record);
-    job.published(job.disks().stream().map(VmDisk::target).toList());
+    Path record = ProvenanceFile.of(loaded.disks().get(0).target());
+    ProvenanceFile.write(record, Provenance.of(job, loaded.disks(), domain), job.inputs());
+    rename(job, naming, record);
+    job.keep(
+        new PublishResult(
+            loaded.disks().stream().map(VmDisk::target).toList(),
+            domain.map(DomainOutput::target)));
   }
 
-  private static boolean mayReplace(VmJob job, Path target) throws IOException {
-    return job.spec().pipeline().convert().overwrite()
-        || job.earlier().half().contains(SourceFingerprint.FileState.of(target));
+  private static boolean mayReplace(JobRecord.Output output, EarlierOutputs earlier)
+      throws IOException {
+    return output.overwrite()
+        || earlier.half().contains(SourceFingerprint.FileState.of(output.target()));
   }
 
   /** What a dead run has left of these outputs must not lie beside another run's record. */
-  private static void removeHalf(VmJob job) throws IOException {
-    for (SourceFingerprint.FileState half : job.earlier().half()) {
+  private static void removeHalf(EarlierOutputs earlier) throws IOException {
+    for (SourceFingerprint.FileState half : earlier.half()) {
       Files.deleteIfExists(half.path());
       AtomicFile.syncDirectory(half.path().getParent());
     }
   }
 
-  private static void rename(VmJob job, Path record) throws IOException {
-    JobRecord naming = JobRecord.of(job, true);
+  private static void rename(VmJob job, JobRecord naming, Path record) throws IOException {
     Deque<JobRecord.Output> named = new ArrayDeque<>();
     if (naming.outputs().size() > 1) {
       // Killed between two renames, the next start goes on with them.
@@ -95,7 +112,7 @@ public final class Publication {
       }
       Files.deleteIfExists(record);
       try {
-        JobRecord.of(job, false).write(job.directory());
+        naming.notNaming().write(job.directory());
       } catch (IOException notWritten) {
         e.addSuppressed(notWritten);
       }

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /**
  * What a VM will write into one folder.
@@ -49,23 +51,34 @@ public record SpaceNeed(String purpose, Path folder, long wanted, long least, Lo
     return purpose.equals(OUTPUT);
   }
 
-  /** Everything that a VM with its disks measured will write. */
-  public static List<SpaceNeed> of(VmJob job) {
+  /**
+   * Everything that a VM will write.
+   *
+   * @param measures by the index of their disk; one that was not measured counts as empty, as an
+   *     operator's route may not ask
+   */
+  public static List<SpaceNeed> of(
+      VmJob job, List<VmDisk> disks, Map<Integer, QemuImg.Measure> measures) {
     Map<Path, List<VmDisk>> byFolder = new LinkedHashMap<>();
-    for (VmDisk disk : job.disks()) {
+    for (VmDisk disk : disks) {
       byFolder.computeIfAbsent(disk.target().getParent(), f -> new ArrayList<>()).add(disk);
     }
+    ToLongFunction<VmDisk> size =
+        disk ->
+            Optional.ofNullable(measures.get(disk.index()))
+                .map(QemuImg.Measure::required)
+                .orElse(0L);
     boolean compress = job.spec().pipeline().convert().compress();
     boolean fix = job.spec().pipeline().fix().any();
     List<SpaceNeed> needs = new ArrayList<>();
     byFolder.forEach(
-        (folder, disks) -> {
-          long wanted = disks.stream().mapToLong(disk -> size(job, disk)).sum();
+        (folder, own) -> {
+          long wanted = own.stream().mapToLong(size).sum();
           LongSupplier left =
               () ->
-                  disks.stream()
+                  own.stream()
                       .mapToLong(
-                          d -> (long) (size(job, d) * (1 - job.space().converted(d.index()))))
+                          d -> (long) (size.applyAsLong(d) * (1 - job.copy().copied(d.index()))))
                       .sum();
           needs.add(output(folder, wanted, fix, compress, left));
         });
@@ -79,11 +92,6 @@ public record SpaceNeed(String purpose, Path folder, long wanted, long least, Lo
     long size = data + (fix ? FIX_GROWTH : 0);
     long least = compress ? size / MOST_COMPRESSION : size;
     return new SpaceNeed(OUTPUT, folder, Math.max(size, FLOOR), Math.max(least, FLOOR), left);
-  }
-
-  /** Zero without an answer: an operator's route may not ask. */
-  private static long size(VmJob job, VmDisk disk) {
-    return job.space().measured(disk.index()).map(QemuImg.Measure::required).orElse(0L);
   }
 
   private static SpaceNeed work(VmJob job) {

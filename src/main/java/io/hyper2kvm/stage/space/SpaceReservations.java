@@ -1,7 +1,6 @@
 package io.hyper2kvm.stage.space;
 
 import io.hyper2kvm.stage.VmJob;
-import io.hyper2kvm.stage.load.Preflight;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.FileStore;
@@ -134,7 +133,7 @@ public final class SpaceReservations {
     List<Claim> claims = new ArrayList<>();
     List<SpaceFinding> findings = new ArrayList<>();
     for (SpaceNeed need : needs) {
-      Path there = Preflight.existing(need.folder());
+      Path there = NearestFolder.of(need.folder());
       Object room = rooms.roomOf(there);
       long promised = claimsByOwner.values().stream().mapToLong(c -> left(c, room)).sum();
       // A VM's output and overlay may share a file system, too.

@@ -1,8 +1,11 @@
 package io.hyper2kvm.stage.validate;
 
+import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.tool.boot.BootEndpoints;
 import io.hyper2kvm.tool.boot.BootPlan;
 import io.hyper2kvm.tool.boot.BootVerdict;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,5 +19,23 @@ public record BootRun(BootPlan plan, BootEndpoints endpoints, Optional<BootVerdi
 
   BootRun with(BootVerdict found) {
     return new BootRun(plan, endpoints, Optional.of(found));
+  }
+
+  /** What was booted and seen, as the report shows it; there is a verdict. */
+  Map<String, Object> json() {
+    BootVerdict seen = verdict.orElseThrow();
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("booted", seen.booted());
+    seen.failure().ifPresent(failure -> json.put("failure", failure.name()));
+    json.put("duration_seconds", ReportJson.seconds(seen.took()));
+    json.put("network_up", seen.networkUp());
+    json.put("mac", plan.mac());
+    json.put("accelerator", plan.kvm() ? "kvm" : "tcg");
+    json.put("evidence", seen.evidence());
+    if (!seen.booted()) {
+      json.put("screen", seen.lastScreen());
+      json.put("serial", seen.lastSerial());
+    }
+    return json;
   }
 }

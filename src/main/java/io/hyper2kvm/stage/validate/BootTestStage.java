@@ -3,14 +3,14 @@ package io.hyper2kvm.stage.validate;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.network.survey.Interface;
-import io.hyper2kvm.image.appliance.OvfMachine;
-import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.stage.Check;
-import io.hyper2kvm.stage.Printable;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.ToolFiles;
 import io.hyper2kvm.stage.VmJob;
-import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.stage.inspect.InspectResult;
+import io.hyper2kvm.stage.load.LoadResult;
+import io.hyper2kvm.text.Printable;
+import io.hyper2kvm.tool.ToolCall;
 import io.hyper2kvm.tool.ToolResult;
 import io.hyper2kvm.tool.boot.BootDisk;
 import io.hyper2kvm.tool.boot.BootEndpoints;
@@ -24,9 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -60,14 +58,14 @@ public final class BootTestStage {
     return job.spec().pipeline().validate().bootTest();
   }
 
-  /** The QEMU arguments of the boot; everything else about it is kept in the job. */
-  public List<String> arguments(VmJob job) throws IOException {
+  /** Plans the boot and makes the files that QEMU writes. */
+  public void begin(VmJob job) throws IOException {
     BootPlan plan =
         new BootPlan(
             QEMU,
             settings.kvm(),
             "q35",
-            job.disks().stream()
+            LoadResult.of(job).disks().stream()
                 .map(
                     disk ->
                         new BootDisk(
@@ -75,7 +73,7 @@ public final class BootTestStage {
                             ValidateStage.format(job).qemuName(),
                             disk.source().logicalSectorSize()))
                 .toList(),
-            job.guest().map(GuestFacts::bootDisk).orElse(0),
+            InspectResult.machineOf(job).bootDisk(),
             false,
             (int) settings.bootTestMemoryMib(),
             1,
@@ -88,12 +86,19 @@ public final class BootTestStage {
     ToolFiles files = job.toolFiles();
     BootEndpoints endpoints = BootEndpoints.in(job.directory(), files.scratch(), files.user());
     plan.files().forEach(files::toWrite);
-    job.boot(new BootRun(plan, endpoints, Optional.empty()));
-    return QemuCommand.arguments(plan, endpoints);
+    job.keep(ValidateResult.of(job).with(new BootRun(plan, endpoints, Optional.empty())));
+  }
+
+  /** The call of QEMU that boots the output, and is watched to the verdict. */
+  public ToolCall boot(VmJob job) {
+    BootRun run = ValidateResult.of(job).boot().orElseThrow();
+    // The boot test decides by itself when its time is up; the tool's limit only guards it.
+    return ToolCall.of(QemuCommand.arguments(run.plan(), run.endpoints()))
+        .watchedBy(alive -> observe(job, alive), settings.bootTestTimeout().plusMinutes(1));
   }
 
   private static Optional<BootFirmware> firmware(VmJob job) {
-    if (!bootsByUefi(job)) {
+    if (!InspectResult.machineOf(job).startsByUefi()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -107,17 +112,10 @@ public final class BootTestStage {
                         "the guest boots by UEFI and no OVMF firmware is installed (package ovmf)")));
   }
 
-  /** As the VM's description says, like in its libvirt domain; else by what is on its disks. */
-  private static boolean bootsByUefi(VmJob job) {
-    return job.ovf()
-        .flatMap(facts -> facts.machine().firmware())
-        .map(firmware -> firmware == OvfMachine.Firmware.UEFI)
-        .orElseGet(() -> job.guest().map(g -> g.firmware().equals("uefi")).orElse(false));
-  }
-
   /** A card that has a static IPv4 address and no other way to get one. */
   private static Optional<Interface> staticInterface(VmJob job) {
-    return job.network().stream()
+    return InspectResult.find(job).stream()
+        .map(InspectResult::network)
         .flatMap(plan -> plan.interfaces().stream())
         .filter(card -> !card.addresses().isEmpty() && !card.addresses().contains("dhcp"))
         .filter(card -> card.addresses().get(0).matches("\\d+(\\.\\d+){3}/\\d+"))
@@ -135,12 +133,12 @@ public final class BootTestStage {
    *
    * @param alive whether QEMU still runs
    */
-  public void observe(VmJob job, BooleanSupplier alive) throws InterruptedException {
-    BootRun run = job.boot().orElseThrow();
+  private static void observe(VmJob job, BooleanSupplier alive) throws InterruptedException {
+    BootRun run = ValidateResult.of(job).boot().orElseThrow();
     BootVerdict verdict =
         new BootObserver(run.plan(), run.endpoints(), evidence -> {}, job.toolFiles().user())
             .observe(alive);
-    job.boot(run.with(verdict));
+    job.keep(ValidateResult.of(job).with(run.with(verdict)));
   }
 
   /**
@@ -149,10 +147,11 @@ public final class BootTestStage {
    * @param result QEMU's end; its words count only when it failed itself
    */
   public void accept(VmJob job, ToolResult result) {
-    BootVerdict verdict = job.boot().flatMap(BootRun::verdict).orElseThrow();
+    BootVerdict verdict = ValidateResult.of(job).boot().flatMap(BootRun::verdict).orElseThrow();
     verdict.warnings().forEach(warning -> job.warn("boot_test: " + warning));
     if (verdict.booted()) {
-      job.check(
+      keep(
+          job,
           Check.passed(
               "boot_test",
               "%s; after %d s"
@@ -163,40 +162,24 @@ public final class BootTestStage {
     BootFailure failure = verdict.failure().orElseThrow();
     String said = result.stderrTail().isBlank() ? "" : "; QEMU: " + result.stderrTail().strip();
     String detail =
-        "%s: %s%s".formatted(failure, String.join("; ", verdict.evidence()), Printable.text(said));
-    job.check(Check.failed("boot_test", detail));
-    Map<String, Object> details = new LinkedHashMap<>(ValidateStage.details(job));
-    details.put("boot_test", json(job));
+        "%s: %s%s"
+            .formatted(failure, String.join("; ", verdict.evidence()), Printable.guestText(said));
+    keep(job, Check.failed("boot_test", detail));
     throw StageFailedException.withEvidence(
-        codeOf(failure), "the output does not boot: " + detail, details);
+        codeOf(failure), "the output does not boot: " + detail, ValidateResult.of(job).json());
   }
 
-  /** What was booted and seen, as the report shows it; the job has a verdict. */
-  static Map<String, Object> json(VmJob job) {
-    BootRun run = job.boot().orElseThrow();
-    BootVerdict verdict = run.verdict().orElseThrow();
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("booted", verdict.booted());
-    verdict.failure().ifPresent(failure -> json.put("failure", failure.name()));
-    json.put("duration_seconds", ReportJson.seconds(verdict.took()));
-    json.put("network_up", verdict.networkUp());
-    json.put("mac", run.plan().mac());
-    json.put("accelerator", run.plan().kvm() ? "kvm" : "tcg");
-    json.put("evidence", verdict.evidence());
-    if (!verdict.booted()) {
-      json.put("screen", verdict.lastScreen());
-      json.put("serial", verdict.lastSerial());
-    }
-    return json;
+  private static void keep(VmJob job, Check check) {
+    job.keep(ValidateResult.of(job).with(check));
   }
 
   private static void network(VmJob job, BootVerdict verdict) {
     if (verdict.networkUp()) {
-      job.check(Check.passed("boot_network", "the guest used an address on a new network card"));
+      keep(job, Check.passed("boot_network", "the guest used an address on a new network card"));
     } else {
       Check check =
           Check.warning("boot_network", "the guest booted, but used no address on its card");
-      job.check(check);
+      keep(job, check);
       job.warn("%s: %s".formatted(check.name(), check.detail()));
     }
   }

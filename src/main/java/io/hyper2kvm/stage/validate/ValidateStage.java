@@ -9,18 +9,18 @@ import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.tool.QemuImg;
+import io.hyper2kvm.tool.ToolCall;
 import io.hyper2kvm.tool.ToolResult;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Stage VALIDATE: what was converted is whole, and holds what the fixed guest holds. */
 public final class ValidateStage {
 
   /** Whether the manifest wants the checks. */
   public boolean isNeeded(VmJob job) {
-    return job.spec().pipeline().validate().enabled();
+    return job.writesOutputs() && job.spec().pipeline().validate().enabled();
   }
 
   /** The stage begins. */
@@ -30,7 +30,7 @@ public final class ValidateStage {
 
   /** The disks, for the route to walk through. */
   public List<VmDisk> disks(VmJob job) {
-    return job.disks();
+    return LoadResult.of(job).disks();
   }
 
   /** The output's safe name for QEMU. */
@@ -51,9 +51,9 @@ public final class ValidateStage {
     return job.spec().pipeline().convert().format() != OutputFormat.RAW;
   }
 
-  /** The qemu-img arguments that check an output's structure. */
-  public List<String> checkArguments(VmJob job, VmDisk disk) {
-    return QemuImg.check(partName(job, disk));
+  /** The call of qemu-img that checks an output's structure. */
+  public ToolCall check(VmJob job, VmDisk disk) {
+    return ToolCall.of(QemuImg.check(partName(job, disk))).judging(2, 3);
   }
 
   /** Judges the structure: exit code 0 is whole, 2 corrupt, 3 leaked clusters. */
@@ -66,9 +66,9 @@ public final class ValidateStage {
         "qemu-img check ended with %d for disk %d".formatted(result.exitCode(), disk.index() + 1));
   }
 
-  /** The qemu-img arguments that ask for an output's format and size. */
-  public List<String> infoArguments(VmJob job, VmDisk disk) {
-    return QemuImg.info(partName(job, disk));
+  /** The call of qemu-img that asks for an output's format and size. */
+  public ToolCall info(VmJob job, VmDisk disk) {
+    return ToolCall.of(QemuImg.info(partName(job, disk)));
   }
 
   /** Judges format and virtual size. */
@@ -95,9 +95,9 @@ public final class ValidateStage {
         "the output has %d bytes, the source %d".formatted(info.virtualSize(), size));
   }
 
-  /** The qemu-img arguments that compare an output with the fixed overlay. */
-  public List<String> compareArguments(VmJob job, VmDisk disk) {
-    return QemuImg.compare(disk.overlayName(), partName(job, disk));
+  /** The call of qemu-img that compares an output with the fixed overlay. */
+  public ToolCall compare(VmJob job, VmDisk disk) {
+    return ToolCall.of(QemuImg.compare(disk.overlayName(), partName(job, disk))).judging(1);
   }
 
   /** Judges the content: exit code 0 is equal, 1 different. */
@@ -116,8 +116,16 @@ public final class ValidateStage {
     judgeGuest(job);
   }
 
-  public static void judgeGuest(VmJob job) {
-    for (Check check : job.checks()) {
+  /** A dry run ends before this stage: what it would say of the guest is said now. */
+  public void judgeDryRun(VmJob job) {
+    boolean asked = job.spec().pipeline().validate().enabled();
+    if (asked && job.isDryRun() && job.hasWorkLeft()) {
+      judgeGuest(job);
+    }
+  }
+
+  static void judgeGuest(VmJob job) {
+    for (Check check : ValidateResult.of(job).checks()) {
       if (check.status() == Check.Status.FAILED) {
         throw failed(job, FailureCode.GUEST_CHECK_FAILED, check);
       }
@@ -129,16 +137,12 @@ public final class ValidateStage {
 
   /** All checks hold. */
   public void finish(VmJob job) {
-    Map<String, Object> details = new LinkedHashMap<>(details(job));
-    if (job.boot().isPresent()) {
-      details.put("boot_test", BootTestStage.json(job));
-    }
-    job.succeed(details);
+    job.complete(ValidateResult.of(job));
   }
 
   static void require(VmJob job, boolean holds, String name, FailureCode code, String detail) {
     Check check = holds ? Check.passed(name, detail) : Check.failed(name, detail);
-    job.check(check);
+    job.keep(ValidateResult.of(job).with(check));
     if (!holds) {
       throw failed(job, code, check);
     }
@@ -146,10 +150,6 @@ public final class ValidateStage {
 
   private static StageFailedException failed(VmJob job, FailureCode code, Check check) {
     return StageFailedException.withEvidence(
-        code, "%s: %s".formatted(check.name(), check.detail()), details(job));
-  }
-
-  static Map<String, Object> details(VmJob job) {
-    return Map.of("checks", job.checks().stream().map(Check::json).toList());
+        code, "%s: %s".formatted(check.name(), check.detail()), ValidateResult.of(job).json());
   }
 }

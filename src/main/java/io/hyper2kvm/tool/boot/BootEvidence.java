@@ -1,5 +1,6 @@
 package io.hyper2kvm.tool.boot;
 
+import io.hyper2kvm.text.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ final class BootEvidence {
     StringBuilder out = new StringBuilder();
     text.codePoints()
         .limit(LONGEST)
-        .forEach(it -> out.appendCodePoint(Character.isISOControl(it) ? ' ' : it));
+        .forEach(it -> out.appendCodePoint(Printable.isUnsafe(it) ? ' ' : it));
     return out.toString().strip();
   }
 

@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -29,7 +26,6 @@ public final class BootObserver {
   private static final Duration FIRMWARE_RESETS = Duration.ofSeconds(3);
 
   private static final int MOST_RESETS = 2;
-  private static final int LOGIN = BootFailure.values().length;
   private static final long CAPTURE_LIMIT = 8L << 20;
 
   private final BootPlan plan;
@@ -37,15 +33,13 @@ public final class BootObserver {
   private final BootEndpoints endpoints;
   private final BootEvidence evidence;
   private final BootWarnings warnings = new BootWarnings();
-  private final ConsoleText serial = new ConsoleText();
   private final Settling settling = new Settling();
   private final long startedAt = System.nanoTime();
 
   private QmpClient qmp;
   private QemuMachine machine;
-  private ScreenReader screenReader;
+  private BootConsoles consoles;
   private CaptureFile capture;
-  private ScreenText screen = ScreenText.EMPTY;
   private Duration screenAt = Duration.ofSeconds(-60);
   private Optional<String> address = Optional.empty();
   private Optional<Duration> loginAt = Optional.empty();
@@ -85,7 +79,11 @@ public final class BootObserver {
     try (QmpClient client = connect(alive)) {
       qmp = client;
       machine = new QemuMachine(client);
-      screenReader = new ScreenReader(client, new Tesseract("tesseract", user), plan.workDir());
+      consoles =
+          new BootConsoles(
+              machine,
+              new ScreenReader(client, new Tesseract("tesseract", user), plan.workDir()),
+              warnings);
       capture = new CaptureFile(endpoints.capture(), plan.mac());
       plan.guestAddressCidr()
           .filter(cidr -> !SlirpNetwork.fits(cidr))
@@ -101,12 +99,6 @@ public final class BootObserver {
       evidence.add(now(), (alive.getAsBoolean() ? "" : "QEMU has ended; ") + e.getMessage());
       return verdict(Optional.of(BootFailure.QEMU_FAILED));
     }
-  }
-
-  /** The verdict when there is no process to watch. */
-  BootVerdict neverStarted(String problem) {
-    evidence.add(now(), "QEMU did not start: " + problem);
-    return verdict(Optional.of(BootFailure.QEMU_FAILED));
   }
 
   private QmpClient connect(BooleanSupplier alive) throws IOException, InterruptedException {
@@ -144,14 +136,14 @@ public final class BootObserver {
       if (agentAnswers) {
         evidence.add(now(), "the guest agent answers");
       }
-      readSerial();
+      consoles.readSerial();
       readCapture();
       boolean certain = banner.isPresent() || agentAnswers;
       boolean over = now().compareTo(plan.timeout()) >= 0;
       if (certain || over || now().minus(screenAt).compareTo(BETWEEN_SCREENS) >= 0) {
         readScreen(true, certain || over);
       }
-      Optional<BootFinding> finding = finding();
+      Optional<BootFinding> finding = consoles.finding(address.isPresent());
       noteLogin(finding);
       if (certain || loginAt.isPresent() && (address.isPresent() || graceIsOver(over))) {
         return verdict(Optional.empty());
@@ -209,7 +201,7 @@ public final class BootObserver {
 
   private Optional<BootFailure> stopped(String reason) throws IOException, InterruptedException {
     lastLook();
-    Optional<BootFinding> finding = finding();
+    Optional<BootFinding> finding = consoles.finding(address.isPresent());
     finding
         .filter(it -> !it.isWeak())
         .ifPresent(it -> evidence.add(now(), "before that: " + it.line()));
@@ -229,8 +221,7 @@ public final class BootObserver {
     while (qmp.nextEvent(Duration.ZERO).isPresent()) {
       // QEMU tells the same stop twice
     }
-    serial.clear();
-    screen = ScreenText.EMPTY;
+    consoles.clear();
     loginAt = Optional.empty();
     machine.restart();
     restartedAt = Optional.of(now());
@@ -238,26 +229,14 @@ public final class BootObserver {
   }
 
   private void lastLook() throws IOException, InterruptedException {
-    readSerial();
+    consoles.readSerial();
     readScreen(false, true);
-  }
-
-  private void readSerial() throws IOException {
-    byte[] more = machine.readSerial();
-    if (more.length > 0) {
-      serial.append(more);
-      warnings.scan(serial.toString());
-    }
   }
 
   private void readScreen(boolean running, boolean thorough)
       throws IOException, InterruptedException {
-    screen = screenReader.read(running, thorough);
+    consoles.readScreen(running, thorough);
     screenAt = now();
-    warnings.scan(screen.text());
-    if (screenReader.blind()) {
-      warnings.note("tesseract", "The screen shows graphics and tesseract is not installed");
-    }
   }
 
   private void readCapture() throws IOException {
@@ -273,17 +252,6 @@ public final class BootObserver {
     }
   }
 
-  /** What both consoles mean together: a login prompt, else who got further. */
-  private Optional<BootFinding> finding() {
-    List<BootFinding> found = new ArrayList<>();
-    BootClassifier.classify(serial.toString(), true).ifPresent(found::add);
-    BootClassifier.classify(screen.text(), screen.exact()).ifPresent(found::add);
-    boolean alive = !serial.isBlank() || address.isPresent();
-    return found.stream()
-        .filter(it -> !it.isWeak() || !alive)
-        .max(Comparator.comparing(it -> it.failure().map(Enum::ordinal).orElse(LOGIN)));
-  }
-
   private void noteLogin(Optional<BootFinding> finding) {
     if (finding.isPresent() && finding.get().failure().isEmpty() && loginAt.isEmpty()) {
       loginAt = Optional.of(now());
@@ -296,8 +264,7 @@ public final class BootObserver {
   }
 
   private BootVerdict failed(BootFinding finding) {
-    BootClassifier.reasons(serial.toString()).forEach(it -> evidence.add(now(), "it said: " + it));
-    BootClassifier.reasons(screen.text()).forEach(it -> evidence.add(now(), "it said: " + it));
+    consoles.reasons().forEach(it -> evidence.add(now(), "it said: " + it));
     evidence.add(now(), "the guest is stuck: " + finding.line());
     return verdict(finding.failure());
   }
@@ -307,7 +274,8 @@ public final class BootObserver {
     if (standing.isPresent()) {
       return failed(standing.get());
     }
-    String last = screen.text().lines().filter(it -> !it.isBlank()).reduce((a, b) -> b).orElse("");
+    String last =
+        consoles.screen().text().lines().filter(it -> !it.isBlank()).reduce((a, b) -> b).orElse("");
     evidence.add(
         now(),
         "no sign of life within %d s; the screen ends with: %s"
@@ -316,8 +284,9 @@ public final class BootObserver {
   }
 
   private BootVerdict verdict(Optional<BootFailure> failure) {
-    return evidence.verdict(
-        failure, now(), address, warnings.messages(), screen, serial.toString());
+    ScreenText screen = consoles == null ? ScreenText.EMPTY : consoles.screen();
+    String serial = consoles == null ? "" : consoles.serial();
+    return evidence.verdict(failure, now(), address, warnings.messages(), screen, serial);
   }
 
   private Duration now() {

@@ -3,6 +3,7 @@ package io.hyper2kvm.daemon.completion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.TestClock;
+import io.hyper2kvm.config.RetentionConfig;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,9 @@ class RetentionSweepTest {
 
   private void sweep(Optional<Duration> retainProcessed, Optional<Duration> retainFailed)
       throws IOException {
-    new RetentionSweep(directories, retainProcessed, retainFailed, new TestClock()).sweep();
+    new RetentionSweep(
+            directories, new RetentionConfig(retainProcessed, retainFailed), new TestClock())
+        .sweep();
   }
 
   @Test

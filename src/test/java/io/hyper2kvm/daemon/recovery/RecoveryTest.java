@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hyper2kvm.TestClock;
 import io.hyper2kvm.workflow.CancelRequest;
+import io.hyper2kvm.workflow.FileIdentity;
 import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
@@ -77,9 +78,7 @@ class RecoveryTest {
 
   private CancelRequest cancel(Path manifest) throws IOException {
     return CancelRequest.write(
-        directories,
-        manifest.getFileName().toString(),
-        io.hyper2kvm.workflow.FileIdentity.of(manifest).orElseThrow());
+        directories, manifest.getFileName().toString(), FileIdentity.of(manifest).orElseThrow());
   }
 
   @Test

@@ -3,10 +3,14 @@ package io.hyper2kvm.daemon.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.daemon.DaemonUnderCheck;
+import io.hyper2kvm.daemon.exec.ToolComponent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +21,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The shipped routes, each time with one mistake of an operator's. */
 class BrokenRoutesTest {
+
+  private static final Pattern PLACE = Pattern.compile("([a-z-]+)\\.camel\\.yaml:(\\d+)");
+
+  private static final Pattern ID = Pattern.compile("\\bid: ([a-z-]+)");
+
+  /** Lines above and below a mistake that are counted from it. */
+  private static final int NEAR = 4;
 
   @TempDir Path folder;
   private Path routes;
@@ -38,13 +49,34 @@ class BrokenRoutesTest {
         .toList();
   }
 
-  /** A mistake may be seen at the line before or behind: a key that is missing has none. */
-  private static boolean isNear(String problem, String file, int line) {
-    String[] parts = problem.split(":", 3);
-    return parts[0].equals(file + ".camel.yaml") && Math.abs(Integer.parseInt(parts[1]) - line) <= 4
-        // What Camel builds as a whole is blamed as a whole; of two equal ids, the second.
-        || problem.contains(": Camel cannot build it: ")
-        || problem.contains(" is taken already, at ");
+  /**
+   * A problem with its places as a row of the table states them: {@code #} is the line of the
+   * mistake, {@code #-2} the line two above it; of a line further away, the id in it, or the line.
+   */
+  private String placed(String problem, String file, int mistake) {
+    return PLACE
+        .matcher(problem)
+        .replaceAll(
+            place -> {
+              int distance = Integer.parseInt(place.group(2)) - mistake;
+              boolean near = place.group(1).equals(file) && Math.abs(distance) <= NEAR;
+              String where =
+                  near
+                      ? "#" + (distance == 0 ? "" : "%+d".formatted(distance))
+                      : line(place.group(1), Integer.parseInt(place.group(2)));
+              return Matcher.quoteReplacement(place.group(1) + ".camel.yaml:" + where);
+            });
+  }
+
+  private String line(String file, int number) {
+    try {
+      Path path = routes.resolve(file + ".camel.yaml");
+      String text = Files.readAllLines(path).get(number - 1).strip();
+      Matcher id = ID.matcher(text);
+      return "<%s>".formatted(id.find() ? id.group(1) : text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The line of the mistake. */
@@ -66,20 +98,16 @@ class BrokenRoutesTest {
   void mistakeIsNamedWithFileAndLine(String file, String what, String with, String expected)
       throws IOException {
     int line = replace(file, what, with);
-    List<String> problems = problems();
-    assertThat(problems)
-        .extracting(problem -> problem.replaceAll("(camel\\.yaml):\\d+", "$1:#"))
+    assertThat(problems())
+        .extracting(problem -> placed(problem, file, line))
         .containsExactlyInAnyOrder(expected.split("\n"));
-    assertThat(problems)
-        .as("one of them points at the place, line %d", line)
-        .anyMatch(problem -> problem.startsWith("*") || isNear(problem, file, line));
   }
 
   @Test
   void allMistakesOfAllFilesAreToldAtOnce() throws IOException {
     replace("stage-fix", "ref: fixStage", "ref: fixStagee");
-    replace("stage-fix", "method: finish(", "method: finis(");
-    replace("stage-load", "exitValues: \"0\"\n", "\n");
+    replace("stage-fix", "method: \"finish(", "method: \"finis(");
+    replace("stage-load", "{id: info, uri: exec:qemu-img}", EXEC.formatted("exitValues: 0"));
     replace("vm-pipeline", "direct:stage-load", "direct:stage-lode");
     Files.writeString(routes.resolve("mine.camel.yaml"), "- route: {id: a\n");
     assertThat(problems()).hasSize(5);
@@ -115,8 +143,23 @@ class BrokenRoutesTest {
     }
     Files.writeString(routes.resolve("bomb.camel.yaml"), bomb);
     assertThat(problems())
-        .anyMatch(problem -> problem.startsWith("bomb.camel.yaml: this is not YAML"));
+        .containsExactly(
+            "bomb.camel.yaml:1: the file has more than 200000 values. Use fewer aliases, or"
+                + " several files.");
   }
+
+  @Test
+  void anAliasWithinItsOwnValueIsRefused() throws IOException {
+    Files.writeString(routes.resolve("loop.camel.yaml"), "- &a\n  route: *a\n");
+    assertThat(problems())
+        .containsExactly(
+            "loop.camel.yaml:2: the alias stands inside the value that it stands" + " for");
+  }
+
+  /** A tool's step, and the same with parameters. */
+  private static final String INFO = "{id: info, uri: exec:qemu-img}";
+
+  private static final String EXEC = "{id: info, uri: exec:qemu-img, parameters: {%s}}";
 
   private static final String[][] MISTAKES = {
     {
@@ -127,9 +170,9 @@ class BrokenRoutesTest {
     },
     {
       "stage-load",
-      "      steps:\n        - bean:\n            id: prepare",
-      "      stepz:\n        - bean:\n            id: prepare",
-      "stage-load.camel.yaml:#: from lacks the key steps\nstage-load.camel.yaml:#: from has no key stepz; did you mean steps?"
+      "      steps:\n        - filter:\n",
+      "      stepz:\n        - filter:\n",
+      "stage-load.camel.yaml:#-1: from lacks the key steps\nstage-load.camel.yaml:#: from has no key stepz; did you mean steps?"
     },
     {
       "stage-load",
@@ -141,38 +184,38 @@ class BrokenRoutesTest {
       "stage-load",
       "      uri: direct:stage-load\n",
       "      url: direct:stage-load\n",
-      "stage-load.camel.yaml:#: from has no key url; did you mean uri?\nstage-load.camel.yaml:#: from lacks the key uri\nvm-pipeline.camel.yaml:#: no route begins with direct:stage-load; did you mean direct:stage-fix?"
+      "stage-load.camel.yaml:#: from has no key url; did you mean uri?\nstage-load.camel.yaml:#: from lacks the key uri\nvm-pipeline.camel.yaml:<load>: no route begins with direct:stage-load; did you mean direct:stage-fix?"
     },
     {
       "stage-load",
       "- route:",
       "- rout:",
-      "stage-load.camel.yaml:#: the file has no key rout; did you mean route?\nstage-load.camel.yaml:#: no route begins with direct:stage-load; did you mean direct:stage-fix?\nvm-pipeline.camel.yaml:#: no route begins with direct:stage-load; did you mean direct:stage-fix?"
+      "stage-load.camel.yaml:#: the file has no key rout; did you mean route?\nstage-load.camel.yaml:<uri: direct:stage-load>: no route begins with direct:stage-load; did you mean direct:stage-fix?\nvm-pipeline.camel.yaml:<load>: no route begins with direct:stage-load; did you mean direct:stage-fix?"
     },
     {
       "stage-load",
       "    id: stage-load\n",
       "    id: stage-fix\n",
-      "stage-load.camel.yaml:#: the route id stage-fix is taken already, at stage-fix.camel.yaml:#"
+      "stage-load.camel.yaml:#: the route id stage-fix is taken already, at stage-fix.camel.yaml:<stage-fix>"
     },
     {"stage-load", "    id: stage-load\n", "", "stage-load.camel.yaml:#: the route has no id"},
     {
       "stage-load",
       "nodePrefixId: load-",
       "nodePrefixId: fix-",
-      "stage-load.camel.yaml:#: the step id fix-finish is taken already, at stage-fix.camel.yaml:#"
+      "stage-load.camel.yaml:<finish>: the step id fix-finish is taken already, at stage-fix.camel.yaml:<finish>\nstage-load.camel.yaml:<needed>: the step id fix-needed is taken already, at stage-fix.camel.yaml:<needed>"
     },
     {
       "stage-load",
-      "            id: finish",
-      "            id: prepare",
-      "stage-load.camel.yaml:#: the step id load-prepare is taken already, at stage-load.camel.yaml:#"
+      "{id: finish,",
+      "{id: prepare,",
+      "stage-load.camel.yaml:#: the step id load-prepare is taken already, at stage-load.camel.yaml:<prepare>"
     },
     {
       "stage-load",
       "direct:stage-load",
       "direct:stage-fix",
-      "stage-load.camel.yaml:#: two routes begin with direct:stage-fix; the other one stands at stage-fix.camel.yaml:#\nvm-pipeline.camel.yaml:#: no route begins with direct:stage-load; did you mean direct:stage-fix?"
+      "stage-load.camel.yaml:#-1: two routes begin with direct:stage-fix; the other one stands at stage-fix.camel.yaml:<stage-fix>\nvm-pipeline.camel.yaml:<load>: no route begins with direct:stage-load; did you mean direct:stage-fix?"
     },
     {
       "stage-load",
@@ -182,20 +225,20 @@ class BrokenRoutesTest {
     },
     {
       "stage-load",
-      "method: prepare(",
-      "method: prepar(",
+      "method: \"prepare(",
+      "method: \"prepar(",
       "stage-load.camel.yaml:#: the bean loadStage has no method prepar; did you mean prepare?"
     },
     {
       "stage-load",
-      "disks(${variable.vmJob})",
-      "disks(${variable.vmJob}, ${body})",
+      "disks(${variable.vmJob})\"",
+      "disks(${variable.vmJob}, ${body})\"",
       "stage-load.camel.yaml:#: loadStage.disks takes one argument, not 2"
     },
     {
       "stage-load",
-      "disks(${variable.vmJob})",
-      "disks(${variable.vmJob}",
+      "disks(${variable.vmJob})\"",
+      "disks(${variable.vmJob}\"",
       "stage-load.camel.yaml:#: disks(${variable.vmJob} lacks its closing parenthesis"
     },
     {
@@ -207,79 +250,65 @@ class BrokenRoutesTest {
     {
       "stage-load",
       "uri: exec:qemu-img",
-      "uri: exec:qemu-img?useStderrOnEmptyStdout=true",
+      "uri: \"exec:qemu-img?timeout=5\"",
       "stage-load.camel.yaml:#: exec:qemu-img: its options stand below parameters, not in the uri"
     },
     {
       "stage-load",
-      "\n                    binding: \"#toolBinding\"\n",
-      "\n",
-      "stage-load.camel.yaml:#: exec:qemu-img lacks binding, one of #toolBinding"
+      INFO,
+      EXEC.formatted(
+          "binding: \"#toolBinding\", commandExecutor: \"#toolExecutor\", exitValues: \"0\""),
+      "stage-load.camel.yaml:#: exec:qemu-img takes no binding, commandExecutor, exitValues: "
+          + ToolComponent.INSTEAD
+          + "\nstage-load.camel.yaml:#: there is no bean toolBinding\nstage-load.camel.yaml:#: there is no bean toolExecutor"
     },
     {
       "stage-load",
-      "\"#toolBinding\"",
-      "\"#toolExecutor\"",
-      "stage-load.camel.yaml:#: exec:qemu-img: binding is one of #toolBinding, not #toolExecutor"
+      INFO,
+      EXEC.formatted("exitValues: \"0,1\""),
+      "stage-load.camel.yaml:#: exec:qemu-img takes no exitValues: " + ToolComponent.INSTEAD
     },
     {
       "stage-load",
-      "\n                    commandExecutor: \"#toolExecutor\"\n",
-      "\n",
-      "stage-load.camel.yaml:#: exec:qemu-img lacks commandExecutor, one of #bootTestExecutor, #toolExecutor"
+      INFO,
+      EXEC.formatted("args: info, timeout: 10"),
+      "stage-load.camel.yaml:#: exec:qemu-img takes no args: " + ToolComponent.INSTEAD
     },
     {
       "stage-load",
-      "\n                    exitValues: \"0\"\n",
-      "\n",
-      "stage-load.camel.yaml:#: exec:qemu-img lacks exitValues: a failure would pass for a success"
-    },
-    {
-      "stage-load",
-      "exitValues: \"0\"",
-      "exitValues: \"any\"",
-      "stage-load.camel.yaml:#: exec:qemu-img: exitValues are numbers with commas between them, not any"
-    },
-    {
-      "stage-load",
-      "\n                    timeout: \"{{h2k.stage.load.timeout}}\"\n",
-      "\n",
-      "stage-load.camel.yaml:#: exec:qemu-img lacks timeout: it could run for ever"
-    },
-    {
-      "stage-load",
-      "\"{{h2k.stage.load.timeout}}\"",
-      "10m",
+      INFO,
+      EXEC.formatted("timeout: 10m"),
       "stage-load.camel.yaml:#: exec:qemu-img: timeout is a number of milliseconds, not 10m"
     },
     {
       "stage-load",
-      "{{h2k.stage.load.timeout}}",
-      "{{h2k.stage.laod.timeout}}",
+      INFO,
+      EXEC.formatted("timeout: \"{{h2k.stage.laod.timeout}}\""),
       "stage-load.camel.yaml:#: there is no property {{h2k.stage.laod.timeout}}; did you mean h2k.stage.load.timeout?"
     },
     {
       "stage-load",
-      "\n                    exitValues: \"0\"\n",
-      "\n                    exitValues: \"0\"\n                    args: info\n",
-      "stage-load.camel.yaml:#: exec:qemu-img: the binding does not read args; arguments stand in the header CamelExecCommandArgs"
+      "- to: " + INFO,
+      "- setHeader: {name: CamelExecCommandArgs, expression: {constant: {expression: info}}}",
+      "stage-load.camel.yaml:#: the header CamelExecCommandArgs is not read: "
+          + ToolComponent.INSTEAD
     },
     {
       "stage-load",
-      "              - to:\n                  id: info",
-      "              - toD:\n                  id: info",
+      "- to: " + INFO,
+      "- toD: " + INFO,
       "stage-load.camel.yaml:#: toD would make a command of what is in the message; write to"
     },
     {
       "stage-load",
-      "expression: ${body}",
-      "expression: ${bodi}",
+      "expression: \"${body}\"",
+      "expression: \"${bodi}\"",
       "stage-load.camel.yaml:#: the expression ${bodi} is wrong: Unknown function: bodi"
     },
     {
       "stage-load",
-      "expression: ${body}",
-      "expression: ${body",
+      "expression: \"${body}\"",
+      "expression: \"${body\"",
       "stage-load.camel.yaml:#: the expression ${body is wrong: expected symbol functionEnd but was eol"
     },
     {
@@ -316,7 +345,7 @@ class BrokenRoutesTest {
       "manifest-intake",
       "        moveFailed: ${bean:manifestJudge.place}\n",
       "",
-      "manifest-intake.camel.yaml:#: manifest-intake lacks moveFailed: ${bean:manifestJudge.place}"
+      "manifest-intake.camel.yaml:#-3: manifest-intake lacks moveFailed: ${bean:manifestJudge.place}"
     },
     {
       "manifest-intake",
@@ -352,13 +381,13 @@ class BrokenRoutesTest {
       "manifest-intake",
       "            executorService: \"#vmPool\"\n",
       "",
-      "manifest-intake.camel.yaml:#: the split of a manifest into its VMs has executorService: #vmPool; without it, max_concurrent_jobs would not be kept"
+      "manifest-intake.camel.yaml:#-2: the split of a manifest into its VMs has executorService: #vmPool; without it, max_concurrent_jobs would not be kept"
     },
     {
       "manifest-intake",
       "            aggregationStrategy: \"#vmOutcomes\"\n",
       "",
-      "manifest-intake.camel.yaml:#: the split of a manifest into its VMs has aggregationStrategy: #vmOutcomes; without it, outcomes of VMs would be lost"
+      "manifest-intake.camel.yaml:#-3: the split of a manifest into its VMs has aggregationStrategy: #vmOutcomes; without it, outcomes of VMs would be lost"
     },
     {
       "manifest-intake",
@@ -388,61 +417,61 @@ class BrokenRoutesTest {
       "error-handling",
       "    errorHandler:",
       "    onException:\n      - onException:\n          exception: [java.lang.Exception]\n          handled: {constant: {expression: \"true\"}}\n    errorHandler:",
-      "error-handling.camel.yaml:#: warning: onException with handled: a failed VM would pass for a good one"
+      "error-handling.camel.yaml:#+3: warning: onException with handled: a failed VM would pass for a good one"
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n        - script:\n            expression:\n              groovy:\n                expression: \"1 + 1\"\n",
-      "vm-pipeline.camel.yaml:#: Camel cannot build it: No language could be found for: groovy\nvm-pipeline.camel.yaml:#: warning: a script (script) in a route; knowledge belongs into a bean\nvm-pipeline.camel.yaml:#: warning: a script (groovy) in a route; knowledge belongs into a bean"
+      "vm-pipeline.camel.yaml:<vm-pipeline>: Camel cannot build it: No language could be found for: groovy\nvm-pipeline.camel.yaml:#+1: warning: a script (script) in a route; knowledge belongs into a bean\nvm-pipeline.camel.yaml:#+3: warning: a script (groovy) in a route; knowledge belongs into a bean"
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n        - threads: {poolSize: 3}\n",
-      "vm-pipeline.camel.yaml:#: threads lets one VM more run than max_concurrent_jobs; use the split's pool"
+      "vm-pipeline.camel.yaml:#+1: threads lets one VM more run than max_concurrent_jobs; use the split's pool"
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n        - log: {message: a, loggingLevel: LOUD}\n",
-      "vm-pipeline.camel.yaml:#: loggingLevel is one of DEBUG, ERROR, INFO, OFF, TRACE, WARN, not LOUD"
+      "vm-pipeline.camel.yaml:#+1: loggingLevel is one of DEBUG, ERROR, INFO, OFF, TRACE, WARN, not LOUD"
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n      - x: [\n",
-      "*: the route vm-pipeline is missing\nmanifest-intake.camel.yaml:#: no route begins with direct:vm-pipeline\nvm-pipeline.camel.yaml:#: this is not YAML: expected the node content, but found '-'"
+      "*: the route vm-pipeline is missing\nmanifest-intake.camel.yaml:<vm-pipeline>: no route begins with direct:vm-pipeline\nvm-pipeline.camel.yaml:#+2: not valid YAML: expected the node content, but found '-'"
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n      steps:\n",
-      "vm-pipeline.camel.yaml:#: the key steps stands there twice"
+      "vm-pipeline.camel.yaml:#+1: the key steps stands there twice\nvm-pipeline.camel.yaml:#: steps has a list below it, not a value"
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n        - to: {uri: \"file:/x?fileExist=Maybe\"}\n",
-      "vm-pipeline.camel.yaml:#: file:/x?fileExist=Maybe: Enum class class org.apache.camel.component.file.GenericFileExist does not have any constant with value: Maybe"
+      "vm-pipeline.camel.yaml:#+1: file:/x?fileExist=Maybe: Enum class class org.apache.camel.component.file.GenericFileExist does not have any constant with value: Maybe"
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n        - filter:\n            expression:\n              simple: {expression: \"${body} =~~ 3\"}\n            steps: []\n",
-      "vm-pipeline.camel.yaml:#: Camel cannot build it: Unexpected token ="
+      "vm-pipeline.camel.yaml:<vm-pipeline>: Camel cannot build it: Unexpected token ="
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n        - process: {ref: \"#class:no.such.Type\"}\n",
-      "vm-pipeline.camel.yaml:#: Camel cannot build it: ClassNotFoundException: no.such.Type"
+      "vm-pipeline.camel.yaml:<vm-pipeline>: Camel cannot build it: ClassNotFoundException: no.such.Type"
     },
     {
       "vm-pipeline",
       "      steps:\n",
       "      steps:\n        - to: {uri: \"bean:publication?method=publsh\"}\n",
-      "vm-pipeline.camel.yaml:#: the bean publication has no method publsh; did you mean publish?"
+      "vm-pipeline.camel.yaml:#+1: the bean publication has no method publsh; did you mean publish?"
     },
   };
 }

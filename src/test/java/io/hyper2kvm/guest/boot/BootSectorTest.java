@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.OptionalInt;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
+@Tag("property")
 class BootSectorTest {
 
   private static final BootSector DATA = new BootSector(false, false, false);

@@ -18,13 +18,15 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 
 /** A batch with defaults means what the same batch means with every pipeline written out. */
+@Tag("property")
 class PipelineMergeTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @Property(tries = 500)
+  @Property
   void defaultsMeanTheSameAsWrittenOut(
       @ForAll("pipelines") ObjectNode defaults, @ForAll("pipelines") ObjectNode own) {
     ObjectNode writtenOut = merged(defaults, own);
@@ -32,18 +34,18 @@ class PipelineMergeTest {
     assertThat(pipeline(defaults, own)).isEqualTo(pipeline(JSON.createObjectNode(), writtenOut));
   }
 
-  @Property(tries = 200)
+  @Property
   void defaultsThatRepeatThePipelineChangeNothing(@ForAll("pipelines") ObjectNode own) {
     assertThat(pipeline(own, own)).isEqualTo(pipeline(JSON.createObjectNode(), own));
   }
 
-  @Property(tries = 200)
+  @Property
   void emptyPipelineIsTheDefaults(@ForAll("pipelines") ObjectNode defaults) {
     assertThat(pipeline(defaults, JSON.createObjectNode()))
         .isEqualTo(pipeline(JSON.createObjectNode(), defaults));
   }
 
-  @Property(tries = 200)
+  @Property
   void batchWrittenOutFitsTheSchema(
       @ForAll("pipelines") ObjectNode defaults, @ForAll("pipelines") ObjectNode own) {
     ObjectNode batch = batch(JSON.createObjectNode(), merged(defaults, own));

@@ -16,6 +16,7 @@ import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.InspectStage;
 import io.hyper2kvm.stage.inspect.Inspection;
+import io.hyper2kvm.stage.outcome.JobOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,12 +52,12 @@ abstract class FixedGuest {
     job = jobs.loaded();
     InspectStage inspect = new InspectStage(jobs.settings());
     inspect.begin(job);
-    job.dialogue(new Inspection(job, jobs.settings()).dialogue());
-    guest.talk(job.dialogue());
+    job.appliance().begin(new Inspection(job, jobs.settings()).session());
+    guest.talk(job.appliance().session());
     inspect.finish(job);
     FixStage fix = new FixStage();
     fix.begin(job);
-    guest.talk(job.dialogue());
+    guest.talk(job.appliance().session());
     fix.finish(job);
   }
 
@@ -68,6 +69,6 @@ abstract class FixedGuest {
   }
 
   List<?> applied() {
-    return (List<?>) job.outcome().stages().get(StageName.FIX).details().get("fixes_applied");
+    return (List<?>) JobOutcome.of(job).stages().get(StageName.FIX).details().get("fixes_applied");
   }
 }

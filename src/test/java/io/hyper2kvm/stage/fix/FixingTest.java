@@ -13,6 +13,7 @@ import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageStatus;
 import io.hyper2kvm.report.VmOutcome;
 import io.hyper2kvm.stage.Check;
+import io.hyper2kvm.stage.outcome.JobOutcome;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ class FixingTest extends FixedGuest {
     guest.file(ROOT, "/lib/modules/6.1.0/modules.builtin", "kernel/fs/ext4/ext4.ko\n");
     fix();
 
-    assertThat(job.outcome().warnings()).anyMatch(w -> w.contains("no initramfs"));
+    assertThat(JobOutcome.of(job).warnings()).anyMatch(w -> w.contains("no initramfs"));
   }
 
   @Test
@@ -94,7 +95,7 @@ class FixingTest extends FixedGuest {
     fix();
 
     assertThat(guest.commands.get(guest.commands.size() - 1)).containsExactly("-fstrim", "/");
-    assertThat(job.checks())
+    assertThat(FixResult.checksOf(job))
         .extracting(Check::name, Check::status)
         .contains(Tuple.tuple("guest_fstab", Check.Status.PASSED));
   }
@@ -121,7 +122,7 @@ class FixingTest extends FixedGuest {
 
     assertThat(guest.text(ROOT, GRUB)).contains("root=UUID=1111-root ro quiet");
     assertThat(guest.text(ROOT, "/etc/default/grub")).contains("root=UUID=1111-root quiet");
-    assertThat(job.outcome().warnings())
+    assertThat(JobOutcome.of(job).warnings())
         .containsExactly(
             "grub.cfg was corrected in place: /usr/sbin/grub-mkconfig:"
                 + " grub-mkconfig: not found; exit 127");
@@ -135,7 +136,7 @@ class FixingTest extends FixedGuest {
     fix();
 
     assertThat(guest.text(ROOT, GRUB)).contains("root=UUID=1111-root ro quiet");
-    assertThat(job.outcome().warnings()).anyMatch(w -> w.startsWith("grub.cfg was corrected"));
+    assertThat(JobOutcome.of(job).warnings()).anyMatch(w -> w.startsWith("grub.cfg was corrected"));
   }
 
   @Test
@@ -157,8 +158,8 @@ class FixingTest extends FixedGuest {
     fix();
 
     assertThat(guest.text(ROOT, GRUB)).startsWith("# new\n").contains("UUID=1111-root");
-    assertThat(job.outcome().warnings()).isEmpty();
-    assertThat(job.checks())
+    assertThat(JobOutcome.of(job).warnings()).isEmpty();
+    assertThat(FixResult.checksOf(job))
         .extracting(Check::name, Check::status)
         .contains(Tuple.tuple("guest_boot_entries", Check.Status.PASSED));
   }
@@ -170,7 +171,7 @@ class FixingTest extends FixedGuest {
     guest.shAnswer = "exit 127\n";
     fix();
 
-    assertThat(job.checks())
+    assertThat(FixResult.checksOf(job))
         .filteredOn(check -> check.status() == Check.Status.FAILED)
         .singleElement()
         .satisfies(check -> assertThat(check.detail()).contains("/boot/initrd.img-6.1.0"));
@@ -205,7 +206,7 @@ class FixingTest extends FixedGuest {
       job.fail(e);
     }
 
-    VmOutcome outcome = job.outcome();
+    VmOutcome outcome = JobOutcome.of(job);
     assertThat(outcome.stages().get(StageName.FIX).status()).isEqualTo(StageStatus.FAILED);
     assertThat(outcome.stages().get(StageName.FIX).details())
         .containsKeys("fixes_applied", "code", "error");

@@ -9,6 +9,7 @@ import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import io.hyper2kvm.manifest.model.InitramfsFix;
 import io.hyper2kvm.manifest.model.NetworkLevel;
+import io.hyper2kvm.stage.outcome.JobOutcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -140,7 +141,7 @@ class InitramfsRepairTest extends FixedGuest {
     assertThat(initramfs()).isEqualTo(before);
     assertThat(evidence().get("status")).isEqualTo("unchanged");
     assertThat(evidence().get("kernels").toString()).contains("missing={virtio_pci=");
-    assertThat(job.outcome().warnings())
+    assertThat(JobOutcome.of(job).warnings())
         .containsExactly(
             "the initramfs of kernel 6.1.0 lacks [virtio_pci, virtio_blk, virtio_scsi,"
                 + " virtio_net], and regenerate is false");
@@ -171,7 +172,7 @@ class InitramfsRepairTest extends FixedGuest {
     assertThat(initramfs()).isEqualTo(whole);
     assertThat(guest.commands)
         .anySatisfy(words -> assertThat(words.toString()).contains("update-initramfs -u -k 6.1.0"));
-    assertThat(job.outcome().warnings())
+    assertThat(JobOutcome.of(job).warnings())
         .singleElement()
         .asString()
         .startsWith(INITRAMFS + " was rebuilt by the guest's own tool: ");

@@ -12,8 +12,13 @@ import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.stage.FakeGuest;
 import io.hyper2kvm.stage.Jobs;
-import io.hyper2kvm.stage.TextTail;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.load.LoadResult;
+import io.hyper2kvm.stage.machine.MachineDescription;
+import io.hyper2kvm.stage.machine.MachineJson;
+import io.hyper2kvm.stage.machine.NetworkCard;
+import io.hyper2kvm.stage.outcome.JobOutcome;
+import io.hyper2kvm.text.TextTail;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -45,10 +50,11 @@ class InspectionTest {
 
   private VmJob inspect() throws IOException {
     VmJob job = jobs.loaded();
+    jobs.load().finish(job);
     InspectStage stage = new InspectStage(jobs.settings());
     stage.begin(job);
-    job.dialogue(new Inspection(job, jobs.settings()).dialogue());
-    guest.talk(job.dialogue());
+    job.appliance().begin(new Inspection(job, jobs.settings()).session());
+    guest.talk(job.appliance().session());
     stage.finish(job);
     return job;
   }
@@ -88,7 +94,7 @@ class InspectionTest {
         .isInstanceOfSatisfying(
             StageFailedException.class,
             e -> assertThat(e.code()).isEqualTo(FailureCode.APPLIANCE_FAILED));
-    assertThat(job.appliance()).isEmpty();
+    assertThat(job.appliance().pid()).isEmpty();
   }
 
   @Test
@@ -144,7 +150,7 @@ class InspectionTest {
   void aNameWithALineEndThatRepeatsAnotherNameIsNoInternalError() throws IOException {
     guest.file(ROOT, "/etc/netplan/x\n/01.yaml", "hostile");
 
-    assertThat(inspect().guest().orElseThrow().texts())
+    assertThat(InspectResult.find(inspect()).orElseThrow().guest().texts())
         .containsEntry("/etc/netplan/01.yaml", "network: {version: 2}\n");
   }
 
@@ -154,14 +160,15 @@ class InspectionTest {
       throws IOException {
     guest.findPrefix = prefix;
 
-    assertThat(inspect().guest().orElseThrow().texts()).containsKey("/etc/netplan/01.yaml");
+    assertThat(InspectResult.find(inspect()).orElseThrow().guest().texts())
+        .containsKey("/etc/netplan/01.yaml");
   }
 
   @Test
   void aDeviceThatIsListedTwiceCountsOnce() throws IOException {
     guest.partitions.add("/dev/sda1");
 
-    assertThat(inspect().guest().orElseThrow().disks().partitions())
+    assertThat(InspectResult.find(inspect()).orElseThrow().guest().disks().partitions())
         .filteredOn(partition -> partition.device().equals("/dev/sda1"))
         .hasSize(1);
   }
@@ -171,13 +178,13 @@ class InspectionTest {
     guest.partitions.add("/dev/sd\u001b[31m");
     guest.partitions.add("libguestfs: warning: odd");
 
-    assertThat(inspect().guest().orElseThrow().disks().partitions()).hasSize(3);
+    assertThat(InspectResult.find(inspect()).orElseThrow().guest().disks().partitions()).hasSize(3);
   }
 
   @Test
   void aDebianIsRecognised() throws IOException {
     VmJob job = inspect();
-    GuestFacts facts = job.guest().orElseThrow();
+    GuestFacts facts = InspectResult.find(job).orElseThrow().guest();
 
     assertThat(facts.os()).isEqualTo("linux");
     assertThat(facts.prettyName()).isEqualTo("Debian GNU/Linux 12 (bookworm)");
@@ -190,11 +197,48 @@ class InspectionTest {
     assertThat(facts.mounts()).isEqualTo(Map.of("/", ROOT));
     assertThat(facts.kernels())
         .containsExactly(new GuestFacts.Kernel("6.1.0", "/boot/vmlinuz-6.1.0", ""));
-    StageReport report = job.outcome().stages().get(StageName.INSPECT);
+    StageReport report = JobOutcome.of(job).stages().get(StageName.INSPECT);
     assertThat(report.details())
         .containsEntry("os_detected", "Debian GNU/Linux 12 (bookworm)")
         .containsEntry("distribution", "debian")
         .containsKey("network");
+  }
+
+  private VmJob inspectWithInterfaces() throws IOException {
+    guest.file(
+        ROOT,
+        "/etc/network/interfaces",
+        "auto ens192\niface ens192 inet dhcp\nauto br0\niface br0 inet dhcp\n");
+    guest.partition("/dev/sda15", "vfat", "AB-CD");
+    guest.tags.get("/dev/sda15").put("PART_ENTRY_TYPE", "0xef");
+    return inspect();
+  }
+
+  @Test
+  void theGuestCompletesTheMachine() throws IOException {
+    MachineDescription machine = InspectResult.machineOf(inspectWithInterfaces());
+
+    assertThat(machine.architecture()).isEqualTo("x86_64");
+    assertThat(machine.startsByUefi()).isTrue();
+    assertThat(machine.cards()).containsExactly(NetworkCard.any());
+  }
+
+  @Test
+  void theReportTellsTheSameMachine() throws IOException {
+    VmJob job = inspectWithInterfaces();
+
+    assertThat(MachineJson.read(job.stages())).hasValue(InspectResult.machineOf(job));
+  }
+
+  @Test
+  void cardsThatTheReportDoesNotNameAreNotTheMachines() throws IOException {
+    jobs.inspect = false;
+    jobs.validate = new ValidateSpec(true, true);
+
+    VmJob job = inspectWithInterfaces();
+
+    assertThat(MachineJson.read(job.stages())).hasValue(InspectResult.machineOf(job));
+    assertThat(InspectResult.machineOf(job).cards()).isEmpty();
   }
 
   @Test
@@ -212,7 +256,7 @@ class InspectionTest {
         .contains(
             List.of(
                 "-add-drive",
-                job.disks().get(0).overlay().toString(),
+                LoadResult.of(job).disks().get(0).overlay().toString(),
                 "format:qcow2",
                 "discard:besteffort",
                 "cachemode:unsafe"));
@@ -278,7 +322,7 @@ class InspectionTest {
     guest.file(
         ROOT, "/etc/fstab", "UUID=1111-root / ext4 x 0 1\nUUID=2222-boot /boot ext2 x 0 2\n");
 
-    GuestFacts facts = inspect().guest().orElseThrow();
+    GuestFacts facts = InspectResult.find(inspect()).orElseThrow().guest();
 
     assertThat(facts.mounts()).isEqualTo(Map.of("/", ROOT, "/boot", "/dev/sda2"));
     assertThat(facts.kernels())
@@ -293,8 +337,8 @@ class InspectionTest {
 
     VmJob job = inspect();
 
-    assertThat(job.guest().orElseThrow().distribution()).isEqualTo("debian");
-    assertThat(job.outcome().warnings())
+    assertThat(InspectResult.find(job).orElseThrow().guest().distribution()).isEqualTo("debian");
+    assertThat(JobOutcome.of(job).warnings())
         .containsExactly("2 root file systems were found; /dev/sda1 was taken");
   }
 
@@ -304,7 +348,8 @@ class InspectionTest {
     guest.partitions.clear();
     guest.partition("/dev/sda1", "ntfs", "99").file(ROOT, "/Windows/System32/ntdll.dll", "MZ");
 
-    assertThat(inspect().guest().orElseThrow().prettyName()).isEqualTo("windows");
+    assertThat(InspectResult.find(inspect()).orElseThrow().guest().prettyName())
+        .isEqualTo("windows");
   }
 
   @Test
@@ -312,7 +357,7 @@ class InspectionTest {
     guest.fileSystems.clear();
     guest.partitions.clear();
 
-    assertThat(inspect().guest().orElseThrow().os()).isEqualTo("unknown");
+    assertThat(InspectResult.find(inspect()).orElseThrow().guest().os()).isEqualTo("unknown");
   }
 
   @ParameterizedTest
@@ -320,7 +365,7 @@ class InspectionTest {
   void theProcessorIsReadFromAProgram(int machine, String name) throws IOException {
     guest.file(ROOT, "/bin/sh", FakeGuest.elf(machine));
 
-    assertThat(inspect().guest().orElseThrow().architecture()).isEqualTo(name);
+    assertThat(InspectResult.find(inspect()).orElseThrow().guest().architecture()).isEqualTo(name);
   }
 
   @Test
@@ -328,7 +373,7 @@ class InspectionTest {
     guest.partition("/dev/sda15", "vfat", "AB-CD");
     guest.tags.get("/dev/sda15").put("PART_ENTRY_TYPE", "C12A7328-F81F-11D2-BA4B-00A0C93EC93B");
 
-    assertThat(inspect().guest().orElseThrow().firmware()).isEqualTo("uefi");
+    assertThat(InspectResult.find(inspect()).orElseThrow().guest().firmware()).isEqualTo("uefi");
   }
 
   @Test
@@ -349,7 +394,8 @@ class InspectionTest {
         .file(ROOT, "/etc/fstab", "/dev/sda1 / ext4 defaults 0 1\n" + name + " /boot ext4 x 0 2\n")
         .file("/dev/vg-0/boot", "/vmlinuz-6.1.0", "kernel");
 
-    assertThat(inspect().guest().orElseThrow().mounts()).containsEntry("/boot", "/dev/vg-0/boot");
+    assertThat(InspectResult.find(inspect()).orElseThrow().guest().mounts())
+        .containsEntry("/boot", "/dev/vg-0/boot");
   }
 
   @ParameterizedTest
@@ -360,7 +406,8 @@ class InspectionTest {
         .file(ROOT, "/etc/fstab", "/dev/sda1 / ext4 defaults 0 1\n" + name + " /boot ext4 x 0 2\n")
         .file("/dev/md127", "/vmlinuz-6.1.0", "kernel");
 
-    assertThat(inspect().guest().orElseThrow().mounts()).containsEntry("/boot", "/dev/md127");
+    assertThat(InspectResult.find(inspect()).orElseThrow().guest().mounts())
+        .containsEntry("/boot", "/dev/md127");
   }
 
   @Test
@@ -370,6 +417,7 @@ class InspectionTest {
         .array("/dev/md127", "db02:0", "ext4", "3333-boot")
         .file(ROOT, "/etc/fstab", "/dev/sda1 / ext4 defaults 0 1\n/dev/md0 /boot ext4 x 0 2\n");
 
-    assertThat(inspect().guest().orElseThrow().mounts()).doesNotContainKey("/boot");
+    assertThat(InspectResult.find(inspect()).orElseThrow().guest().mounts())
+        .doesNotContainKey("/boot");
   }
 }

@@ -14,9 +14,9 @@ import io.hyper2kvm.report.VmOutcome;
 import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.Sha256;
 import io.hyper2kvm.stage.VmJob;
-import io.hyper2kvm.stage.convert.ConvertStage;
-import io.hyper2kvm.stage.publish.Provenance;
-import io.hyper2kvm.stage.publish.ProvenanceFile;
+import io.hyper2kvm.stage.outcome.JobOutcome;
+import io.hyper2kvm.stage.provenance.Provenance;
+import io.hyper2kvm.stage.provenance.ProvenanceFile;
 import io.hyper2kvm.stage.publish.Publication;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -49,7 +49,7 @@ class EarlierOutputsTest {
   }
 
   private VmJob published() throws IOException {
-    VmJob job = jobs.loaded();
+    VmJob job = jobs.converted();
     job.warn("look at me");
     new Publication().publish(job);
     return job;
@@ -257,16 +257,13 @@ class EarlierOutputsTest {
 
   @Test
   void theOutcomeIsThatOfTheRunThatDidTheWork() throws IOException {
-    VmJob first = jobs.loaded();
-    jobs.load().finish(first);
-    new ConvertStage(jobs.settings()).begin(first);
-    new ConvertStage(jobs.settings()).finish(first);
+    VmJob first = jobs.converted();
     first.warn("look at me");
     new Publication().publish(first);
-    VmOutcome original = first.outcome();
+    VmOutcome original = JobOutcome.of(first);
     jobs.name = "another-name";
 
-    VmOutcome reused = again().outcome();
+    VmOutcome reused = JobOutcome.of(again());
 
     assertThat(reused.succeeded()).isTrue();
     assertThat(reused.name()).isEqualTo("another-name");
@@ -299,12 +296,12 @@ class EarlierOutputsTest {
 
   @Test
   void aRunWithMoreDetailsThanARecordHoldsIsReusedWithoutThem() throws IOException {
-    VmJob job = jobs.loaded();
+    VmJob job = jobs.converted();
     job.enter(StageName.CONVERT);
-    job.succeed(Map.of("checks", "x".repeat(ProvenanceFile.MAX_BYTES)));
+    job.complete(() -> Map.of("checks", "x".repeat(ProvenanceFile.MAX_BYTES)));
     new Publication().publish(job);
 
-    VmOutcome reused = again().outcome();
+    VmOutcome reused = JobOutcome.of(again());
 
     assertThat(reused.reusedFrom()).isPresent();
     assertThat(reused.stages().get(StageName.CONVERT).status()).isEqualTo(StageStatus.SUCCESS);
@@ -329,7 +326,7 @@ class EarlierOutputsTest {
     VmJob job = again();
 
     assertThat(job.reuses()).isFalse();
-    assertThat(job.disks()).hasSize(1);
+    assertThat(LoadResult.of(job).disks()).hasSize(1);
   }
 
   @Test
@@ -347,7 +344,7 @@ class EarlierOutputsTest {
     published();
     Files.delete(jobs.root.resolve("out").resolve(lost));
 
-    assertThat(published().outcome().outputs()).containsExactly(jobs.output, second());
+    assertThat(JobOutcome.of(published()).outputs()).containsExactly(jobs.output, second());
 
     assertThat(again().reuses()).isTrue();
   }
@@ -368,7 +365,7 @@ class EarlierOutputsTest {
     withTwoDisks();
     published();
     Files.delete(second());
-    VmJob job = jobs.loaded();
+    VmJob job = jobs.converted();
     Files.writeString(jobs.output, "somebody's");
 
     assertThatThrownBy(() -> new Publication().publish(job))

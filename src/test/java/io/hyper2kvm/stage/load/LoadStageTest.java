@@ -18,6 +18,7 @@ import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.Sha256;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.outcome.JobOutcome;
 import io.hyper2kvm.stage.space.SpaceReservations;
 import io.hyper2kvm.tool.ToolResult;
 import java.io.IOException;
@@ -53,12 +54,12 @@ class LoadStageTest {
             e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
   }
 
-  private void assertRefused(ImageRefusedException.Code code) {
+  private void assertRefused(FailureCode code) {
     VmJob job = jobs.job();
     assertThatThrownBy(() -> jobs.load().prepare(job))
         .isInstanceOfSatisfying(
             ImageRefusedException.class, e -> assertThat(e.code()).isEqualTo(code));
-    assertThat(job.disks()).isEmpty();
+    assertThat(job.results().find(LoadResult.class)).isEmpty();
     assertThat(job.directory()).doesNotExist();
   }
 
@@ -82,7 +83,7 @@ class LoadStageTest {
   void aMissingSourceIsRefused() throws IOException {
     Files.delete(jobs.source);
 
-    assertRefused(ImageRefusedException.Code.SOURCE_NOT_FOUND);
+    assertRefused(FailureCode.SOURCE_NOT_FOUND);
   }
 
   @Test
@@ -90,21 +91,21 @@ class LoadStageTest {
     jobs.source = jobs.folder("in/folder.vmdk");
     jobs.type = SourceType.VMDK;
 
-    assertRefused(ImageRefusedException.Code.SOURCE_NOT_REGULAR);
+    assertRefused(FailureCode.SOURCE_NOT_REGULAR);
   }
 
   @Test
   void aLinkAsSourceIsRefused() throws IOException {
     jobs.source = Files.createSymbolicLink(jobs.root.resolve("in/link.img"), jobs.source);
 
-    assertRefused(ImageRefusedException.Code.SOURCE_NOT_REGULAR);
+    assertRefused(FailureCode.SOURCE_NOT_REGULAR);
   }
 
   @Test
   void aSourceOfAnotherTypeThanDeclaredIsRefused() {
     jobs.type = SourceType.VMDK;
 
-    assertRefused(ImageRefusedException.Code.FORMAT_MISMATCH);
+    assertRefused(FailureCode.FORMAT_MISMATCH);
   }
 
   @Test
@@ -112,7 +113,7 @@ class LoadStageTest {
     Files.write(jobs.source, vmdk());
     jobs.type = SourceType.RAW;
 
-    assertRefused(ImageRefusedException.Code.FORMAT_MISMATCH);
+    assertRefused(FailureCode.FORMAT_MISMATCH);
   }
 
   @Test
@@ -125,14 +126,14 @@ class LoadStageTest {
         .put("/etc/passwd".getBytes());
     Files.write(jobs.source, image);
 
-    assertRefused(ImageRefusedException.Code.IMAGE_HAS_BACKING_FILE);
+    assertRefused(FailureCode.IMAGE_HAS_BACKING_FILE);
   }
 
   @Test
   void oneBadDiskOfSeveralRefusesTheVm() {
     jobs.additional = List.of(jobs.root.resolve("in/gone.img"));
 
-    assertRefused(ImageRefusedException.Code.SOURCE_NOT_FOUND);
+    assertRefused(FailureCode.SOURCE_NOT_FOUND);
   }
 
   @Test
@@ -141,7 +142,8 @@ class LoadStageTest {
         new LoadStage(
             jobs.settings(List.of(jobs.root.resolve("elsewhere")), List.of(jobs.root)),
             new OutputReservations(),
-            new SpaceReservations());
+            new SpaceReservations(),
+            Jobs.LIMIT);
 
     assertFails(FailureCode.SOURCE_OUTSIDE_ROOTS, () -> load.prepare(jobs.job()));
   }
@@ -155,7 +157,8 @@ class LoadStageTest {
         new LoadStage(
             jobs.settings(List.of(allowed), List.of(jobs.root)),
             new OutputReservations(),
-            new SpaceReservations());
+            new SpaceReservations(),
+            Jobs.LIMIT);
 
     jobs.source = allowed.resolve("way-out/web.img");
     assertFails(FailureCode.SOURCE_OUTSIDE_ROOTS, () -> load.prepare(jobs.job()));
@@ -171,7 +174,8 @@ class LoadStageTest {
         new LoadStage(
             jobs.settings(List.of(jobs.root.resolve("in")), List.of(jobs.root)),
             new OutputReservations(),
-            new SpaceReservations());
+            new SpaceReservations(),
+            Jobs.LIMIT);
 
     assertFails(FailureCode.SOURCE_OUTSIDE_ROOTS, () -> load.prepare(jobs.job()));
   }
@@ -183,7 +187,8 @@ class LoadStageTest {
         new LoadStage(
             jobs.settings(List.of(link), List.of(jobs.root)),
             new OutputReservations(),
-            new SpaceReservations());
+            new SpaceReservations(),
+            Jobs.LIMIT);
 
     load.prepare(jobs.job());
   }
@@ -204,7 +209,7 @@ class LoadStageTest {
 
     jobs.load().prepare(job);
 
-    assertThat(job.disks().get(0).before().sha256()).contains(sum);
+    assertThat(LoadResult.of(job).disks().get(0).before().sha256()).contains(sum);
   }
 
   @Test
@@ -216,23 +221,24 @@ class LoadStageTest {
 
     jobs.load().prepare(job);
 
-    assertThat(job.disks())
+    assertThat(LoadResult.of(job).disks())
         .extracting(disk -> disk.source().format())
         .containsExactly(ImageFormat.RAW, ImageFormat.VMDK, ImageFormat.QCOW2);
-    assertThat(job.disks())
+    assertThat(LoadResult.of(job).disks())
         .extracting(disk -> disk.target().getFileName().toString())
         .containsExactly("web.qcow2", "web-disk2.qcow2", "web-disk3.qcow2");
-    assertThat(job.disks())
+    assertThat(LoadResult.of(job).disks())
         .allSatisfy(
             disk -> {
               assertThat(disk.part().getParent()).isEqualTo(disk.target().getParent());
               assertThat(disk.part().getFileName().toString()).startsWith(".").endsWith(".part");
               assertThat(disk.overlay().getParent()).isEqualTo(job.directory());
             });
-    assertThat(jobs.load().overlayArguments(job.disks().get(1)))
-        .containsSubsequence("-b", job.disks().get(1).sourceName(), "-F", "vmdk");
+    assertThat(jobs.load().overlay(LoadResult.of(job).disks().get(1)).arguments())
+        .containsSubsequence("-b", LoadResult.of(job).disks().get(1).sourceName(), "-F", "vmdk");
     jobs.load().finish(job);
-    assertThat(job.outcome().stages().get(StageName.LOAD).status()).isEqualTo(StageStatus.SUCCESS);
+    assertThat(JobOutcome.of(job).stages().get(StageName.LOAD).status())
+        .isEqualTo(StageStatus.SUCCESS);
   }
 
   /** The signature of a GPT stands in its first sector behind the first: here at byte 4096. */
@@ -249,7 +255,7 @@ class LoadStageTest {
 
     jobs.load().prepare(job);
 
-    assertThat(job.disks().get(0).source().logicalSectorSize()).isEqualTo(4096);
+    assertThat(LoadResult.of(job).disks().get(0).source().logicalSectorSize()).isEqualTo(4096);
     assertThat(job.warnings()).singleElement().asString().contains("logical_block_size=4096");
   }
 
@@ -289,7 +295,7 @@ class LoadStageTest {
     VmJob job = jobs.withRawSource().job();
     LoadStage load = jobs.load();
     load.prepare(job);
-    VmDisk disk = job.disks().get(0);
+    VmDisk disk = LoadResult.of(job).disks().get(0);
 
     load.acceptReplay(disk, Jobs.result(0, ""));
     assertFails(FailureCode.IMAGE_CORRUPT, () -> load.acceptReplay(disk, Jobs.result(1, "")));
@@ -327,7 +333,7 @@ class LoadStageTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "{}", "{\"format\":\"raw\"}", "not JSON"})
   void anAnswerThatIsNoInfoIsUnreadable(String answer) throws IOException {
-    VmDisk disk = jobs.loaded().disks().get(0);
+    VmDisk disk = LoadResult.of(jobs.loaded()).disks().get(0);
 
     assertFails(
         FailureCode.TOOL_ANSWER_UNREADABLE,
@@ -336,7 +342,7 @@ class LoadStageTest {
 
   @Test
   void qemuMustSeeTheSizeThatTheHeadersSay() throws IOException {
-    VmDisk disk = jobs.loaded().disks().get(0);
+    VmDisk disk = LoadResult.of(jobs.loaded()).disks().get(0);
     LoadStage load = jobs.load();
 
     load.acceptInfo(disk, Jobs.result(0, "{\"format\":\"raw\",\"virtual-size\":1048576}"));

@@ -2,8 +2,8 @@ package io.hyper2kvm.stage.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyper2kvm.image.DirtyVhdx;
-import io.hyper2kvm.image.TestImages;
+import io.hyper2kvm.image.probe.DirtyVhdx;
+import io.hyper2kvm.image.probe.TestImages;
 import io.hyper2kvm.stage.Jobs;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -7,11 +7,9 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.Sha256;
-import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
-import io.hyper2kvm.stage.load.LoadStage;
-import io.hyper2kvm.stage.load.OutputReservations;
-import io.hyper2kvm.stage.space.SpaceReservations;
+import io.hyper2kvm.stage.load.LoadResult;
+import io.hyper2kvm.stage.outcome.JobOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +32,7 @@ class PublicationTest {
   void load() throws IOException {
     jobs = new Jobs(directory.toRealPath()).withRawSource();
     jobs.additional = List.of(Files.write(jobs.root.resolve("in/data.img"), new byte[1 << 20]));
-    job = jobs.loaded();
+    job = jobs.converted();
   }
 
   private Path record() {
@@ -49,8 +47,8 @@ class PublicationTest {
     assertThatThrownBy(() -> publication.publish(job))
         .isInstanceOfSatisfying(
             StageFailedException.class, e -> assertThat(e.code()).isEqualTo(code));
-    assertThat(job.disks()).allSatisfy(disk -> assertThat(disk.part()).exists());
-    assertThat(job.outcome().outputs()).isEmpty();
+    assertThat(LoadResult.of(job).disks()).allSatisfy(disk -> assertThat(disk.part()).exists());
+    assertThat(JobOutcome.of(job).outputs()).isEmpty();
   }
 
   @Test
@@ -80,7 +78,7 @@ class PublicationTest {
   void aSourceOfTheSameSizeAndTimeWithAnotherSumWasChanged() throws IOException {
     jobs.sha256 = Optional.of(Sha256.of(jobs.source));
     jobs.output = jobs.root.resolve("out/other.qcow2");
-    job = jobs.loaded();
+    job = jobs.converted();
     FileTime time = Files.getLastModifiedTime(jobs.source);
     byte[] other = new byte[1 << 20];
     other[77] = 1;
@@ -102,19 +100,16 @@ class PublicationTest {
   @Test
   void whenOneDiskCannotBePublishedNoneIs() throws IOException {
     jobs.overwrite = true;
-    job = jobs.job();
-    new LoadStage(jobs.settings(), new OutputReservations(), new SpaceReservations()).prepare(job);
-    for (VmDisk disk : job.disks()) {
-      Files.writeString(disk.part(), "disk");
-    }
+    job = jobs.converted();
     Files.createDirectories(second().resolve("in the way"));
 
     assertThatThrownBy(() -> publication.publish(job)).isInstanceOf(IOException.class);
 
     assertThat(jobs.output).doesNotExist();
     assertThat(record()).doesNotExist();
-    assertThat(job.disks()).allSatisfy(disk -> assertThat(disk.part()).hasContent("disk"));
-    assertThat(job.outcome().outputs()).isEmpty();
+    assertThat(LoadResult.of(job).disks())
+        .allSatisfy(disk -> assertThat(disk.part()).hasContent("disk " + disk.index()));
+    assertThat(JobOutcome.of(job).outputs()).isEmpty();
   }
 
   @Test
@@ -136,7 +131,7 @@ class PublicationTest {
     try (Stream<Path> files = Files.list(jobs.root.resolve("out"))) {
       assertThat(files).containsExactlyInAnyOrder(jobs.output, second(), record());
     }
-    assertThat(job.outcome().outputs()).containsExactly(jobs.output, second());
+    assertThat(JobOutcome.of(job).outputs()).containsExactly(jobs.output, second());
   }
 
   @Test
@@ -144,7 +139,7 @@ class PublicationTest {
     jobs.overwrite = true;
     jobs.additional = List.of();
     Files.writeString(jobs.output, "old");
-    job = jobs.loaded();
+    job = jobs.converted();
 
     publication.publish(job);
 

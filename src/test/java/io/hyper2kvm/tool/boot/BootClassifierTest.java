@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("property")
 class BootClassifierTest {
 
   @ParameterizedTest
@@ -124,7 +126,7 @@ class BootClassifierTest {
     assertThat(BootClassifier.classify(text, true)).isEmpty();
   }
 
-  @Property(tries = 200)
+  @Property
   void anyTextHasAnAnswer(@ForAll @StringLength(max = 5000) String text, @ForAll boolean exact) {
     assertThat(BootClassifier.classify(text, exact)).isNotNull();
   }

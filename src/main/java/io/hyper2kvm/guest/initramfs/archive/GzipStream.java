@@ -1,24 +1,19 @@
 package io.hyper2kvm.guest.initramfs.archive;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
-import java.util.zip.CRC32;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
-/** Decodes gzip members; the JDK's own stream reads ahead and loses the end of the member. */
+/**
+ * Decodes gzip members one by one. The library's stream goes back to the member's end, because the
+ * source can be reset; the JDK's own stream reads ahead and loses it.
+ */
 final class GzipStream extends FrameStream {
 
-  private static final int MAX_HEADER_TEXT = 64 << 10;
-  private static final int AHEAD = 8 << 10;
-  private final Inflater inflater = new Inflater(true);
-  private final CRC32 crc = new CRC32();
+  /** The header holds a file name and a comment of any length, which the library keeps. */
+  private static final int MAX_HEADER = 256 << 10;
 
-  /** Bytes lent to the inflater and not yet taken from the source. */
-  private int ahead;
-
-  private boolean inMember;
+  private GzipCompressorInputStream member;
   private boolean ended;
 
   GzipStream(SegmentSource source, BooleanSupplier archiveOpen) {
@@ -31,97 +26,25 @@ final class GzipStream extends FrameStream {
       return 0;
     }
     while (!ended) {
-      if (!inMember) {
-        readHeader();
+      if (member == null) {
+        member = source.atMost(MAX_HEADER, () -> new GzipCompressorInputStream(source));
       }
-      int count = inflate(target, offset, length);
+      int count = member.read(target, offset, length);
       if (count > 0) {
-        crc.update(target, offset, count);
         return count;
       }
-      readTrailer();
+      close();
       ended = !goesOn();
     }
     return -1;
   }
 
-  /** Some bytes of this member, or 0 at its end. */
-  private int inflate(byte[] target, int offset, int length) throws IOException {
-    try {
-      while (!inflater.finished()) {
-        if (inflater.needsInput()) {
-          source.skipNBytes(ahead);
-          byte[] input = source.peek(AHEAD);
-          ahead = input.length;
-          if (ahead == 0) {
-            throw new EOFException("the file ends within the member");
-          }
-          inflater.setInput(input);
-        }
-        int count = inflater.inflate(target, offset, length);
-        if (inflater.needsDictionary()) {
-          throw new IOException("asks for a preset dictionary");
-        }
-        if (count > 0) {
-          return count;
-        }
-      }
-      source.skipNBytes(ahead - inflater.getRemaining());
-      ahead = 0;
-      return 0;
-    } catch (DataFormatException e) {
-      throw new IOException(e.getMessage(), e);
-    }
-  }
-
-  private void readHeader() throws IOException {
-    need();
-    need();
-    if (need() != 8) {
-      throw new IOException("unknown gzip method");
-    }
-    int flags = need();
-    source.skipNBytes(6);
-    if ((flags & 4) != 0) {
-      source.skipNBytes(need() | need() << 8);
-    }
-    if ((flags & 8) != 0) {
-      skipText();
-    }
-    if ((flags & 16) != 0) {
-      skipText();
-    }
-    if ((flags & 2) != 0) {
-      source.skipNBytes(2);
-    }
-    inflater.reset();
-    crc.reset();
-    inMember = true;
-  }
-
-  private void skipText() throws IOException {
-    int length = 0;
-    while (need() != 0) {
-      if (++length > MAX_HEADER_TEXT) {
-        throw new IOException("endless text in the gzip header");
-      }
-    }
-  }
-
-  private void readTrailer() throws IOException {
-    long expected = needLittleEndian32();
-    long size = needLittleEndian32();
-    if (expected != crc.getValue()) {
-      throw new IOException("checksum mismatch");
-    }
-    if (size != (inflater.getBytesWritten() & 0xffffffffL)) {
-      throw new IOException("length mismatch");
-    }
-    inMember = false;
-  }
-
+  /** Frees native memory; the source stays open. */
   @Override
-  public void close() {
-    inflater.end();
+  public void close() throws IOException {
+    if (member != null) {
+      member.close();
+      member = null;
+    }
   }
 }

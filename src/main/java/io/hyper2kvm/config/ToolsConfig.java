@@ -1,0 +1,62 @@
+package io.hyper2kvm.config;
+
+import io.hyper2kvm.config.ConfigKey.Group;
+import io.hyper2kvm.config.value.DataSize;
+import io.hyper2kvm.config.value.KvmMode;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How the tools are run.
+ *
+ * @param applianceMemory memory of the libguestfs appliance
+ * @param convertThreads parallel coroutines of {@code qemu-img convert -m}; 1 to 16
+ * @param kvm whether hardware acceleration is used
+ * @param user the user that the tools run as; empty: the one that the daemon runs as
+ */
+public record ToolsConfig(
+    DataSize applianceMemory, int convertThreads, KvmMode kvm, Optional<String> user) {
+
+  public static final ConfigKey<DataSize> APPLIANCE_MEMORY =
+      ConfigKey.of(
+              Group.TOOLS,
+              "appliance_memory",
+              ValueSyntax.size("512MiB", "64GiB"),
+              "Memory of the libguestfs appliance")
+          .withDefault("1280MiB");
+  public static final ConfigKey<Integer> CONVERT_THREADS =
+      ConfigKey.of(
+              Group.TOOLS,
+              "convert_threads",
+              ValueSyntax.number(1, 16),
+              "Parallel requests of one qemu-img convert")
+          .withDefault("8");
+  public static final ConfigKey<KvmMode> KVM =
+      ConfigKey.of(
+              Group.TOOLS,
+              "kvm",
+              ValueSyntax.choice("MODE", KvmMode.class),
+              "Hardware acceleration: auto (where a probe finds it working), on or off")
+          .withDefault("auto");
+  public static final ConfigKey<String> TOOL_USER =
+      ConfigKey.of(
+          Group.TOOLS,
+          "tool_user",
+          ValueSyntax.userName(),
+          "User that the tools run as when the program is started as root");
+
+  public ToolsConfig {
+    Require.positive(applianceMemory, "applianceMemory");
+    Require.within(convertThreads, 1, 16, "convertThreads");
+    Objects.requireNonNull(kvm, "kvm");
+    Objects.requireNonNull(user, "user");
+  }
+
+  static ToolsConfig of(Values values) {
+    return new ToolsConfig(
+        values.get(APPLIANCE_MEMORY),
+        values.get(CONVERT_THREADS),
+        values.get(KVM),
+        values.find(TOOL_USER));
+  }
+}

@@ -1,0 +1,137 @@
+package io.hyper2kvm.daemon.completion;
+
+import io.hyper2kvm.daemon.intake.ManifestRun;
+import io.hyper2kvm.daemon.recovery.ManifestRecords;
+import io.hyper2kvm.failure.NoSpace;
+import io.hyper2kvm.manifest.RetryManifest;
+import io.hyper2kvm.manifest.model.Manifest;
+import io.hyper2kvm.report.AtomicFile;
+import io.hyper2kvm.report.ManifestOutcome;
+import io.hyper2kvm.report.ManifestReport;
+import io.hyper2kvm.report.ReportJson;
+import io.hyper2kvm.report.VmOutcome;
+import io.hyper2kvm.workflow.ManifestFile;
+import io.hyper2kvm.workflow.ManifestPlaces;
+import io.hyper2kvm.workflow.WorkflowDirectories;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** Writes what is left of a manifest beside its last place: report, error file, retry manifest. */
+final class ReportFiles {
+
+  private static final Logger LOG = LogManager.getLogger(ReportFiles.class);
+
+  private final ManifestPlaces places;
+  private final ManifestRecords records;
+  private final RetryManifest retries;
+  private final Optional<Path> log;
+
+  /**
+   * The files of a workflow directory.
+   *
+   * @param retries makes the retry manifests of failed batches
+   * @param log where the daemon's log is, for the error files; empty when on standard output
+   */
+  ReportFiles(
+      ManifestPlaces places, ManifestRecords records, RetryManifest retries, Optional<Path> log) {
+    this.places = places;
+    this.records = records;
+    this.retries = retries;
+    this.log = log;
+  }
+
+  /**
+   * Writes the report or error file beside the manifest's last place, which is then free for it.
+   *
+   * @param end the folder {@code processed/} or {@code failed/}
+   * @return the manifest's last place
+   */
+  Path write(Path end, ManifestRun run, ManifestOutcome outcome) throws IOException {
+    Path folder = WorkflowDirectories.day(end, outcome.completedAt().toLocalDate());
+    Path place = places.reserve(folder, run.original());
+    try {
+      ManifestFile file = ManifestFile.of(place);
+      // Killed after the report was written, the next start makes up for the move alone.
+      records.keepEnd(run.place(), run.original(), place);
+      if (outcome.succeeded()) {
+        write(run, outcome, place.resolveSibling(file.report()), ReportJson.report(outcome));
+      } else {
+        writeError(place, run, outcome);
+      }
+    } catch (IOException e) {
+      removeUnfinished(place, e);
+      throw e;
+    } finally {
+      // The file about the manifest keeps the place from now on.
+      places.release(place);
+    }
+    run.finalPlace(place);
+    return place;
+  }
+
+  /** The place was free: what lies there is of the write that failed, perhaps at its last sync. */
+  private static void removeUnfinished(Path place, IOException because) {
+    ManifestFile file = ManifestFile.of(place);
+    for (String name : List.of(file.report(), file.error(), file.retry())) {
+      try {
+        Files.deleteIfExists(place.resolveSibling(name));
+      } catch (IOException e) {
+        because.addSuppressed(e);
+      }
+    }
+  }
+
+  private void writeError(Path place, ManifestRun run, ManifestOutcome outcome) throws IOException {
+    ManifestFile file = ManifestFile.of(place);
+    Path retry = place.resolveSibling(file.retry());
+    Optional<String> retryName =
+        writeRetry(retry, run, outcome) ? Optional.of(file.retry()) : Optional.empty();
+    byte[] error = ReportJson.error(outcome, log, retryName);
+    write(run, outcome, place.resolveSibling(file.error()), error);
+  }
+
+  private static void write(ManifestRun run, ManifestOutcome outcome, Path file, byte[] json)
+      throws IOException {
+    AtomicFile.write(file, json);
+    run.report(new ManifestReport(outcome, file, ReportJson.read(json)));
+  }
+
+  /**
+   * Whether there is one now; that there is none is no reason to lose the error file, unless all
+   * that is missing is room.
+   */
+  private boolean writeRetry(Path retry, ManifestRun run, ManifestOutcome outcome)
+      throws IOException {
+    Optional<Manifest> batch = run.manifest().filter(Manifest::batch);
+    Set<String> unfinished = new LinkedHashSet<>();
+    batch.ifPresent(read -> read.vms().forEach(vm -> unfinished.add(vm.name())));
+    outcome.vms().stream().filter(VmOutcome::succeeded).forEach(vm -> unfinished.remove(vm.name()));
+    if (unfinished.isEmpty()) {
+      return false;
+    }
+    try {
+      Optional<byte[]> json =
+          retries.of(run.place(), run.original().name(), batch.orElseThrow(), unfinished);
+      if (json.isPresent()) {
+        AtomicFile.write(retry, json.get());
+        return true;
+      }
+      LOG.warn(
+          "retry-not-written manifest={} reason=it would not be taken, or the manifest was changed",
+          run.original().name());
+    } catch (IOException e) {
+      if (NoSpace.is(e)) {
+        throw e;
+      }
+      LOG.warn("retry-not-written manifest={} reason={}", run.original().name(), e.toString());
+    }
+    return false;
+  }
+}

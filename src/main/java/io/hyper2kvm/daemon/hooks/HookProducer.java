@@ -1,0 +1,167 @@
+package io.hyper2kvm.daemon.hooks;
+
+import io.hyper2kvm.daemon.exec.ToolComponent;
+import io.hyper2kvm.daemon.intake.ManifestIntake;
+import io.hyper2kvm.daemon.intake.ManifestRun;
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.report.ManifestReport;
+import io.hyper2kvm.report.ReportJson;
+import io.hyper2kvm.report.VmOutcome;
+import io.hyper2kvm.stage.VmJob;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.support.DefaultAsyncProducer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Calls the route of a hook, if there is one, with an exchange of its own: what that route does to
+ * body, headers and variables is lost with it. What it throws, whatever that is, fails the VM
+ * before its publication, and is only logged afterwards.
+ */
+final class HookProducer extends DefaultAsyncProducer {
+
+  private static final Logger LOG = LogManager.getLogger(HookProducer.class);
+
+  private final HookComponent component;
+  private final HookName hook;
+
+  HookProducer(HookEndpoint endpoint, HookComponent component, HookName hook) {
+    super(endpoint);
+    this.component = component;
+    this.hook = hook;
+  }
+
+  @Override
+  public boolean process(Exchange exchange, AsyncCallback callback) {
+    if (hasRoute()) {
+      switch (hook.kind()) {
+        case BEFORE_STAGE, IN_PIPELINE -> inPipeline(exchange);
+        case VM_COMPLETED, VM_FAILED -> afterVm(exchange);
+        case MANIFEST_COMPLETED, MANIFEST_FAILED -> {
+          return afterManifest(exchange, callback);
+        }
+      }
+    }
+    callback.done(true);
+    return true;
+  }
+
+  private boolean hasRoute() {
+    String source = hook.source().replace("direct:", "direct://");
+    return component.getCamelContext().getRoutes().stream()
+        .map(route -> route.getEndpoint().getEndpointUri().replaceFirst("\\?.*", ""))
+        .anyMatch(source::equals);
+  }
+
+  private void inPipeline(Exchange exchange) {
+    VmJob job = exchange.getVariable("vmJob", VmJob.class);
+    ManifestRun run = ManifestIntake.run(exchange);
+    Exchange own = exchangeFor(job, run);
+    Optional<Throwable> thrown = call(own);
+    if (thrown.isPresent()) {
+      if (hook.kind() == HookName.Kind.BEFORE_STAGE) {
+        job.enter(hook.stage().orElseThrow());
+      }
+      exchange.setException(
+          StageFailedException.causedBy(
+              FailureCode.HOOK_FAILED,
+              "the route of %s failed: %s".formatted(hook.source(), reason(thrown.get())),
+              thrown.get()));
+    } else if (run.cancelled()) {
+      // A route that waits may have taken the interrupt for the end of its wait.
+      exchange.setException(
+          StageFailedException.because(FailureCode.CANCELLED, job.name() + " was cancelled"));
+    }
+  }
+
+  private void afterVm(Exchange exchange) {
+    VmJob job = exchange.getVariable("vmJob", VmJob.class);
+    ManifestRun run = ManifestIntake.run(exchange);
+    VmOutcome outcome = exchange.getMessage().getBody(VmOutcome.class);
+    boolean completed = hook.kind() == HookName.Kind.VM_COMPLETED;
+    if (outcome.succeeded() != completed || runsAgain(outcome, run)) {
+      return;
+    }
+    Exchange own = exchangeFor(job, run);
+    own.getMessage().setBody(ReportJson.vm(outcome));
+    call(own).ifPresent(thrown -> log(job.manifestName(), job.name(), thrown));
+  }
+
+  /** A stop of the daemon is no failure of the VM: its manifest goes back to the drop zone. */
+  private boolean runsAgain(VmOutcome outcome, ManifestRun run) {
+    return component.stopping()
+        && !run.cancelled()
+        && outcome.failure().filter(f -> f.code() == FailureCode.CANCELLED).isPresent();
+  }
+
+  /** Not in this thread, which may be the one that looks into the drop zone. */
+  private boolean afterManifest(Exchange exchange, AsyncCallback callback) {
+    ManifestReport report = exchange.getMessage().getBody(ManifestReport.class);
+    boolean completed = hook.kind() == HookName.Kind.MANIFEST_COMPLETED;
+    if (report.outcome().succeeded() != completed) {
+      callback.done(true);
+      return true;
+    }
+    String name = report.outcome().originalName();
+    Runnable work =
+        () -> {
+          Exchange own = getEndpoint().createExchange();
+          own.setVariable("manifest", new ManifestView(report));
+          own.getMessage().setBody(report.json());
+          call(own).ifPresent(thrown -> log(name, "-", thrown));
+          callback.done(false);
+        };
+    try {
+      component.threads().execute(work);
+      return false;
+    } catch (RejectedExecutionException e) {
+      log(name, "-", e);
+      callback.done(true);
+      return true;
+    }
+  }
+
+  private Exchange exchangeFor(VmJob job, ManifestRun run) {
+    Exchange own = getEndpoint().createExchange();
+    own.setVariable("vmJob", new VmView(job, run));
+    own.setProperty(ToolComponent.HOOKED_JOB, job);
+    return own;
+  }
+
+  /** What the route threw; also what is no exception, on which the manifest would wait for ever. */
+  private Optional<Throwable> call(Exchange own) {
+    try {
+      component.template().send(hook.source() + "?block=false&failIfNoConsumers=false", own);
+      return Optional.ofNullable(own.getException());
+    } catch (Throwable e) {
+      return Optional.of(e);
+    }
+  }
+
+  private void log(String manifest, String vm, Throwable thrown) {
+    LOG.error(
+        "hook-failed hook={} manifest={} vm={} reason={}",
+        hook.text(),
+        manifest,
+        vm,
+        reason(thrown));
+    LOG.debug("hook-failed-because hook={} manifest={}", hook.text(), manifest, thrown);
+  }
+
+  /** Camel's wrappers repeat the exchange before they come to what happened. */
+  private static String reason(Throwable thrown) {
+    Throwable at = thrown;
+    while (at.getCause() != null
+        && (at instanceof CamelExecutionException
+            || at.getClass() == RuntimeCamelException.class)) {
+      at = at.getCause();
+    }
+    return at.getMessage() == null ? at.toString() : at.getMessage();
+  }
+}

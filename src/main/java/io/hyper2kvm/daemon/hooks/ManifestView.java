@@ -1,0 +1,39 @@
+package io.hyper2kvm.daemon.hooks;
+
+import io.hyper2kvm.report.ManifestReport;
+import java.util.Map;
+
+/** What a route at a manifest's end may read of it: variable {@code manifest}. */
+public final class ManifestView {
+
+  private final ManifestReport report;
+
+  ManifestView(ManifestReport report) {
+    this.report = report;
+  }
+
+  /** The manifest's name. */
+  public String name() {
+    return report.outcome().jobId();
+  }
+
+  /** The name of its file, as it was dropped. */
+  public String file() {
+    return report.outcome().originalName();
+  }
+
+  /** Its report or error file. */
+  public String report() {
+    return report.file().toString();
+  }
+
+  /** Whether nothing was to be converted. */
+  public boolean isDryRun() {
+    return report.outcome().vms().stream().anyMatch(vm -> vm.plan().isPresent());
+  }
+
+  /** The manifest's own free object. */
+  public Map<String, Object> metadata() {
+    return report.outcome().metadata();
+  }
+}

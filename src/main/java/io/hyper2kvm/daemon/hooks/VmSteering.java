@@ -1,0 +1,80 @@
+package io.hyper2kvm.daemon.hooks;
+
+import io.hyper2kvm.manifest.model.CompressionType;
+import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.Pipeline;
+import io.hyper2kvm.manifest.model.ValidateSpec;
+import io.hyper2kvm.stage.VmJob;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * Bean {@code vmSteering}: what a route of {@code direct:before-load} may change of what a manifest
+ * asks for. It counts as if the manifest had asked for it, also for the reuse of earlier outputs,
+ * and stands in the report as a warning. Later than before LOAD nothing can be changed: LOAD
+ * compares what is asked for with what is there.
+ */
+public final class VmSteering {
+
+  /**
+   * Has the outputs compressed in another way.
+   *
+   * @param type {@code none}, {@code zlib} or {@code zstd}
+   * @throws IllegalArgumentException when there is no such type, or the format cannot be compressed
+   */
+  public void compression(VmView vm, String type) {
+    ConvertSpec before = vm.job().spec().pipeline().convert();
+    boolean compress = !type.equals("none");
+    CompressionType wanted = compress ? typeOf(type) : before.compressionType();
+    if (compress && !before.format().compressible()) {
+      throw new IllegalArgumentException(before.format().text() + " cannot be compressed");
+    }
+    ConvertSpec after =
+        new ConvertSpec(
+            before.format(),
+            compress,
+            wanted,
+            before.output(),
+            before.overwrite(),
+            before.domainXml());
+    Pipeline pipeline = vm.job().spec().pipeline();
+    change(
+        vm.job(),
+        new Pipeline(
+            pipeline.load(), pipeline.inspect(), pipeline.fix(), after, pipeline.validate()),
+        "a route in direct:before-load sets the compression to " + type);
+  }
+
+  private static CompressionType typeOf(String text) {
+    return Stream.of(CompressionType.values())
+        .filter(type -> type.text().equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "compression is one of none, zlib, zstd, not " + text));
+  }
+
+  /**
+   * Leaves the boot test out.
+   *
+   * @param reason why, for the report
+   */
+  public void skipBootTest(VmView vm, String reason) {
+    Objects.requireNonNull(reason, "reason");
+    Pipeline pipeline = vm.job().spec().pipeline();
+    ValidateSpec after = new ValidateSpec(pipeline.validate().enabled(), false);
+    change(
+        vm.job(),
+        new Pipeline(
+            pipeline.load(), pipeline.inspect(), pipeline.fix(), pipeline.convert(), after),
+        "a route in direct:before-load leaves the boot test out: " + reason);
+  }
+
+  private static void change(VmJob job, Pipeline after, String told) {
+    if (!job.spec().pipeline().equals(after)) {
+      job.steer(after);
+      job.warn(told);
+    }
+  }
+}

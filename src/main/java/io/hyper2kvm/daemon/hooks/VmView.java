@@ -1,0 +1,121 @@
+package io.hyper2kvm.daemon.hooks;
+
+import io.hyper2kvm.daemon.intake.ManifestRun;
+import io.hyper2kvm.manifest.model.Manifest;
+import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.stage.VmDisk;
+import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.stage.inspect.InspectResult;
+import io.hyper2kvm.stage.load.LoadResult;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the route of a hook may read of its VM: variable {@code vmJob} there. The methods' names are
+ * an interface. Files are given as texts: of a path, Camel would read the file into the message.
+ */
+public final class VmView {
+
+  private final VmJob job;
+  private final String manifestFile;
+  private final Map<String, Object> metadata = new LinkedHashMap<>();
+
+  VmView(VmJob job, ManifestRun run) {
+    this.job = job;
+    this.manifestFile = run.original().name();
+    metadata.putAll(run.manifest().map(Manifest::metadata).orElse(Map.of()));
+    metadata.putAll(job.spec().metadata());
+  }
+
+  VmJob job() {
+    return job;
+  }
+
+  /** The VM's name; safe in a file name. */
+  public String name() {
+    return job.name();
+  }
+
+  /** The manifest's name; safe in a file name. */
+  public String manifestName() {
+    return job.manifestName();
+  }
+
+  /** The name of the manifest's file, as it was dropped. */
+  public String manifestFile() {
+    return manifestFile;
+  }
+
+  /** The stage that the VM is in, or was in last; empty before the first. */
+  public String stage() {
+    return job.stage().map(StageName::text).orElse("");
+  }
+
+  /** Whether nothing is converted. */
+  public boolean isDryRun() {
+    return job.isDryRun();
+  }
+
+  /** The labels of the manifest's {@code metadata}; of the same key, the VM's own counts. */
+  public Map<String, Object> metadata() {
+    return metadata;
+  }
+
+  /** The manifest's {@code source_type}. */
+  public String sourceType() {
+    return job.spec().pipeline().load().sourceType().text();
+  }
+
+  /** The source disks as the manifest names them. */
+  public List<String> inputs() {
+    return texts(job.inputs());
+  }
+
+  /** The names of the outputs, whether they are there yet; before LOAD the first one alone. */
+  public List<String> outputs() {
+    return disks().isEmpty()
+        ? List.of(job.spec().pipeline().convert().output().toString())
+        : texts(disks().stream().map(VmDisk::target).toList());
+  }
+
+  /** The files that the outputs are in from CONVERT to the publication; empty before LOAD. */
+  public List<String> parts() {
+    return texts(disks().stream().map(VmDisk::part).toList());
+  }
+
+  private List<VmDisk> disks() {
+    return job.results().find(LoadResult.class).map(LoadResult::disks).orElse(List.of());
+  }
+
+  private static List<String> texts(List<Path> files) {
+    return files.stream().map(Path::toString).toList();
+  }
+
+  /** The manifest's {@code output_format}. */
+  public String outputFormat() {
+    return job.spec().pipeline().convert().format().text();
+  }
+
+  /** {@code linux}, {@code windows} or {@code unknown}; empty before INSPECT, and without it. */
+  public String os() {
+    return guest().map(GuestFacts::os).orElse("");
+  }
+
+  /** The system's own name, such as {@code Debian GNU/Linux 12 (bookworm)}; as {@link #os}. */
+  public String osName() {
+    return guest().map(GuestFacts::prettyName).orElse("");
+  }
+
+  private Optional<GuestFacts> guest() {
+    return InspectResult.find(job).map(InspectResult::guest);
+  }
+
+  /** The job's own folder; there from LOAD to the publication. */
+  public String directory() {
+    return job.directory().toString();
+  }
+}

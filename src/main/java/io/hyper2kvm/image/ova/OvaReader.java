@@ -1,0 +1,272 @@
+package io.hyper2kvm.image.ova;
+
+import io.hyper2kvm.image.ImageFacts;
+import io.hyper2kvm.image.ImageFormat;
+import io.hyper2kvm.image.ImageRefusedException;
+import io.hyper2kvm.image.RegularFile;
+import io.hyper2kvm.image.ova.container.ArchiveContainer;
+import io.hyper2kvm.image.ova.container.ArchiveRefusals;
+import io.hyper2kvm.image.ova.container.Container;
+import io.hyper2kvm.image.ova.container.FolderContainer;
+import io.hyper2kvm.image.ova.container.Member;
+import io.hyper2kvm.image.ova.container.PackedTarContainer;
+import io.hyper2kvm.image.ova.container.TarContainer;
+import io.hyper2kvm.image.ova.container.ZipContainer;
+import io.hyper2kvm.image.ova.ovf.OvfDescription;
+import io.hyper2kvm.image.ova.ovf.OvfDisk;
+import io.hyper2kvm.image.ova.ovf.OvfFile;
+import io.hyper2kvm.image.probe.ImageProbe;
+import io.hyper2kvm.text.Printable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Opens OVAs. Everything that can be refused without unpacking a disk is refused here, as {@link
+ * ImageRefusedException}.
+ */
+public final class OvaReader {
+
+  /** A description or a manifest of sums, in bytes; far above what any export has. */
+  private static final int LONGEST_TEXT = 4 << 20;
+
+  private OvaReader() {}
+
+  /** Whether a file of that format may hold an OVF description, or a disk, that is read here. */
+  public static boolean isArchive(ImageFormat format) {
+    return switch (format) {
+      case OVA, GZIP, XZ, ZSTD, BZIP2, ZIP -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Opens what an OVF description describes.
+   *
+   * @param source an archive, a folder, or the description itself with its disks beside it
+   */
+  public static OvaPackage openOvf(Path source) throws IOException {
+    if (Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS)) {
+      return describe(
+          source.toRealPath(), new FolderContainer(source.toRealPath(), Optional.empty()));
+    }
+    Path file = RegularFile.source(source);
+    ImageFormat format = new ImageProbe().sniff(file);
+    if (format == ImageFormat.OVF) {
+      String name = file.getFileName().toString();
+      return describe(file, new FolderContainer(file.getParent(), Optional.of(name)));
+    }
+    return describe(file, archive(file, format));
+  }
+
+  /** Opens an archive that holds one raw disk, as images for a cloud are packed. */
+  public static OvaPackage openDiskArchive(Path source) throws IOException {
+    Path file = RegularFile.source(source);
+    ArchiveContainer container = archive(file, new ImageProbe().sniff(file));
+    return closingOnFailure(file, container, () -> new DiskArchive(file, container).read());
+  }
+
+  /** Refuses a file that is named as the parts and manifests of EC2's image bundles are. */
+  public static void refuseEc2Bundle(Path source) {
+    String name = source.getFileName().toString();
+    if (DiskArchive.isOfEc2Bundle(name)) {
+      throw DiskArchive.ec2Bundle(source, name);
+    }
+  }
+
+  /** Opens an archive by what is in it: an OVF description, or else one raw disk. */
+  public static OvaPackage openArchive(Path source) throws IOException {
+    Path file = RegularFile.source(source);
+    ArchiveContainer container = archive(file, new ImageProbe().sniff(file));
+    return container.descriptions().isEmpty() && DiskArchive.looksLikeOne(container)
+        ? closingOnFailure(file, container, () -> new DiskArchive(file, container).read())
+        : describe(file, container);
+  }
+
+  private static ArchiveContainer archive(Path file, ImageFormat format) throws IOException {
+    return switch (format) {
+      case OVA -> TarContainer.open(file);
+      case GZIP, XZ, ZSTD, BZIP2 -> PackedTarContainer.open(file, format);
+      case ZIP -> ZipContainer.open(file);
+      default -> throw OvaRefusals.noArchive(file, format);
+    };
+  }
+
+  private interface Opening {
+    OvaPackage open() throws IOException;
+  }
+
+  private static OvaPackage closingOnFailure(Path source, Container container, Opening opening)
+      throws IOException {
+    try {
+      return opening.open();
+    } catch (InterruptedIOException | ClosedByInterruptException | RuntimeException e) {
+      container.close();
+      throw e;
+    } catch (IOException e) {
+      container.close();
+      throw ImageRefusedException.unreadable(source, e);
+    }
+  }
+
+  private static OvaPackage describe(Path source, Container container) throws IOException {
+    return closingOnFailure(source, container, () -> read(source, container));
+  }
+
+  private static OvaPackage read(Path source, Container container) throws IOException {
+    Member description = onlyDescription(source, container);
+    String where =
+        description.file().equals(source)
+                && description.name().equals(source.getFileName().toString())
+            ? Printable.of(source)
+            : "%s in %s".formatted(Printable.of(description.name()), Printable.of(source));
+    OvfDescription ovf = OvfDescription.read(content(source, container, description), where);
+    List<String> warnings = new ArrayList<>(ovf.warnings());
+    Hrefs hrefs = new Hrefs(container, description, where);
+    List<OvaDisk> disks = new ArrayList<>();
+    for (OvfDisk disk : ovf.machine().disks()) {
+      disks.add(locate(container, source, hrefs, disk, where, warnings));
+    }
+    Optional<Member> manifest = companion(container, description, ".mf", warnings);
+    Optional<Member> certificate = companion(container, description, ".cert", warnings);
+    certificate.ifPresent(
+        cert ->
+            warnings.add(
+                "the signature in %s was not verified".formatted(Printable.of(cert.name()))));
+    SumCheck sums = SumCheck.none(source, container);
+    if (manifest.isPresent()) {
+      byte[] text = content(source, container, manifest.get());
+      sums =
+          SumCheck.of(
+              source,
+              container,
+              manifest.get(),
+              SumList.parse(new String(text, StandardCharsets.UTF_8)));
+      for (OvaDisk disk : disks) {
+        for (Member part : disk.parts()) {
+          if (!sums.covers(part)) {
+            warnings.add(
+                "%s has no checksum of %s"
+                    .formatted(Printable.of(manifest.get().name()), Printable.of(part.name())));
+          }
+        }
+      }
+    }
+    return new OvaPackage(
+        source,
+        container,
+        new OvaPackage.Contents(
+            Optional.of(description),
+            Optional.of(ovf.machine()),
+            disks,
+            sums,
+            manifest,
+            certificate,
+            warnings));
+  }
+
+  private static Member onlyDescription(Path source, Container container) {
+    List<Member> descriptions = container.descriptions();
+    if (descriptions.isEmpty()) {
+      throw OvaRefusals.noDescription(source, container.in("").stream().map(Member::name).toList());
+    }
+    if (descriptions.size() > 1) {
+      throw OvaRefusals.severalDescriptions(
+          source, descriptions.stream().map(Member::name).toList());
+    }
+    return descriptions.get(0);
+  }
+
+  private static OvaDisk locate(
+      Container container,
+      Path source,
+      Hrefs hrefs,
+      OvfDisk disk,
+      String where,
+      List<String> warnings)
+      throws IOException {
+    Optional<ImageFormat> declared = DiskProbe.declared(disk.format());
+    if (disk.file().isEmpty()) {
+      return new OvaDisk(
+          disk.id(),
+          List.of(),
+          false,
+          disk.capacity(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+    OvfFile file = disk.file().get();
+    List<Member> parts = hrefs.resolve(file);
+    boolean within = container.inPlace() && parts.get(0).file().equals(source);
+    Optional<Member> window = Optional.empty();
+    Optional<ImageFacts> facts = Optional.empty();
+    if (parts.size() == 1 && !file.gzip()) {
+      if (within) {
+        window = DiskProbe.inSectors(parts.get(0), Files.size(source));
+        facts = window.map(part -> DiskProbe.window(part, declared));
+      } else if (container.inPlace()) {
+        facts = Optional.of(DiskProbe.file(parts.get(0).file(), declared));
+      }
+    }
+    facts.ifPresent(image -> warnings.addAll(differences(where, disk, declared, image)));
+    return new OvaDisk(disk.id(), parts, file.gzip(), disk.capacity(), declared, facts, window);
+  }
+
+  private static List<String> differences(
+      String where, OvfDisk disk, Optional<ImageFormat> declared, ImageFacts image) {
+    List<String> found = new ArrayList<>(DiskProbe.difference(where, disk.id(), declared, image));
+    long size = image.virtualSize();
+    if (disk.capacity().isPresent() && disk.capacity().getAsLong() != size) {
+      found.add(
+          "%s gives the disk \"%s\" %d bytes, and it has %d"
+              .formatted(where, disk.id(), disk.capacity().getAsLong(), size));
+    }
+    return found;
+  }
+
+  /**
+   * The file of the description's name with another ending; where everything belongs to the OVA,
+   * also one of another name.
+   */
+  private static Optional<Member> companion(
+      Container container, Member description, String ending, List<String> warnings) {
+    String name = description.name();
+    Optional<Member> same = container.find(name.substring(0, name.lastIndexOf('.')) + ending);
+    if (same.isPresent() || !container.holdsOneOva()) {
+      return same;
+    }
+    List<Member> others =
+        container.in(description.folder()).stream()
+            .filter(member -> member.baseName().toLowerCase(Locale.ROOT).endsWith(ending))
+            .filter(member -> !member.baseName().startsWith("._"))
+            .toList();
+    if (others.size() > 1) {
+      warnings.add(
+          "none of several %s files is named like %s".formatted(ending, Printable.of(name)));
+    }
+    return others.size() == 1 ? Optional.of(others.get(0)) : Optional.empty();
+  }
+
+  private static byte[] content(Path source, Container container, Member member)
+      throws IOException {
+    if (member.size() > LONGEST_TEXT) {
+      throw ArchiveRefusals.tooLarge(
+          source,
+          "%s has %d bytes, more than the %d that are read"
+              .formatted(Printable.of(member.name()), member.size(), LONGEST_TEXT));
+    }
+    try (InputStream in = container.open(member)) {
+      return in.readNBytes(LONGEST_TEXT);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.hyper2kvm.stage.convert;
+
+import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.stage.DomainOutput;
+import io.hyper2kvm.stage.StageResult;
+import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.domain.DomainHardware;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What CONVERT wrote; nothing of it has its name yet.
+ *
+ * @param outputs the names that the disks will get, in their order; at least one
+ * @param written what was asked for
+ * @param size of all disks together, in bytes
+ * @param domain the libvirt domain; empty when none was asked for, or the VM can have none
+ */
+public record ConvertResult(
+    List<Path> outputs, ConvertSpec written, long size, Optional<Domain> domain)
+    implements StageResult {
+
+  /**
+   * A libvirt domain that was written.
+   *
+   * @param file where it is, and will be
+   * @param hardware what is in it
+   */
+  public record Domain(DomainOutput file, DomainHardware hardware) {}
+
+  public ConvertResult {
+    outputs = List.copyOf(outputs);
+    Objects.requireNonNull(written, "written");
+    Objects.requireNonNull(domain, "domain");
+    if (outputs.isEmpty()) {
+      throw new IllegalArgumentException("no disk was written");
+    }
+  }
+
+  /**
+   * What CONVERT wrote for a VM.
+   *
+   * @throws IllegalStateException when it has not come to its end
+   */
+  public static ConvertResult of(VmJob job) {
+    return job.results().get(ConvertResult.class);
+  }
+
+  @Override
+  public Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("output_file", outputs.get(0).toString());
+    if (outputs.size() > 1) {
+      json.put("output_files", outputs.stream().map(Path::toString).toList());
+    }
+    json.put("output_format", written.format().text());
+    json.put("compressed", written.compress());
+    if (written.compress()) {
+      json.put("compression_type", written.compressionType().text());
+    }
+    json.put("size_bytes", size);
+    domain.ifPresent(d -> json.put("domain_xml", d.hardware().json(d.file().target())));
+    return json;
+  }
+}

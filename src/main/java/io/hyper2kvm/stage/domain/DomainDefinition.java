@@ -1,0 +1,53 @@
+package io.hyper2kvm.stage.domain;
+
+import io.hyper2kvm.stage.machine.NetworkCard;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A VM as libvirt shall run it.
+ *
+ * @param name the domain's name
+ * @param description a sentence for whoever looks at it; may be empty
+ * @param memoryMib its memory in MiB; greater than zero
+ * @param vcpus its virtual processors; at least 1
+ * @param coresPerSocket how many of them a socket has; a divisor of {@code vcpus}
+ * @param uefi whether it boots by UEFI, else by BIOS
+ * @param secureBoot whether UEFI checks signatures; only with {@code uefi}
+ * @param disks in the guest's order; at least one
+ * @param bootDisk the index of the one to boot from
+ * @param cards in the guest's order; the order is what names of cards depend on
+ */
+public record DomainDefinition(
+    String name,
+    String description,
+    long memoryMib,
+    int vcpus,
+    int coresPerSocket,
+    boolean uefi,
+    boolean secureBoot,
+    List<DomainDisk> disks,
+    int bootDisk,
+    List<NetworkCard> cards) {
+
+  public DomainDefinition {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(description, "description");
+    disks = List.copyOf(disks);
+    cards = List.copyOf(cards);
+    if (memoryMib <= 0) {
+      throw new IllegalArgumentException("memoryMib is not positive: " + memoryMib);
+    }
+    if (vcpus < 1 || coresPerSocket < 1 || vcpus % coresPerSocket != 0) {
+      throw new IllegalArgumentException(
+          "%d cores per socket of %d processors".formatted(coresPerSocket, vcpus));
+    }
+    if (secureBoot && !uefi) {
+      throw new IllegalArgumentException("Secure Boot without UEFI");
+    }
+    if (disks.isEmpty()) {
+      throw new IllegalArgumentException("a domain without a disk");
+    }
+    Objects.checkIndex(bootDisk, disks.size());
+  }
+}

@@ -1,0 +1,142 @@
+package io.hyper2kvm.stage.inspect;
+
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guest.fstab.Fstab;
+import io.hyper2kvm.guestfish.GuestfishAnswers;
+import io.hyper2kvm.guestfish.GuestfishScript;
+import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.text.TextTail;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The search for the root file system of a Linux guest: each one that may be it is looked into. */
+final class RootSearch {
+
+  private static final Set<String> ROOT_TYPES =
+      Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "jfs", "reiserfs");
+
+  private final VmJob job;
+  private final GuestVolumes volumes;
+  private final GuestTexts texts;
+  private final boolean writable;
+  private Optional<GuestPartition> root = Optional.empty();
+  private String osRelease = "";
+  private boolean windows;
+
+  /**
+   * A search.
+   *
+   * @param texts gets the guest's fstab
+   * @param writable whether the guest is to be fixed, and so must be found
+   */
+  RootSearch(VmJob job, GuestVolumes volumes, GuestTexts texts, boolean writable) {
+    this.job = job;
+    this.volumes = volumes;
+    this.texts = texts;
+    this.writable = writable;
+  }
+
+  private List<GuestPartition> candidates() {
+    return volumes.partitions().stream().filter(p -> ROOT_TYPES.contains(p.fsType())).toList();
+  }
+
+  GuestfishScript ask() {
+    GuestfishScript script = new GuestfishScript();
+    for (GuestPartition candidate : candidates()) {
+      String key = candidate.device();
+      script
+          .run("mount-ro", candidate.device(), "/")
+          .ask(key + "/mounted", "mountpoints")
+          .ask(key + "/etc", "is-dir", "/etc")
+          .read(key + "/fstab", "/etc/fstab", GuestFilesOfInterest.MAX_TEXT_BYTES);
+      for (String file : GuestFilesOfInterest.OS_RELEASE) {
+        script.read(key + file, file, 64 << 10);
+      }
+      script.run("umount-all");
+    }
+    for (GuestPartition partition : volumes.partitions()) {
+      if (partition.fsType().equals("ntfs")) {
+        script
+            .run("mount-ro", partition.device(), "/")
+            .ask(partition.device() + "/windows", "is-dir", "/Windows/System32")
+            .run("umount-all");
+      }
+    }
+    return script;
+  }
+
+  void take(GuestfishAnswers answers) {
+    windows = volumes.partitions().stream().anyMatch(p -> answers.isTrue(p.device() + "/windows"));
+    List<GuestPartition> roots = new ArrayList<>();
+    for (GuestPartition candidate : candidates()) {
+      String key = candidate.device();
+      boolean named =
+          GuestFilesOfInterest.OS_RELEASE.stream().anyMatch(file -> answers.has(key + file));
+      if (answers.isTrue(key + "/etc") && (named || answers.has(key + "/fstab"))) {
+        roots.add(candidate);
+      }
+    }
+    if (roots.isEmpty()) {
+      requireMounted(answers);
+      return;
+    }
+    // Of several systems on one VM, the one whose own fstab calls this file system its root.
+    roots.sort(Comparator.comparing(candidate -> !saysItIsRoot(candidate, answers)));
+    GuestPartition chosen = roots.get(0);
+    if (roots.size() > 1) {
+      job.warn(
+          "%d root file systems were found; %s was taken".formatted(roots.size(), chosen.device()));
+    }
+    root = Optional.of(chosen);
+    texts.keep(Fstab.FILE, answers.bytesAsText(chosen.device() + "/fstab"));
+    osRelease =
+        GuestFilesOfInterest.OS_RELEASE.stream()
+            .map(file -> answers.text(chosen.device() + file))
+            .filter(text -> !text.isBlank())
+            .findFirst()
+            .orElse("");
+  }
+
+  /**
+   * A guest that is to be fixed, and whose file systems cannot be read, is not unknown: it fails.
+   */
+  private void requireMounted(GuestfishAnswers answers) {
+    List<String> unmounted =
+        candidates().stream()
+            .map(GuestPartition::device)
+            .filter(device -> !answers.has(device + "/mounted"))
+            .toList();
+    if (!windows && !unmounted.isEmpty() && writable) {
+      throw StageFailedException.because(
+          FailureCode.GUEST_MOUNT_FAILED,
+          "the guest's file systems %s could not be mounted: %s"
+              .formatted(unmounted, TextTail.of(InspectStage.applianceLog(job))));
+    }
+  }
+
+  private boolean saysItIsRoot(GuestPartition candidate, GuestfishAnswers answers) {
+    return Fstab.rows(answers.bytesAsText(candidate.device() + "/fstab")).stream()
+        .filter(row -> row.mountPoint().equals("/"))
+        .anyMatch(row -> volumes.guestDisks().resolve(row.device()).equals(Optional.of(candidate)));
+  }
+
+  /** The root file system; empty when no Linux was found. */
+  Optional<GuestPartition> root() {
+    return root;
+  }
+
+  /** {@code linux}, {@code windows} or {@code unknown}. */
+  String os() {
+    return root.isPresent() ? "linux" : windows ? "windows" : "unknown";
+  }
+
+  /** The text of the guest's os-release; empty when it has none. */
+  String osRelease() {
+    return osRelease;
+  }
+}

@@ -1,0 +1,94 @@
+package io.hyper2kvm.stage.load;
+
+import io.hyper2kvm.image.ova.ovf.OvfCard;
+import io.hyper2kvm.image.ova.ovf.OvfController;
+import io.hyper2kvm.image.ova.ovf.OvfDisk;
+import io.hyper2kvm.image.ova.ovf.OvfMachine;
+import io.hyper2kvm.stage.machine.DiskController;
+import io.hyper2kvm.stage.machine.MachineDescription;
+import io.hyper2kvm.stage.machine.MachineDisk;
+import io.hyper2kvm.stage.machine.NetworkCard;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the description of a machine from what an OVF says of it. */
+final class DescribedMachine {
+
+  private DescribedMachine() {}
+
+  /**
+   * The machine of a VM.
+   *
+   * @param ovf what came with its disks, if anything did; its disks are the VM's, in their order
+   * @param sectorSizes of the VM's disks, in bytes
+   */
+  static MachineDescription of(Optional<OvfMachine> ovf, List<Integer> sectorSizes) {
+    return ovf.map(machine -> of(machine, sectorSizes))
+        .orElseGet(
+            () ->
+                MachineDescription.ofDisks(
+                    sectorSizes.stream().map(MachineDisk::anywhere).toList()));
+  }
+
+  private static MachineDescription of(OvfMachine ovf, List<Integer> sectorSizes) {
+    List<MachineDisk> disks = new ArrayList<>();
+    for (OvfDisk disk : ovf.disks()) {
+      disks.add(disk(disk, sectorSizes.get(disks.size())));
+    }
+    return new MachineDescription(
+        true,
+        ovf.name(),
+        ovf.hardware(),
+        ovf.memory(),
+        ovf.cpus(),
+        ovf.coresPerSocket(),
+        ovf.firmware().map(DescribedMachine::firmware),
+        ovf.secureBoot(),
+        "",
+        0,
+        disks,
+        ovf.cards().stream().map(DescribedMachine::card).toList(),
+        ovf.drives().stream().map(DescribedMachine::drive).toList());
+  }
+
+  private static MachineDisk disk(OvfDisk disk, int sectorSize) {
+    return new MachineDisk(
+        sectorSize,
+        disk.id(),
+        disk.capacity(),
+        disk.controller().map(DescribedMachine::controller),
+        disk.unit());
+  }
+
+  private static DiskController controller(OvfController controller) {
+    DiskController.Bus bus =
+        switch (controller.kind()) {
+          case IDE -> DiskController.Bus.IDE;
+          case SATA -> DiskController.Bus.SATA;
+          case SCSI -> DiskController.Bus.SCSI;
+          case NVME -> DiskController.Bus.NVME;
+          case VIRTIO -> DiskController.Bus.VIRTIO;
+          case OTHER -> DiskController.Bus.OTHER;
+        };
+    return new DiskController(bus, controller.model(), controller.address());
+  }
+
+  private static NetworkCard card(OvfCard card) {
+    return new NetworkCard(card.mac(), card.model(), card.network(), card.address());
+  }
+
+  private static MachineDescription.Firmware firmware(OvfMachine.Firmware firmware) {
+    return switch (firmware) {
+      case BIOS -> MachineDescription.Firmware.BIOS;
+      case UEFI -> MachineDescription.Firmware.UEFI;
+    };
+  }
+
+  private static MachineDescription.Drive drive(OvfMachine.Drive drive) {
+    return switch (drive) {
+      case CD -> MachineDescription.Drive.CD;
+      case FLOPPY -> MachineDescription.Drive.FLOPPY;
+    };
+  }
+}

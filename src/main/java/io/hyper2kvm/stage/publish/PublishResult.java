@@ -1,0 +1,28 @@
+package io.hyper2kvm.stage.publish;
+
+import io.hyper2kvm.stage.StageResult;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What has its name now.
+ *
+ * @param outputs the VM's disks, in their order
+ * @param domain the libvirt domain beside them
+ */
+public record PublishResult(List<Path> outputs, Optional<Path> domain) implements StageResult {
+
+  public PublishResult {
+    outputs = List.copyOf(outputs);
+    Objects.requireNonNull(domain, "domain");
+  }
+
+  /** The report has no stage for it: the paths stand among the VM's artifacts. */
+  @Override
+  public Map<String, Object> json() {
+    return Map.of();
+  }
+}
