@@ -60,6 +60,8 @@ class TestClassesTest {
         .that(callAnyOf(RunningDaemon.class, "start"))
         .or(callAnyOf(OneShot.class, "run"))
         .and(areNot(RunningDaemon.class))
+        .and()
+        .haveNameMatching(".*(Test|IT)(\\$.*)?")
         .should()
         .beAnnotatedWith(tagged(Tag.class, "daemon"))
         .check(tests);
