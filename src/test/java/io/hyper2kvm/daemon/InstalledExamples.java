@@ -20,7 +20,7 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.PropertiesFunction;
 
 /** A daemon with examples of routes, installed as their READMEs say: each is one file, copied. */
-final class InstalledExamples {
+public final class InstalledExamples {
 
   static final Path FOLDER = Path.of("examples/routes");
 

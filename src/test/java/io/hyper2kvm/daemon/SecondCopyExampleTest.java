@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example {@code second-copy} with a real folder as the second place. */
+@Tag("daemon")
 class SecondCopyExampleTest {
 
   @TempDir Path folder;
@@ -73,6 +75,8 @@ class SecondCopyExampleTest {
       JsonNode error = running.error("move.json");
       assertThat(error.path("code").asText()).isEqualTo("HOOK_FAILED");
       assertThat(error.path("error").asText()).contains("cmp exited with 1", "web-converted-disk2");
+      assertThat(error.path("command").asText()).startsWith("cmp -- ");
+      assertThat(error.path("exit_code").asInt()).isEqualTo(1);
       assertThat(RunningDaemon.names(running.output())).isEmpty();
       // What differs is there to be looked at, under no name that is taken for a copy.
       assertThat(RunningDaemon.names(second()))

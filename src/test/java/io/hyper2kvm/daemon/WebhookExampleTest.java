@@ -19,10 +19,12 @@ import java.util.concurrent.Executors;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example {@code webhook} with a real HTTP server as its endpoint. */
+@Tag("daemon")
 class WebhookExampleTest {
 
   /** One request as the server has seen it. */

@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example {@code windows-elsewhere}, with a real folder for the orders. */
+@Tag("daemon")
 class WindowsElsewhereExampleTest {
 
   @TempDir Path folder;
