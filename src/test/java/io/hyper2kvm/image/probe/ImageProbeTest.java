@@ -352,6 +352,15 @@ class ImageProbeTest {
   }
 
   @Test
+  void lineEndThatQemuLeavesBehindTheDescriptorIsNoText() {
+    TestImages.zeros(dir.resolve("flat.vmdk"), 4096);
+    String text = TestImages.descriptor("monolithicFlat", "RW 8 FLAT \"flat.vmdk\" 0");
+    Path disk = TestImages.write(dir.resolve("disk.vmdk"), text + "\0\n");
+
+    assertThat(probe.probe(disk, ImageFormat.VMDK).virtualSize()).isEqualTo(4096);
+  }
+
+  @Test
   void descriptorWithinAnotherFileMayNotNameExtents() {
     TestImages.zeros(dir.resolve("flat.vmdk"), 1 << 20);
     String text = TestImages.descriptor("monolithicFlat", "RW 8 FLAT \"flat.vmdk\" 0");
