@@ -12,9 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.main.Main;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.LoggerConfig;
+import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -250,6 +257,35 @@ class HooksTest {
         assertThat(RunningDaemon.images(running.output())).containsExactly("web-converted.raw");
       }
     }
+  }
+
+  @Test
+  void whatThrowsAtTheEndIsALineOfTheLog() throws Exception {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    AbstractAppender appender =
+        new AbstractAppender("lines", null, null, false, Property.EMPTY_ARRAY) {
+          @Override
+          public void append(LogEvent event) {
+            lines.add(event.getMessage().getFormattedMessage());
+          }
+        };
+    appender.start();
+    LoggerConfig root = LoggerContext.getContext(false).getConfiguration().getRootLogger();
+    root.addAppender(appender, Level.ERROR, null);
+    on("on-vm-completed", raises(Refusing.class.getName()));
+    on("on-manifest-completed", raises(Refusing.class.getName()));
+    try (RunningDaemon running = daemon.start()) {
+      running.drop("web.json", single(""));
+      running.awaitProcessed("web.json");
+    } finally {
+      root.removeAppender("lines");
+    }
+
+    assertThat(lines)
+        .contains(
+            "hook-failed hook=on-vm-completed manifest=web vm=web reason=nobody has approved it",
+            "hook-failed hook=on-manifest-completed manifest=web.json vm=-"
+                + " reason=nobody has approved it");
   }
 
   @ParameterizedTest
@@ -561,6 +597,25 @@ class HooksTest {
     assertThat(report.path("stages").path("validate").path("status").asText()).isEqualTo("success");
     assertThat(report.path("stages").path("inspect").path("status").asText()).isEqualTo("skipped");
     assertThat(report.path("warnings").toString()).contains("leaves the boot test out: label");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "zlib, raw cannot be compressed",
+    "lz4, 'compression is one of none, zlib, zstd, not lz4'"
+  })
+  void compressionThatCannotBeFailsTheVm(String type, String reason) throws Exception {
+    on(
+        "before-load",
+        "bean: {id: compress, ref: vmSteering, method: \"compression(${variable.vmJob}, '%s')\"}"
+            .formatted(type));
+    try (RunningDaemon running = daemon.start()) {
+      running.drop("web.json", single(""));
+
+      JsonNode error = running.error("web.json");
+      assertThat(error.path("code").asText()).isEqualTo("HOOK_FAILED");
+      assertThat(error.path("error").asText()).endsWith(reason);
+    }
   }
 
   @Test

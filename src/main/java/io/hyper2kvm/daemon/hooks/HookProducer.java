@@ -90,7 +90,7 @@ final class HookProducer extends DefaultAsyncProducer {
     }
     Exchange own = exchangeFor(job, run);
     own.getMessage().setBody(ReportJson.vm(outcome));
-    call(own).ifPresent(thrown -> log(job.manifestName(), job.name(), thrown));
+    callAtTheEnd(own, job.manifestName(), job.name());
   }
 
   /** A stop of the daemon is no failure of the VM: its manifest goes back to the drop zone. */
@@ -114,7 +114,7 @@ final class HookProducer extends DefaultAsyncProducer {
           Exchange own = getEndpoint().createExchange();
           own.setVariable("manifest", new ManifestView(report));
           own.getMessage().setBody(report.json());
-          call(own).ifPresent(thrown -> log(name, "-", thrown));
+          callAtTheEnd(own, name, "-");
           callback.done(false);
         };
     try {
@@ -142,6 +142,12 @@ final class HookProducer extends DefaultAsyncProducer {
     } catch (Throwable e) {
       return Optional.of(e);
     }
+  }
+
+  private void callAtTheEnd(Exchange own, String manifest, String vm) {
+    call(own).ifPresent(thrown -> log(manifest, vm, thrown));
+    // It has ended the route, if one came; left set, it would break the report or the move.
+    Thread.interrupted();
   }
 
   private void log(String manifest, String vm, Throwable thrown) {
