@@ -8,8 +8,11 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -139,6 +142,28 @@ class ArchitectureTest {
                         Files.readString(
                             sources.resolve(name.replace('.', '/')).resolve("package-info.java")))
                     .contains("/**", "package " + name + ";"));
+  }
+
+  @Test
+  void noPackageHasMoreThanThirtyClasses() {
+    Map<String, Long> classes =
+        program.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+
+    assertThat(classes).isNotEmpty().allSatisfy((name, count) -> assertThat(count).isLessThan(31));
+  }
+
+  @Test
+  void noClassHasMoreThanThreeHundredLines() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      List<Path> classes = files.filter(file -> file.toString().endsWith(".java")).toList();
+
+      assertThat(classes)
+          .isNotEmpty()
+          .allSatisfy(file -> assertThat(Files.readAllLines(file)).hasSizeLessThanOrEqualTo(300));
+    }
   }
 
   private Set<String> topPackages() {

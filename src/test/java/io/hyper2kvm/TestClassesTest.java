@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.hyper2kvm.daemon.InstalledExamples;
 import io.hyper2kvm.daemon.RunningDaemon;
 import io.hyper2kvm.daemon.boot.OneShot;
 import net.jqwik.api.Example;
@@ -58,8 +59,10 @@ class TestClassesTest {
   void classThatStartsADaemonIsTagged() {
     classes()
         .that(callAnyOf(RunningDaemon.class, "start"))
+        .or(callAnyOf(InstalledExamples.class, "start"))
         .or(callAnyOf(OneShot.class, "run"))
         .and(areNot(RunningDaemon.class))
+        .and(areNot(InstalledExamples.class))
         .should()
         .beAnnotatedWith(tagged(Tag.class, "daemon"))
         .check(tests);

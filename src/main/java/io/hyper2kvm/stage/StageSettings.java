@@ -33,30 +33,6 @@ public record StageSettings(
     Map<String, String> toolEnvironment,
     ToolUser toolUser) {
 
-  /** The settings of an installation whose tools run as the program's own user. */
-  public StageSettings(
-      List<Path> sourceRoots,
-      List<Path> devices,
-      List<Path> outputRoots,
-      long applianceMemoryMib,
-      int convertThreads,
-      boolean kvm,
-      Duration bootTestTimeout,
-      long bootTestMemoryMib,
-      Map<String, String> toolEnvironment) {
-    this(
-        sourceRoots,
-        devices,
-        outputRoots,
-        applianceMemoryMib,
-        convertThreads,
-        kvm,
-        bootTestTimeout,
-        bootTestMemoryMib,
-        toolEnvironment,
-        ToolUser.OWN);
-  }
-
   public StageSettings {
     sourceRoots = List.copyOf(sourceRoots);
     devices = List.copyOf(devices);

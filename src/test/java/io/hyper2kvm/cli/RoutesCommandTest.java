@@ -45,10 +45,16 @@ class RoutesCommandTest {
     Path file = folder.resolve("routes/vm-pipeline.camel.yaml");
     Files.writeString(
         file, Files.readString(file).replace("direct:stage-convert", "direct:stage-konvert"));
-    List<String> lines = Files.readAllLines(file);
+    return lineOf("vm-pipeline", "direct:stage-konvert");
+  }
+
+  /** The first line of a route file that has this text, from 1. */
+  private int lineOf(String route, String text) throws Exception {
+    List<String> lines =
+        Files.readAllLines(folder.resolve("routes/%s.camel.yaml".formatted(route)));
     return 1
         + IntStream.range(0, lines.size())
-            .filter(line -> lines.get(line).contains("direct:stage-konvert"))
+            .filter(line -> lines.get(line).contains(text))
             .findFirst()
             .orElseThrow();
   }
@@ -79,6 +85,7 @@ class RoutesCommandTest {
     assertThat(run.execute("routes", "check", "--output", "json")).isEqualTo(1);
     JsonNode json = new ObjectMapper().readTree(run.out());
     assertThat(json.path("ok").asBoolean()).isFalse();
+    assertThat(json.path("problems")).hasSize(1);
     assertThat(json.path("problems").path(0).path("line").asInt()).isEqualTo(line);
     assertThat(json.path("problems").path(0).path("severity").asText()).isEqualTo("error");
   }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -44,19 +45,20 @@ class HooksTest {
 
   /** A route on a hook, with its steps. */
   private void on(String hook, String... steps) throws Exception {
+    String name = hook.replace('/', '-');
     daemon.route(
-        "my-%s.camel.yaml".formatted(hook),
+        "my-%s.camel.yaml".formatted(name),
         """
         - route:
             id: my-%1$s
             description: A route of the operator's
             nodePrefixId: my-%1$s-
             from:
-              uri: direct:%1$s
+              uri: direct:%2$s
               steps:
-                - %2$s
+                - %3$s
         """
-            .formatted(hook, String.join("\n        - ", steps)));
+            .formatted(name, hook, String.join("\n        - ", steps)));
   }
 
   /** Writes a text, with what it reads filled in, into a file. */
@@ -283,8 +285,8 @@ class HooksTest {
 
     assertThat(lines)
         .contains(
-            "hook-failed hook=on-vm-completed manifest=web vm=web reason=nobody has approved it",
-            "hook-failed hook=on-manifest-completed manifest=web.json vm=-"
+            "hook-failed route=direct:on-vm-completed manifest=web vm=web reason=nobody has approved it",
+            "hook-failed route=direct:on-manifest-completed manifest=web.json vm=-"
                 + " reason=nobody has approved it");
   }
 
@@ -345,6 +347,27 @@ class HooksTest {
       assertThat(RunningDaemon.json(notes().resolve("outcome.json")))
           .isEqualTo(RunningDaemon.json(written));
       assertThat(notes().resolve("view.txt")).hasContent("web web.json ops " + written);
+    }
+  }
+
+  /** Takes everything out of the outcome. */
+  public static final class Emptying implements Processor {
+    @Override
+    public void process(Exchange exchange) {
+      exchange.getMessage().getBody(Map.class).clear();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"on-vm-completed", "on-manifest-completed"})
+  void everyRouteOfAHookHasAnOutcomeOfItsOwn(String hook) throws Exception {
+    on(hook + "/a", raises(Emptying.class.getName()));
+    on(hook + "/b", writes(notes(), "status.txt", "${body[status]}"));
+    try (RunningDaemon running = daemon.start()) {
+      running.drop("web.json", single(""));
+      running.awaitProcessed("web.json");
+
+      assertThat(notes().resolve("status.txt")).hasContent("completed");
     }
   }
 

@@ -148,7 +148,7 @@ class BootFilesTest {
   @ValueSource(
       strings = {"RESUME=/dev/sda5\n", "RESUME=\"/dev/sda5\"", "RESUME='/dev/sda5' # swap\n"})
   void resumeDeviceChangesInsideItsQuotes(String text) {
-    assertThat(ResumeFile.stabilize(text, ONE_DISK).text())
+    assertThat(ResumeFile.stabilize(ResumeFile.FILE, text, ONE_DISK).text())
         .isEqualTo(text.replace("/dev/sda5", "UUID=" + SWAP_UUID));
   }
 
@@ -163,7 +163,7 @@ class BootFilesTest {
         ""
       })
   void otherResumeValuesStay(String text) {
-    Edited edited = ResumeFile.stabilize(text, ONE_DISK);
+    Edited edited = ResumeFile.stabilize(ResumeFile.FILE, text, ONE_DISK);
 
     assertThat(edited.text()).isEqualTo(text);
     assertThat(edited.warnings()).isEmpty();
@@ -171,26 +171,33 @@ class BootFilesTest {
 
   @Test
   void resumeDeviceThatIsNotThereIsAWarning() {
-    assertThat(ResumeFile.stabilize("RESUME=/dev/sdb1\n", ONE_DISK).warnings()).hasSize(1);
-    assertThat(ResumeFile.stabilize("RESUME=UUID=dead-beef\n", ONE_DISK).warnings()).hasSize(1);
+    assertThat(ResumeFile.stabilize(ResumeFile.FILE, "RESUME=/dev/sdb1\n", ONE_DISK).warnings())
+        .hasSize(1);
+    assertThat(
+            ResumeFile.stabilize(ResumeFile.FILE, "RESUME=UUID=dead-beef\n", ONE_DISK).warnings())
+        .hasSize(1);
   }
 
   @Test
   void deviceMapOfTheOldHypervisorGoes() {
     assertThat(DeviceMap.removal("/boot/grub/device.map", "(fd0)\t/dev/fd0\n(hd0)\t/dev/sda\n"))
         .hasValueSatisfying(
-            change -> {
+            removal -> {
+              assertThat(removal.after()).isEmpty();
+              Change change = removal.changes().get(0);
               assertThat(change.line()).isZero();
               assertThat(change.before()).contains("(hd0)\t/dev/sda");
               assertThat(change.after()).isEmpty();
             });
-    assertThat(DeviceMap.isStale("(hd0) /dev/disk/by-id/ata-VMware_0001\n")).isTrue();
+    assertThat(DeviceMap.removal("/device.map", "(hd0) /dev/disk/by-id/ata-VMware_0001\n"))
+        .isPresent();
   }
 
   @Test
   void deviceMapWithoutDisksStays() {
-    assertThat(DeviceMap.isStale("# (hd0) /dev/sda\n(fd0) /dev/fd0\n(hd0) /dev/mapper/x\n"))
-        .isFalse();
-    assertThat(DeviceMap.removal("f", "")).isEmpty();
+    String text = "# (hd0) /dev/sda\n(fd0) /dev/fd0\n(hd0) /dev/mapper/x\n";
+
+    assertThat(DeviceMap.removal("/device.map", text)).isEmpty();
+    assertThat(DeviceMap.removal("/device.map", "")).isEmpty();
   }
 }

@@ -55,7 +55,7 @@ class LargeTextTest {
         () -> {
           GrubConfig.entries(text);
           GrubConfig.unresolvedRoots(text, THREE_DISKS);
-          DeviceMap.isStale(text);
+          DeviceMap.removal("/boot/grub/device.map", text);
         });
   }
 

@@ -11,7 +11,6 @@ import io.hyper2kvm.guest.boot.GrubConfig;
 import io.hyper2kvm.guest.boot.GrubDefaults;
 import io.hyper2kvm.guest.boot.GrubEnv;
 import io.hyper2kvm.guest.boot.KernelCmdlineFile;
-import io.hyper2kvm.guest.boot.KernelCommandLine;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.Edited;
@@ -45,8 +44,7 @@ class TextPropertiesTest {
     edits.put("fstab", (t, d) -> Fstab.stabilize(t, d, Fstab.Mode.STABILIZE_ALL));
     edits.put("fstab by-path", (t, d) -> Fstab.stabilize(t, d, Fstab.Mode.BYPATH_ONLY));
     edits.put("crypttab", Crypttab::stabilize);
-    edits.put("cmdline", (t, d) -> KernelCommandLine.stabilize("f", 1, t, d));
-    edits.put("grub defaults", GrubDefaults::stabilize);
+    edits.put("grub defaults", (t, d) -> GrubDefaults.stabilize("f", t, d));
     edits.put("serial console", (t, d) -> GrubDefaults.withSerialConsole(t));
     edits.put("grub.cfg", (t, d) -> GrubConfig.stabilize("f", t, d));
     edits.put("bls", (t, d) -> BlsEntry.stabilize("f", t, d));
@@ -54,7 +52,7 @@ class TextPropertiesTest {
     edits.put("kernel cmdline", (t, d) -> KernelCmdlineFile.stabilize("f", t, d));
     edits.put("extlinux", (t, d) -> Extlinux.stabilize("f", t, d));
     edits.put("extlinux defaults", (t, d) -> Extlinux.stabilizeDefaults("f", t, d));
-    edits.put("resume", ResumeFile::stabilize);
+    edits.put("resume", (t, d) -> ResumeFile.stabilize("f", t, d));
     return edits;
   }
 
@@ -132,7 +130,7 @@ class TextPropertiesTest {
         });
     GrubConfig.entries(text);
     GrubConfig.unresolvedRoots(text, ONE_DISK);
-    DeviceMap.isStale(text);
+    DeviceMap.removal("/boot/grub/device.map", text);
     Fstab.rows(text);
   }
 
@@ -243,7 +241,7 @@ class TextPropertiesTest {
     String quote = quoted ? "\"" : "";
     String line = quote + String.join(" ", words) + quote;
 
-    String edited = KernelCommandLine.stabilize("f", 1, line, THREE_DISKS).text();
+    String edited = KernelCmdlineFile.stabilize("f", line, THREE_DISKS).text();
 
     String body = edited.substring(quote.length(), edited.length() - quote.length());
     List<String> after = body.isEmpty() ? List.of() : List.of(body.split(" "));
@@ -281,7 +279,7 @@ class TextPropertiesTest {
   void evidenceOfAnEndlessLineShowsThePlaceThatChanged() {
     String line = "x ".repeat(100_000) + "root=/dev/sda1" + " y".repeat(100_000);
 
-    Change change = KernelCommandLine.stabilize("f", 1, line, ONE_DISK).changes().get(0);
+    Change change = KernelCmdlineFile.stabilize("f", line, ONE_DISK).changes().get(0);
 
     assertThat(change.before()).contains("root=/dev/sda1").hasSizeLessThan(2100);
     assertThat(change.after()).contains("root=UUID=").hasSizeLessThan(2100);

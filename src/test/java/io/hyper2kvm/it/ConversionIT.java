@@ -234,7 +234,7 @@ class ConversionIT {
           root.dump(
               "/usr/lib/modules/%s/modules.builtin".formatted(kernel), scratch.resolve("builtin"));
       KernelModules modules =
-          KernelModules.parse(Files.readString(dep), Files.readString(builtin), "");
+          KernelModules.parse(Files.readString(dep), Files.readString(builtin), "", "");
       verdicts.add(InitramfsVerdict.verify(new InitramfsReader().read(initramfs), modules, kernel));
     }
     return verdicts;

@@ -8,8 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,6 +178,9 @@ public final class FakeGuest {
         case "filesize" -> lines(List.of(String.valueOf(get(words.get(0)).length)));
         case "download-offset" -> download(words.get(0), Path.of(words.get(1)));
         case "upload" -> upload(Path.of(words.get(0)), words.get(1));
+        case "upload-offset" ->
+            uploadAt(Path.of(words.get(0)), words.get(1), Integer.parseInt(words.get(2)));
+        case "checksum" -> lines(List.of(checksum(words.get(0), get(words.get(1)))));
         case "rm-f" -> {
           fileSystem(words.get(0)).remove(inside(words.get(0)));
           yield lines(List.of());
@@ -259,5 +265,22 @@ public final class FakeGuest {
       fileSystem(path).put(inside(path), Files.readAllBytes(host));
     }
     return new byte[0];
+  }
+
+  private byte[] uploadAt(Path host, String path, int offset) throws IOException {
+    byte[] content = Files.readAllBytes(host);
+    byte[] whole = Arrays.copyOf(get(path), Math.max(get(path).length, offset + content.length));
+    System.arraycopy(content, 0, whole, offset, content.length);
+    fileSystem(path).put(inside(path), whole);
+    return new byte[0];
+  }
+
+  private static String checksum(String type, byte[] content) {
+    try {
+      String algorithm = type.equals("sha256") ? "SHA-256" : type;
+      return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 }

@@ -11,6 +11,7 @@ import io.hyper2kvm.stage.inspect.OsRelease;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -83,8 +84,9 @@ class GuestTextTest {
         facts(
             "linux",
             List.of(
-                new GuestPartition("/dev/sda1", 0, 1, "u-1", "", "ro\u001bot\u202e", "ext4"),
-                new GuestPartition("/dev/sda2", 0, 2, "", "", "", "")),
+                new GuestPartition(
+                    "/dev/sda1", 0, 1, "u-1", "", "ro\u001bot\u202e", "ext4", Set.of()),
+                new GuestPartition("/dev/sda2", 0, 2, "", "", "", "", Set.of())),
             Map.of("/", "/dev/sda1"));
 
     assertThat(report(facts).get("file_systems"))
@@ -105,7 +107,7 @@ class GuestTextTest {
 
   private static Map<String, Object> report(GuestFacts facts) {
     MachineDescription machine = MachineDescription.ofDisks(List.of());
-    return new InspectResult(facts, NetworkPlan.nothing(), machine, true).json();
+    return new InspectResult(facts, NetworkPlan.NOTHING, machine, true).json();
   }
 
   private static GuestFacts facts(

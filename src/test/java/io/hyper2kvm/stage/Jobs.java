@@ -18,6 +18,7 @@ import io.hyper2kvm.stage.load.LoadStage;
 import io.hyper2kvm.stage.load.OutputReservations;
 import io.hyper2kvm.stage.space.SpaceReservations;
 import io.hyper2kvm.tool.ToolResult;
+import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -104,7 +105,16 @@ public final class Jobs {
 
   public StageSettings settings(List<Path> sourceRoots, List<Path> outputRoots) {
     return new StageSettings(
-        sourceRoots, devices, outputRoots, 512, 8, false, Duration.ofMinutes(5), 1024, Map.of());
+        sourceRoots,
+        devices,
+        outputRoots,
+        512,
+        8,
+        false,
+        Duration.ofMinutes(5),
+        1024,
+        Map.of(),
+        ToolUser.OWN);
   }
 
   public LoadStage load() {

@@ -50,12 +50,24 @@ public enum HookName {
     return Stream.of(values()).filter(hook -> hook.text.equals(text)).findFirst();
   }
 
+  /**
+   * The hook that calls a route.
+   *
+   * @param source what the route begins with: {@link #source}, or that with a name of its own
+   *     behind a slash, as several routes on one hook have
+   */
+  public static Optional<HookName> calling(String source) {
+    return Stream.of(values())
+        .filter(hook -> source.equals(hook.source()) || source.startsWith(hook.source() + "/"))
+        .findFirst();
+  }
+
   /** The name in routes. */
   public String text() {
     return text;
   }
 
-  /** What an operator's route begins with. */
+  /** What an operator's route begins with; with {@code /name} behind it, one of several. */
   public String source() {
     return "direct:" + text;
   }

@@ -9,6 +9,7 @@ import io.hyper2kvm.report.ManifestReport;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.report.VmOutcome;
 import io.hyper2kvm.stage.VmJob;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.AsyncCallback;
@@ -20,8 +21,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Calls the route of a hook, if there is one, with an exchange of its own: what that route does to
- * body, headers and variables is lost with it. What it throws, whatever that is, fails the VM
+ * Calls the routes of a hook, if there are any, each with an exchange of its own: what a route does
+ * to body, headers and variables is lost with it. What one throws, whatever that is, fails the VM
  * before its publication, and is only logged afterwards.
  */
 final class HookProducer extends DefaultAsyncProducer {
@@ -39,12 +40,13 @@ final class HookProducer extends DefaultAsyncProducer {
 
   @Override
   public boolean process(Exchange exchange, AsyncCallback callback) {
-    if (hasRoute()) {
+    List<String> sources = sources();
+    if (!sources.isEmpty()) {
       switch (hook.kind()) {
-        case BEFORE_STAGE, IN_PIPELINE -> inPipeline(exchange);
-        case VM_COMPLETED, VM_FAILED -> afterVm(exchange);
+        case BEFORE_STAGE, IN_PIPELINE -> inPipeline(sources, exchange);
+        case VM_COMPLETED, VM_FAILED -> afterVm(sources, exchange);
         case MANIFEST_COMPLETED, MANIFEST_FAILED -> {
-          return afterManifest(exchange, callback);
+          return afterManifest(sources, exchange, callback);
         }
       }
     }
@@ -52,35 +54,42 @@ final class HookProducer extends DefaultAsyncProducer {
     return true;
   }
 
-  private boolean hasRoute() {
-    String source = hook.source().replace("direct:", "direct://");
+  /** What the routes of this hook begin with, in the order of their names. */
+  private List<String> sources() {
     return component.getCamelContext().getRoutes().stream()
         .map(route -> route.getEndpoint().getEndpointUri().replaceFirst("\\?.*", ""))
-        .anyMatch(source::equals);
+        .map(uri -> uri.replaceFirst("^direct://", "direct:"))
+        .filter(source -> HookName.calling(source).filter(hook::equals).isPresent())
+        .sorted()
+        .toList();
   }
 
-  private void inPipeline(Exchange exchange) {
+  private void inPipeline(List<String> sources, Exchange exchange) {
     VmJob job = exchange.getVariable("vmJob", VmJob.class);
     ManifestRun run = ManifestIntake.run(exchange);
-    Exchange own = exchangeFor(job, run);
-    Optional<Throwable> thrown = call(own);
-    if (thrown.isPresent()) {
-      if (hook.kind() == HookName.Kind.BEFORE_STAGE) {
-        job.enter(hook.stage().orElseThrow());
+    for (String source : sources) {
+      Optional<Throwable> thrown = call(source, exchangeFor(job, run));
+      if (thrown.isPresent()) {
+        if (hook.kind() == HookName.Kind.BEFORE_STAGE) {
+          job.enter(hook.stage().orElseThrow());
+        }
+        exchange.setException(
+            StageFailedException.causedBy(
+                FailureCode.HOOK_FAILED,
+                "the route of %s failed: %s".formatted(source, reason(thrown.get())),
+                thrown.get()));
+        return;
       }
-      exchange.setException(
-          StageFailedException.causedBy(
-              FailureCode.HOOK_FAILED,
-              "the route of %s failed: %s".formatted(hook.source(), reason(thrown.get())),
-              thrown.get()));
-    } else if (run.cancelled()) {
-      // A route that waits may have taken the interrupt for the end of its wait.
-      exchange.setException(
-          StageFailedException.because(FailureCode.CANCELLED, job.name() + " was cancelled"));
+      if (run.cancelled()) {
+        // A route that waits may have taken the interrupt for the end of its wait.
+        exchange.setException(
+            StageFailedException.because(FailureCode.CANCELLED, job.name() + " was cancelled"));
+        return;
+      }
     }
   }
 
-  private void afterVm(Exchange exchange) {
+  private void afterVm(List<String> sources, Exchange exchange) {
     VmJob job = exchange.getVariable("vmJob", VmJob.class);
     ManifestRun run = ManifestIntake.run(exchange);
     VmOutcome outcome = exchange.getMessage().getBody(VmOutcome.class);
@@ -88,9 +97,11 @@ final class HookProducer extends DefaultAsyncProducer {
     if (outcome.succeeded() != completed || runsAgain(outcome, run)) {
       return;
     }
-    Exchange own = exchangeFor(job, run);
-    own.getMessage().setBody(ReportJson.vm(outcome));
-    callAtTheEnd(own, job.manifestName(), job.name());
+    for (String source : sources) {
+      Exchange own = exchangeFor(job, run);
+      own.getMessage().setBody(ReportJson.vm(outcome));
+      callAtTheEnd(source, own, job.manifestName(), job.name());
+    }
   }
 
   /** A stop of the daemon is no failure of the VM: its manifest goes back to the drop zone. */
@@ -101,7 +112,7 @@ final class HookProducer extends DefaultAsyncProducer {
   }
 
   /** Not in this thread, which may be the one that looks into the drop zone. */
-  private boolean afterManifest(Exchange exchange, AsyncCallback callback) {
+  private boolean afterManifest(List<String> sources, Exchange exchange, AsyncCallback callback) {
     ManifestReport report = exchange.getMessage().getBody(ManifestReport.class);
     boolean completed = hook.kind() == HookName.Kind.MANIFEST_COMPLETED;
     if (report.outcome().succeeded() != completed) {
@@ -111,17 +122,19 @@ final class HookProducer extends DefaultAsyncProducer {
     String name = report.outcome().originalName();
     Runnable work =
         () -> {
-          Exchange own = getEndpoint().createExchange();
-          own.setVariable("manifest", new ManifestView(report));
-          own.getMessage().setBody(report.json());
-          callAtTheEnd(own, name, "-");
+          for (String source : sources) {
+            Exchange own = getEndpoint().createExchange();
+            own.setVariable("manifest", new ManifestView(report));
+            own.getMessage().setBody(ReportJson.copy(report.json()));
+            callAtTheEnd(source, own, name, "-");
+          }
           callback.done(false);
         };
     try {
       component.threads().execute(work);
       return false;
     } catch (RejectedExecutionException e) {
-      log(name, "-", e);
+      log(hook.source(), name, "-", e);
       callback.done(true);
       return true;
     }
@@ -135,29 +148,25 @@ final class HookProducer extends DefaultAsyncProducer {
   }
 
   /** What the route threw; also what is no exception, on which the manifest would wait for ever. */
-  private Optional<Throwable> call(Exchange own) {
+  private Optional<Throwable> call(String source, Exchange own) {
     try {
-      component.template().send(hook.source() + "?block=false&failIfNoConsumers=false", own);
+      component.template().send(source + "?block=false&failIfNoConsumers=false", own);
       return Optional.ofNullable(own.getException());
     } catch (Throwable e) {
       return Optional.of(e);
     }
   }
 
-  private void callAtTheEnd(Exchange own, String manifest, String vm) {
-    call(own).ifPresent(thrown -> log(manifest, vm, thrown));
+  private void callAtTheEnd(String source, Exchange own, String manifest, String vm) {
+    call(source, own).ifPresent(thrown -> log(source, manifest, vm, thrown));
     // It has ended the route, if one came; left set, it would break the report or the move.
     Thread.interrupted();
   }
 
-  private void log(String manifest, String vm, Throwable thrown) {
+  private void log(String source, String manifest, String vm, Throwable thrown) {
     LOG.error(
-        "hook-failed hook={} manifest={} vm={} reason={}",
-        hook.text(),
-        manifest,
-        vm,
-        reason(thrown));
-    LOG.debug("hook-failed-because hook={} manifest={}", hook.text(), manifest, thrown);
+        "hook-failed route={} manifest={} vm={} reason={}", source, manifest, vm, reason(thrown));
+    LOG.debug("hook-failed-because route={} manifest={}", source, manifest, thrown);
   }
 
   /** Camel's wrappers repeat the exchange before they come to what happened. */

@@ -82,18 +82,39 @@ public final class VmView {
 
   /** The names of the outputs; before LOAD, and of a reused VM, the first one alone. */
   public List<String> outputs() {
-    return disks().isEmpty()
+    return found().isEmpty()
         ? List.of(job.spec().pipeline().convert().output().toString())
-        : texts(disks().stream().map(VmDisk::target).toList());
+        : texts(found().stream().map(VmDisk::target).toList());
   }
 
   /** The files that the outputs are in from CONVERT to the publication; empty before LOAD. */
   public List<String> parts() {
-    return texts(disks().stream().map(VmDisk::part).toList());
+    return texts(found().stream().map(VmDisk::part).toList());
   }
 
-  private List<VmDisk> disks() {
+  private List<VmDisk> found() {
     return job.results().find(LoadResult.class).map(LoadResult::disks).orElse(List.of());
+  }
+
+  /**
+   * One disk of the VM.
+   *
+   * @param part the file that its output is in from CONVERT to the publication
+   * @param output the name of its output, whether it is there yet
+   * @param fileName the last part of that name
+   */
+  public record DiskView(String part, String output, String fileName) {}
+
+  /** The VM's disks in their order; empty before LOAD, and of a reused VM. */
+  public List<DiskView> disks() {
+    return found().stream()
+        .map(
+            disk ->
+                new DiskView(
+                    disk.part().toString(),
+                    disk.target().toString(),
+                    disk.target().getFileName().toString()))
+        .toList();
   }
 
   private static List<String> texts(List<Path> files) {

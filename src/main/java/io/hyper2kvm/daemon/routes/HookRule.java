@@ -33,7 +33,7 @@ final class HookRule implements RouteRule {
             line,
             "the route of a hook begins with %s, not with %s"
                 .formatted(source.replaceFirst(HOOK, DIRECT), source));
-      } else if (source.startsWith(DIRECT) && !called.contains(source)) {
+      } else if (source.startsWith(DIRECT) && !called.contains(called(source))) {
         uncalled(routes, route, source, line, findings);
       }
     }
@@ -41,7 +41,7 @@ final class HookRule implements RouteRule {
 
   private static void uncalled(
       RouteSet routes, RouteFile.Route route, String source, int line, Findings findings) {
-    boolean hook = HookName.of(source.substring(DIRECT.length())).isPresent();
+    boolean hook = HookName.calling(source).isPresent();
     if (!hook && route.file().path().startsWith(routes.folder())) {
       return; // What no longer calls it is named by another rule, or was meant so.
     }
@@ -55,6 +55,11 @@ final class HookRule implements RouteRule {
                     source,
                     Findings.meant(
                         source, Stream.of(HookName.values()).map(HookName::source).toList())));
+  }
+
+  /** What must be sent to for the route to run: of a hook with several routes, the hook. */
+  private static String called(String source) {
+    return HookName.calling(source).map(HookName::source).orElse(source);
   }
 
   private static String source(RouteSet routes, RouteFile.Route route) {

@@ -2,7 +2,10 @@ package io.hyper2kvm.daemon.routes;
 
 import java.util.regex.Matcher;
 
-/** A property in double braces is one that the program has, or brings its own default. */
+/**
+ * A property in double braces is one that the program has, or brings its own default, as an
+ * environment variable may.
+ */
 final class PlaceholderRule implements RouteRule {
 
   @Override
@@ -21,6 +24,15 @@ final class PlaceholderRule implements RouteRule {
                         "there is no property {{%s}}%s"
                             .formatted(name, Findings.meant(name, routes.properties().keySet())));
                   }
+                  // The daemon may have another environment than whoever checks.
+                  RouteSet.unsetVariable(matcher)
+                      .ifPresent(
+                          variable ->
+                              findings.warn(
+                                  file.path(),
+                                  element.line(),
+                                  "the environment variable %s is not set here; a daemon without it does not start"
+                                      .formatted(variable)));
                 }
               });
     }

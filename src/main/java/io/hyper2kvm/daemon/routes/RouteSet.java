@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,21 @@ record RouteSet(
 
   /** A placeholder; its name in group 1, a default of its own in group 2. */
   static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}:]*)(:[^{}]*)?}}");
+
+  /** The placeholder that Camel fills in from the environment. */
+  private static final String ENVIRONMENT = "env";
+
+  /**
+   * The environment variable that a placeholder cannot do without and that is not set; empty: there
+   * is none.
+   *
+   * @param found a match of {@link #PLACEHOLDER}
+   */
+  static Optional<String> unsetVariable(MatchResult found) {
+    boolean variable = found.group(1).equals(ENVIRONMENT) && found.group(2) != null;
+    return Optional.ofNullable(variable ? found.group(2).substring(1) : null)
+        .filter(name -> !name.contains(":") && System.getenv(name) == null);
+  }
 
   List<RouteFile.Route> routes() {
     return files.stream().flatMap(file -> file.routes().stream()).toList();

@@ -37,7 +37,7 @@ final class ScratchContextRule implements RouteRule {
       for (RouteFile file : routes.files()) {
         endpoints(context, routes, file, findings);
         expressions(context, file, findings);
-        build(context, file, findings);
+        build(context, routes, file, findings);
       }
     } catch (IOException e) {
       throw new IllegalStateException(e);
@@ -68,8 +68,9 @@ final class ScratchContextRule implements RouteRule {
                     .results()
                     .anyMatch(
                         found ->
-                            found.group(2) == null
-                                && !routes.properties().containsKey(found.group(1))));
+                            RouteSet.unsetVariable(found).isPresent()
+                                || found.group(2) == null
+                                    && !routes.properties().containsKey(found.group(1))));
     return unknown[0];
   }
 
@@ -136,8 +137,9 @@ final class ScratchContextRule implements RouteRule {
             });
   }
 
-  private static void build(DefaultCamelContext context, RouteFile file, Findings findings) {
-    if (findings.hasErrorIn(file.path())) {
+  private static void build(
+      DefaultCamelContext context, RouteSet all, RouteFile file, Findings findings) {
+    if (findings.hasErrorIn(file.path()) || hasUnknownProperty(all, file.root())) {
       return;
     }
     List<RouteDefinition> definitions = new ArrayList<>();

@@ -3,6 +3,8 @@ package io.hyper2kvm.guest.boot;
 import io.hyper2kvm.guest.disk.DeviceNames;
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.Columns;
+import io.hyper2kvm.guest.edit.Excerpt;
+import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.edit.TextEdit;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +20,7 @@ public final class DeviceMap {
   private DeviceMap() {}
 
   /** Whether a line names a device that can change between hypervisors. */
-  public static boolean isStale(String text) {
+  private static boolean isStale(String text) {
     TextEdit lines = new TextEdit("", text);
     for (int line = 0; line < lines.lineCount(); line++) {
       List<Columns.Column> columns =
@@ -32,18 +34,19 @@ public final class DeviceMap {
     return false;
   }
 
-  /** The removal of a stale file, as evidence; empty if the file may stay. */
-  public static Optional<Change> removal(String file, String text) {
+  /** The removal of a stale file; empty if the file may stay. */
+  public static Optional<FileEdit> removal(String file, String text) {
     if (!isStale(text)) {
       return Optional.empty();
     }
-    return Optional.of(
+    Change change =
         new Change(
             file,
             0,
-            TextEdit.excerpt(text, 0, text.length(), 0),
+            Excerpt.of(text),
             "",
             "device-map",
-            "it names disks as the old hypervisor did; GRUB finds them itself without it"));
+            "it names disks as the old hypervisor did; GRUB finds them itself without it");
+    return Optional.of(FileEdit.removal(file, text, List.of(change)));
   }
 }

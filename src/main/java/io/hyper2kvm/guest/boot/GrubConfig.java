@@ -6,6 +6,7 @@ import io.hyper2kvm.guest.disk.DeviceNames;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.StableReference;
 import io.hyper2kvm.guest.edit.Edited;
+import io.hyper2kvm.guest.edit.Excerpt;
 import io.hyper2kvm.guest.edit.TextEdit;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +20,14 @@ import java.util.Set;
  * own {@code root} and {@code search} are about GRUB's disks and stay.
  */
 public final class GrubConfig {
+
+  /** Where GRUB reads its configuration inside a guest; of each guest one is in use. */
+  public static final List<String> FILES =
+      List.of(
+          "/boot/grub/grub.cfg",
+          "/boot/grub2/grub.cfg",
+          "/boot/grub/menu.lst",
+          "/boot/grub/grub.conf");
 
   private static final int MAX_PROBLEMS = 500;
 
@@ -150,7 +159,7 @@ public final class GrubConfig {
     } else if (StableReference.resolvesToNothing(device, disks)) {
       reason = "it leads to no device of this VM, or to several";
     }
-    String shown = TextEdit.excerpt(root, 0, root.length(), 0);
+    String shown = Excerpt.of(root);
     return reason.isEmpty()
         ? Optional.empty()
         : Optional.of(new Problem(statement.line() + 1, shown, reason));

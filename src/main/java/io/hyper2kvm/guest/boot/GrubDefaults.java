@@ -25,11 +25,6 @@ public final class GrubDefaults {
 
   private GrubDefaults() {}
 
-  /** As {@link #stabilize(String, String, GuestDisks)}, for the main file. */
-  public static Edited stabilize(String text, GuestDisks disks) {
-    return stabilize(FILE, text, disks);
-  }
-
   /**
    * Gives {@code root=} and {@code resume=} in every {@code GRUB_CMDLINE_*} stable names, and takes
    * back {@code GRUB_DISABLE_LINUX_UUID=true}, with which grub-mkconfig would write device names.
@@ -61,17 +56,12 @@ public final class GrubDefaults {
     return edit.result();
   }
 
-  /** As {@link #withSerialConsole(String, String)}, for the main file. */
-  public static Edited withSerialConsole(String text) {
-    return withSerialConsole(FILE, text);
-  }
-
   /**
-   * Sends the console of every kernel to the screen and to the first serial port. A file that
-   * already has a console on ttyS0 stays as it is.
+   * In the main file, sends the console of every kernel to the screen and to the first serial port.
+   * A file that already has a console on ttyS0 stays as it is.
    */
-  public static Edited withSerialConsole(String file, String text) {
-    TextEdit edit = new TextEdit(file, text);
+  public static Edited withSerialConsole(String text) {
+    TextEdit edit = new TextEdit(FILE, text);
     List<ShellAssignments.Assignment> variables = ShellAssignments.of(edit);
     Optional<ShellAssignments.Assignment> present = serialConsole(text, variables);
     if (present.isPresent()) {
@@ -80,12 +70,12 @@ public final class GrubDefaults {
     }
     addConsoles(edit, variables);
     Edited edited = edit.result();
-    TextEdit again = new TextEdit(file, edited.text());
+    TextEdit again = new TextEdit(FILE, edited.text());
     if (serialConsole(edited.text(), ShellAssignments.of(again)).isPresent()) {
       return edited;
     }
     // An unterminated quote above swallows what is added below it.
-    TextEdit unchanged = new TextEdit(file, text);
+    TextEdit unchanged = new TextEdit(FILE, text);
     unchanged.fail(text.length(), "the serial console cannot be added: the file has an open quote");
     return unchanged.result();
   }

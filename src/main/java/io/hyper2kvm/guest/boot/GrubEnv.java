@@ -38,7 +38,7 @@ public final class GrubEnv {
     }
     Edited edited = edit.result();
     if (!edited.changed()) {
-      return withText(edited, text, edited.changes(), edited.failures());
+      return block(edited, text, text, edited.changes(), edited.failures());
     }
     int room = text.length() - edited.text().length();
     boolean fixedSize = padding < text.length() || text.length() == SIZE;
@@ -49,9 +49,10 @@ public final class GrubEnv {
       List<String> failures = new ArrayList<>(edited.failures());
       failures.add(
           file + ": the block has no room for " + -room + " more bytes; nothing was changed");
-      return withText(edited, text, List.of(), failures);
+      return block(edited, text, text, List.of(), failures);
     }
-    return withText(edited, edited.text() + "#".repeat(room), edited.changes(), edited.failures());
+    String padded = edited.text() + "#".repeat(room);
+    return block(edited, text, padded, edited.changes(), edited.failures());
   }
 
   /** Where the run of {@code #} at the end begins: at the start of a line, never inside a value. */
@@ -63,9 +64,16 @@ public final class GrubEnv {
     return at == 0 || text.charAt(at - 1) == '\n' ? at : text.length();
   }
 
-  private static Edited withText(
-      Edited edited, String text, List<Change> changes, List<String> failures) {
+  /** The edit of the block's settings as one of the whole block, padding included. */
+  private static Edited block(
+      Edited settings, String before, String text, List<Change> changes, List<String> failures) {
     return new Edited(
-        edited.file(), text, changes, edited.leftAlone(), edited.warnings(), failures);
+        settings.file(),
+        before,
+        text,
+        changes,
+        settings.leftAlone(),
+        settings.warnings(),
+        failures);
   }
 }

@@ -6,7 +6,6 @@ import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.disk.RootDevice;
 import io.hyper2kvm.guest.disk.StableReference;
-import io.hyper2kvm.guest.edit.Edited;
 import io.hyper2kvm.guest.edit.TextEdit;
 import java.util.Optional;
 
@@ -14,7 +13,7 @@ import java.util.Optional;
  * The {@code root=} and {@code resume=} words of a kernel command line, wherever it stands. Nothing
  * else in the line changes, quotes around it included.
  */
-public final class KernelCommandLine {
+final class KernelCommandLine {
 
   private static final String ROOT_RULE = "cmdline.root";
   private static final String RESUME_RULE = "cmdline.resume";
@@ -35,21 +34,8 @@ public final class KernelCommandLine {
   }
 
   /**
-   * Gives {@code root=} and {@code resume=} names that hold on every hypervisor.
-   *
-   * @param file the file the line stands in, for the evidence
-   * @param line its number there, from 1
-   * @param cmdline the line or any part of it
-   * @return failures if the root device cannot be resolved, warnings for anything else
-   */
-  public static Edited stabilize(String file, int line, String cmdline, GuestDisks disks) {
-    TextEdit edit = new TextEdit(file, line, cmdline);
-    scan(edit, 0, cmdline.length(), disks, true);
-    return edit.result();
-  }
-
-  /**
-   * Edits the words between two offsets.
+   * Gives {@code root=} and {@code resume=} between two offsets names that hold on every
+   * hypervisor. A root device that cannot be resolved is a failure, anything else a warning.
    *
    * @param initramfs whether the kernel boots with one; without, it knows {@code PARTUUID=} only
    */

@@ -43,18 +43,6 @@ public record GuestPartition(
     }
   }
 
-  /** A device that has no further names. */
-  public GuestPartition(
-      String device,
-      int disk,
-      int number,
-      String uuid,
-      String partUuid,
-      String label,
-      String fsType) {
-    this(device, disk, number, uuid, partUuid, label, fsType, Set.of());
-  }
-
   /** Whether a guest's name for a volume is this one's. */
   boolean isVolume(String name) {
     return disk < 0 && (device.equals(name) || names.contains(name));

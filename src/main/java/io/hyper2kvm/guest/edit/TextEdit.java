@@ -1,72 +1,92 @@
 package io.hyper2kvm.guest.edit;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 
 /**
- * An edit of one text by replacing spans of it: what is not replaced stays byte for byte, line
- * endings included. It keeps the evidence line by line. Not for concurrent use.
+ * An edit of one text, by pieces of a line or by whole lines: what is not replaced stays byte for
+ * byte, line endings included. It keeps the evidence line by line, in the order in which the lines
+ * were first touched. Not for concurrent use.
  */
 public final class TextEdit {
 
   /** Notes of one kind that are kept; a real file has a handful, a hostile one a million. */
   public static final int MAX_NOTES = 500;
 
-  /** Longest piece of a line in the evidence, in characters. */
-  static final int MAX_EXCERPT = 2000;
-
   private static final int MAX_REASONS = 10;
-  private static final Pattern SECRET =
-      Pattern.compile("(?i)\\b(pass|passwd|password|passphrase|secret)=[^,\\s\"']+");
 
-  private record Span(int start, int end, String replacement, String rule, String reason) {}
+  /**
+   * What comes in the place of a piece of the text.
+   *
+   * @param line index of the line it belongs to, from 0
+   * @param added whether {@code text} is a line of its own that follows that line
+   */
+  private record Piece(int line, boolean added, int start, int end, String text) {}
+
+  private record Word(Piece piece, String rule, String reason) {}
+
+  private record Appended(String text, String rule, String reason) {}
+
+  private static final Comparator<Piece> ORDER =
+      Comparator.comparingInt(Piece::line)
+          .thenComparing(Piece::added)
+          .thenComparingInt(Piece::start);
 
   private final String file;
   private final String text;
-  private final int firstLine;
-  private final int[] lineStarts;
-  private final List<Span> spans = new ArrayList<>();
-  private final List<Span> appended = new ArrayList<>();
+  private final TextLines lines;
+  private final List<Piece> pieces = new ArrayList<>();
+  private final Map<Integer, List<Word>> wordsByLine = new HashMap<>();
+  private final Set<Integer> removed = new HashSet<>();
+  private final List<Appended> appended = new ArrayList<>();
+  private final List<Supplier<Change>> evidence = new ArrayList<>();
   private final List<LeftAlone> leftAlone = new ArrayList<>();
   private final Set<String> warnings = new LinkedHashSet<>();
   private final Set<String> failures = new LinkedHashSet<>();
   private int dropped;
 
+  /** An edit of {@code text}, the content of {@code file}. */
   public TextEdit(String file, String text) {
-    this(file, 1, text);
-  }
-
-  /** {@code firstLine} is the number of the text's first line in its file, from 1. */
-  public TextEdit(String file, int firstLine, String text) {
     this.file = file;
     this.text = text;
-    this.firstLine = firstLine;
-    this.lineStarts = lineStarts(text);
+    this.lines = new TextLines(text);
   }
 
+  /** Absolute path of the file inside the guest. */
+  public String file() {
+    return file;
+  }
+
+  /** The text as it was read. */
   public String text() {
     return text;
   }
 
+  /** How many lines the text has; a line ending at its end begins no further line. */
   public int lineCount() {
-    return lineStarts.length;
+    return lines.count();
+  }
+
+  /** The line as it was read, without its ending; {@code index} from 0. */
+  public String line(int index) {
+    return text.substring(lineStart(index), lineEnd(index));
   }
 
   /** Offset of the first character of line {@code index}, from 0. */
   public int lineStart(int index) {
-    return lineStarts[index];
+    return lines.start(index);
   }
 
   /** Offset behind the last character of line {@code index}, without its line ending. */
   public int lineEnd(int index) {
-    int end = index + 1 < lineStarts.length ? lineStarts[index + 1] - 1 : text.length();
-    boolean ended = index + 1 < lineStarts.length;
-    return ended && end > lineStarts[index] && text.charAt(end - 1) == '\r' ? end - 1 : end;
+    return lines.end(index);
   }
 
   /**
@@ -81,26 +101,63 @@ public final class TextEdit {
     return -1;
   }
 
-  /** The line's number in the file, from 1. */
-  int numberAt(int offset) {
-    return firstLine + indexAt(offset);
+  /** Puts other text in the place of a piece of one line, given by its offsets. */
+  public void replace(int start, int end, String replacement, String rule, String reason) {
+    if (text.substring(start, end).equals(replacement)) {
+      return;
+    }
+    int line = lines.indexAt(start);
+    Piece piece = new Piece(line, false, start, end, replacement);
+    pieces.add(piece);
+    wordsByLine.computeIfAbsent(line, this::words).add(new Word(piece, rule, reason));
   }
 
-  public void replace(int start, int end, String replacement, String rule, String reason) {
-    if (!text.substring(start, end).equals(replacement)) {
-      spans.add(new Span(start, end, replacement, rule, reason));
+  /** The words of a line that is touched for the first time: together they are one change. */
+  private List<Word> words(int line) {
+    List<Word> words = new ArrayList<>();
+    evidence.add(() -> change(line, words));
+    return words;
+  }
+
+  /** Puts another line in the place of line {@code index}, which keeps its line ending. */
+  public void replaceLine(int index, String line, String rule, String reason) {
+    if (!line(index).equals(line)) {
+      pieces.add(new Piece(index, false, lineStart(index), lineEnd(index), line));
+      evidence.add(() -> lineChange(index, line(index), line, rule, reason));
     }
   }
 
+  /** Takes line {@code index} out; one that is gone already stays gone. */
+  public void removeLine(int index, String rule, String reason) {
+    if (removed.add(index)) {
+      pieces.add(new Piece(index, false, lineStart(index), lines.next(index), ""));
+      evidence.add(() -> lineChange(index, line(index), "", rule, reason));
+    }
+  }
+
+  /** Adds a line behind line {@code index}, with the line ending of that one. */
+  public void addLineAfter(int index, String line, String rule, String reason) {
+    int next = lines.next(index);
+    String ending = next > lineEnd(index) ? text.substring(lineEnd(index), next) : "\n";
+    pieces.add(new Piece(index, true, next, next, line + ending));
+    evidence.add(() -> lineChange(index, "", line, rule, reason));
+  }
+
+  /** Adds one line at the end of the text, in the text's own style of line ending. */
+  public void append(String line, String rule, String reason) {
+    appended.add(new Appended(line, rule, reason));
+  }
+
+  /** Notes that the line of this offset stays, and why. */
   public void leave(int offset, String reason) {
     if (leftAlone.size() >= MAX_NOTES) {
       dropped++;
       return;
     }
-    int line = indexAt(offset);
-    int from = lineStarts[line];
-    String shown = excerpt(text, from, lineEnd(line), offset - from);
-    leftAlone.add(new LeftAlone(file, firstLine + line, shown, reason));
+    int line = lines.indexAt(offset);
+    int from = lineStart(line);
+    String shown = Excerpt.of(text, from, lineEnd(line), offset - from);
+    leftAlone.add(new LeftAlone(file, line + 1, shown, reason));
   }
 
   /** A note on the whole file. */
@@ -108,97 +165,116 @@ public final class TextEdit {
     leftAlone.add(new LeftAlone(file, 0, "", reason));
   }
 
+  /** Tells an operator of a problem at this offset. */
   public void warn(int offset, String problem) {
     note(warnings, at(offset) + problem);
   }
 
+  /** Something that was asked for cannot be done at this offset. */
   public void fail(int offset, String problem) {
     note(failures, at(offset) + problem);
   }
 
-  /** Adds one line at the end of the text, in the text's own style of line ending. */
-  public void append(String line, String rule, String reason) {
-    appended.add(new Span(text.length(), text.length(), line, rule, reason));
+  /** Whether anything has been changed so far. */
+  public boolean changed() {
+    return !evidence.isEmpty() || !appended.isEmpty();
   }
 
+  /** The text with the changes made so far. */
+  public String editedText() {
+    return edited(new ArrayList<>());
+  }
+
+  /** Whether nothing but comments, which begin with {@code #}, and blank lines is left. */
+  public boolean isOnlyComments() {
+    return editedText()
+        .lines()
+        .map(String::strip)
+        .allMatch(line -> line.isEmpty() || line.startsWith("#"));
+  }
+
+  /** The whole edit, with its evidence. */
   public Edited result() {
-    spans.sort(Comparator.comparingInt(Span::start));
-    StringBuilder edited = new StringBuilder(text.length() + 256);
-    List<Change> changes = new ArrayList<>();
-    int copied = 0;
-    int next = 0;
-    while (next < spans.size()) {
-      int line = indexAt(spans.get(next).start());
-      int first = next;
-      int from = lineStarts[line];
-      int at = from;
-      StringBuilder after = new StringBuilder();
-      while (next < spans.size() && indexAt(spans.get(next).start()) == line) {
-        Span span = spans.get(next++);
-        after.append(text, at, span.start()).append(span.replacement());
-        at = span.end();
-      }
-      after.append(text, at, lineEnd(line));
-      edited.append(text, copied, from).append(after);
-      copied = lineEnd(line);
-      changes.add(change(line, after.toString(), spans.subList(first, next)));
-    }
-    edited.append(text, copied, text.length());
-    appendLines(edited, changes);
+    List<Change> changes = new ArrayList<>(evidence.size() + appended.size());
+    evidence.forEach(change -> changes.add(change.get()));
+    String edited = edited(changes);
     List<String> told = new ArrayList<>(warnings);
     if (dropped > 0) {
       told.add(file + ": " + dropped + " further notes on this file were not kept");
     }
-    return new Edited(file, edited.toString(), changes, leftAlone, told, List.copyOf(failures));
+    return new Edited(file, text, edited, changes, leftAlone, told, List.copyOf(failures));
   }
 
-  private Change change(int line, String after, List<Span> parts) {
+  /**
+   * The removal of the whole file, for one that the changes have emptied; they are its evidence.
+   */
+  public FileEdit removal() {
+    return FileEdit.removal(file, text, result().changes());
+  }
+
+  /** The new text; the changes that append lines are added to {@code changes}. */
+  private String edited(List<Change> changes) {
+    pieces.sort(ORDER);
+    StringBuilder edited = new StringBuilder(text.length() + 256);
+    int copied = 0;
+    for (Piece piece : pieces) {
+      edited.append(text, copied, piece.start());
+      if (piece.added()) {
+        endLine(edited, "\n");
+      }
+      edited.append(piece.text());
+      copied = piece.end();
+    }
+    edited.append(text, copied, text.length());
+    String ending = text.contains("\r\n") ? "\r\n" : "\n";
+    for (Appended line : appended) {
+      endLine(edited, ending);
+      edited.append(line.text()).append(ending);
+      int number = (int) edited.chars().filter(c -> c == '\n').count();
+      changes.add(new Change(file, number, "", line.text(), line.rule(), line.reason()));
+    }
+    return edited.toString();
+  }
+
+  private static void endLine(StringBuilder edited, String ending) {
+    if (edited.length() > 0 && edited.charAt(edited.length() - 1) != '\n') {
+      edited.append(ending);
+    }
+  }
+
+  private Change lineChange(int line, String before, String after, String rule, String reason) {
+    return new Change(file, line + 1, Excerpt.of(before), Excerpt.of(after), rule, reason);
+  }
+
+  /** The change of one line by pieces of it. */
+  private Change change(int line, List<Word> words) {
+    words.sort(Comparator.comparing(Word::piece, ORDER));
+    int from = lineStart(line);
+    int at = from;
+    StringBuilder after = new StringBuilder();
     Set<String> rules = new LinkedHashSet<>();
     Set<String> reasons = new LinkedHashSet<>();
-    for (Span part : parts) {
-      rules.add(part.rule());
+    for (Word word : words) {
+      after.append(text, at, word.piece().start()).append(word.piece().text());
+      at = word.piece().end();
+      rules.add(word.rule());
       if (reasons.size() < MAX_REASONS) {
-        reasons.add(part.reason());
+        reasons.add(word.reason());
       }
     }
-    int from = lineStarts[line];
-    int offset = parts.get(0).start() - from;
+    after.append(text, at, lineEnd(line));
+    int offset = words.get(0).piece().start() - from;
     return new Change(
         file,
-        firstLine + line,
-        excerpt(text, from, lineEnd(line), offset),
-        excerpt(after, 0, after.length(), offset),
+        line + 1,
+        Excerpt.of(text, from, lineEnd(line), offset),
+        Excerpt.of(after.toString(), 0, after.length(), offset),
         String.join(", ", rules),
         String.join("; ", reasons));
   }
 
-  private void appendLines(StringBuilder edited, List<Change> changes) {
-    String ending = text.contains("\r\n") ? "\r\n" : "\n";
-    for (Span line : appended) {
-      if (edited.length() > 0 && edited.charAt(edited.length() - 1) != '\n') {
-        edited.append(ending);
-      }
-      edited.append(line.replacement()).append(ending);
-      int number = firstLine + (int) edited.chars().filter(c -> c == '\n').count() - 1;
-      changes.add(new Change(file, number, "", line.replacement(), line.rule(), line.reason()));
-    }
-  }
-
-  /** The line, or of a very long one the part around {@code offset}; without passwords. */
-  public static String excerpt(String text, int from, int end, int offset) {
-    String shown;
-    if (end - from <= MAX_EXCERPT) {
-      shown = text.substring(from, end);
-    } else {
-      int start = from + Math.max(0, Math.min(offset - MAX_EXCERPT / 2, end - from - MAX_EXCERPT));
-      int stop = start + MAX_EXCERPT;
-      shown = (start > from ? "…" : "") + text.substring(start, stop) + (stop < end ? "…" : "");
-    }
-    return SECRET.matcher(shown).replaceAll("$1=***");
-  }
-
   private String at(int offset) {
-    return file + ":" + numberAt(offset) + ": ";
+    return file + ":" + (lines.indexAt(offset) + 1) + ": ";
   }
 
   private void note(Set<String> notes, String note) {
@@ -207,21 +283,5 @@ public final class TextEdit {
     } else {
       dropped++;
     }
-  }
-
-  private int indexAt(int offset) {
-    int found = Arrays.binarySearch(lineStarts, offset);
-    return found >= 0 ? found : -found - 2;
-  }
-
-  private static int[] lineStarts(String text) {
-    int[] starts = new int[(int) text.chars().filter(c -> c == '\n').count() + 1];
-    int line = 1;
-    for (int i = 0; i < text.length() && line < starts.length; i++) {
-      if (text.charAt(i) == '\n') {
-        starts[line++] = i + 1;
-      }
-    }
-    return starts;
   }
 }

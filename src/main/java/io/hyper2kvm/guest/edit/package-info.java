@@ -1,5 +1,6 @@
 /**
- * A text of the guest, edited line by line with evidence: what changed, by which rule, and what was
- * left alone. Which lines change is decided in the other packages.
+ * The one model of an edit: a text of the guest, edited line by line with evidence (what changed,
+ * by which rule, and what was left alone), the files to write or remove, and the plan of a whole
+ * fix. Which lines change is decided in the other packages.
  */
 package io.hyper2kvm.guest.edit;

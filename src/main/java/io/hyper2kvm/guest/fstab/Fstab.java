@@ -22,7 +22,7 @@ public final class Fstab {
   /** Rows that are read; no real table comes near. */
   static final int MAX_ROWS = 4096;
 
-  private static final int COLUMNS = 6;
+  private static final int COLUMNS = 4;
   private static final Set<String> MAY_BE_MISSING = Set.of("nofail", "noauto");
 
   /** Which rows are asked to change. */
@@ -49,24 +49,16 @@ public final class Fstab {
    * @param mountPoint second column
    * @param type third column, empty if absent
    * @param options fourth column, {@code defaults} if absent
-   * @param dump fifth column, {@code 0} if absent
-   * @param pass sixth column, {@code 0} if absent
    */
-  public record Row(
-      int line,
-      String device,
-      String mountPoint,
-      String type,
-      String options,
-      String dump,
-      String pass) {
+  public record Row(int line, String device, String mountPoint, String type, String options) {
 
     /** Whether the options hold this word. */
     public boolean hasOption(String option) {
       return List.of(options.split(",")).contains(option);
     }
 
-    boolean isRoot() {
+    /** Whether it is the root file system's. */
+    public boolean isRoot() {
       return mountPoint.equals("/");
     }
 
@@ -124,6 +116,22 @@ public final class Fstab {
     return rows;
   }
 
+  /** The rows of a table that would not be found on another hypervisor, or not at all. */
+  public static List<Row> unresolved(String text, GuestDisks disks) {
+    return rows(text).stream()
+        .filter(
+            row ->
+                DeviceNames.isUnstable(row.device())
+                    || isTagged(row.device()) && disks.resolve(row.device()).isEmpty())
+        .toList();
+  }
+
+  private static boolean isTagged(String device) {
+    return device.startsWith("UUID=")
+        || device.startsWith("LABEL=")
+        || device.startsWith("PARTUUID=");
+  }
+
   private static void stabilize(
       TextEdit edit, Placed placed, FstabDevices.Resolution resolution, Mode mode) {
     Row row = placed.row();
@@ -171,9 +179,7 @@ public final class Fstab {
                     columns.get(0).value(),
                     columns.get(1).value(),
                     column(columns, 2, ""),
-                    column(columns, 3, "defaults"),
-                    column(columns, 4, "0"),
-                    column(columns, 5, "0")),
+                    column(columns, 3, "defaults")),
                 columns.get(0).start(),
                 columns.get(0).end()));
       }

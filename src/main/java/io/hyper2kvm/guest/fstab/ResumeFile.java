@@ -18,11 +18,18 @@ public final class ResumeFile {
   /** Path of the file inside a guest. */
   public static final String FILE = "/etc/initramfs-tools/conf.d/resume";
 
+  /** Path of its copy inside an initramfs. */
+  public static final String IN_INITRAMFS = "conf/conf.d/resume";
+
   private ResumeFile() {}
 
-  /** Gives {@code RESUME=} a stable name; {@code none} and {@code auto} stay. */
-  public static Edited stabilize(String text, GuestDisks disks) {
-    TextEdit edit = new TextEdit(FILE, text);
+  /**
+   * Gives {@code RESUME=} a stable name; {@code none} and {@code auto} stay.
+   *
+   * @param file the file's path, or that of its copy in an initramfs, for the evidence
+   */
+  public static Edited stabilize(String file, String text, GuestDisks disks) {
+    TextEdit edit = new TextEdit(file, text);
     for (ShellAssignments.Assignment variable : ShellAssignments.of(edit)) {
       if (variable.name().equals("RESUME")) {
         resume(edit, variable, disks);

@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -28,26 +27,10 @@ public final class AppendedArchive {
 
   private static final String LOAD_LIST = "etc/modules-load.d/hyper2kvm.conf";
 
-  private final byte[] suffix;
-  private final SortedSet<String> paths;
-
-  private AppendedArchive(byte[] suffix, SortedSet<String> paths) {
-    this.suffix = suffix;
-    this.paths = paths;
-  }
-
-  /** What is to be appended to exactly the file that was read; alignment is taken care of. */
-  public byte[] suffix() {
-    return suffix.clone();
-  }
-
-  /** The files that it adds or replaces, by real path, without its directories. */
-  public SortedSet<String> paths() {
-    return new TreeSet<>(paths);
-  }
+  private AppendedArchive() {}
 
   /**
-   * Builds it.
+   * What is to be appended to exactly the file that was read; alignment is taken care of.
    *
    * @param contents the initramfs to be extended
    * @param plan what it lacks; must be needed
@@ -58,7 +41,7 @@ public final class AppendedArchive {
    * @throws InitramfsFormatException if a module file is no module, or the layout leaves no place
    * @throws IllegalArgumentException if the plan is not needed, or a needed file is not given
    */
-  public static AppendedArchive build(
+  public static byte[] suffix(
       InitramfsContents contents,
       InitramfsPlan plan,
       Map<String, byte[]> moduleFiles,
@@ -125,7 +108,7 @@ public final class AppendedArchive {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
-  private static AppendedArchive pack(InitramfsContents contents, SortedMap<String, byte[]> files)
+  private static byte[] pack(InitramfsContents contents, SortedMap<String, byte[]> files)
       throws InitramfsFormatException {
     var real = new TreeMap<String, byte[]>();
     var directories = new TreeSet<String>();
@@ -141,7 +124,6 @@ public final class AppendedArchive {
     var cpio = new CpioWriter();
     directories.forEach(cpio::directory);
     real.forEach(cpio::file);
-    return new AppendedArchive(
-        SegmentEncoder.suffix(contents, cpio.finish()), new TreeSet<>(real.keySet()));
+    return SegmentEncoder.suffix(contents, cpio.finish());
   }
 }

@@ -1,5 +1,7 @@
 package io.hyper2kvm.guest.initramfs;
 
+import io.hyper2kvm.guest.edit.Change;
+import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.initramfs.archive.CpioReader;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
 import io.hyper2kvm.guest.initramfs.modules.ModuleFile;
@@ -8,35 +10,25 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A file of the guest which makes its own generator include the modules when it builds the next
+ * The file of a guest which makes its own generator include the modules when it builds the next
  * initramfs, at the next kernel update.
- *
- * @param path the absolute path in the guest
- * @param text the file's whole new content
  */
-public record ConfigDropIn(String path, String text) {
+public final class ConfigDropIn {
 
   private static final String HEAD =
       "# Written by hyper2kvm: this machine moved to KVM and needs its virtio drivers early.\n";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]{1,64}");
   private static final Pattern FEATURES = Pattern.compile("(?m)^(features=\"[^\"\\n]{0,4000})\"");
 
-  /** Checks that the path is one in the guest. */
-  public ConfigDropIn {
-    Objects.requireNonNull(text, "text");
-    if (!path.startsWith("/")) {
-      throw new IllegalArgumentException("path is not absolute: " + path);
-    }
-  }
+  private ConfigDropIn() {}
 
-  /** The files that a generator's drop-in is written to, or that must be read before. */
-  public static Optional<String> pathFor(InitramfsGenerator generator) {
+  private static Optional<String> pathFor(InitramfsGenerator generator) {
     return switch (generator) {
       case INITRAMFS_TOOLS -> Optional.of("/etc/initramfs-tools/modules");
       case DRACUT -> Optional.of("/etc/dracut.conf.d/hyper2kvm.conf");
@@ -47,13 +39,13 @@ public record ConfigDropIn(String path, String text) {
   }
 
   /**
-   * The change that is needed; empty if the file says it already or the generator is unknown.
+   * The edit that is needed; empty if the file says it already or the generator is unknown.
    *
-   * @param currentText the content of the file at {@link #pathFor}, empty if there is none
+   * @param files the guest's configuration files: content by path
    * @param modules names that the guest's kernels have as modules, not those that are built in
    */
-  public static Optional<ConfigDropIn> of(
-      InitramfsGenerator generator, String currentText, Collection<String> modules) {
+  public static Optional<FileEdit> of(
+      InitramfsGenerator generator, Map<String, String> files, Collection<String> modules) {
     Set<String> names = new LinkedHashSet<>();
     for (String name : modules) {
       String normalized = ModuleFile.normalized(name);
@@ -62,20 +54,40 @@ public record ConfigDropIn(String path, String text) {
       }
       names.add(normalized);
     }
-    if (names.isEmpty()) {
-      return Optional.empty();
-    }
+    return names.isEmpty()
+        ? Optional.empty()
+        : pathFor(generator).flatMap(path -> edit(path, generator, files, names));
+  }
+
+  private static Optional<FileEdit> edit(
+      String path, InitramfsGenerator generator, Map<String, String> files, Set<String> names) {
+    String old = files.getOrDefault(path, "");
     String text =
         switch (generator) {
-          case INITRAMFS_TOOLS -> ModuleList.with(currentText, names);
+          case INITRAMFS_TOOLS -> ModuleList.with(old, names);
           case DRACUT -> HEAD + "add_drivers+=\" " + String.join(" ", names) + " \"\n";
-          case MKINITCPIO -> mkinitcpio(currentText, names);
-          case MKINITFS -> mkinitfs(currentText);
-          case UNKNOWN -> currentText;
+          case MKINITCPIO -> mkinitcpio(old, names);
+          case MKINITFS -> mkinitfs(old);
+          case UNKNOWN -> old;
         };
-    return text.equals(currentText)
-        ? Optional.empty()
-        : pathFor(generator).map(path -> new ConfigDropIn(path, text));
+    if (text.equals(old)) {
+      return Optional.empty();
+    }
+    Change change =
+        new Change(
+            path,
+            0,
+            "",
+            String.join(" ", names),
+            "initramfs-drop-in",
+            "the next kernel update must take the virtio drivers, too");
+    return Optional.of(
+        new FileEdit(
+            path,
+            Optional.ofNullable(files.get(path)),
+            Optional.of(text),
+            FileEdit.KEEP_MODE,
+            List.of(change)));
   }
 
   /** The file is a shell script: a line at its end adds to MODULES whatever stands before. */

@@ -16,20 +16,17 @@ import java.util.Objects;
 /**
  * Whether an initramfs can load what the guest needs, by reading it.
  *
- * @param kernel the kernel version it was asked about
  * @param evidence each module that can be loaded, dependencies too: its path in the initramfs, or
  *     {@code built-in}
  * @param missing each module that cannot: why not
  */
-public record InitramfsVerdict(
-    String kernel, Map<String, String> evidence, Map<String, String> missing) {
+public record InitramfsVerdict(Map<String, String> evidence, Map<String, String> missing) {
 
   /** The evidence for what the kernel itself has. */
   public static final String BUILT_IN = "built-in";
 
   /** Copies the maps, in their order. */
   public InitramfsVerdict {
-    Objects.requireNonNull(kernel, "kernel");
     evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
     missing = Collections.unmodifiableMap(new LinkedHashMap<>(missing));
   }
@@ -91,6 +88,6 @@ public record InitramfsVerdict(
         evidence.put(name, present.directory() + "/" + path);
       }
     }
-    return new InitramfsVerdict(kernel, evidence, missing);
+    return new InitramfsVerdict(evidence, missing);
   }
 }

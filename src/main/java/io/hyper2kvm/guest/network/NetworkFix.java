@@ -43,15 +43,14 @@ public final class NetworkFix {
           new Iftab(),
           new DriverFiles());
 
-  /** The plan for a guest with systemd, with {@code udevNamesByDefault} unless net.ifnames=0. */
-  public NetworkPlan plan(GuestFiles files, Level level, boolean udevNamesByDefault) {
-    return plan(files, level, new GuestTraits(true, udevNamesByDefault));
-  }
-
-  /** The plan; reads nothing but its arguments and never throws for any text. */
-  public NetworkPlan plan(GuestFiles guest, Level level, GuestTraits traits) {
+  /**
+   * The plan; reads nothing but its arguments and never throws for any text.
+   *
+   * @param guest the guest's configuration files: content by absolute path, of bounded size
+   */
+  public NetworkPlan plan(Map<String, String> guest, Level level, GuestTraits traits) {
     if (level == Level.NONE) {
-      return NetworkPlan.nothing();
+      return NetworkPlan.NOTHING;
     }
     Findings findings = new Findings();
     GuestFiles files = readable(guest, findings);
@@ -69,17 +68,11 @@ public final class NetworkFix {
       warnOfNames(order, traits, findings);
     }
     return new NetworkPlan(
-        // A network that is half changed is worse than one that is not: all of it or nothing.
-        findings.failures().isEmpty() ? List.copyOf(repair.edits().values()) : List.of(),
-        findings.notes(),
-        findings.warnings(),
-        findings.failures(),
-        survey.interfaces(order.names()),
-        survey.configuredBy());
+        findings.plan(repair.edits()), survey.interfaces(order.names()), survey.configuredBy());
   }
 
-  private static GuestFiles readable(GuestFiles guest, Findings findings) {
-    TreeMap<String, String> readable = new TreeMap<>(guest.text());
+  private static GuestFiles readable(Map<String, String> guest, Findings findings) {
+    TreeMap<String, String> readable = new TreeMap<>(guest);
     readable
         .entrySet()
         .removeIf(

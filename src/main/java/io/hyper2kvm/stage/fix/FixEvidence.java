@@ -1,70 +1,69 @@
 package io.hyper2kvm.stage.fix;
 
+import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.edit.Change;
-import io.hyper2kvm.guest.edit.Edited;
+import io.hyper2kvm.guest.edit.EditPlan;
+import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.edit.LeftAlone;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What one fix did and left alone, for the report's {@code fixes_applied}. */
 public final class FixEvidence {
 
   private static final int MAX_ENTRIES = 1000;
 
-  private final String name;
+  private final Fix fix;
+  private final Supplier<Map<String, Object>> details;
   private final List<Object> changes = new ArrayList<>();
   private final List<Object> leftAlone = new ArrayList<>();
-  private final List<String> warnings = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
   private final Map<String, Object> facts = new LinkedHashMap<>();
   private String notApplicable = "";
 
-  FixEvidence(String name) {
-    this.name = name;
+  /**
+   * Evidence of nothing yet.
+   *
+   * @param details makes the stage's keys in the report, with the evidence of all fixes
+   */
+  FixEvidence(Fix fix, Supplier<Map<String, Object>> details) {
+    this.fix = fix;
+    this.details = details;
   }
 
-  void add(Edited edited) {
-    for (Change change : edited.changes()) {
-      changed(
-          change.file(),
-          change.line(),
-          change.before(),
-          change.after(),
-          change.rule(),
-          change.reason());
+  /** Adds what a plan changes and leaves alone, but for its warnings and failures. */
+  void add(EditPlan plan) {
+    for (FileEdit edit : plan.files()) {
+      edit.changes().forEach(this::changed);
     }
-    for (LeftAlone left : edited.leftAlone()) {
-      leftAlone(left.file(), left.line(), left.text(), left.reason());
+    for (LeftAlone left : plan.leftAlone()) {
+      Map<String, Object> entry = place(left.file(), left.line());
+      entry.put("text", Printable.guestBytes(left.text()));
+      entry.put("reason", Printable.guestBytes(left.reason()));
+      keep(leftAlone, entry);
     }
-    edited.warnings().forEach(warning -> warnings.add(Printable.guestBytes(warning)));
-    edited.failures().forEach(failure -> failures.add(Printable.guestBytes(failure)));
   }
 
-  void changed(String file, int line, String before, String after, String rule, String reason) {
-    Map<String, Object> entry = new LinkedHashMap<>();
-    entry.put("file", Printable.guestBytes(file));
-    if (line > 0) {
-      entry.put("line", line);
-    }
-    entry.put("before", Printable.guestBytes(before));
-    entry.put("after", Printable.guestBytes(after));
-    entry.put("rule", rule);
-    entry.put("reason", Printable.guestBytes(reason));
+  void changed(Change change) {
+    Map<String, Object> entry = place(change.file(), change.line());
+    entry.put("before", Printable.guestBytes(change.before()));
+    entry.put("after", Printable.guestBytes(change.after()));
+    entry.put("rule", change.rule());
+    entry.put("reason", Printable.guestBytes(change.reason()));
     keep(changes, entry);
   }
 
-  void leftAlone(String file, int line, String text, String reason) {
+  private static Map<String, Object> place(String file, int line) {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("file", Printable.guestBytes(file));
     if (line > 0) {
       entry.put("line", line);
     }
-    entry.put("text", Printable.guestBytes(text));
-    entry.put("reason", Printable.guestBytes(reason));
-    keep(leftAlone, entry);
+    return entry;
   }
 
   private static void keep(List<Object> list, Object entry) {
@@ -73,14 +72,7 @@ public final class FixEvidence {
     }
   }
 
-  void warn(String warning) {
-    warnings.add(warning);
-  }
-
-  void fail(String failure) {
-    failures.add(failure);
-  }
-
+  /** A key of the fix's own. */
   void fact(String key, Object value) {
     facts.put(key, value);
   }
@@ -94,17 +86,21 @@ public final class FixEvidence {
     return !changes.isEmpty();
   }
 
-  List<String> warnings() {
-    return warnings;
+  /** The failure of a VM whose fix cannot be done, with the evidence of all fixes so far. */
+  StageFailedException failed(List<String> reasons) {
+    failures.addAll(reasons);
+    return StageFailedException.withEvidence(
+        fix.failureCode(), String.join("; ", reasons), details.get());
   }
 
-  List<String> failures() {
-    return failures;
+  /** As {@link #failed(List)}, for one reason. */
+  StageFailedException failed(String reason) {
+    return failed(List.of(reason));
   }
 
   Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("fix", name);
+    json.put("fix", fix.name());
     json.put("status", status());
     if (!notApplicable.isEmpty()) {
       json.put("reason", notApplicable);

@@ -2,122 +2,100 @@ package io.hyper2kvm.stage.fix;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guest.edit.EditPlan;
+import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
-import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.InspectStage;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import io.hyper2kvm.text.Printable;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 
 /** The fixes of one VM, in their order, as questions to its appliance. */
 public final class Fixing {
 
-  /** The processors whose programs run in the appliance of an x86-64 host. */
-  private static final Set<String> RUNNABLE = Set.of("x86_64", "i386");
+  /** All fixes there are, in the order of the report. */
+  private static final List<Fix> FIXES =
+      List.of(new FstabRepair(), new GrubRepair(), new NetworkRepair(), new InitramfsRepair());
 
   private final VmJob job;
-  private final GuestFacts guest;
-  private final FixSpec spec;
-  private final GuestEdits edits;
-  private final List<FixEvidence> evidence = new ArrayList<>();
-  private final Path log;
+  private final FixContext context;
+  private final Map<Fix, FixEvidence> evidence = new LinkedHashMap<>();
 
   Fixing(VmJob job) {
+    GuestFacts guest = job.results().get(InspectResult.class).guest();
     this.job = job;
-    this.guest = job.results().get(InspectResult.class).guest();
-    this.spec = job.spec().pipeline().fix();
-    this.edits = new GuestEdits(guest.texts());
-    this.log = InspectStage.applianceLog(job);
+    this.context =
+        new FixContext(
+            job.spec().pipeline().fix(),
+            guest,
+            new GuestEdits(guest.texts()),
+            job.directory(),
+            job.toolFiles(),
+            InspectStage.applianceLog(job),
+            job::warn);
   }
 
+  /** Decides what the fixes change, and lists what they ask of the appliance. */
   GuestfishSession dialogue() {
+    GuestFacts guest = context.guest();
     if (!guest.isLinux()) {
       throw StageFailedException.because(
           FailureCode.GUEST_UNSUPPORTED,
           "fixes were asked for, and the guest is %s, not a Linux that is known here"
               .formatted(guest.os()));
     }
-    TextFixes texts = new TextFixes(guest, edits);
-    spec.fstab().ifPresent(mode -> add(texts.fstab(mode), FailureCode.FIX_FSTAB_FAILED));
-    Optional<FixEvidence> grub = spec.grub().map(texts::grub);
-    grub.ifPresent(fix -> add(fix, FailureCode.FIX_GRUB_FAILED));
-    spec.network().ifPresent(level -> add(texts.network(level), FailureCode.FIX_NETWORK_FAILED));
-    Optional<InitramfsRepair> initramfs =
-        spec.initramfs()
-            .map(
-                wanted ->
-                    new InitramfsRepair(
-                        job, guest, edits, wanted.regenerate(), linksForInitramfs(texts)));
-    initramfs.ifPresent(repair -> evidence.add(repair.evidence()));
+    FIXES.stream().filter(fix -> fix.isWanted(context.spec())).forEach(this::plan);
 
-    GuestfishSession dialogue = new GuestfishSession();
-    GuestSpace space = new GuestSpace(guest, initramfs.isPresent());
-    dialogue.then(
-        space::question,
-        answers ->
-            space
-                .judge(answers, details())
-                .ifPresent(
-                    refused -> {
-                      throw refused;
-                    }));
-    initramfs.ifPresent(repair -> repair.ask(dialogue, this::details));
-    dialogue.then(
-        () -> edits.script(job.directory(), job.toolFiles()),
-        answers -> edits.accept(answers, log));
-    GrubRegeneration regeneration = new GrubRegeneration(job, guest, edits);
-    boolean regenerates =
-        grub.map(FixEvidence::changedSomething).orElse(false)
-            && RUNNABLE.contains(guest.architecture());
-    if (regenerates) {
-      regeneration.ask(dialogue, grub.get());
-    }
-    GuestChecks checks = new GuestChecks(spec, guest, edits);
-    checks.ask(dialogue, found -> job.keep(new FixResult(evidence, found)));
-    dialogue.then(this::trim, answers -> {});
-    return dialogue;
+    GuestfishSession session = new GuestfishSession();
+    GuestSpace space = new GuestSpace(guest, evidence.keySet());
+    session.then(space::question, answers -> space.judge(answers, details()));
+    evidence.forEach((fix, found) -> fix.beforeEdits(context, found, session));
+    context.writeEdits(session);
+    evidence.forEach((fix, found) -> fix.afterEdits(context, found, session));
+    session.then(this::askChecks, this::check);
+    session.then(this::trim, answers -> {});
+    return session;
   }
 
-  /** Udev names cards in the initramfs already: what pins names must be in there, too. */
-  private Map<String, String> linksForInitramfs(TextFixes texts) {
-    Map<String, String> links = new TreeMap<>();
-    edits
-        .texts()
-        .forEach(
-            (path, text) -> {
-              boolean isNew = !text.equals(guest.texts().get(path));
-              if (isNew && path.startsWith("/etc/systemd/network/") && path.endsWith(".link")) {
-                links.put(path.substring(1), text);
-              }
-            });
-    return links;
+  private void plan(Fix fix) {
+    FixEvidence found = new FixEvidence(fix, this::details);
+    evidence.put(fix, found);
+    EditPlan plan = fix.plan(context, found);
+    found.add(plan);
+    context.edits().apply(plan);
+    plan.warnings().forEach(warning -> context.warn(Printable.guestBytes(warning)));
+    if (!plan.failures().isEmpty()) {
+      throw found.failed(plan.failures().stream().map(Printable::guestBytes).toList());
+    }
   }
 
-  private void add(FixEvidence fix, FailureCode code) {
-    evidence.add(fix);
-    fix.warnings().forEach(job::warn);
-    if (!fix.failures().isEmpty()) {
-      throw StageFailedException.withEvidence(code, String.join("; ", fix.failures()), details());
-    }
+  private GuestfishScript askChecks() {
+    GuestfishScript script = new GuestfishScript();
+    FIXES.forEach(fix -> fix.askCheck(context, script));
+    return script;
+  }
+
+  private void check(GuestfishAnswers answers) {
+    job.keep(
+        new FixResult(
+            List.copyOf(evidence.values()),
+            FIXES.stream().flatMap(fix -> fix.check(context, answers).stream()).toList()));
   }
 
   /** Deleted blocks need not be copied; a file system that cannot be trimmed is copied whole. */
   private GuestfishScript trim() {
     GuestfishScript script = new GuestfishScript();
-    guest.mounts().keySet().forEach(point -> script.run("fstrim", point));
+    context.guest().mounts().keySet().forEach(point -> script.run("fstrim", point));
     return script;
   }
 
   /** The evidence so far, for a failure. */
   private Map<String, Object> details() {
-    return new FixResult(evidence, List.of()).json();
+    return new FixResult(List.copyOf(evidence.values()), List.of()).json();
   }
 }

@@ -4,14 +4,11 @@ import io.hyper2kvm.guest.boot.GrubConfig;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
-import io.hyper2kvm.stage.VmJob;
-import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.GuestFilesOfInterest;
 import io.hyper2kvm.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Lets the guest's own grub-mkconfig write grub.cfg anew from the corrected settings. The result
@@ -30,25 +27,23 @@ final class GrubRegeneration {
   /** The program falls back to device names while udev has not made its links yet: ask again. */
   private static final int MOST_ATTEMPTS = 3;
 
-  private final VmJob job;
-  private final GuestFacts guest;
-  private final GuestEdits edits;
+  private final FixContext context;
+  private final FixEvidence evidence;
+  private final GuestfishSession session;
   private int attempts;
 
-  GrubRegeneration(VmJob job, GuestFacts guest, GuestEdits edits) {
-    this.job = job;
-    this.guest = guest;
-    this.edits = edits;
+  GrubRegeneration(FixContext context, FixEvidence evidence, GuestfishSession session) {
+    this.context = context;
+    this.evidence = evidence;
+    this.session = session;
   }
 
-  void ask(GuestfishSession dialogue, FixEvidence evidence) {
-    Optional<Tool> tool =
-        TOOLS.stream().filter(t -> guest.texts().containsKey(t.config())).findFirst();
-    if (tool.isEmpty()) {
-      return;
-    }
-    dialogue.then(
-        () -> run(tool.get()), answers -> accept(tool.get(), answers, evidence, dialogue));
+  /** Adds the question, if the guest has a configuration that such a program writes. */
+  void ask() {
+    TOOLS.stream()
+        .filter(tool -> context.guest().texts().containsKey(tool.config()))
+        .findFirst()
+        .ifPresent(tool -> session.then(() -> run(tool), answers -> accept(tool, answers)));
   }
 
   private static GuestfishScript run(Tool tool) {
@@ -61,32 +56,31 @@ final class GrubRegeneration {
         .read("config", tool.config(), 2 * GuestFilesOfInterest.MAX_TEXT_BYTES);
   }
 
-  private void accept(
-      Tool tool, GuestfishAnswers answers, FixEvidence evidence, GuestfishSession dialogue) {
-    String corrected = edits.text(tool.config()).orElseThrow();
+  private void accept(Tool tool, GuestfishAnswers answers) {
+    String corrected = context.edits().text(tool.config()).orElseThrow();
     String regenerated = answers.bytesAsText("config");
     List<String> said = answers.lines("tool");
     boolean exited = !said.isEmpty() && said.get(said.size() - 1).equals("exit 0");
     boolean complete =
         GrubConfig.entries(regenerated).size() >= GrubConfig.entries(corrected).size()
-            && GrubConfig.unresolvedRoots(regenerated, guest.disks()).isEmpty();
+            && GrubConfig.unresolvedRoots(regenerated, context.guest().disks()).isEmpty();
     if (exited && complete) {
-      edits.write(tool.config(), regenerated);
+      context.edits().write(tool.config(), regenerated);
       evidence.fact("regenerated_by", tool.program());
       return;
     }
     attempts++;
     if (exited && !complete && attempts < MOST_ATTEMPTS) {
-      dialogue.then(() -> run(tool), again -> accept(tool, again, evidence, dialogue));
+      session.then(() -> run(tool), again -> accept(tool, again));
       return;
     }
     String reason = reason(said, exited, regenerated);
-    job.warn("grub.cfg was corrected in place: %s: %s".formatted(tool.program(), reason));
+    context.warn("grub.cfg was corrected in place: %s: %s".formatted(tool.program(), reason));
     evidence.fact("regenerated_by", "");
-    dialogue.then(
+    session.then(
         () -> {
-          Path host = job.directory().resolve("grub.cfg");
-          job.toolFiles().toRead(host, corrected.getBytes(StandardCharsets.ISO_8859_1));
+          Path host = context.directory().resolve("grub.cfg");
+          context.toolFiles().toRead(host, corrected.getBytes(StandardCharsets.ISO_8859_1));
           return new GuestfishScript().run("upload", host.toString(), tool.config());
         },
         put -> {});
@@ -100,7 +94,7 @@ final class GrubRegeneration {
       return Printable.guestLine(
           String.join("; ", said.subList(Math.max(0, said.size() - 3), said.size())));
     }
-    return GrubConfig.unresolvedRoots(regenerated, guest.disks()).stream()
+    return GrubConfig.unresolvedRoots(regenerated, context.guest().disks()).stream()
         .findFirst()
         .map(problem -> Printable.guestBytes(problem.reason()))
         .orElse("its result has fewer entries");

@@ -2,7 +2,8 @@ package io.hyper2kvm.stage.fix;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
-import io.hyper2kvm.guest.edit.Edited;
+import io.hyper2kvm.guest.edit.EditPlan;
+import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.stage.ToolFiles;
@@ -20,8 +21,6 @@ import java.util.TreeMap;
  * back by the same.
  */
 final class GuestEdits {
-
-  private static final int KEEP_MODE = -1;
 
   private record Edit(Optional<String> text, int mode) {}
 
@@ -53,23 +52,14 @@ final class GuestEdits {
     return texts;
   }
 
-  void apply(Edited edited) {
-    if (edited.changed()) {
-      write(edited.file(), edited.text());
-    }
+  /** Takes the files of a plan, in their order. */
+  void apply(EditPlan plan) {
+    plan.files().forEach(edit -> edits.put(edit.file(), new Edit(edit.after(), edit.mode())));
   }
 
+  /** A file gets this text and keeps its mode; a new one gets mode 0644. */
   void write(String path, String text) {
-    write(path, text, KEEP_MODE);
-  }
-
-  /** Writes a file; {@code mode} -1 keeps an old file's mode and gives a new one 0644. */
-  void write(String path, String text, int mode) {
-    edits.put(path, new Edit(Optional.of(text), mode));
-  }
-
-  void remove(String path) {
-    edits.put(path, new Edit(Optional.empty(), KEEP_MODE));
+    edits.put(path, new Edit(Optional.of(text), FileEdit.KEEP_MODE));
   }
 
   /**
@@ -95,8 +85,8 @@ final class GuestEdits {
         script.run("mkdir-p", path.substring(0, path.lastIndexOf('/')));
       }
       script.run("upload", host.toString(), path);
-      if (edit.mode() != KEEP_MODE || isNew) {
-        int mode = edit.mode() == KEEP_MODE ? 0644 : edit.mode();
+      if (edit.mode() != FileEdit.KEEP_MODE || isNew) {
+        int mode = edit.mode() == FileEdit.KEEP_MODE ? 0644 : edit.mode();
         script.run("chmod", "0" + Integer.toOctalString(mode), path);
       }
       script.read(path, path, 2 * GuestFilesOfInterest.MAX_TEXT_BYTES);

@@ -6,9 +6,9 @@ import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.space.SpaceFinding;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Whether the guest's own file systems have room for the fixes, asked before the first is made: a
@@ -19,8 +19,8 @@ final class GuestSpace {
   /** Text files, and what grub-mkconfig writes; far more than was ever seen. */
   private static final long ROOT_BYTES = 16L << 20;
 
-  /** An archive of drivers is 0.2 to 4 MiB, and the boot loader's configuration is rewritten. */
-  private static final long KERNEL_BYTES = 8L << 20;
+  /** The boot loader's configuration is rewritten. */
+  private static final long BOOT_BYTES = 8L << 20;
 
   private static final long INODES = 100;
 
@@ -29,13 +29,13 @@ final class GuestSpace {
   /**
    * The needs of the fixes.
    *
-   * @param initramfs whether drivers are put into the kernels' initramfs
+   * @param fixes those that the manifest asks for
    */
-  GuestSpace(GuestFacts guest, boolean initramfs) {
+  GuestSpace(GuestFacts guest, Collection<Fix> fixes) {
     bytesByPoint.put("/", ROOT_BYTES);
     String boot = guest.mounts().containsKey("/boot") ? "/boot" : "/";
-    long kernels = initramfs ? KERNEL_BYTES * Math.max(1, guest.kernels().size()) : 0;
-    bytesByPoint.merge(boot, Math.max(KERNEL_BYTES, kernels), Long::sum);
+    long needed = fixes.stream().mapToLong(fix -> fix.bytesOnBoot(guest)).sum();
+    bytesByPoint.merge(boot, Math.max(BOOT_BYTES, needed), Long::sum);
   }
 
   GuestfishScript question() {
@@ -44,8 +44,12 @@ final class GuestSpace {
     return script;
   }
 
-  /** What the guest does not have; empty when it has enough, or does not say. */
-  Optional<StageFailedException> judge(GuestfishAnswers answers, Map<String, Object> details) {
+  /**
+   * Refuses a guest that has too little; one that does not say what it has is taken.
+   *
+   * @param details the evidence of a refusal
+   */
+  void judge(GuestfishAnswers answers, Map<String, Object> details) {
     for (Map.Entry<String, Long> need : bytesByPoint.entrySet()) {
       Map<String, Long> facts = facts(answers, need.getKey());
       long block = facts.getOrDefault("frsize", 0L);
@@ -54,24 +58,21 @@ final class GuestSpace {
       }
       long free = facts.get("bfree") * block;
       if (free < need.getValue()) {
-        return Optional.of(
-            refused(
-                "the guest's %s has %s free, the fixes need %s"
-                    .formatted(
-                        need.getKey(), SpaceFinding.size(free), SpaceFinding.size(need.getValue())),
-                details));
+        throw refused(
+            "the guest's %s has %s free, the fixes need %s"
+                .formatted(
+                    need.getKey(), SpaceFinding.size(free), SpaceFinding.size(need.getValue())),
+            details);
       }
       // Btrfs and its like have no number of inodes.
       long inodes = facts.getOrDefault("ffree", INODES);
       if (facts.getOrDefault("files", 0L) > 0 && inodes < INODES) {
-        return Optional.of(
-            refused(
-                "the guest's %s has room for %d more files, the fixes need %d"
-                    .formatted(need.getKey(), inodes, INODES),
-                details));
+        throw refused(
+            "the guest's %s has room for %d more files, the fixes need %d"
+                .formatted(need.getKey(), inodes, INODES),
+            details);
       }
     }
-    return Optional.empty();
   }
 
   private static StageFailedException refused(String message, Map<String, Object> details) {

@@ -1,5 +1,5 @@
 /**
- * Stage FIX: which transformation goes to which file of this guest, through the appliance, with
- * evidence. The transformations themselves belong to {@code guest}.
+ * Stage FIX: the fixes, one class each, what they ask of the appliance, and their evidence. What
+ * they change in the guest's files is decided in {@code guest}.
  */
 package io.hyper2kvm.stage.fix;

@@ -46,14 +46,6 @@ public final class GuestFilesOfInterest {
           "/etc/default/u-boot",
           "/etc/default/extlinux");
 
-  /** Where GRUB reads its configuration; of each guest one is in use. */
-  public static final List<String> GRUB_CONFIGS =
-      List.of(
-          "/boot/grub/grub.cfg",
-          "/boot/grub2/grub.cfg",
-          "/boot/grub/menu.lst",
-          "/boot/grub/grub.conf");
-
   /** All files directly or deeper below these are read. */
   static final List<String> FOLDERS =
       List.of(

@@ -1,9 +1,7 @@
 package io.hyper2kvm.stage.inspect;
 
-import io.hyper2kvm.guest.boot.GrubDefaults;
 import io.hyper2kvm.guest.network.NetworkFix;
 import io.hyper2kvm.guest.network.NetworkPlan;
-import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.GuestTraits;
 import io.hyper2kvm.guest.network.survey.Level;
 
@@ -14,14 +12,7 @@ public final class GuestNetwork {
 
   /** What the network fix of that level would do; also tells how the network is configured. */
   public static NetworkPlan plan(GuestFacts guest, Level level) {
-    boolean oldNames =
-        guest.texts().entrySet().stream()
-            .filter(
-                e ->
-                    GuestFilesOfInterest.GRUB_CONFIGS.contains(e.getKey())
-                        || e.getKey().equals(GrubDefaults.FILE))
-            .anyMatch(e -> e.getValue().contains("net.ifnames=0"));
     return new NetworkFix()
-        .plan(new GuestFiles(guest.texts()), level, new GuestTraits(guest.systemd(), !oldNames));
+        .plan(guest.texts(), level, GuestTraits.of(guest.texts(), guest.systemd()));
   }
 }

@@ -36,11 +36,6 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
     half = List.copyOf(half);
   }
 
-  /** Nothing that concerns the VM. */
-  public static EarlierOutputs none() {
-    return new EarlierOutputs(Optional.empty(), List.of());
-  }
-
   /**
    * Looks at a VM's targets before any work.
    *

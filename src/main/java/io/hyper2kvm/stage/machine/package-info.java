@@ -1,6 +1,6 @@
 /**
- * The virtual machine that is moved, as it is known: its hardware and how it starts. LOAD makes the
- * description, INSPECT completes it, the libvirt domain is made of it. How it is read from OVF or
- * from a guest is said elsewhere.
+ * The virtual machine that is moved, as far as it is known: its hardware, and by what it starts.
+ * LOAD makes the description, INSPECT completes it, and the libvirt domain is made of it. Reading
+ * it from an OVF or from a guest belongs to those stages.
  */
 package io.hyper2kvm.stage.machine;

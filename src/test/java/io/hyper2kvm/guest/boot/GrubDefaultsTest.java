@@ -32,7 +32,7 @@ class GrubDefaultsTest {
         GRUB_BACKGROUND="root=/dev/sda1"
         """;
 
-    assertThat(GrubDefaults.stabilize(text, ONE_DISK).text())
+    assertThat(GrubDefaults.stabilize(GrubDefaults.FILE, text, ONE_DISK).text())
         .isEqualTo(
             """
             # If you change this file, run 'update-grub' afterwards; root=/dev/sda1 here is prose
@@ -53,7 +53,8 @@ class GrubDefaultsTest {
   @Test
   void evidenceOfAContinuedValueNamesItsOwnLine() {
     Edited edited =
-        GrubDefaults.stabilize("GRUB_CMDLINE_LINUX=\"quiet\n root=/dev/sda1\"\n", ONE_DISK);
+        GrubDefaults.stabilize(
+            GrubDefaults.FILE, "GRUB_CMDLINE_LINUX=\"quiet\n root=/dev/sda1\"\n", ONE_DISK);
 
     assertThat(edited.changes()).extracting(Change::line).containsExactly(2);
   }
@@ -61,7 +62,9 @@ class GrubDefaultsTest {
   @ParameterizedTest
   @ValueSource(strings = {"true", "\"true\"", "'true'"})
   void deviceNamesDoNotComeBackWithTheNextKernel(String value) {
-    Edited edited = GrubDefaults.stabilize("GRUB_DISABLE_LINUX_UUID=" + value + "\n", ONE_DISK);
+    Edited edited =
+        GrubDefaults.stabilize(
+            GrubDefaults.FILE, "GRUB_DISABLE_LINUX_UUID=" + value + "\n", ONE_DISK);
 
     assertThat(edited.text())
         .isEqualTo("GRUB_DISABLE_LINUX_UUID=" + value.replace("true", "false") + "\n");
@@ -72,12 +75,13 @@ class GrubDefaultsTest {
     String text =
         "# Uncomment if you don't want GRUB to pass UUIDs\n#GRUB_DISABLE_LINUX_UUID=true\n";
 
-    assertThat(GrubDefaults.stabilize(text, ONE_DISK).text()).isEqualTo(text);
+    assertThat(GrubDefaults.stabilize(GrubDefaults.FILE, text, ONE_DISK).text()).isEqualTo(text);
   }
 
   @Test
   void deviceSetByHandIsTold() {
-    Edited edited = GrubDefaults.stabilize("GRUB_DEVICE=\"/dev/sda1\"\n", ONE_DISK);
+    Edited edited =
+        GrubDefaults.stabilize(GrubDefaults.FILE, "GRUB_DEVICE=\"/dev/sda1\"\n", ONE_DISK);
 
     assertThat(edited.changed()).isFalse();
     assertThat(edited.warnings()).singleElement().asString().contains("GRUB_DEVICE");
@@ -87,7 +91,9 @@ class GrubDefaultsTest {
   void unterminatedQuoteEndsWithItsLine() {
     assertThat(
             GrubDefaults.stabilize(
-                    "GRUB_CMDLINE_LINUX=\"root=/dev/sda1\nX=root=/dev/sda1", ONE_DISK)
+                    GrubDefaults.FILE,
+                    "GRUB_CMDLINE_LINUX=\"root=/dev/sda1\nX=root=/dev/sda1",
+                    ONE_DISK)
                 .text())
         .isEqualTo("GRUB_CMDLINE_LINUX=\"root=" + UUID + "\nX=root=/dev/sda1");
   }

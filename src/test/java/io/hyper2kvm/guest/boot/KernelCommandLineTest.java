@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KernelCommandLineTest {
 
   private static Edited stabilize(String cmdline) {
-    return KernelCommandLine.stabilize("/etc/kernel/cmdline", 7, cmdline, ONE_DISK);
+    return KernelCmdlineFile.stabilize("/etc/kernel/cmdline", cmdline, ONE_DISK);
   }
 
   @Test
@@ -89,7 +89,7 @@ class KernelCommandLineTest {
     assertThat(edited.failures())
         .singleElement()
         .asString()
-        .startsWith("/etc/kernel/cmdline:7: root=/dev/sdq1");
+        .startsWith("/etc/kernel/cmdline:1: root=/dev/sdq1");
     assertThat(edited.warnings()).singleElement().asString().contains("resume=/dev/sdq2");
   }
 
@@ -114,7 +114,7 @@ class KernelCommandLineTest {
         .singleElement()
         .satisfies(
             change -> {
-              assertThat(change.line()).isEqualTo(7);
+              assertThat(change.line()).isEqualTo(1);
               assertThat(change.before()).isEqualTo("root=/dev/sda1 resume=/dev/sda5");
               assertThat(change.after()).isEqualTo(edited.text());
               assertThat(change.rule()).isEqualTo("cmdline.root, cmdline.resume");
@@ -125,11 +125,11 @@ class KernelCommandLineTest {
   void inspectedRootDecidesWhereTheDiskOrderDiffers() {
     GuestDisks disks = THREE_DISKS.withRoot(SampleGuests.DATA);
 
-    assertThat(KernelCommandLine.stabilize("f", 1, "root=/dev/sda1", disks).text())
+    assertThat(KernelCmdlineFile.stabilize("f", "root=/dev/sda1", disks).text())
         .isEqualTo("root=UUID=" + SampleGuests.DATA_UUID);
-    assertThat(KernelCommandLine.stabilize("f", 1, "root=/dev/sdz1", disks).text())
+    assertThat(KernelCmdlineFile.stabilize("f", "root=/dev/sdz1", disks).text())
         .isEqualTo("root=UUID=" + SampleGuests.DATA_UUID);
-    assertThat(KernelCommandLine.stabilize("f", 1, "root=/dev/sdz2", disks).failures()).hasSize(1);
+    assertThat(KernelCmdlineFile.stabilize("f", "root=/dev/sdz2", disks).failures()).hasSize(1);
   }
 
   @Test

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,7 +70,8 @@ class GuestDisksTest {
 
   @Test
   void targetSevenIsTheControllerAndTheNextDiskIsTargetEight() {
-    GuestPartition eighth = new GuestPartition("/dev/sdh1", 7, 1, "11112222", "", "", "ext4");
+    GuestPartition eighth =
+        new GuestPartition("/dev/sdh1", 7, 1, "11112222", "", "", "ext4", Set.of());
     GuestDisks disks = new GuestDisks(List.of(eighth), 8);
 
     assertThat(disks.resolve("/dev/disk/by-path/pci-0000:00:10.0-scsi-0:0:8:0-part1"))
@@ -133,7 +135,7 @@ class GuestDisksTest {
   @Test
   void labelIsReadAsUdevWritesIt() {
     GuestPartition partition =
-        new GuestPartition("/dev/sda1", 0, 1, "1234-ABCD", "", "my data", "vfat");
+        new GuestPartition("/dev/sda1", 0, 1, "1234-ABCD", "", "my data", "vfat", Set.of());
     GuestDisks disks = new GuestDisks(List.of(partition), 1);
 
     assertThat(disks.resolve("/dev/disk/by-label/my\\x20data")).contains(partition);
@@ -155,8 +157,10 @@ class GuestDisksTest {
 
   @Test
   void uuidOfAClonedDiskNamesNeitherCopy() {
-    GuestPartition one = new GuestPartition("/dev/sda1", 0, 1, "1111-2222", "p-1", "", "ext4");
-    GuestPartition copy = new GuestPartition("/dev/sdb1", 1, 1, "1111-2222", "p-2", "", "ext4");
+    GuestPartition one =
+        new GuestPartition("/dev/sda1", 0, 1, "1111-2222", "p-1", "", "ext4", Set.of());
+    GuestPartition copy =
+        new GuestPartition("/dev/sdb1", 1, 1, "1111-2222", "p-2", "", "ext4", Set.of());
     GuestDisks disks = new GuestDisks(List.of(one, copy), 2);
 
     assertThat(disks.resolve("UUID=1111-2222")).isEmpty();
@@ -165,8 +169,10 @@ class GuestDisksTest {
 
   @Test
   void membersOfOneBtrfsShareItsUuid() {
-    GuestPartition one = new GuestPartition("/dev/sda1", 0, 1, "1111-2222", "p-1", "", "btrfs");
-    GuestPartition two = new GuestPartition("/dev/sdb1", 1, 1, "1111-2222", "p-2", "", "btrfs");
+    GuestPartition one =
+        new GuestPartition("/dev/sda1", 0, 1, "1111-2222", "p-1", "", "btrfs", Set.of());
+    GuestPartition two =
+        new GuestPartition("/dev/sdb1", 1, 1, "1111-2222", "p-2", "", "btrfs", Set.of());
     GuestDisks disks = new GuestDisks(List.of(one, two), 2);
 
     assertThat(disks.resolve("UUID=1111-2222")).contains(one);
@@ -176,14 +182,15 @@ class GuestDisksTest {
   @Test
   void identifierThatWouldBreakTheFileIsNotUsed() {
     GuestPartition hostile =
-        new GuestPartition("/dev/sda1", 0, 1, "a b\nroot::0", "x;reboot", "", "ext4");
+        new GuestPartition("/dev/sda1", 0, 1, "a b\nroot::0", "x;reboot", "", "ext4", Set.of());
 
     assertThat(new GuestDisks(List.of(hostile), 1).stableName(hostile)).isEmpty();
   }
 
   @Test
   void volumeIsFoundByItsUuidAndItsOwnName() {
-    GuestPartition volume = new GuestPartition("/dev/vg/root", -1, 0, "1111-2222", "", "", "xfs");
+    GuestPartition volume =
+        new GuestPartition("/dev/vg/root", -1, 0, "1111-2222", "", "", "xfs", Set.of());
     GuestDisks disks = new GuestDisks(List.of(ROOT, volume), 1);
 
     assertThat(disks.resolve("UUID=1111-2222")).contains(volume);

@@ -7,6 +7,7 @@ import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.Edited;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CrypttabTest {
@@ -14,10 +15,11 @@ class CrypttabTest {
   private static final GuestDisks DISKS =
       new GuestDisks(
           List.of(
-              new GuestPartition("/dev/sda2", 0, 2, "1111-2222", "p-2", "", "crypto_LUKS"),
-              new GuestPartition("/dev/sda3", 0, 3, "3333-4444", "p-3", "", "swap"),
-              new GuestPartition("/dev/sda4", 0, 4, "5555-6666", "p-4", "", "ext4"),
-              new GuestPartition("/dev/sda5", 0, 5, "", "", "", "")),
+              new GuestPartition(
+                  "/dev/sda2", 0, 2, "1111-2222", "p-2", "", "crypto_LUKS", Set.of()),
+              new GuestPartition("/dev/sda3", 0, 3, "3333-4444", "p-3", "", "swap", Set.of()),
+              new GuestPartition("/dev/sda4", 0, 4, "5555-6666", "p-4", "", "ext4", Set.of()),
+              new GuestPartition("/dev/sda5", 0, 5, "", "", "", "", Set.of())),
           1);
 
   @Test

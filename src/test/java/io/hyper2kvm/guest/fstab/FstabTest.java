@@ -17,6 +17,7 @@ import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.Edited;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FstabTest {
@@ -194,7 +195,8 @@ class FstabTest {
 
   @Test
   void btrfsSubvolumesShareTheirDevice() {
-    GuestPartition btrfs = new GuestPartition("/dev/sda2", 0, 2, "1111-2222", "", "", "btrfs");
+    GuestPartition btrfs =
+        new GuestPartition("/dev/sda2", 0, 2, "1111-2222", "", "", "btrfs", Set.of());
     GuestDisks disks = new GuestDisks(List.of(btrfs), 2);
     String sles =
         "UUID=1111-2222 / btrfs defaults 0 0\n"
@@ -329,8 +331,8 @@ class FstabTest {
   void rowsAreParsedWithTheirDefaults() {
     assertThat(Fstab.rows("# c\n\n/dev/sda1 /my\\040data ext4 rw 1 2 # end\nx\nproc /proc\n"))
         .containsExactly(
-            new Fstab.Row(3, "/dev/sda1", "/my data", "ext4", "rw", "1", "2"),
-            new Fstab.Row(5, "proc", "/proc", "", "defaults", "0", "0"));
+            new Fstab.Row(3, "/dev/sda1", "/my data", "ext4", "rw"),
+            new Fstab.Row(5, "proc", "/proc", "", "defaults"));
   }
 
   @Test

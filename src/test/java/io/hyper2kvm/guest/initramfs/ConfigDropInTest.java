@@ -3,8 +3,11 @@ package io.hyper2kvm.guest.initramfs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -13,30 +16,42 @@ class ConfigDropInTest {
 
   private static final List<String> NAMES = List.of("virtio_blk", "virtio-net");
 
+  /** Every generator's file has this text. */
+  private static Optional<FileEdit> dropIn(
+      InitramfsGenerator generator, String text, List<String> names) {
+    Map<String, String> files =
+        Map.of(
+            "/etc/initramfs-tools/modules", text,
+            "/etc/dracut.conf.d/hyper2kvm.conf", text,
+            "/etc/mkinitcpio.conf", text,
+            "/etc/mkinitfs/mkinitfs.conf", text);
+    return ConfigDropIn.of(generator, files, names);
+  }
+
   private static String change(InitramfsGenerator generator, String text) {
-    return ConfigDropIn.of(generator, text, NAMES).orElseThrow().text();
+    return dropIn(generator, text, NAMES).flatMap(FileEdit::after).orElseThrow();
   }
 
   @ParameterizedTest
   @EnumSource(InitramfsGenerator.class)
   void secondTimeNothingChanges(InitramfsGenerator generator) {
     String before = "features=\"ata base\"\n";
-    var first = ConfigDropIn.of(generator, before, NAMES);
+    var first = dropIn(generator, before, NAMES);
 
     assertThat(first.isPresent()).isEqualTo(generator != InitramfsGenerator.UNKNOWN);
     first.ifPresent(
-        change -> assertThat(ConfigDropIn.of(generator, change.text(), NAMES)).isEmpty());
+        change -> assertThat(dropIn(generator, change.after().orElseThrow(), NAMES)).isEmpty());
   }
 
   @Test
   void namesThatAreNoModuleNamesNeverReachAScript() {
-    assertThatThrownBy(() -> ConfigDropIn.of(InitramfsGenerator.DRACUT, "", List.of("a; rm -rf /")))
+    assertThatThrownBy(() -> dropIn(InitramfsGenerator.DRACUT, "", List.of("a; rm -rf /")))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void noNamesNoFile() {
-    assertThat(ConfigDropIn.of(InitramfsGenerator.DRACUT, "", List.of())).isEmpty();
+    assertThat(dropIn(InitramfsGenerator.DRACUT, "", List.of())).isEmpty();
   }
 
   @Test

@@ -102,7 +102,7 @@ final class RealInitramfs {
         target,
         Archive.join(
             Files.readAllBytes(bare),
-            AppendedArchive.build(contents, plan, fetch(plan), index()).suffix()));
+            AppendedArchive.suffix(contents, plan, fetch(plan), index())));
     return target;
   }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.hyper2kvm.guest.network.survey.FileEdit;
-import io.hyper2kvm.guest.network.survey.GuestFiles;
+import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.network.survey.GuestTraits;
 import io.hyper2kvm.guest.network.survey.Interface;
 import io.hyper2kvm.guest.network.survey.Level;
+import io.hyper2kvm.guest.network.system.LinkFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /** A guest under test: its files, and its files after a plan. */
 public final class Guest {
   private final TreeMap<String, String> files = new TreeMap<>();
-  private GuestTraits traits = new GuestTraits(true, true);
+  private GuestTraits traits = new GuestTraits(true, true, 0);
   private NetworkPlan plan;
   private Map<String, String> after;
 
@@ -45,10 +45,10 @@ public final class Guest {
 
   /** Plans, applies, and proves on the way what must hold for every guest. */
   public Guest plan(Level level) {
-    plan = new NetworkFix().plan(GuestFiles.of(files), level, traits);
+    plan = new NetworkFix().plan(files, level, traits);
     after = apply(files, plan);
-    NetworkPlan again = new NetworkFix().plan(GuestFiles.of(after), level, traits);
-    assertThat(again.edits()).as("edits of a second plan").isEmpty();
+    NetworkPlan again = new NetworkFix().plan(after, level, traits);
+    assertThat(again.edits().files()).as("edits of a second plan").isEmpty();
     after.forEach(
         (path, text) -> {
           if (path.endsWith(".yaml")) {
@@ -60,10 +60,10 @@ public final class Guest {
 
   static Map<String, String> apply(Map<String, String> files, NetworkPlan plan) {
     TreeMap<String, String> after = new TreeMap<>(files);
-    for (FileEdit edit : plan.edits()) {
-      assertThat(edit.before().orElse(null)).as(edit.path()).isEqualTo(files.get(edit.path()));
+    for (FileEdit edit : plan.edits().files()) {
+      assertThat(edit.before().orElse(null)).as(edit.file()).isEqualTo(files.get(edit.file()));
       edit.after()
-          .ifPresentOrElse(text -> after.put(edit.path(), text), () -> after.remove(edit.path()));
+          .ifPresentOrElse(text -> after.put(edit.file(), text), () -> after.remove(edit.file()));
     }
     return after;
   }
@@ -84,17 +84,22 @@ public final class Guest {
     return after.get(path);
   }
 
+  /** The link files that the initramfs needs as well. */
+  public Map<String, String> changedLinks() {
+    return LinkFiles.changed(files, after);
+  }
+
   public String link(String name) {
     return after.get("/etc/systemd/network/10-hyper2kvm-" + name + ".link");
   }
 
   public Guest succeeds() {
-    assertThat(plan.failures()).isEmpty();
+    assertThat(plan.edits().failures()).isEmpty();
     return this;
   }
 
   public Guest failsWith(String... parts) {
-    assertThat(plan.failures()).anySatisfy(text -> assertThat(text).contains(parts));
+    assertThat(plan.edits().failures()).anySatisfy(text -> assertThat(text).contains(parts));
     return this;
   }
 

@@ -114,7 +114,7 @@ class IfcfgTest {
             .succeeds()
             .unchanged(RED_HAT + "eth0");
 
-    assertThat(guest.plan().notes()).hasSize(1);
+    assertThat(guest.plan().edits().leftAlone()).hasSize(1);
   }
 
   @Test
@@ -150,7 +150,7 @@ class IfcfgTest {
             .pinsNothing();
 
     assertThat(guest.after(RED_HAT + "ens192")).isEqualTo("DEVICE=ens192\nBOOTPROTO=dhcp\n");
-    assertThat(guest.plan().warnings()).anySatisfy(w -> assertThat(w).contains("ens192"));
+    assertThat(guest.plan().edits().warnings()).anySatisfy(w -> assertThat(w).contains("ens192"));
   }
 
   @Test
@@ -194,7 +194,7 @@ class IfcfgTest {
             .full()
             .failsWith("ifcfg-eth-id-00:50:56:9a:00:01", "give it the card's name");
 
-    assertThat(guest.plan().notes()).hasSize(1);
+    assertThat(guest.plan().edits().leftAlone()).hasSize(1);
   }
 
   @Test
@@ -219,6 +219,6 @@ class IfcfgTest {
     assertThat(guest.after("/etc/udev/rules.d/70-hyper2kvm-net.rules"))
         .contains("NAME=\"eth1\"")
         .doesNotContain("eth0");
-    assertThat(guest.plan().warnings()).anySatisfy(w -> assertThat(w).contains("eth0"));
+    assertThat(guest.plan().edits().warnings()).anySatisfy(w -> assertThat(w).contains("eth0"));
   }
 }

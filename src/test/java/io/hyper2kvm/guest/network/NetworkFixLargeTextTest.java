@@ -2,7 +2,6 @@ package io.hyper2kvm.guest.network;
 
 import static io.hyper2kvm.guest.network.NetworkFixPropertiesTest.PATHS;
 
-import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.GuestTraits;
 import io.hyper2kvm.guest.network.survey.Level;
 import java.time.Duration;
@@ -47,7 +46,7 @@ class NetworkFixLargeTextTest {
 
     Assertions.assertTimeoutPreemptively(
         Duration.ofSeconds(120),
-        () -> new NetworkFix().plan(GuestFiles.of(files), Level.FULL, new GuestTraits(true, true)));
+        () -> new NetworkFix().plan(files, Level.FULL, new GuestTraits(true, true, 0)));
   }
 
   @Test
@@ -62,6 +61,6 @@ class NetworkFixLargeTextTest {
 
     Assertions.assertTimeoutPreemptively(
         Duration.ofSeconds(120),
-        () -> new NetworkFix().plan(GuestFiles.of(files), Level.FULL, new GuestTraits(true, true)));
+        () -> new NetworkFix().plan(files, Level.FULL, new GuestTraits(true, true, 0)));
   }
 }

@@ -3,11 +3,10 @@ package io.hyper2kvm.guest.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.hyper2kvm.guest.network.survey.FileEdit;
-import io.hyper2kvm.guest.network.survey.GuestFiles;
+import io.hyper2kvm.guest.edit.Change;
+import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.network.survey.GuestTraits;
 import io.hyper2kvm.guest.network.survey.Level;
-import io.hyper2kvm.guest.network.survey.LineChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -244,24 +243,24 @@ class NetworkFixPropertiesTest {
   }
 
   private static void idempotent(Map<String, String> files, GuestTraits traits, Level level) {
-    NetworkPlan plan = new NetworkFix().plan(GuestFiles.of(files), level, traits);
+    NetworkPlan plan = new NetworkFix().plan(files, level, traits);
     Map<String, String> after = Guest.apply(files, plan);
-    NetworkPlan again = new NetworkFix().plan(GuestFiles.of(after), level, traits);
+    NetworkPlan again = new NetworkFix().plan(after, level, traits);
 
-    assertThat(again.edits()).isEmpty();
-    if (plan.failures().isEmpty()) {
-      assertThat(again.failures()).isEmpty();
+    assertThat(again.edits().files()).isEmpty();
+    if (plan.edits().failures().isEmpty()) {
+      assertThat(again.edits().failures()).isEmpty();
     }
   }
 
   @Property
   void linesThatNoChangeNamesStay(
       @ForAll("plausibleGuests") Map<String, String> files, @ForAll("traits") GuestTraits traits) {
-    for (FileEdit edit : new NetworkFix().plan(GuestFiles.of(files), Level.FULL, traits).edits()) {
+    for (FileEdit edit : new NetworkFix().plan(files, Level.FULL, traits).edits().files()) {
       if (edit.before().isPresent() && edit.after().isPresent()) {
         List<String> expected = new ArrayList<>(edit.before().get().lines().toList());
-        List<LineChange> added = new ArrayList<>();
-        for (LineChange change : edit.changes()) {
+        List<Change> added = new ArrayList<>();
+        for (Change change : edit.changes()) {
           if (change.before().isEmpty()) {
             added.add(change);
           } else {
@@ -272,7 +271,7 @@ class NetworkFixPropertiesTest {
         added.sort((a, b) -> Integer.compare(b.line(), a.line()));
         added.forEach(change -> expected.add(change.line(), change.after()));
         expected.removeIf(line -> line == null);
-        assertThat(edit.after().get().lines().toList()).as(edit.path()).isEqualTo(expected);
+        assertThat(edit.after().get().lines().toList()).as(edit.file()).isEqualTo(expected);
       }
     }
   }
@@ -280,8 +279,8 @@ class NetworkFixPropertiesTest {
   @Property
   void noOldHardwareIsLeftWhenThePlanSucceeds(
       @ForAll("plausibleGuests") Map<String, String> files, @ForAll("traits") GuestTraits traits) {
-    NetworkPlan plan = new NetworkFix().plan(GuestFiles.of(files), Level.FULL, traits);
-    if (plan.failures().isEmpty()) {
+    NetworkPlan plan = new NetworkFix().plan(files, Level.FULL, traits);
+    if (plan.edits().failures().isEmpty()) {
       Guest.apply(files, plan)
           .forEach(
               (path, text) -> {
@@ -296,8 +295,8 @@ class NetworkFixPropertiesTest {
   void everyCardOfASuccessfulPlanIsPinnedOnce(
       @ForAll("plausibleGuests") Map<String, String> files) {
     GuestTraits traits = new GuestTraits(true, true, 0);
-    NetworkPlan plan = new NetworkFix().plan(GuestFiles.of(files), Level.FULL, traits);
-    if (plan.failures().isEmpty()) {
+    NetworkPlan plan = new NetworkFix().plan(files, Level.FULL, traits);
+    if (plan.edits().failures().isEmpty()) {
       Map<String, String> after = Guest.apply(files, plan);
       List<String> matches = new ArrayList<>();
       after.forEach(
@@ -315,8 +314,7 @@ class NetworkFixPropertiesTest {
       @ForAll("garbage") Map<String, String> files,
       @ForAll("traits") GuestTraits traits,
       @ForAll Level level) {
-    assertThatCode(() -> new NetworkFix().plan(GuestFiles.of(files), level, traits))
-        .doesNotThrowAnyException();
+    assertThatCode(() -> new NetworkFix().plan(files, level, traits)).doesNotThrowAnyException();
   }
 
   @Provide

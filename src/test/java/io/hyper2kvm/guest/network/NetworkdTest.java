@@ -18,7 +18,7 @@ class NetworkdTest {
             .pinsNothing()
             .unchanged(FOLDER + "99-dhcp-en.network");
 
-    assertThat(guest.plan().warnings()).isEmpty();
+    assertThat(guest.plan().edits().warnings()).isEmpty();
     assertThat(guest.plan().configuredBy()).containsExactly("systemd-networkd");
   }
 
@@ -30,7 +30,7 @@ class NetworkdTest {
             .succeeds()
             .pins("eth0");
 
-    assertThat(guest.plan().warnings()).anySatisfy(w -> assertThat(w).contains("eth*"));
+    assertThat(guest.plan().edits().warnings()).anySatisfy(w -> assertThat(w).contains("eth*"));
   }
 
   @Test
@@ -100,8 +100,7 @@ class NetworkdTest {
             "[Match]\nDriver=virtio_net\nOriginalName=eth1\n[Link]\nMTUBytes=9000\nName=lan1\n");
     assertThat(guest.after(FOLDER + "20-a.network")).isEqualTo("[Match]\nName=lan0\n");
     assertThat(guest.after(FOLDER + "20-b.network")).isEqualTo("[Match]\nName=lan1\n");
-    assertThat(guest.plan().linkFiles())
-        .containsOnlyKeys(FOLDER + "10-a.link", FOLDER + "10-b.link");
+    assertThat(guest.changedLinks()).containsOnlyKeys(FOLDER + "10-a.link", FOLDER + "10-b.link");
   }
 
   @Test
@@ -156,7 +155,8 @@ class NetworkdTest {
             .pins("ens192");
 
     assertThat(guest.link("lanbr")).isNull();
-    assertThat(guest.plan().notes()).anySatisfy(n -> assertThat(n.text()).contains("02:00:"));
+    assertThat(guest.plan().edits().leftAlone())
+        .anySatisfy(n -> assertThat(n.text()).contains("02:00:"));
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.hyper2kvm.guest.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyper2kvm.guest.network.survey.FileEdit;
+import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.network.survey.Interface;
 import io.hyper2kvm.guest.network.survey.Level;
 import org.junit.jupiter.api.Test;
@@ -72,7 +72,7 @@ class PinsAndDriversTest {
             SUBSYSTEM=="net", ATTR{address}=="00:50:56:9a:00:07", ENV{NM_UNMANAGED}="1"
             ACTION=="add", SUBSYSTEM=="net", KERNEL=="eth*", RUN+="/sbin/ethtool -K %k tso off"
             """);
-    assertThat(guest.plan().notes()).anySatisfy(n -> assertThat(n.line()).isEqualTo(2));
+    assertThat(guest.plan().edits().leftAlone()).anySatisfy(n -> assertThat(n.line()).isEqualTo(2));
   }
 
   @Test
@@ -124,7 +124,10 @@ class PinsAndDriversTest {
   void blacklistedVirtioIsAWarning() {
     Guest guest = Guest.with("/etc/modprobe.d/x.conf", "blacklist virtio_net\n").full();
 
-    assertThat(guest.plan().warnings()).singleElement().asString().contains("x.conf line 1");
+    assertThat(guest.plan().edits().warnings())
+        .singleElement()
+        .asString()
+        .contains("x.conf line 1");
   }
 
   @Test
@@ -135,7 +138,7 @@ class PinsAndDriversTest {
             .full()
             .unchanged("/etc/default/grub");
 
-    assertThat(guest.plan().warnings()).singleElement().asString().contains("ifname=");
+    assertThat(guest.plan().edits().warnings()).singleElement().asString().contains("ifname=");
   }
 
   @Test
@@ -144,7 +147,7 @@ class PinsAndDriversTest {
         Guest.with(RULES, "SUBSYSTEM==\"net\", ATTR{address}==\"00:50:56:9a:00:01\", NAME=\"e0\"\n")
             .plan(Level.NONE);
 
-    assertThat(guest.plan()).isEqualTo(NetworkPlan.nothing());
+    assertThat(guest.plan()).isEqualTo(NetworkPlan.NOTHING);
   }
 
   @Test
@@ -157,16 +160,16 @@ class PinsAndDriversTest {
             .plan(Level.BASIC)
             .succeeds();
 
-    assertThat(guest.plan().edits()).extracting(FileEdit::path).containsExactly(RULES);
-    assertThat(guest.plan().warnings()).isEmpty();
+    assertThat(guest.plan().edits().files()).extracting(FileEdit::file).containsExactly(RULES);
+    assertThat(guest.plan().edits().warnings()).isEmpty();
   }
 
   @Test
   void linkFilesAreWhatAnInitramfsNeeds() {
     Guest guest = Guest.with("/etc/network/interfaces", "iface ens192 inet dhcp\n").full();
 
-    assertThat(guest.plan().linkFiles())
+    assertThat(guest.changedLinks())
         .containsOnlyKeys("/etc/systemd/network/10-hyper2kvm-ens192.link");
-    assertThat(guest.plan().edits().get(0).mode()).isEqualTo(0644);
+    assertThat(guest.plan().edits().files().get(0).mode()).isEqualTo(0644);
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
-import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GrubFix;
 import io.hyper2kvm.manifest.model.InitramfsFix;
@@ -14,71 +13,21 @@ import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageStatus;
 import io.hyper2kvm.report.VmOutcome;
 import io.hyper2kvm.stage.Check;
-import io.hyper2kvm.stage.FakeGuest;
-import io.hyper2kvm.stage.Jobs;
-import io.hyper2kvm.stage.VmJob;
-import io.hyper2kvm.stage.inspect.InspectStage;
-import io.hyper2kvm.stage.inspect.Inspection;
 import io.hyper2kvm.stage.outcome.JobOutcome;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** FIX on a guest in memory; real guests are the integration tests'. */
-class FixingTest {
+class FixingTest extends FixedGuest {
 
-  private static final String ROOT = "/dev/sda1";
   private static final String GRUB = "/boot/grub/grub.cfg";
 
-  @TempDir Path directory;
-  private Jobs jobs;
-  private VmJob job;
-  private final FakeGuest guest = FakeGuest.debian();
-
   @BeforeEach
-  void jobs() throws IOException {
-    jobs = new Jobs(directory.toRealPath()).withRawSource();
+  void stabilizeAll() {
     jobs.fix = spec(FstabMode.STABILIZE_ALL, null, null, null);
-  }
-
-  private static FixSpec spec(
-      FstabMode fstab, GrubFix grub, InitramfsFix initramfs, NetworkLevel network) {
-    return new FixSpec(
-        Optional.ofNullable(fstab),
-        Optional.ofNullable(grub),
-        Optional.ofNullable(initramfs),
-        Optional.ofNullable(network),
-        Optional.empty());
-  }
-
-  private void fix() throws IOException {
-    job = jobs.loaded();
-    InspectStage inspect = new InspectStage(jobs.settings());
-    inspect.begin(job);
-    job.appliance().begin(new Inspection(job, jobs.settings()).session());
-    guest.talk(job.appliance().session());
-    inspect.finish(job);
-    FixStage fix = new FixStage();
-    fix.begin(job);
-    guest.talk(job.appliance().session());
-    fix.finish(job);
-  }
-
-  private void assertFails(FailureCode code, String message) {
-    assertThatThrownBy(this::fix)
-        .hasMessageContaining(message)
-        .isInstanceOfSatisfying(
-            StageFailedException.class, e -> assertThat(e.code()).isEqualTo(code));
-  }
-
-  private List<?> applied() {
-    return (List<?>) JobOutcome.of(job).stages().get(StageName.FIX).details().get("fixes_applied");
   }
 
   @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guest.edit.Change;
+import io.hyper2kvm.guest.edit.EditPlan;
+import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.stage.FakeGuest;
 import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.VmJob;
@@ -12,7 +15,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +31,18 @@ class GuestEditsTest {
   @BeforeEach
   void load() throws IOException {
     job = new Jobs(directory.toRealPath()).withRawSource().loaded();
+  }
+
+  private static List<Change> change(String file) {
+    return List.of(new Change(file, 0, "", "", "rule", "reason"));
+  }
+
+  private static FileEdit removal(String file, String before) {
+    return FileEdit.removal(file, before, change(file));
+  }
+
+  private static FileEdit newFile(String file, String text, int mode) {
+    return new FileEdit(file, Optional.empty(), Optional.of(text), mode, change(file));
   }
 
   @Test
@@ -44,7 +61,7 @@ class GuestEditsTest {
   @Test
   void aFileThatWasToGoAndIsStillThereFails() throws IOException {
     GuestEdits edits = new GuestEdits(new TreeMap<>(Map.of("/boot/device.map", "x")));
-    edits.remove("/boot/device.map");
+    edits.apply(EditPlan.of(removal("/boot/device.map", "x")));
     var script = edits.script(job.directory(), job.toolFiles());
     String echoes = new String(FakeGuest.echoes(script.text()), StandardCharsets.UTF_8);
     int end = echoes.indexOf('\n') + 1;
@@ -76,7 +93,7 @@ class GuestEditsTest {
     guest.mounts.put("/", "/dev/sda1");
     GuestEdits edits = new GuestEdits(new TreeMap<>(Map.of("/etc/fstab", "old")));
     edits.write("/etc/fstab", "latin \u00fc\n");
-    edits.write("/etc/NetworkManager/new.nmconnection", "secret", 0600);
+    edits.apply(EditPlan.of(newFile("/etc/NetworkManager/new.nmconnection", "secret", 0600)));
     edits.write("/etc/dracut.conf.d/new.conf", "x");
     var script = edits.script(job.directory(), job.toolFiles());
 
@@ -86,14 +103,14 @@ class GuestEditsTest {
     assertThat(guest.commands)
         .filteredOn(words -> words.get(0).equals("-chmod"))
         .containsExactly(
-            java.util.List.of("-chmod", "0600", "/etc/NetworkManager/new.nmconnection"),
-            java.util.List.of("-chmod", "0644", "/etc/dracut.conf.d/new.conf"));
+            List.of("-chmod", "0600", "/etc/NetworkManager/new.nmconnection"),
+            List.of("-chmod", "0644", "/etc/dracut.conf.d/new.conf"));
   }
 
   @Test
   void theTextsAreAsTheyWillBe() {
     GuestEdits edits = new GuestEdits(new TreeMap<>(Map.of("/a", "1", "/b", "2")));
-    edits.remove("/a");
+    edits.apply(EditPlan.of(removal("/a", "1")));
     edits.write("/c", "3");
 
     assertThat(edits.texts()).isEqualTo(Map.of("/b", "2", "/c", "3"));

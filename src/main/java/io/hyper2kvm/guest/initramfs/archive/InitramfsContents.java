@@ -1,11 +1,9 @@
 package io.hyper2kvm.guest.initramfs.archive;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -29,11 +27,6 @@ public final class InitramfsContents {
     this.segments = List.copyOf(segments);
     this.length = length;
     this.lost = lost;
-  }
-
-  /** Everything, by real path: no leading slash, symbolic links in the directories followed. */
-  public NavigableMap<String, InitramfsEntry> entries() {
-    return Collections.unmodifiableNavigableMap(tree.entries());
   }
 
   /** The entry to which a path leads, symbolic links followed; a leading slash does not matter. */
@@ -76,32 +69,6 @@ public final class InitramfsContents {
     return lost;
   }
 
-  /** The kernel versions for which there is a module directory. */
-  public SortedSet<String> kernels() {
-    var kernels = new TreeSet<String>();
-    for (String base : List.of("lib/modules", "usr/lib/modules")) {
-      tree.resolve(base).ifPresent(real -> addDirectories(real + "/", kernels));
-    }
-    return kernels;
-  }
-
-  private void addDirectories(String prefix, SortedSet<String> names) {
-    String next = tree.entries().higherKey(prefix);
-    while (next != null && next.startsWith(prefix)) {
-      int slash = next.indexOf('/', prefix.length());
-      String name =
-          slash < 0 ? next.substring(prefix.length()) : next.substring(prefix.length(), slash);
-      if (tree.isDirectory(prefix + name)) {
-        names.add(name);
-      }
-      // '0' is the character behind '/': over all that the directory holds to the next name.
-      next =
-          slash < 0
-              ? tree.entries().higherKey(next)
-              : tree.entries().ceilingKey(prefix + name + "0");
-    }
-  }
-
   /**
    * Whether the real root lies in a squashfs image inside (dracut's squash module): then the list
    * does not show what is there, and nothing can be said about its modules.
@@ -113,6 +80,7 @@ public final class InitramfsContents {
         || find("erofs-root.img").isPresent();
   }
 
+  /** Everything, by real path: symbolic links in the directories are followed. */
   public RootfsTree tree() {
     return tree;
   }

@@ -63,7 +63,8 @@ public final class IndexFiles {
 
   /** Module name to its line "path: paths of what it needs". */
   private Map<String, String> dependencies() {
-    KernelModules own = KernelModules.parse(contents.text(path("modules.dep")).orElse(""), "", "");
+    KernelModules own =
+        KernelModules.parse(contents.text(path("modules.dep")).orElse(""), "", "", "");
     var lines = new LinkedHashMap<String, String>();
     paths.forEach(
         (name, path) -> {

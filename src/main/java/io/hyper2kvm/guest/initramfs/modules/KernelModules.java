@@ -49,11 +49,6 @@ public final class KernelModules {
     this.softBefore = softBefore;
   }
 
-  /** As {@link #parse(String, String, String, String)}, without aliases. */
-  public static KernelModules parse(String dep, String builtin, String softdep) {
-    return parse(dep, builtin, softdep, "");
-  }
-
   /**
    * Reads the index files' texts; an empty text stands for a file that is not there.
    *
@@ -138,6 +133,11 @@ public final class KernelModules {
   /** Whether the kernel itself has it. */
   public boolean isBuiltin(String name) {
     return builtin.contains(ModuleFile.normalized(name));
+  }
+
+  /** Those of {@link #VIRTIO} that are not built in. */
+  public List<String> virtioNotBuiltIn() {
+    return VIRTIO.stream().filter(name -> !isBuiltin(name)).toList();
   }
 
   /** Whether the kernel has it, as a module or built in. */

@@ -12,10 +12,9 @@ import java.util.TreeMap;
  * The module files that an initramfs holds for one kernel.
  *
  * @param directory where its {@code lib/modules/VERSION} really is, or would be
- * @param exists whether that directory is there
  * @param paths module name to file, relative to the directory
  */
-public record PresentModules(String directory, boolean exists, SortedMap<String, String> paths) {
+public record PresentModules(String directory, SortedMap<String, String> paths) {
 
   public PresentModules {
     paths = Collections.unmodifiableSortedMap(paths);
@@ -26,7 +25,6 @@ public record PresentModules(String directory, boolean exists, SortedMap<String,
       throws InitramfsFormatException {
     RootfsTree tree = contents.tree();
     String directory = directory(tree, kernel);
-    boolean exists = tree.isDirectory(directory);
     var paths = new TreeMap<String, String>();
     String prefix = directory + "/";
     for (InitramfsEntry entry : tree.entries().tailMap(prefix, false).values()) {
@@ -38,7 +36,7 @@ public record PresentModules(String directory, boolean exists, SortedMap<String,
         ModuleFile.of(relative).ifPresent(file -> add(file, root, paths));
       }
     }
-    return new PresentModules(directory, exists, paths);
+    return new PresentModules(directory, paths);
   }
 
   private static boolean isModule(RootfsTree tree, InitramfsEntry entry) {

@@ -1,6 +1,7 @@
 package io.hyper2kvm.guest.network.survey;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,7 +26,8 @@ public record CardOrder(
 
   public CardOrder {
     names = List.copyOf(names);
-    position = Map.copyOf(position);
+    // In this order, so that the first of several conflicts is told, always the same one.
+    position = Collections.unmodifiableMap(new LinkedHashMap<>(position));
   }
 
   public static CardOrder of(Survey survey, GuestTraits traits) {

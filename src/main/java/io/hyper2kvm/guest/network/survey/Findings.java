@@ -1,6 +1,10 @@
 package io.hyper2kvm.guest.network.survey;
 
-import java.util.ArrayList;
+import io.hyper2kvm.guest.edit.EditPlan;
+import io.hyper2kvm.guest.edit.FileEdit;
+import io.hyper2kvm.guest.edit.LeftAlone;
+import io.hyper2kvm.guest.edit.TextEdit;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,7 +14,7 @@ public final class Findings {
   private static final int MAX_OF_EACH = 1000;
   private static final int MAX_TEXT = 300;
 
-  private final Set<Note> notes = new LinkedHashSet<>();
+  private final Set<LeftAlone> notes = new LinkedHashSet<>();
   private final Set<String> warnings = new LinkedHashSet<>();
   private final Set<String> failures = new LinkedHashSet<>();
 
@@ -18,12 +22,12 @@ public final class Findings {
   public void note(String path, int line, String text, String reason) {
     if (notes.size() < MAX_OF_EACH) {
       String kept = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
-      notes.add(new Note(path, line, kept, reason));
+      notes.add(new LeftAlone(path, line, kept, reason));
     }
   }
 
-  public void note(EditedText file, int index, String reason) {
-    note(file.path(), index + 1, file.line(index), reason);
+  public void note(TextEdit file, int index, String reason) {
+    note(file.file(), index + 1, file.line(index), reason);
   }
 
   public void warning(String text) {
@@ -38,15 +42,15 @@ public final class Findings {
     }
   }
 
-  public List<Note> notes() {
-    return new ArrayList<>(notes);
-  }
-
-  public List<String> warnings() {
-    return new ArrayList<>(warnings);
-  }
-
-  public List<String> failures() {
-    return new ArrayList<>(failures);
+  /**
+   * The plan with these edits, or with none if anything failed: a network that is half changed is
+   * worse than one that is not.
+   */
+  public EditPlan plan(Collection<FileEdit> edits) {
+    return new EditPlan(
+        failures.isEmpty() ? List.copyOf(edits) : List.of(),
+        List.copyOf(notes),
+        List.copyOf(warnings),
+        List.copyOf(failures));
   }
 }

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /**
  * The guest's files that decide on its network.
  *
- * @param text content by absolute guest path; the caller has bounded the sizes and decoded UTF-8
+ * @param text content by absolute guest path; the caller has bounded the sizes
  */
 public record GuestFiles(SortedMap<String, String> text) {
 
@@ -22,11 +22,6 @@ public record GuestFiles(SortedMap<String, String> text) {
       }
     }
     text = Collections.unmodifiableSortedMap(new TreeMap<>(text));
-  }
-
-  /** Files from any map. */
-  public static GuestFiles of(Map<String, String> text) {
-    return new GuestFiles(new TreeMap<>(text));
   }
 
   /** The files directly in a folder ({@code "/etc/netplan/"}) whose names end so. */

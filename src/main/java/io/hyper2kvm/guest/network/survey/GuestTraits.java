@@ -1,5 +1,9 @@
 package io.hyper2kvm.guest.network.survey;
 
+import io.hyper2kvm.guest.boot.GrubConfig;
+import io.hyper2kvm.guest.boot.GrubDefaults;
+import java.util.Map;
+
 /**
  * What the caller knows of the guest beside its network files.
  *
@@ -19,8 +23,20 @@ public record GuestTraits(boolean systemdLink, boolean predictableNames, int car
     }
   }
 
-  /** Traits of a guest whose number of cards is not known. */
-  public GuestTraits(boolean systemdLink, boolean predictableNames) {
-    this(systemdLink, predictableNames, 0);
+  /**
+   * The traits of a guest whose number of cards is not known.
+   *
+   * @param files the guest's configuration files; its boot loader's tell of {@code net.ifnames=0}
+   * @param systemdLink udev reads {@code .link} files
+   */
+  public static GuestTraits of(Map<String, String> files, boolean systemdLink) {
+    boolean oldNames =
+        files.entrySet().stream()
+            .filter(
+                file ->
+                    GrubConfig.FILES.contains(file.getKey())
+                        || file.getKey().equals(GrubDefaults.FILE))
+            .anyMatch(file -> file.getValue().contains("net.ifnames=0"));
+    return new GuestTraits(systemdLink, !oldNames, 0);
   }
 }

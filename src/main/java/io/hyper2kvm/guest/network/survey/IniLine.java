@@ -1,5 +1,6 @@
 package io.hyper2kvm.guest.network.survey;
 
+import io.hyper2kvm.guest.edit.TextEdit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,10 +16,10 @@ import java.util.function.UnaryOperator;
  */
 public record IniLine(int index, String section, String key, String value) {
 
-  public static List<IniLine> of(EditedText file) {
+  public static List<IniLine> of(TextEdit file) {
     List<IniLine> found = new ArrayList<>();
     String section = "";
-    for (int i = 0; i < file.size(); i++) {
+    for (int i = 0; i < file.lineCount(); i++) {
       String line = file.line(i).strip();
       if (line.isEmpty() || line.charAt(0) == '#' || line.charAt(0) == ';') {
         continue;

@@ -1,6 +1,9 @@
 package io.hyper2kvm.guest.network.survey;
 
+import io.hyper2kvm.guest.edit.FileEdit;
+import io.hyper2kvm.guest.edit.TextEdit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,10 +46,6 @@ public final class Repair {
 
   public CardOrder order() {
     return order;
-  }
-
-  Survey survey() {
-    return survey;
   }
 
   public Findings findings() {
@@ -98,18 +97,27 @@ public final class Repair {
     return pinned.contains(name);
   }
 
-  public void accept(EditedText file) {
-    file.edit().ifPresent(this::accept);
+  public void accept(TextEdit file) {
+    file.result().edit().ifPresent(this::accept);
+  }
+
+  /** As {@link #accept(TextEdit)}; but a file in which the changes left nothing goes. */
+  public void acceptOrRemove(TextEdit file) {
+    if (file.changed() && file.isOnlyComments()) {
+      accept(file.removal());
+    } else {
+      accept(file);
+    }
   }
 
   public void accept(FileEdit edit) {
-    edits.put(edit.path(), edit);
+    edits.put(edit.file(), edit);
   }
 
   /** A stale pin that stays, because what should stand in its place cannot be told. */
-  public void unresolved(EditedText file, int index, String why) {
+  public void unresolved(TextEdit file, int index, String why) {
     findings().note(file, index, why);
-    String text = "%s line %d: %s".formatted(file.path(), index + 1, why);
+    String text = "%s line %d: %s".formatted(file.file(), index + 1, why);
     if (full()) {
       findings().failure(text);
     } else {
@@ -117,7 +125,8 @@ public final class Repair {
     }
   }
 
-  public SortedMap<String, FileEdit> edits() {
-    return edits;
+  /** The edits so far, in the order of the files' paths. */
+  public Collection<FileEdit> edits() {
+    return edits.values();
   }
 }

@@ -247,10 +247,6 @@ public final class Survey {
     return entry != null && entry.active();
   }
 
-  Optional<String> configuredIn(String name) {
-    return Optional.ofNullable(found.get(name)).map(entry -> entry.configuredIn);
-  }
-
   /** The interfaces for the report: the cards as ordered, then the others by name. */
   public List<Interface> interfaces(List<String> cards) {
     List<Interface> all = new ArrayList<>();

@@ -1,7 +1,7 @@
 package io.hyper2kvm.guest.network.system;
 
+import io.hyper2kvm.guest.edit.TextEdit;
 import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
-import io.hyper2kvm.guest.network.survey.EditedText;
 import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.Hardware;
 import io.hyper2kvm.guest.network.survey.InterfaceName;
@@ -37,27 +37,27 @@ public final class DriverFiles implements ConfigurationSystem {
     modprobe(files)
         .forEach(
             (path, text) -> {
-              EditedText file = new EditedText(path, text);
-              for (int i = 0; i < file.size(); i++) {
+              TextEdit file = new TextEdit(path, text);
+              for (int i = 0; i < file.lineCount(); i++) {
                 modprobe(file, i, repair);
               }
               repair.accept(file);
             });
     String modules = files.text().get(MODULES);
     if (modules != null) {
-      EditedText file = new EditedText(MODULES, modules);
-      for (int i = 0; i < file.size(); i++) {
+      TextEdit file = new TextEdit(MODULES, modules);
+      for (int i = 0; i < file.lineCount(); i++) {
         List<String> words = words(file.line(i));
         if (!words.isEmpty() && Hardware.oldDriver(words.get(0))) {
-          file.remove(i, "module-list", Repair.STALE_DRIVER);
+          file.removeLine(i, "module-list", Repair.STALE_DRIVER);
         }
       }
       repair.accept(file);
     }
     String grub = files.text().get(GRUB);
     if (grub != null) {
-      EditedText file = new EditedText(GRUB, grub);
-      for (int i = 0; i < file.size(); i++) {
+      TextEdit file = new TextEdit(GRUB, grub);
+      for (int i = 0; i < file.lineCount(); i++) {
         if (!file.line(i).startsWith("#") && file.line(i).contains("ifname=")) {
           repair
               .findings()
@@ -72,13 +72,13 @@ public final class DriverFiles implements ConfigurationSystem {
     }
   }
 
-  private static void modprobe(EditedText file, int index, Repair repair) {
+  private static void modprobe(TextEdit file, int index, Repair repair) {
     List<String> words = words(file.line(index));
     if (words.size() == 3 && words.get(0).equals("alias") && Hardware.oldDriver(words.get(2))) {
       if (InterfaceName.looksLikeCard(words.get(1))) {
         String line = file.line(index);
         int end = line.lastIndexOf(words.get(2));
-        file.replace(
+        file.replaceLine(
             index,
             line.substring(0, end)
                 + Hardware.VIRTIO_NET
@@ -94,7 +94,7 @@ public final class DriverFiles implements ConfigurationSystem {
           .findings()
           .warning(
               "%s line %d keeps the driver of the new network card from loading"
-                  .formatted(file.path(), index + 1));
+                  .formatted(file.file(), index + 1));
     }
   }
 

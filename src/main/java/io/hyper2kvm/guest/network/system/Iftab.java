@@ -1,7 +1,7 @@
 package io.hyper2kvm.guest.network.system;
 
+import io.hyper2kvm.guest.edit.TextEdit;
 import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
-import io.hyper2kvm.guest.network.survey.EditedText;
 import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.Hardware;
 import io.hyper2kvm.guest.network.survey.IniLine;
@@ -16,8 +16,8 @@ public final class Iftab implements ConfigurationSystem {
 
   @Override
   public void read(GuestFiles files, Survey survey) {
-    EditedText file = file(files);
-    for (int i = 0; i < file.size(); i++) {
+    TextEdit file = file(files);
+    for (int i = 0; i < file.lineCount(); i++) {
       String line = file.line(i);
       mac(line)
           .ifPresent(
@@ -31,8 +31,8 @@ public final class Iftab implements ConfigurationSystem {
 
   @Override
   public void edit(GuestFiles files, Repair repair) {
-    EditedText file = file(files);
-    for (int i = 0; i < file.size(); i++) {
+    TextEdit file = file(files);
+    for (int i = 0; i < file.lineCount(); i++) {
       if (mac(file.line(i)).isEmpty()) {
         continue;
       }
@@ -40,18 +40,14 @@ public final class Iftab implements ConfigurationSystem {
       if (repair.full() && repair.order().names().contains(name) && !repair.kept(name)) {
         repair.unresolved(file, i, repair.order().failure().orElse("the card cannot be told"));
       } else {
-        file.remove(i, "iftab-pin", Repair.STALE_ADDRESS);
+        file.removeLine(i, "iftab-pin", Repair.STALE_ADDRESS);
       }
     }
-    if (file.changed() && file.onlyComments()) {
-      repair.accept(file.removal());
-    } else {
-      repair.accept(file);
-    }
+    repair.acceptOrRemove(file);
   }
 
-  private static EditedText file(GuestFiles files) {
-    return new EditedText(FILE, files.text().getOrDefault(FILE, ""));
+  private static TextEdit file(GuestFiles files) {
+    return new TextEdit(FILE, files.text().getOrDefault(FILE, ""));
   }
 
   private static Optional<String> mac(String line) {

@@ -1,7 +1,7 @@
 package io.hyper2kvm.guest.network.system;
 
+import io.hyper2kvm.guest.edit.TextEdit;
 import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
-import io.hyper2kvm.guest.network.survey.EditedText;
 import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.IpAddress;
 import io.hyper2kvm.guest.network.survey.Repair;
@@ -36,7 +36,7 @@ public final class Ifupdown implements ConfigurationSystem {
     sources(files)
         .forEach(
             (path, text) -> {
-              for (Stanza stanza : stanzas(new EditedText(path, text))) {
+              for (Stanza stanza : stanzas(new TextEdit(path, text))) {
                 String keyword = stanza.head().get(0);
                 if (keyword.equals("iface") && stanza.head().size() > 1) {
                   survey.configuredBy("ifupdown");
@@ -111,15 +111,15 @@ public final class Ifupdown implements ConfigurationSystem {
   }
 
   /** Stanzas of a file; a trailing backslash continues a line. */
-  private static List<Stanza> stanzas(EditedText file) {
+  private static List<Stanza> stanzas(TextEdit file) {
     List<Stanza> stanzas = new ArrayList<>();
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < file.size(); i++) {
+    for (int i = 0; i < file.lineCount(); i++) {
       String line = file.line(i);
       if (text.length() == 0 && line.stripLeading().startsWith("#")) {
         continue;
       }
-      if (line.endsWith("\\") && i + 1 < file.size()) {
+      if (line.endsWith("\\") && i + 1 < file.lineCount()) {
         text.append(line, 0, line.length() - 1).append(' ');
         continue;
       }
@@ -160,8 +160,8 @@ public final class Ifupdown implements ConfigurationSystem {
     sources(files)
         .forEach(
             (path, text) -> {
-              EditedText file = new EditedText(path, text);
-              for (int i = 0; i < file.size(); i++) {
+              TextEdit file = new TextEdit(path, text);
+              for (int i = 0; i < file.lineCount(); i++) {
                 String line = file.line(i).strip();
                 if (line.startsWith("hwaddress ") || line.startsWith("hwaddress\t")) {
                   repair.findings().note(file, i, Repair.CHOSEN_ADDRESS);

@@ -1,7 +1,7 @@
 package io.hyper2kvm.guest.network.system;
 
+import io.hyper2kvm.guest.edit.TextEdit;
 import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
-import io.hyper2kvm.guest.network.survey.EditedText;
 import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.Hardware;
 import io.hyper2kvm.guest.network.survey.IniLine;
@@ -11,7 +11,10 @@ import io.hyper2kvm.guest.network.survey.Repair;
 import io.hyper2kvm.guest.network.survey.Survey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Names given by {@code .link} files of systemd's udev. */
 public final class LinkFiles implements ConfigurationSystem {
@@ -21,11 +24,31 @@ public final class LinkFiles implements ConfigurationSystem {
       List.of("vmware", "microsoft", "xen", "oracle", "parallels");
   private static final String RULE = "link-match";
 
+  /**
+   * The new and changed files, content by path. All of them must lie in the initramfs as well: the
+   * udev in there sees the cards first, and a name given once is kept.
+   *
+   * @param before the guest's files before the fixes
+   * @param after the guest's files as they shall be
+   */
+  public static SortedMap<String, String> changed(
+      Map<String, String> before, Map<String, String> after) {
+    SortedMap<String, String> changed = new TreeMap<>();
+    after.forEach(
+        (path, text) -> {
+          boolean isLink = path.startsWith(FOLDER) && path.endsWith(".link");
+          if (isLink && !text.equals(before.get(path))) {
+            changed.put(path, text);
+          }
+        });
+    return changed;
+  }
+
   @Override
   public void read(GuestFiles files, Survey survey) {
     files
         .in(FOLDER, ".link")
-        .forEach((path, text) -> read(path, IniLine.of(new EditedText(path, text)), survey));
+        .forEach((path, text) -> read(path, IniLine.of(new TextEdit(path, text)), survey));
   }
 
   private static void read(String path, List<IniLine> lines, Survey survey) {
@@ -55,13 +78,13 @@ public final class LinkFiles implements ConfigurationSystem {
         .in(FOLDER, ".link")
         .forEach(
             (path, text) -> {
-              EditedText file = new EditedText(path, text);
+              TextEdit file = new TextEdit(path, text);
               edit(file, IniLine.of(file), repair);
               repair.accept(file);
             });
   }
 
-  private static void edit(EditedText file, List<IniLine> lines, Repair repair) {
+  private static void edit(TextEdit file, List<IniLine> lines, Repair repair) {
     List<IniLine> match = lines.stream().filter(line -> line.section().equals("Match")).toList();
     Optional<IniLine> firstStale = match.stream().filter(LinkFiles::stale).findFirst();
     Optional<String> written = name(lines);
@@ -99,7 +122,7 @@ public final class LinkFiles implements ConfigurationSystem {
   }
 
   /** Puts the wanted lines in the place of every line that ties the match to the old card. */
-  private static void rewrite(EditedText file, List<IniLine> match, List<String> wanted) {
+  private static void rewrite(TextEdit file, List<IniLine> match, List<String> wanted) {
     List<String> left = new ArrayList<>(wanted);
     List<IniLine> others = new ArrayList<>();
     int last = -1;
@@ -113,41 +136,45 @@ public final class LinkFiles implements ConfigurationSystem {
     }
     for (IniLine line : others) {
       if (left.isEmpty()) {
-        file.remove(line.index(), RULE, reason(line));
+        file.removeLine(line.index(), RULE, reason(line));
       } else {
-        file.replace(line.index(), left.remove(0), RULE, reason(line));
+        file.replaceLine(line.index(), left.remove(0), RULE, reason(line));
       }
     }
     for (String more : left) {
-      file.addAfter(last, more, RULE, "tells the cards apart by the kernel's order");
+      file.addLineAfter(last, more, RULE, "tells the cards apart by the kernel's order");
     }
   }
 
   /** The first matching file decides alone, so a file that matches a card must name it. */
-  private static void ensureName(EditedText file, List<IniLine> lines, String name) {
+  private static void ensureName(TextEdit file, List<IniLine> lines, String name) {
     boolean named = false;
     for (IniLine line : lines) {
       if (line.is("Link", "NamePolicy") && !line.value().isEmpty()) {
-        file.remove(line.index(), "link-name", "would win over the name " + name);
+        file.removeLine(line.index(), "link-name", "would win over the name " + name);
       }
       named |= line.is("Link", "Name");
     }
     if (named) {
       return;
     }
-    for (int i = 0; i < file.size(); i++) {
+    for (int i = 0; i < file.lineCount(); i++) {
       if (file.line(i).strip().equals("[Link]")) {
-        file.addAfter(i, "Name=" + name, "link-name", "this file is the one applied to the card");
+        file.addLineAfter(
+            i, "Name=" + name, "link-name", "this file is the one applied to the card");
         return;
       }
     }
-    file.addAfter(file.size() - 1, "[Link]", "link-name", "the section of the name");
-    file.addAfter(
-        file.size() - 1, "Name=" + name, "link-name", "this file is the one applied to the card");
+    file.addLineAfter(file.lineCount() - 1, "[Link]", "link-name", "the section of the name");
+    file.addLineAfter(
+        file.lineCount() - 1,
+        "Name=" + name,
+        "link-name",
+        "this file is the one applied to the card");
   }
 
   private static void keep(
-      EditedText file,
+      TextEdit file,
       List<IniLine> match,
       Optional<String> name,
       List<IniLine> lines,
@@ -167,17 +194,17 @@ public final class LinkFiles implements ConfigurationSystem {
                             && NameScheme.KERNEL.matches(line.value()));
     if (byCard && name.isPresent() && !policy) {
       List<String> wanted = repair.linkMatch(name.get()).orElse(asWritten);
-      boolean own = file.path().startsWith(OWN_PREFIX);
+      boolean own = file.file().startsWith(OWN_PREFIX);
       if (own && !asWritten.equals(wanted)) {
         rewrite(file, match, wanted);
       }
       repair.pinnedBy(name.get());
-    } else if (mayMatchCard(match) && file.path().compareTo(OWN_PREFIX) < 0) {
+    } else if (mayMatchCard(match) && file.file().compareTo(OWN_PREFIX) < 0) {
       String why = "is applied to every card before the files that pin the names";
       if (repair.order().names().isEmpty()) {
-        repair.findings().note(file.path(), 0, "", why);
+        repair.findings().note(file.file(), 0, "", why);
       } else {
-        repair.findings().failure(file.path() + " " + why);
+        repair.findings().failure(file.file() + " " + why);
       }
     }
   }
@@ -205,7 +232,8 @@ public final class LinkFiles implements ConfigurationSystem {
         .findFirst();
   }
 
-  private static List<String> macs(List<IniLine> lines) {
+  /** The hardware addresses that a {@code Match} asks for. */
+  static List<String> macs(List<IniLine> lines) {
     List<String> macs = new ArrayList<>();
     lines.stream()
         .filter(line -> line.section().equals("Match") && address(line))

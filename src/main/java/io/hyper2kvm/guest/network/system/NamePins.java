@@ -1,8 +1,8 @@
 package io.hyper2kvm.guest.network.system;
 
-import io.hyper2kvm.guest.network.survey.FileEdit;
+import io.hyper2kvm.guest.edit.Change;
+import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.network.survey.GuestFiles;
-import io.hyper2kvm.guest.network.survey.LineChange;
 import io.hyper2kvm.guest.network.survey.Repair;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,10 +70,10 @@ public final class NamePins {
     if (before.equals(Optional.of(text))) {
       return;
     }
-    List<LineChange> changes = new ArrayList<>();
+    List<Change> changes = new ArrayList<>();
     for (String line : lines) {
       if (!line.isEmpty() && !line.startsWith("#")) {
-        changes.add(new LineChange(0, "", line, rule, WHY));
+        changes.add(new Change(path, 0, "", line, rule, WHY));
       }
     }
     repair.accept(new FileEdit(path, before, Optional.of(text), MODE, changes));

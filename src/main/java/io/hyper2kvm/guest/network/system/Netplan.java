@@ -1,7 +1,7 @@
 package io.hyper2kvm.guest.network.system;
 
+import io.hyper2kvm.guest.edit.TextEdit;
 import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
-import io.hyper2kvm.guest.network.survey.EditedText;
 import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.Hardware;
 import io.hyper2kvm.guest.network.survey.InterfaceName;
@@ -70,8 +70,8 @@ public final class Netplan implements ConfigurationSystem {
             (path, text) -> {
               NetplanDocument document = documents.get(path);
               if (document != null) {
-                edit(new EditedText(path, text), document, devices, repair);
-              } else if (!new EditedText(path, text).onlyComments()) {
+                edit(new TextEdit(path, text), document, devices, repair);
+              } else if (!new TextEdit(path, text).isOnlyComments()) {
                 String why = "is not YAML that can be edited, and is left alone";
                 repair.findings().note(path, 0, "", why);
                 repair.findings().warning(path + " " + why);
@@ -80,10 +80,7 @@ public final class Netplan implements ConfigurationSystem {
   }
 
   private static void edit(
-      EditedText file,
-      NetplanDocument document,
-      Map<String, NetplanDevice> devices,
-      Repair repair) {
+      TextEdit file, NetplanDocument document, Map<String, NetplanDevice> devices, Repair repair) {
     YamlWords words = new YamlWords(file);
     Map<String, Node> network = NetplanDocument.entries(NetplanDevice.network(document));
     network.forEach(
@@ -96,7 +93,7 @@ public final class Netplan implements ConfigurationSystem {
                         repair
                             .findings()
                             .note(
-                                file.path(),
+                                file.file(),
                                 address.getKeyNode().getStartMark().getLine() + 1,
                                 "macaddress: "
                                     + NetplanDocument.scalar(address.getValueNode()).orElse(""),
@@ -145,7 +142,7 @@ public final class Netplan implements ConfigurationSystem {
     } else {
       repair.unresolved(
           words.file(),
-          Math.min(address.getKeyNode().getStartMark().getLine(), words.file().size() - 1),
+          Math.min(address.getKeyNode().getStartMark().getLine(), words.file().lineCount() - 1),
           "which card %s is for cannot be told".formatted(device.id()));
     }
   }

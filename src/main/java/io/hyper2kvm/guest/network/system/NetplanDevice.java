@@ -25,7 +25,6 @@ final class NetplanDevice {
   private String matchMac;
   private final List<String> addresses = new ArrayList<>();
   private String gateway;
-  private final List<String> members = new ArrayList<>();
 
   private NetplanDevice(String id, String path, boolean ethernet) {
     this.id = id;
@@ -49,10 +48,6 @@ final class NetplanDevice {
     return renderer.equals("NetworkManager");
   }
 
-  Optional<String> setName() {
-    return Optional.ofNullable(setName);
-  }
-
   Optional<String> matchName() {
     return Optional.ofNullable(matchName);
   }
@@ -67,10 +62,6 @@ final class NetplanDevice {
 
   Optional<String> gateway() {
     return Optional.ofNullable(gateway);
-  }
-
-  List<String> members() {
-    return members;
   }
 
   /** Whether it is bound to hardware by a match, and its id therefore only a label. */
@@ -148,8 +139,6 @@ final class NetplanDevice {
       }
     }
     NetplanDocument.scalars(entries.get("addresses")).forEach(a -> addresses.add(a.getValue()));
-    NetplanDocument.scalars(entries.get("interfaces")).forEach(m -> members.add(m.getValue()));
-    text(entries.get("link")).ifPresent(members::add);
     gateway = text(entries.get("gateway4")).orElse(gateway);
     if (gateway == null && entries.get("routes") instanceof SequenceNode routes) {
       for (Node route : routes.getValue()) {

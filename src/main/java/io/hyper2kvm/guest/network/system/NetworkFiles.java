@@ -1,7 +1,7 @@
 package io.hyper2kvm.guest.network.system;
 
+import io.hyper2kvm.guest.edit.TextEdit;
 import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
-import io.hyper2kvm.guest.network.survey.EditedText;
 import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.Hardware;
 import io.hyper2kvm.guest.network.survey.IniLine;
@@ -14,30 +14,29 @@ import java.util.Optional;
 
 /** The {@code .network} and {@code .netdev} files of systemd-networkd. */
 public final class NetworkFiles implements ConfigurationSystem {
-  private static final String FOLDER = "/etc/systemd/network/";
   private static final String RULE = "networkd-match";
 
   @Override
   public void read(GuestFiles files, Survey survey) {
     files
-        .in(FOLDER, ".netdev")
+        .in(LinkFiles.FOLDER, ".netdev")
         .forEach(
             (path, text) ->
-                IniLine.of(new EditedText(path, text)).stream()
+                IniLine.of(new TextEdit(path, text)).stream()
                     .filter(line -> line.is("NetDev", "Name"))
                     .forEach(line -> survey.virtual(line.value(), path)));
     files
-        .in(FOLDER, ".network")
+        .in(LinkFiles.FOLDER, ".network")
         .forEach(
             (path, text) -> {
               survey.configuredBy("systemd-networkd");
-              read(path, IniLine.of(new EditedText(path, text)), survey);
+              read(path, IniLine.of(new TextEdit(path, text)), survey);
             });
   }
 
   private static void read(String path, List<IniLine> lines, Survey survey) {
     List<String> names = names(lines);
-    List<String> macs = macs(lines);
+    List<String> macs = LinkFiles.macs(lines);
     macs.forEach(survey::matchedMac);
     boolean physical =
         lines.stream()
@@ -84,18 +83,18 @@ public final class NetworkFiles implements ConfigurationSystem {
   @Override
   public void edit(GuestFiles files, Repair repair) {
     files
-        .in(FOLDER, ".network")
+        .in(LinkFiles.FOLDER, ".network")
         .forEach(
             (path, text) -> {
-              EditedText file = new EditedText(path, text);
+              TextEdit file = new TextEdit(path, text);
               edit(file, IniLine.of(file), repair);
               repair.accept(file);
             });
     files
-        .in(FOLDER, ".netdev")
+        .in(LinkFiles.FOLDER, ".netdev")
         .forEach(
             (path, text) -> {
-              EditedText file = new EditedText(path, text);
+              TextEdit file = new TextEdit(path, text);
               IniLine.of(file).stream()
                   .filter(line -> line.is("NetDev", "MACAddress"))
                   .forEach(
@@ -103,10 +102,10 @@ public final class NetworkFiles implements ConfigurationSystem {
             });
   }
 
-  private static void edit(EditedText file, List<IniLine> lines, Repair repair) {
+  private static void edit(TextEdit file, List<IniLine> lines, Repair repair) {
     boolean told = !names(lines).isEmpty();
     Optional<String> name =
-        macs(lines).stream()
+        LinkFiles.macs(lines).stream()
             .flatMap(mac -> repair.keptName(mac).stream())
             .findFirst()
             .or(repair::onlyName);
@@ -121,7 +120,7 @@ public final class NetworkFiles implements ConfigurationSystem {
       if (line.key().equals("Driver")) {
         Optional<List<String>> drivers = Hardware.withoutOldDrivers(line.words());
         if (drivers.isPresent()) {
-          file.replace(
+          file.replaceLine(
               line.index(), "Driver=" + String.join(" ", drivers.get()), RULE, Repair.STALE_DRIVER);
         }
       } else if (LinkFiles.stale(line)) {
@@ -131,7 +130,7 @@ public final class NetworkFiles implements ConfigurationSystem {
   }
 
   private static boolean editPin(
-      EditedText file,
+      TextEdit file,
       IniLine line,
       boolean told,
       boolean driverTold,
@@ -139,15 +138,15 @@ public final class NetworkFiles implements ConfigurationSystem {
       Repair repair) {
     String reason = LinkFiles.reason(line);
     if (told) {
-      file.remove(line.index(), RULE, reason);
+      file.removeLine(line.index(), RULE, reason);
       return true;
     }
     if (name.isPresent()) {
-      file.replace(line.index(), "Name=" + name.get(), RULE, reason);
+      file.replaceLine(line.index(), "Name=" + name.get(), RULE, reason);
     } else if (repair.single() && !driverTold) {
-      file.replace(line.index(), "Driver=" + Hardware.VIRTIO_NET, RULE, reason);
+      file.replaceLine(line.index(), "Driver=" + Hardware.VIRTIO_NET, RULE, reason);
     } else if (repair.single()) {
-      file.remove(line.index(), RULE, reason);
+      file.removeLine(line.index(), RULE, reason);
     } else {
       repair.unresolved(file, line.index(), "which card this file is for cannot be told");
       return false;
@@ -161,14 +160,5 @@ public final class NetworkFiles implements ConfigurationSystem {
         .filter(line -> line.is("Match", "Name") && !line.value().startsWith("!"))
         .forEach(line -> names.addAll(line.words()));
     return names;
-  }
-
-  private static List<String> macs(List<IniLine> lines) {
-    List<String> macs = new ArrayList<>();
-    lines.stream()
-        .filter(line -> line.section().equals("Match") && LinkFiles.address(line))
-        .flatMap(line -> line.words().stream())
-        .forEach(word -> Hardware.mac(word).ifPresent(macs::add));
-    return macs;
   }
 }

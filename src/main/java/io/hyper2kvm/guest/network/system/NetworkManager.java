@@ -1,7 +1,7 @@
 package io.hyper2kvm.guest.network.system;
 
+import io.hyper2kvm.guest.edit.TextEdit;
 import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
-import io.hyper2kvm.guest.network.survey.EditedText;
 import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.Hardware;
 import io.hyper2kvm.guest.network.survey.IniLine;
@@ -21,7 +21,7 @@ public final class NetworkManager implements ConfigurationSystem {
   public void read(GuestFiles files, Survey survey) {
     files
         .in(CONNECTIONS, "")
-        .forEach((path, text) -> read(path, IniLine.of(new EditedText(path, text)), survey));
+        .forEach((path, text) -> read(path, IniLine.of(new TextEdit(path, text)), survey));
   }
 
   private static void read(String path, List<IniLine> lines, Survey survey) {
@@ -101,7 +101,7 @@ public final class NetworkManager implements ConfigurationSystem {
         .in(CONNECTIONS, "")
         .forEach(
             (path, text) -> {
-              EditedText file = new EditedText(path, text);
+              TextEdit file = new TextEdit(path, text);
               List<IniLine> lines = IniLine.of(file);
               if (ethernet(value(lines, "connection", "type").orElse(""))) {
                 connection(file, lines, repair);
@@ -112,13 +112,13 @@ public final class NetworkManager implements ConfigurationSystem {
         .in(SETTINGS, ".conf")
         .forEach(
             (path, text) -> {
-              EditedText file = new EditedText(path, text);
+              TextEdit file = new TextEdit(path, text);
               IniLine.of(file).forEach(line -> setting(file, line, repair));
               repair.accept(file);
             });
   }
 
-  private static void connection(EditedText file, List<IniLine> lines, Repair repair) {
+  private static void connection(TextEdit file, List<IniLine> lines, Repair repair) {
     boolean named =
         value(lines, "connection", "interface-name").isPresent()
             || value(lines, "match", "interface-name").isPresent();
@@ -131,14 +131,14 @@ public final class NetworkManager implements ConfigurationSystem {
         Hardware.withoutOldDrivers(line.words())
             .ifPresent(
                 drivers ->
-                    file.replace(
+                    file.replaceLine(
                         line.index(),
                         "driver=" + String.join(";", drivers) + ";",
                         RULE,
                         Repair.STALE_DRIVER));
       } else if (line.is("match", "path") && line.words().stream().anyMatch(Hardware::busPlace)) {
         if (named || repair.single()) {
-          file.remove(line.index(), RULE, Repair.STALE_PLACE);
+          file.removeLine(line.index(), RULE, Repair.STALE_PLACE);
         } else {
           repair.unresolved(file, line.index(), "which card this connection is for cannot be told");
         }
@@ -148,23 +148,24 @@ public final class NetworkManager implements ConfigurationSystem {
 
   /** Takes the address out; answers whether the connection has a name in its place now. */
   private static boolean address(
-      EditedText file, IniLine line, boolean named, List<IniLine> lines, Repair repair) {
+      TextEdit file, IniLine line, boolean named, List<IniLine> lines, Repair repair) {
     Optional<String> name = Hardware.mac(line.value()).flatMap(repair::keptName);
     if (!named && name.isEmpty() && !repair.single()) {
       repair.unresolved(file, line.index(), "which card this connection is for cannot be told");
       return false;
     }
-    file.remove(line.index(), RULE, Repair.STALE_ADDRESS);
+    file.removeLine(line.index(), RULE, Repair.STALE_ADDRESS);
     if (named || name.isEmpty()) {
       return false;
     }
     int type =
         lines.stream().filter(l -> l.is("connection", "type")).findFirst().orElseThrow().index();
-    file.addAfter(type, "interface-name=" + name.get(), RULE, "the card is told by its name now");
+    file.addLineAfter(
+        type, "interface-name=" + name.get(), RULE, "the card is told by its name now");
     return true;
   }
 
-  private static void setting(EditedText file, IniLine line, Repair repair) {
+  private static void setting(TextEdit file, IniLine line, Repair repair) {
     String value = line.value();
     if (value.indexOf("driver:") < 0 && value.indexOf("mac:") < 0) {
       if (line.key().equals("no-auto-default") && mentionsMac(line)) {
@@ -179,7 +180,7 @@ public final class NetworkManager implements ConfigurationSystem {
     if (!now.equals(value)) {
       String text = file.line(line.index());
       int equals = text.indexOf('=');
-      file.replace(
+      file.replaceLine(
           line.index(),
           text.substring(0, equals + 1) + text.substring(equals + 1).replace(value, now),
           "networkmanager-driver",

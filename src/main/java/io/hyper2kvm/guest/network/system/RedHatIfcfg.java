@@ -1,7 +1,7 @@
 package io.hyper2kvm.guest.network.system;
 
+import io.hyper2kvm.guest.edit.TextEdit;
 import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
-import io.hyper2kvm.guest.network.survey.EditedText;
 import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.Hardware;
 import io.hyper2kvm.guest.network.survey.IniLine;
@@ -60,7 +60,7 @@ public final class RedHatIfcfg implements ConfigurationSystem {
         .forEach(
             (path, text) -> {
               survey.configuredBy("ifcfg");
-              read(path, ShellFile.of(new EditedText(path, text)), survey);
+              read(path, ShellFile.of(new TextEdit(path, text)), survey);
             });
   }
 
@@ -128,7 +128,7 @@ public final class RedHatIfcfg implements ConfigurationSystem {
     files(files)
         .forEach(
             (path, text) -> {
-              EditedText file = new EditedText(path, text);
+              TextEdit file = new TextEdit(path, text);
               ShellFile shell = ShellFile.of(file);
               boolean device = shell.value("DEVICE").isPresent() || virtual(shell);
               Optional<String> known = device ? Optional.empty() : name(path, shell);
@@ -144,21 +144,21 @@ public final class RedHatIfcfg implements ConfigurationSystem {
   }
 
   private static void address(
-      EditedText file,
+      TextEdit file,
       ShellFile.Assignment line,
       boolean told,
       Optional<String> known,
       Repair repair) {
     if (told) {
-      file.remove(line.index(), RULE, Repair.STALE_ADDRESS);
+      file.removeLine(line.index(), RULE, Repair.STALE_ADDRESS);
       return;
     }
     Optional<String> name =
         known.filter(repair::kept).or(() -> Hardware.mac(line.value()).flatMap(repair::keptName));
     if (name.isPresent()) {
-      file.replace(line.index(), "DEVICE=" + name.get(), RULE, Repair.STALE_ADDRESS);
+      file.replaceLine(line.index(), "DEVICE=" + name.get(), RULE, Repair.STALE_ADDRESS);
     } else if (repair.single()) {
-      file.remove(line.index(), RULE, Repair.STALE_ADDRESS);
+      file.removeLine(line.index(), RULE, Repair.STALE_ADDRESS);
     } else {
       repair.unresolved(file, line.index(), "which card this file is for cannot be told");
     }

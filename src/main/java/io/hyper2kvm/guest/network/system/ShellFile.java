@@ -1,6 +1,6 @@
 package io.hyper2kvm.guest.network.system;
 
-import io.hyper2kvm.guest.network.survey.EditedText;
+import io.hyper2kvm.guest.edit.TextEdit;
 import io.hyper2kvm.guest.network.survey.IniLine;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +16,9 @@ record ShellFile(List<Assignment> assignments) {
   /** {@code key=value}, unquoted; {@code index} is the line, from 0. */
   record Assignment(int index, String key, String value) {}
 
-  static ShellFile of(EditedText file) {
+  static ShellFile of(TextEdit file) {
     List<Assignment> found = new ArrayList<>();
-    for (int i = 0; i < file.size(); i++) {
+    for (int i = 0; i < file.lineCount(); i++) {
       String line = file.line(i).strip();
       int equals = line.indexOf('=');
       if (equals > 0 && line.charAt(0) != '#' && variable(line, equals)) {

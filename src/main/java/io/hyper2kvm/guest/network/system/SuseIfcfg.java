@@ -1,7 +1,7 @@
 package io.hyper2kvm.guest.network.system;
 
+import io.hyper2kvm.guest.edit.TextEdit;
 import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
-import io.hyper2kvm.guest.network.survey.EditedText;
 import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.Hardware;
 import io.hyper2kvm.guest.network.survey.IniLine;
@@ -41,7 +41,7 @@ public final class SuseIfcfg implements ConfigurationSystem {
             (path, text) -> {
               survey.configuredBy("wicked");
               if (oldId(path).isEmpty()) {
-                read(path, ShellFile.of(new EditedText(path, text)), survey);
+                read(path, ShellFile.of(new TextEdit(path, text)), survey);
               }
             });
   }
@@ -96,7 +96,7 @@ public final class SuseIfcfg implements ConfigurationSystem {
   @Override
   public void edit(GuestFiles files, Repair repair) {
     for (Map.Entry<String, String> entry : files(files).entrySet()) {
-      EditedText file = new EditedText(entry.getKey(), entry.getValue());
+      TextEdit file = new TextEdit(entry.getKey(), entry.getValue());
       if (oldId(entry.getKey()).isPresent()) {
         String why = "the file's name is the old card's hardware address; give it the card's name";
         repair.findings().note(entry.getKey(), 0, "", why);

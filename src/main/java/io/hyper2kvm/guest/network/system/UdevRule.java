@@ -1,6 +1,6 @@
 package io.hyper2kvm.guest.network.system;
 
-import io.hyper2kvm.guest.network.survey.EditedText;
+import io.hyper2kvm.guest.edit.TextEdit;
 import io.hyper2kvm.guest.network.survey.Hardware;
 import io.hyper2kvm.guest.network.survey.InterfaceName;
 import java.util.ArrayList;
@@ -50,10 +50,10 @@ record UdevRule(int first, int last, List<Term> terms) {
     }
   }
 
-  static List<UdevRule> of(EditedText file) {
+  static List<UdevRule> of(TextEdit file) {
     List<UdevRule> rules = new ArrayList<>();
     int i = 0;
-    while (i < file.size()) {
+    while (i < file.lineCount()) {
       int first = i;
       StringBuilder text = new StringBuilder();
       String line = file.line(i);
@@ -61,7 +61,7 @@ record UdevRule(int first, int last, List<Term> terms) {
         i++;
         continue;
       }
-      while (line.endsWith("\\") && i + 1 < file.size()) {
+      while (line.endsWith("\\") && i + 1 < file.lineCount()) {
         text.append(line, 0, line.length() - 1);
         line = file.line(++i);
       }

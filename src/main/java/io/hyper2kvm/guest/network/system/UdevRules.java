@@ -1,7 +1,7 @@
 package io.hyper2kvm.guest.network.system;
 
+import io.hyper2kvm.guest.edit.TextEdit;
 import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
-import io.hyper2kvm.guest.network.survey.EditedText;
 import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.NameScheme;
 import io.hyper2kvm.guest.network.survey.Repair;
@@ -19,7 +19,7 @@ public final class UdevRules implements ConfigurationSystem {
         .in(FOLDER, ".rules")
         .forEach(
             (path, text) -> {
-              for (UdevRule rule : UdevRule.of(new EditedText(path, text))) {
+              for (UdevRule rule : UdevRule.of(new TextEdit(path, text))) {
                 if (rule.network()) {
                   rule.name().ifPresent(name -> learn(rule, name, path, survey));
                 }
@@ -47,19 +47,15 @@ public final class UdevRules implements ConfigurationSystem {
         .in(FOLDER, ".rules")
         .forEach(
             (path, text) -> {
-              EditedText file = new EditedText(path, text);
+              TextEdit file = new TextEdit(path, text);
               UdevRule.of(file).stream()
                   .filter(UdevRule::network)
                   .forEach(rule -> edit(file, rule, repair));
-              if (file.changed() && file.onlyComments()) {
-                repair.accept(file.removal());
-              } else {
-                repair.accept(file);
-              }
+              repair.acceptOrRemove(file);
             });
   }
 
-  private static void edit(EditedText file, UdevRule rule, Repair repair) {
+  private static void edit(TextEdit file, UdevRule rule, Repair repair) {
     if (!rule.staleAddress() && !rule.stalePlace()) {
       return;
     }
@@ -79,13 +75,13 @@ public final class UdevRules implements ConfigurationSystem {
           .findings()
           .warning(
               "%s line %d: the name %s is not pinned again, because nothing in the configuration uses it"
-                  .formatted(file.path(), rule.first() + 1, name));
+                  .formatted(file.file(), rule.first() + 1, name));
     }
     if (rule.first() > 0 && generated(file.line(rule.first() - 1))) {
-      file.remove(rule.first() - 1, "udev-pin", "describes the rule below, which goes");
+      file.removeLine(rule.first() - 1, "udev-pin", "describes the rule below, which goes");
     }
     for (int i = rule.first(); i <= rule.last(); i++) {
-      file.remove(i, "udev-pin", reason);
+      file.removeLine(i, "udev-pin", reason);
     }
   }
 

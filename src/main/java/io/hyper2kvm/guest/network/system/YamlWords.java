@@ -1,6 +1,6 @@
 package io.hyper2kvm.guest.network.system;
 
-import io.hyper2kvm.guest.network.survey.EditedText;
+import io.hyper2kvm.guest.edit.TextEdit;
 import io.hyper2kvm.guest.network.survey.Repair;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,16 +23,16 @@ final class YamlWords {
   /** A piece of one line; columns count characters, from 0. */
   private record Cut(int line, int from, int to, String text, String reason) {}
 
-  private final EditedText file;
+  private final TextEdit file;
   private final List<Cut> cuts = new ArrayList<>();
   private final Map<String, Optional<String>> meant = new TreeMap<>();
   private boolean outOfReach;
 
-  YamlWords(EditedText file) {
+  YamlWords(TextEdit file) {
     this.file = file;
   }
 
-  EditedText file() {
+  TextEdit file() {
     return file;
   }
 
@@ -55,7 +55,7 @@ final class YamlWords {
     Mark start = tuple.getKeyNode().getStartMark();
     Mark end = tuple.getValueNode().getEndMark();
     meant.put(at, Optional.empty());
-    if (start.getLine() != end.getLine() || start.getLine() >= file.size()) {
+    if (start.getLine() != end.getLine() || start.getLine() >= file.lineCount()) {
       outOfReach = true;
       return;
     }
@@ -84,7 +84,7 @@ final class YamlWords {
   }
 
   private void cut(Mark start, Mark end, String text, String reason) {
-    if (start.getLine() != end.getLine() || start.getLine() >= file.size()) {
+    if (start.getLine() != end.getLine() || start.getLine() >= file.lineCount()) {
       outOfReach = true;
       return;
     }
@@ -115,10 +115,10 @@ final class YamlWords {
     if (!outOfReach) {
       cutLines(rule);
     }
-    Optional<NetplanDocument> after = NetplanDocument.of(file.text());
+    Optional<NetplanDocument> after = NetplanDocument.of(file.editedText());
     if (outOfReach || after.isEmpty() || !after.get().flat().equals(wanted)) {
-      repair.findings().note(file.path(), 0, "", "written in a way that cannot be edited in place");
-      String text = file.path() + ": the match of a card cannot be edited in place";
+      repair.findings().note(file.file(), 0, "", "written in a way that cannot be edited in place");
+      String text = file.file() + ": the match of a card cannot be edited in place";
       if (repair.full()) {
         repair.findings().failure(text);
       } else {
@@ -148,9 +148,9 @@ final class YamlWords {
           }
           String left = text.toString().strip();
           if (left.isEmpty() || left.startsWith("#")) {
-            file.remove(index, rule, of.get(0).reason());
+            file.removeLine(index, rule, of.get(0).reason());
           } else {
-            file.replace(index, text.toString(), rule, of.get(0).reason());
+            file.replaceLine(index, text.toString(), rule, of.get(0).reason());
           }
         });
   }

@@ -14,7 +14,7 @@ class RootfsTreeTest {
     InitramfsContents contents =
         Archive.read(new Archive().file("lib/modules/a.ko", "x").file("dev/ok", "x").end());
 
-    assertThat(contents.entries()).containsOnlyKeys("dev/ok");
+    assertThat(contents.tree().entries()).containsOnlyKeys("dev/ok");
     assertThat(contents.lost()).isEqualTo(1);
   }
 
@@ -23,7 +23,7 @@ class RootfsTreeTest {
     InitramfsContents contents =
         Archive.read(new Archive().file("conf/modules", "x").dir("conf").end());
 
-    assertThat(contents.entries()).containsOnlyKeys("conf");
+    assertThat(contents.tree().entries()).containsOnlyKeys("conf");
   }
 
   @Test
@@ -83,7 +83,7 @@ class RootfsTreeTest {
             new Archive().dir("etc").file("etc/real", "old").link("etc/name", "real").end(),
             new Archive().file("etc/name", "new one").end());
 
-    assertThat(contents.entries().get("etc/real").size()).isEqualTo(3);
-    assertThat(contents.entries().get("etc/name").isRegular()).isTrue();
+    assertThat(contents.tree().entries().get("etc/real").size()).isEqualTo(3);
+    assertThat(contents.tree().entries().get("etc/name").isRegular()).isTrue();
   }
 }

@@ -9,7 +9,7 @@ class KernelModulesTest {
 
   @Test
   void emptyTextsAreAKernelOfWhichNothingIsKnown() {
-    KernelModules modules = KernelModules.parse("", "", "");
+    KernelModules modules = KernelModules.parse("", "", "", "");
 
     assertThat(modules.isEmpty()).isTrue();
     assertThat(modules.has("virtio_blk")).isFalse();
@@ -23,6 +23,7 @@ class KernelModulesTest {
             "kernel/lib/crc-t10dif.ko.xz: kernel/crypto/crct10dif-common.ko.zst\n"
                 + "updates/virtio-rng.ko.gz:\n",
             "kernel/drivers/virtio/virtio-ring.ko\n",
+            "",
             "");
 
     assertThat(modules.module("crc-t10dif"))
@@ -36,7 +37,7 @@ class KernelModulesTest {
   void absolutePathsOfOldIndexesAreMadeRelative() {
     KernelModules modules =
         KernelModules.parse(
-            "/lib/modules/2.6.18/kernel/a.ko: /lib/modules/2.6.18/kernel/b.ko\n", "", "");
+            "/lib/modules/2.6.18/kernel/a.ko: /lib/modules/2.6.18/kernel/b.ko\n", "", "", "");
 
     assertThat(modules.module("a").orElseThrow().path()).isEqualTo("kernel/a.ko");
     assertThat(modules.module("a").orElseThrow().needs()).containsExactly("b");
@@ -49,6 +50,7 @@ class KernelModulesTest {
             "../../../etc/a.ko:\n/etc/b.ko:\nkernel//c.ko:\nkernel/d.txt:\nkernel/e.ko\n"
                 + "kernel/$(f).ko:\n: kernel/g.ko\nkernel/h.ko: ../x.ko /y.ko kernel/i.ko\n",
             "../j.ko\nkernel/k\n",
+            "",
             "");
 
     assertThat(modules.module("h").orElseThrow().needs()).containsExactly("i");
@@ -61,7 +63,7 @@ class KernelModulesTest {
   void closureFollowsWhatIsNeededAndSurvivesCircles() {
     KernelModules modules =
         KernelModules.parse(
-            "a.ko: b.ko\nb.ko: c.ko gone.ko\nc.ko: a.ko built.ko\n", "built.ko", "");
+            "a.ko: b.ko\nb.ko: c.ko gone.ko\nc.ko: a.ko built.ko\n", "built.ko", "", "");
 
     assertThat(modules.closure(List.of("a"))).containsExactlyInAnyOrder("a", "b", "c");
   }
@@ -72,7 +74,8 @@ class KernelModulesTest {
         KernelModules.parse(
             "a.ko:\nb.ko:\nc.ko: d.ko\nd.ko:\n",
             "",
-            "# comment\nsoftdep a pre: c gone post: b\nsoftdep a b\nsoftdep\n");
+            "# comment\nsoftdep a pre: c gone post: b\nsoftdep a b\nsoftdep\n",
+            "");
 
     assertThat(modules.closure(List.of("a"))).containsExactly("a");
     assertThat(modules.closureWithSoft(List.of("a"))).containsExactly("a", "c", "d");

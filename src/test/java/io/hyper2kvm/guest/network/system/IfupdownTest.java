@@ -2,10 +2,10 @@ package io.hyper2kvm.guest.network.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.guest.edit.Change;
+import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.network.Guest;
-import io.hyper2kvm.guest.network.survey.FileEdit;
 import io.hyper2kvm.guest.network.survey.Interface;
-import io.hyper2kvm.guest.network.survey.LineChange;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -170,7 +170,7 @@ class IfupdownTest {
             .succeeds()
             .unchanged(FILE);
 
-    assertThat(guest.plan().notes())
+    assertThat(guest.plan().edits().leftAlone())
         .anySatisfy(
             note -> {
               assertThat(note.line()).isEqualTo(2);
@@ -199,10 +199,13 @@ class IfupdownTest {
     assertThat(guest.after(rules)).isNull();
     assertThat(guest.networkInterface("eth0").oldMac()).contains("00:50:56:9a:00:01");
     FileEdit removal =
-        guest.plan().edits().stream().filter(e -> e.path().equals(rules)).findFirst().orElseThrow();
+        guest.plan().edits().files().stream()
+            .filter(e -> e.file().equals(rules))
+            .findFirst()
+            .orElseThrow();
     assertThat(removal.after()).isEqualTo(Optional.empty());
     assertThat(removal.changes())
-        .extracting(LineChange::line)
+        .extracting(Change::line)
         .as("the rule and the comment that describes it")
         .containsExactly(3, 4);
   }

@@ -2,14 +2,14 @@ package io.hyper2kvm.guest.network.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.guest.edit.Change;
+import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.network.Guest;
 import io.hyper2kvm.guest.network.NetworkFix;
 import io.hyper2kvm.guest.network.NetworkPlan;
-import io.hyper2kvm.guest.network.survey.FileEdit;
-import io.hyper2kvm.guest.network.survey.GuestFiles;
+import io.hyper2kvm.guest.network.survey.GuestTraits;
 import io.hyper2kvm.guest.network.survey.Interface;
 import io.hyper2kvm.guest.network.survey.Level;
-import io.hyper2kvm.guest.network.survey.LineChange;
 import io.hyper2kvm.guest.network.survey.Repair;
 import org.junit.jupiter.api.Test;
 
@@ -76,15 +76,16 @@ class NetplanTest {
                 version: 2
             """);
     assertThat(guest.networkInterface("ens192").oldMac()).contains("00:50:56:9a:00:01");
-    assertThat(guest.plan().edits())
-        .filteredOn(edit -> edit.path().equals(FILE))
+    assertThat(guest.plan().edits().files())
+        .filteredOn(edit -> edit.file().equals(FILE))
         .singleElement()
         .satisfies(
             edit -> {
               assertThat(edit.mode()).isEqualTo(FileEdit.KEEP_MODE);
               assertThat(edit.changes())
                   .containsExactly(
-                      new LineChange(
+                      new Change(
+                          FILE,
                           7,
                           "                macaddress: 00:50:56:9a:00:01",
                           "                name: ens192",
@@ -306,7 +307,8 @@ class NetplanTest {
             .pinsInOrder("ens192", "ens224");
 
     assertThat(guest.after(FILE)).contains("      macaddress: 00:50:56:9a:00:01\n");
-    assertThat(guest.plan().notes()).anySatisfy(n -> assertThat(n.line()).isEqualTo(14));
+    assertThat(guest.plan().edits().leftAlone())
+        .anySatisfy(n -> assertThat(n.line()).isEqualTo(14));
     assertThat(guest.networkInterface("office").addresses()).containsExactly("dhcp");
   }
 
@@ -325,7 +327,7 @@ class NetplanTest {
             .full()
             .unchanged(FILE);
 
-    assertThat(guest.plan().warnings()).anySatisfy(w -> assertThat(w).contains(FILE));
+    assertThat(guest.plan().edits().warnings()).anySatisfy(w -> assertThat(w).contains(FILE));
   }
 
   @Test
@@ -333,12 +335,12 @@ class NetplanTest {
     NetworkPlan plan =
         new NetworkFix()
             .plan(
-                GuestFiles.of(java.util.Map.of(FILE, "network:\n  - ethernets: [\n")),
+                java.util.Map.of(FILE, "network:\n  - ethernets: [\n"),
                 Level.FULL,
-                true);
+                new GuestTraits(true, true, 0));
 
-    assertThat(plan.edits()).isEmpty();
-    assertThat(plan.warnings()).anySatisfy(w -> assertThat(w).contains(FILE));
+    assertThat(plan.edits().files()).isEmpty();
+    assertThat(plan.edits().warnings()).anySatisfy(w -> assertThat(w).contains(FILE));
   }
 
   @Test
@@ -358,6 +360,6 @@ class NetplanTest {
             .pinsNothing();
 
     assertThat(guest.after(FILE)).contains("match: {driver: virtio_net}");
-    assertThat(guest.plan().linkFiles()).isEmpty();
+    assertThat(guest.changedLinks()).isEmpty();
   }
 }

@@ -78,7 +78,7 @@ class NetworkManagerTest {
             method=auto
             """);
     assertThat(guest.networkInterface("ens192").oldMac()).contains("00:50:56:9a:00:01");
-    assertThat(guest.plan().notes())
+    assertThat(guest.plan().edits().leftAlone())
         .anySatisfy(n -> assertThat(n.text()).startsWith("cloned-mac-address"));
   }
 

@@ -1,0 +1,56 @@
+package io.hyper2kvm.stage.fix;
+
+import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.manifest.model.FixSpec;
+import io.hyper2kvm.stage.ToolFiles;
+import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.text.TextTail;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * What a fix may know and use of the VM that it fixes.
+ *
+ * @param spec what the manifest asks of the stage
+ * @param guest what INSPECT found
+ * @param edits the guest's text files as they shall be
+ * @param directory the host's folder for files on their way to and from the appliance; absolute
+ * @param toolFiles lets the appliance read and write there
+ * @param applianceLog where the appliance writes its errors
+ * @param warnings takes what an operator should know although the VM may succeed
+ */
+record FixContext(
+    FixSpec spec,
+    GuestFacts guest,
+    GuestEdits edits,
+    Path directory,
+    ToolFiles toolFiles,
+    Path applianceLog,
+    Consumer<String> warnings) {
+
+  FixContext {
+    Objects.requireNonNull(spec, "spec");
+    Objects.requireNonNull(guest, "guest");
+    Objects.requireNonNull(edits, "edits");
+    Objects.requireNonNull(directory, "directory");
+    Objects.requireNonNull(toolFiles, "toolFiles");
+    Objects.requireNonNull(applianceLog, "applianceLog");
+    Objects.requireNonNull(warnings, "warnings");
+  }
+
+  void warn(String warning) {
+    warnings.accept(warning);
+  }
+
+  /** The last of what the appliance wrote to its log. */
+  String applianceErrors() {
+    return TextTail.of(applianceLog);
+  }
+
+  /** Adds the turn that writes all edits so far, and reads them back. */
+  void writeEdits(GuestfishSession session) {
+    session.then(
+        () -> edits.script(directory, toolFiles), answers -> edits.accept(answers, applianceLog));
+  }
+}

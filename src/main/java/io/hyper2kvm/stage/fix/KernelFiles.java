@@ -1,0 +1,183 @@
+package io.hyper2kvm.stage.fix;
+
+import io.hyper2kvm.guest.initramfs.InitramfsPlan;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsReader;
+import io.hyper2kvm.guest.initramfs.modules.KernelModules;
+import io.hyper2kvm.guestfish.GuestfishAnswers;
+import io.hyper2kvm.guestfish.GuestfishScript;
+import io.hyper2kvm.stage.Sha256;
+import io.hyper2kvm.stage.ToolFiles;
+import io.hyper2kvm.stage.inspect.GuestFacts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The files of one kernel: in the guest, and as copies in a folder of the host. */
+final class KernelFiles {
+
+  private static final long MAX_INITRAMFS_BYTES = 1L << 30;
+  private static final long MAX_FILE_BYTES = 64L << 20;
+  private static final String INITRAMFS = "initramfs";
+
+  private final GuestFacts.Kernel kernel;
+  private final ToolFiles toolFiles;
+  private final Path folder;
+
+  /**
+   * No copy yet.
+   *
+   * @param folder the name of the copies' folder below the context's directory
+   */
+  KernelFiles(FixContext context, GuestFacts.Kernel kernel, String folder) {
+    this.kernel = kernel;
+    this.toolFiles = context.toolFiles();
+    this.folder = context.directory().resolve(folder);
+  }
+
+  GuestFacts.Kernel kernel() {
+    return kernel;
+  }
+
+  private Path copy(String name) {
+    return folder.resolve(name);
+  }
+
+  private String inGuest(String file) {
+    return "/lib/modules/" + kernel.version() + "/" + file;
+  }
+
+  private void download(GuestfishScript script, String file, String name) {
+    script.download(inGuest(file), toolFiles.toWrite(copy(name)), MAX_FILE_BYTES);
+  }
+
+  /** Asks for copies of the modules' index files, and of the initramfs if there is one. */
+  GuestfishScript ask() {
+    toolFiles.folder(folder);
+    GuestfishScript script = new GuestfishScript();
+    List<String> files = new ArrayList<>(InitramfsPlan.INDEX_FILES);
+    files.add("modules.dep");
+    files.forEach(file -> download(script, file, file));
+    if (!kernel.initramfs().isEmpty()) {
+      script.ask("size", "filesize", kernel.initramfs());
+      downloadInitramfs(script);
+    }
+    return script;
+  }
+
+  private void downloadInitramfs(GuestfishScript script) {
+    script.download(kernel.initramfs(), toolFiles.toWrite(copy(INITRAMFS)), MAX_INITRAMFS_BYTES);
+  }
+
+  /** Whether the answers to {@link #ask} say that the copy of the initramfs is complete. */
+  boolean isInitramfsComplete(GuestfishAnswers answers) {
+    return answers.text("size").strip().equals(String.valueOf(initramfsLength()));
+  }
+
+  /** The length of the copy of the initramfs, in bytes. */
+  long initramfsLength() {
+    return copy(INITRAMFS).toFile().length();
+  }
+
+  /** Asks for a copy of the initramfs in the place of the one that was taken before. */
+  GuestfishScript askInitramfsAgain() {
+    copy(INITRAMFS).toFile().delete();
+    GuestfishScript script = new GuestfishScript();
+    downloadInitramfs(script);
+    return script;
+  }
+
+  /** Reads the copy of the initramfs. */
+  InitramfsContents initramfs() throws IOException {
+    return new InitramfsReader().read(copy(INITRAMFS));
+  }
+
+  /** What the kernel has, by its index files. */
+  KernelModules modules() {
+    return KernelModules.parse(
+        text("modules.dep"),
+        text("modules.builtin"),
+        text("modules.softdep"),
+        text("modules.alias"));
+  }
+
+  /** Asks for copies of module files, given by their paths below the kernel's modules. */
+  GuestfishScript askModuleFiles(List<String> paths) {
+    GuestfishScript script = new GuestfishScript();
+    for (int i = 0; i < paths.size(); i++) {
+      download(script, paths.get(i), moduleCopy(i));
+    }
+    return script;
+  }
+
+  /** The contents of those module files that the guest has, by path. */
+  Map<String, byte[]> moduleFiles(List<String> paths) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (int i = 0; i < paths.size(); i++) {
+      read(moduleCopy(i), paths.get(i), files);
+    }
+    return files;
+  }
+
+  private static String moduleCopy(int number) {
+    return "module-" + number;
+  }
+
+  /** The contents of those index files that the guest has, by name. */
+  Map<String, byte[]> indexFiles() {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    InitramfsPlan.INDEX_FILES.forEach(file -> read(file, file, files));
+    return files;
+  }
+
+  /** Appends to the copy of the initramfs, and makes a file of what is appended. */
+  void append(byte[] suffix) {
+    toolFiles.toRead(copy("suffix"), suffix);
+    try {
+      Files.write(copy(INITRAMFS), suffix, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Appends the same to the guest's initramfs, and asks for the sum of the whole.
+   *
+   * @param length the initramfs's length before, in bytes
+   */
+  GuestfishScript askAppend(long length) {
+    return new GuestfishScript()
+        .run("upload-offset", copy("suffix").toString(), kernel.initramfs(), String.valueOf(length))
+        .ask("sha256", "checksum", "sha256", kernel.initramfs());
+  }
+
+  /** Whether the answer to {@link #askAppend} says that the guest has what the copy has. */
+  boolean isAppended(GuestfishAnswers answers) throws IOException {
+    return answers.text("sha256").strip().equals(Sha256.of(copy(INITRAMFS)));
+  }
+
+  private String text(String name) {
+    Map<String, byte[]> file = new LinkedHashMap<>();
+    read(name, name, file);
+    return new String(file.getOrDefault(name, new byte[0]), StandardCharsets.UTF_8);
+  }
+
+  private void read(String name, String key, Map<String, byte[]> files) {
+    Path copy = copy(name);
+    if (!ToolFiles.isWritten(copy)) {
+      return;
+    }
+    try {
+      files.put(key, Files.readAllBytes(copy));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

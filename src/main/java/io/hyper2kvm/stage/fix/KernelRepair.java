@@ -1,0 +1,184 @@
+package io.hyper2kvm.stage.fix;
+
+import io.hyper2kvm.guest.edit.Change;
+import io.hyper2kvm.guest.edit.EditPlan;
+import io.hyper2kvm.guest.edit.Edited;
+import io.hyper2kvm.guest.fstab.ResumeFile;
+import io.hyper2kvm.guest.initramfs.AppendedArchive;
+import io.hyper2kvm.guest.initramfs.ConfigDropIn;
+import io.hyper2kvm.guest.initramfs.InitramfsPlan;
+import io.hyper2kvm.guest.initramfs.InitramfsVerdict;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
+import io.hyper2kvm.guest.initramfs.modules.KernelModules;
+import io.hyper2kvm.guestfish.GuestfishAnswers;
+import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.stage.inspect.GuestFacts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The initramfs of one kernel: what it lacks is appended to it. The archive is made on the host:
+ * that takes a second where the guest's own tool takes minutes in the appliance.
+ */
+final class KernelRepair {
+
+  private final FixContext context;
+  private final GuestFacts.Kernel kernel;
+  private final KernelFiles files;
+  private final KernelVerdicts verdicts;
+  private final Map<String, String> links;
+  private final GuestfishSession session;
+
+  /**
+   * A repair that has not begun.
+   *
+   * @param links files that pin network names, by their path in the guest and in the initramfs
+   */
+  KernelRepair(
+      FixContext context,
+      KernelFiles files,
+      KernelVerdicts verdicts,
+      Map<String, String> links,
+      GuestfishSession session) {
+    this.context = context;
+    this.kernel = files.kernel();
+    this.files = files;
+    this.verdicts = verdicts;
+    this.links = links;
+    this.session = session;
+  }
+
+  /** Adds the first turn; the others follow from its answer. */
+  void ask() {
+    session.then(files::ask, this::decide);
+  }
+
+  private void decide(GuestfishAnswers answers) {
+    KernelModules modules = files.modules();
+    if (modules.isEmpty()) {
+      throw verdicts.failed(
+          "kernel %s has no modules.dep and no modules.builtin".formatted(kernel.version()));
+    }
+    if (kernel.initramfs().isEmpty()) {
+      verdicts.addWithoutInitramfs(kernel, modules);
+      return;
+    }
+    if (!files.isInitramfsComplete(answers)) {
+      throw verdicts.failed(
+          "%s could not be read: %s".formatted(kernel.initramfs(), context.applianceErrors()));
+    }
+    try {
+      InitramfsContents contents = files.initramfs();
+      if (contents.isSquashed()) {
+        rebuild(modules, "its modules are inside a squashed image");
+      } else {
+        extend(contents, modules);
+      }
+    } catch (InitramfsFormatException e) {
+      rebuild(modules, e.getMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void rebuild(KernelModules modules, String reason) {
+    new InitramfsRebuild(context, files, modules, verdicts).ask(session, reason);
+  }
+
+  private void extend(InitramfsContents contents, KernelModules modules)
+      throws InitramfsFormatException {
+    Optional<Edited> resume = resume(contents);
+    InitramfsPlan plan = InitramfsPlan.of(contents, modules, kernel.version(), extraFiles(resume));
+    if (!verdicts.regenerate() || !plan.isNeeded()) {
+      verdicts.add(kernel, InitramfsVerdict.verify(contents, modules, kernel.version()));
+      if (verdicts.regenerate()) {
+        keepAtNextUpdate(contents.generator(), plan);
+      }
+      return;
+    }
+    if (!plan.unavailable().isEmpty()) {
+      throw verdicts.failed(
+          "kernel %s has no driver %s".formatted(kernel.version(), plan.unavailable()));
+    }
+    resume.ifPresent(edited -> edited.changes().forEach(verdicts::changed));
+    keepAtNextUpdate(contents.generator(), plan);
+    session
+        .then(() -> files.askModuleFiles(plan.filesToFetch()), answers -> append(contents, plan))
+        .then(
+            () -> files.askAppend(contents.length()), answers -> readBack(answers, contents, plan));
+  }
+
+  /** The resume file inside; empty when there is none or it stays. */
+  private Optional<Edited> resume(InitramfsContents contents) {
+    return contents
+        .content(ResumeFile.IN_INITRAMFS)
+        .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1))
+        .map(
+            text ->
+                ResumeFile.stabilize(
+                    kernel.initramfs() + ":" + ResumeFile.IN_INITRAMFS,
+                    text,
+                    context.guest().disks()))
+        .filter(Edited::changed);
+  }
+
+  /** Files of the initramfs that name disks or network cards. */
+  private Map<String, byte[]> extraFiles(Optional<Edited> resume) {
+    Map<String, String> extra = new TreeMap<>(links);
+    resume.ifPresent(edited -> extra.put(ResumeFile.IN_INITRAMFS, edited.text()));
+    Map<String, byte[]> bytes = new TreeMap<>();
+    extra.forEach((path, text) -> bytes.put(path, text.getBytes(StandardCharsets.ISO_8859_1)));
+    return bytes;
+  }
+
+  private void keepAtNextUpdate(InitramfsGenerator generator, InitramfsPlan plan) {
+    ConfigDropIn.of(generator, context.edits().texts(), plan.wanted())
+        .ifPresent(
+            dropIn -> {
+              dropIn.changes().forEach(verdicts::changed);
+              // Written with the other edits, which come after the kernels.
+              context.edits().apply(EditPlan.of(dropIn));
+            });
+  }
+
+  private void append(InitramfsContents contents, InitramfsPlan plan) {
+    try {
+      files.append(
+          AppendedArchive.suffix(
+              contents, plan, files.moduleFiles(plan.filesToFetch()), files.indexFiles()));
+    } catch (InitramfsFormatException | IllegalArgumentException e) {
+      throw verdicts.failed("%s: %s".formatted(kernel.initramfs(), e.getMessage()));
+    }
+  }
+
+  private void readBack(GuestfishAnswers answers, InitramfsContents before, InitramfsPlan plan) {
+    try {
+      if (!files.isAppended(answers)) {
+        throw verdicts.failed(
+            "%s could not be written: %s".formatted(kernel.initramfs(), context.applianceErrors()));
+      }
+      verdicts.changed(
+          new Change(
+              kernel.initramfs(),
+              0,
+              before.length() + " bytes",
+              files.initramfsLength() + " bytes",
+              "initramfs-append",
+              plan.filesToFetch().isEmpty()
+                  ? "files that name disks and network cards"
+                  : "added " + String.join(" ", plan.filesToFetch())));
+      // Read from the copy, whose sum the guest's file has.
+      InitramfsContents after = files.initramfs();
+      verdicts.add(kernel, InitramfsVerdict.verify(after, plan.rootModules(), kernel.version()));
+    } catch (IOException e) {
+      throw verdicts.failed(
+          "%s cannot be read back: %s".formatted(kernel.initramfs(), e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.hyper2kvm.stage.fix;
+
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guest.edit.Change;
+import io.hyper2kvm.guest.initramfs.InitramfsVerdict;
+import io.hyper2kvm.guest.initramfs.modules.KernelModules;
+import io.hyper2kvm.stage.inspect.GuestFacts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What each kernel of the guest can load in the end, as evidence. Where something is missing, the
+ * VM fails if it was asked for, and an operator is told if not.
+ */
+final class KernelVerdicts {
+
+  private final FixContext context;
+  private final FixEvidence evidence;
+  private final boolean regenerate;
+  private final List<Object> kernels = new ArrayList<>();
+
+  KernelVerdicts(FixContext context, FixEvidence evidence) {
+    this.context = context;
+    this.evidence = evidence;
+    this.regenerate = context.spec().initramfs().orElseThrow().regenerate();
+    evidence.fact("kernels", kernels);
+  }
+
+  /** Whether what is missing is put in; otherwise it is only told. */
+  boolean regenerate() {
+    return regenerate;
+  }
+
+  void changed(Change change) {
+    evidence.changed(change);
+  }
+
+  StageFailedException failed(String reason) {
+    return evidence.failed(reason);
+  }
+
+  /** A kernel whose initramfs was read. */
+  void add(GuestFacts.Kernel kernel, InitramfsVerdict verdict) {
+    Map<String, Object> entry = entry(kernel);
+    entry.put("drivers", verdict.evidence());
+    if (verdict.isComplete()) {
+      return;
+    }
+    entry.put("missing", verdict.missing());
+    if (regenerate) {
+      throw failed(
+          "the initramfs of kernel %s lacks %s".formatted(kernel.version(), verdict.missing()));
+    }
+    context.warn(
+        "the initramfs of kernel %s lacks %s, and regenerate is false"
+            .formatted(kernel.version(), verdict.missing().keySet()));
+  }
+
+  /** A kernel without an initramfs: only what is built in can be loaded. */
+  void addWithoutInitramfs(GuestFacts.Kernel kernel, KernelModules modules) {
+    List<String> missing = modules.virtioNotBuiltIn();
+    Map<String, String> reasons = new LinkedHashMap<>();
+    missing.forEach(name -> reasons.put(name, "not built into the kernel"));
+    entry(kernel).put("missing", reasons);
+    // Only the root disk's driver must be in the kernel itself.
+    if (!missing.contains("virtio_blk") && !missing.contains("virtio_pci")) {
+      return;
+    }
+    if (regenerate) {
+      throw failed(
+          "kernel %s has no initramfs and no built-in %s".formatted(kernel.version(), missing));
+    }
+    context.warn("kernel %s has no initramfs and no %s".formatted(kernel.version(), missing));
+  }
+
+  private Map<String, Object> entry(GuestFacts.Kernel kernel) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("kernel", kernel.version());
+    entry.put("initramfs", kernel.initramfs());
+    kernels.add(entry);
+    return entry;
+  }
+}
