@@ -70,6 +70,11 @@ public final class ReportJson {
     return read(bytes(entry(vm)));
   }
 
+  /** A copy down to the last list, for whoever may change what it is given. */
+  public static Map<String, Object> copy(Map<String, Object> json) {
+    return read(bytes(json));
+  }
+
   /** What stands in a report or an error file, as lists and maps. */
   public static Map<String, Object> read(byte[] written) {
     try {

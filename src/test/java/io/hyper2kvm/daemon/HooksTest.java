@@ -12,9 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.main.Main;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.LoggerConfig;
+import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,19 +45,20 @@ class HooksTest {
 
   /** A route on a hook, with its steps. */
   private void on(String hook, String... steps) throws Exception {
+    String name = hook.replace('/', '-');
     daemon.route(
-        "my-%s.camel.yaml".formatted(hook),
+        "my-%s.camel.yaml".formatted(name),
         """
         - route:
             id: my-%1$s
             description: A route of the operator's
             nodePrefixId: my-%1$s-
             from:
-              uri: direct:%1$s
+              uri: direct:%2$s
               steps:
-                - %2$s
+                - %3$s
         """
-            .formatted(hook, String.join("\n        - ", steps)));
+            .formatted(name, hook, String.join("\n        - ", steps)));
   }
 
   /** Writes a text, with what it reads filled in, into a file. */
@@ -252,6 +261,35 @@ class HooksTest {
     }
   }
 
+  @Test
+  void whatThrowsAtTheEndIsALineOfTheLog() throws Exception {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    AbstractAppender appender =
+        new AbstractAppender("lines", null, null, false, Property.EMPTY_ARRAY) {
+          @Override
+          public void append(LogEvent event) {
+            lines.add(event.getMessage().getFormattedMessage());
+          }
+        };
+    appender.start();
+    LoggerConfig root = LoggerContext.getContext(false).getConfiguration().getRootLogger();
+    root.addAppender(appender, Level.ERROR, null);
+    on("on-vm-completed", raises(Refusing.class.getName()));
+    on("on-manifest-completed", raises(Refusing.class.getName()));
+    try (RunningDaemon running = daemon.start()) {
+      running.drop("web.json", single(""));
+      running.awaitProcessed("web.json");
+    } finally {
+      root.removeAppender("lines");
+    }
+
+    assertThat(lines)
+        .contains(
+            "hook-failed route=direct:on-vm-completed manifest=web vm=web reason=nobody has approved it",
+            "hook-failed route=direct:on-manifest-completed manifest=web.json vm=-"
+                + " reason=nobody has approved it");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"on-vm-failed", "on-manifest-failed"})
   void anExceptionOfAFailuresHookHidesNotTheFailure(String hook) throws Exception {
@@ -309,6 +347,27 @@ class HooksTest {
       assertThat(RunningDaemon.json(notes().resolve("outcome.json")))
           .isEqualTo(RunningDaemon.json(written));
       assertThat(notes().resolve("view.txt")).hasContent("web web.json ops " + written);
+    }
+  }
+
+  /** Takes everything out of the outcome. */
+  public static final class Emptying implements Processor {
+    @Override
+    public void process(Exchange exchange) {
+      exchange.getMessage().getBody(Map.class).clear();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"on-vm-completed", "on-manifest-completed"})
+  void everyRouteOfAHookHasAnOutcomeOfItsOwn(String hook) throws Exception {
+    on(hook + "/a", raises(Emptying.class.getName()));
+    on(hook + "/b", writes(notes(), "status.txt", "${body[status]}"));
+    try (RunningDaemon running = daemon.start()) {
+      running.drop("web.json", single(""));
+      running.awaitProcessed("web.json");
+
+      assertThat(notes().resolve("status.txt")).hasContent("completed");
     }
   }
 
@@ -561,6 +620,25 @@ class HooksTest {
     assertThat(report.path("stages").path("validate").path("status").asText()).isEqualTo("success");
     assertThat(report.path("stages").path("inspect").path("status").asText()).isEqualTo("skipped");
     assertThat(report.path("warnings").toString()).contains("leaves the boot test out: label");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "zlib, raw cannot be compressed",
+    "lz4, 'compression is one of none, zlib, zstd, not lz4'"
+  })
+  void compressionThatCannotBeFailsTheVm(String type, String reason) throws Exception {
+    on(
+        "before-load",
+        "bean: {id: compress, ref: vmSteering, method: \"compression(${variable.vmJob}, '%s')\"}"
+            .formatted(type));
+    try (RunningDaemon running = daemon.start()) {
+      running.drop("web.json", single(""));
+
+      JsonNode error = running.error("web.json");
+      assertThat(error.path("code").asText()).isEqualTo("HOOK_FAILED");
+      assertThat(error.path("error").asText()).endsWith(reason);
+    }
   }
 
   @Test

@@ -100,7 +100,7 @@ final class HookProducer extends DefaultAsyncProducer {
     for (String source : sources) {
       Exchange own = exchangeFor(job, run);
       own.getMessage().setBody(ReportJson.vm(outcome));
-      call(source, own).ifPresent(thrown -> log(source, job.manifestName(), job.name(), thrown));
+      callAtTheEnd(source, own, job.manifestName(), job.name());
     }
   }
 
@@ -125,8 +125,8 @@ final class HookProducer extends DefaultAsyncProducer {
           for (String source : sources) {
             Exchange own = getEndpoint().createExchange();
             own.setVariable("manifest", new ManifestView(report));
-            own.getMessage().setBody(report.json());
-            call(source, own).ifPresent(thrown -> log(source, name, "-", thrown));
+            own.getMessage().setBody(ReportJson.copy(report.json()));
+            callAtTheEnd(source, own, name, "-");
           }
           callback.done(false);
         };
@@ -155,6 +155,12 @@ final class HookProducer extends DefaultAsyncProducer {
     } catch (Throwable e) {
       return Optional.of(e);
     }
+  }
+
+  private void callAtTheEnd(String source, Exchange own, String manifest, String vm) {
+    call(source, own).ifPresent(thrown -> log(source, manifest, vm, thrown));
+    // It has ended the route, if one came; left set, it would break the report or the move.
+    Thread.interrupted();
   }
 
   private void log(String source, String manifest, String vm, Throwable thrown) {
