@@ -1,4 +1,5 @@
 /**
- * The libvirt domain of a VM: its hardware and its XML. This package knows libvirt and a machine's description, but no jobs and no stages.
+ * The libvirt domain of a VM: its hardware and its XML. This package knows libvirt and a machine's
+ * description, but no jobs and no stages.
  */
 package io.hyper2kvm.stage.domain;

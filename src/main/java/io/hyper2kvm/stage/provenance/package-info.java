@@ -1,4 +1,5 @@
 /**
- * The record beside a VM's first output: the sources and the pipeline of the outputs, and their sizes and times. This package reads and writes it; LOAD decides which outputs may be reused.
+ * The record beside a VM's first output: the sources and the pipeline of the outputs, and their
+ * sizes and times. This package reads and writes it; LOAD decides which outputs may be reused.
  */
 package io.hyper2kvm.stage.provenance;

@@ -1,4 +1,5 @@
 /**
- * The end of a VM that passed its checks: its outputs are renamed into place, with a record of their sources.
+ * The end of a VM that passed its checks: its outputs are renamed into place, with a record of
+ * their sources.
  */
 package io.hyper2kvm.stage.publish;
