@@ -1,5 +1,5 @@
 /**
  * The command line: what a user types becomes a configuration, an exit code and readable messages.
- * What the program does stands elsewhere; here it is only called.
+ * The work itself is in other packages; this one only calls them.
  */
 package io.hyper2kvm.cli;

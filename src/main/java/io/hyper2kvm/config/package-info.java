@@ -1,6 +1,6 @@
 /**
  * The daemon's configuration: its keys, where their values come from, and every rule they must meet
- * before anything starts. Nothing here starts, opens or creates anything, and Camel is not known
- * here.
+ * before anything starts. This package does not start, open or create anything, and does not use
+ * Camel.
  */
 package io.hyper2kvm.config;

@@ -1,6 +1,6 @@
 /**
- * Looks whether this machine can do the daemon's work: one small class for each thing that is
- * looked at, which says what it found and what to do about it. Nothing is changed, and no manifest
- * touched.
+ * Checks whether this machine meets the daemon's requirements: one small class for each check,
+ * which reports its finding and the action to take. The checks change nothing and touch no
+ * manifest.
  */
 package io.hyper2kvm.doctor;

@@ -1,5 +1,5 @@
 /**
- * The one dialogue with a VM's appliance: the session, its scripts and what guestfish prints. What
- * is asked, and what an answer means, is decided in the stages.
+ * The dialogue with a VM's appliance: the guestfish session, its scripts and the output of
+ * guestfish. The stages decide the questions and the meaning of the answers.
  */
 package io.hyper2kvm.guestfish;

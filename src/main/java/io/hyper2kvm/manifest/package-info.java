@@ -1,6 +1,6 @@
 /**
- * What a manifest says: its model as records, reading it from JSON and YAML, and every reason why
- * one is refused, each with its place in the file. Nothing here touches the disks that a manifest
- * names, and nothing here knows how a stage does its work.
+ * The manifest: its model as records, its readers for JSON and YAML, and every reason to refuse
+ * one, each with its place in the file. This package does not touch the disks that a manifest
+ * names, and does not know the stages.
  */
 package io.hyper2kvm.manifest;

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a report or an error file says of a manifest's end, as {@link ReportJson} writes them. It
- * may be garbled or half a file: what is not there is empty.
+ * A manifest's end as read from a report or an error file that {@link ReportJson} wrote. The file
+ * may be damaged or incomplete: missing values are empty.
  *
  * @param jobId the manifest's name
  * @param originalName the file as it was dropped

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Why a VM or a whole manifest failed, for an operator who has only this to go by.
+ * The failure of a VM or a whole manifest, with all that an operator needs to act on it.
  *
  * @param code the stable code
  * @param message who, where, what, and what the tool answered

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a live status says, as {@link LiveStatus} writes it. It may be garbled or half a file: what
- * is not there is empty.
+ * A live status as read from the file that {@link LiveStatus} writes. The file may be damaged or
+ * incomplete: missing values are empty.
  *
  * @param jobId the manifest's name
  * @param originalName the file as it was dropped

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What became of one manifest.
+ * The outcome of one manifest.
  *
  * @param jobId the manifest's name, or its file's stem when it could not be read
  * @param originalName the file's name as it was dropped

@@ -2,7 +2,7 @@ package io.hyper2kvm.report;
 
 import java.util.List;
 
-/** Is told how a manifest's VMs come along, by whichever thread works on them; must be quick. */
+/** Receives the progress of a manifest's VMs, on the threads that run them; must be quick. */
 public interface ProgressListener {
 
   /** Wants to know nothing. */

@@ -5,7 +5,7 @@ import java.time.OffsetDateTime;
 import java.util.Objects;
 
 /**
- * The earlier run whose outputs a VM has got without any work.
+ * The earlier run whose outputs a VM reuses.
  *
  * @param provenance the record of that run, beside the first output
  * @param manifest the manifest of that run

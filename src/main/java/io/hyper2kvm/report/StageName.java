@@ -2,7 +2,7 @@ package io.hyper2kvm.report;
 
 import java.util.Locale;
 
-/** The stages of a VM's way, in their order. */
+/** The stages of a VM, in their order. */
 public enum StageName {
   LOAD,
   INSPECT,

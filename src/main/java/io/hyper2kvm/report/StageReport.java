@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How one stage of one VM ended.
+ * The end of one stage of one VM.
  *
  * @param status its end
  * @param startedAt when it began; empty when it did not

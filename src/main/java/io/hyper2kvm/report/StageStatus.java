@@ -2,7 +2,7 @@ package io.hyper2kvm.report;
 
 import java.util.Locale;
 
-/** How a stage ended. */
+/** The status with which a stage ended. */
 public enum StageStatus {
   /** It did what was asked for. */
   SUCCESS,

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What reports, error files and provenance say of one VM in the same words. */
+/** The common JSON of one VM in reports, error files and provenance. */
 public final class VmJson {
 
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What became of one VM.
+ * The outcome of one VM.
  *
  * @param name the VM's name
  * @param metadata the VM's own free object in a batch; may hold null values

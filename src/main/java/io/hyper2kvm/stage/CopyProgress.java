@@ -2,7 +2,7 @@ package io.hyper2kvm.stage;
 
 import io.hyper2kvm.report.StageName;
 
-/** How far CONVERT has come with the copy of each disk; told and asked by any thread. */
+/** The progress of CONVERT with the copy of each disk; any thread may write and read it. */
 public final class CopyProgress {
 
   private volatile StageName stage = StageName.LOAD;

@@ -4,7 +4,7 @@ import io.hyper2kvm.manifest.model.ConvertSpec;
 import java.nio.file.Path;
 
 /**
- * The file with a VM's libvirt domain on its way; it gets its name together with the disks.
+ * The file with a VM's libvirt domain until its publication; it is renamed together with the disks.
  *
  * @param part where it is written, beside its target
  * @param target where it appears when everything else is done

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** Makes the record of a failure from whatever was thrown. */
+/** Makes the record of a failure from an exception. */
 public final class Failures {
 
   /** With less, in bytes, an image cannot grow any more. */

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a job keeps outside of its own directory, written into that directory before the first such
- * file is made. If the daemon is killed, the next one knows from it what to remove.
+ * The files of a job outside of its own directory, recorded in that directory before the first of
+ * them is made. If the daemon is killed, the next start removes the files by this record.
  *
  * @param process the daemon that runs the job
  * @param outputs the outputs and where they grow: the disks in order, then the libvirt domain

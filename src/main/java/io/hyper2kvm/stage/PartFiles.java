@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The outputs of one VM while a tool of another user writes them: made for it where it may make
- * nothing itself, and taken back before they get their names.
+ * The part files of one VM that a tool of another user writes: this process makes them, because the
+ * tool may make no files there, and takes them back before they are renamed.
  */
 public final class PartFiles {
 

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a source's files look, so that a change of them is noticed.
+ * Sizes, times and hashes of a source's files, by which a change of them is detected.
  *
  * @param files the files in their order
  * @param sha256 the hash of the first file, when one was asked for

@@ -3,7 +3,7 @@ package io.hyper2kvm.stage;
 import java.util.Map;
 
 /**
- * What one stage found; immutable. Every stage has a record of its own, in its own package, and
+ * The result of one stage; immutable. Every stage has a record of its own, in its own package, and
  * hands it on to the stages after it through {@link StageResults}.
  */
 public interface StageResult {

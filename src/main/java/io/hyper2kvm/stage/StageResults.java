@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the stages of one VM have found so far, one record per stage; immutable. */
+/** The results of the finished stages of one VM, one record per stage; immutable. */
 public final class StageResults {
 
   private static final StageResults NONE = new StageResults(Map.of());

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What the stages need to know of this installation.
+ * The settings of this installation that the stages use.
  *
  * @param sourceRoots below which sources must really lie; empty means anywhere
  * @param devices patterns of the block devices that may be sources

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * One disk of a VM on its way.
+ * One disk of a running VM.
  *
  * <pre>
  *   source (never written) ◄── overlay (fixes) ──convert──► part ──rename──► target

@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One VM on its way through the stages: who it is, what was asked for, and how far it has come.
- * What its stages find is in their {@link StageResults}. Used by one thread at a time; only
- * progress may be told from another.
+ * One VM in the stages: its identity, what was asked for, and its progress. The results of its
+ * stages are in {@link StageResults}. Used by one thread at a time; only progress may be reported
+ * by another.
  */
 public final class VmJob {
 

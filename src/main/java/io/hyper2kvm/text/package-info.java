@@ -1,4 +1,5 @@
 /**
- * Text from outside, shown harmlessly; and words compared. Uses no other package of the program.
+ * Escapes text from outside before it is shown, and compares words. Uses no other package of the
+ * program.
  */
 package io.hyper2kvm.text;

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What a stage wants a tool to do; which program that is stands in the route. There is no shell:
- * each argument reaches the program as it is.
+ * A stage's call of a tool; the route names the program. There is no shell: each argument reaches
+ * the program as it is.
  *
  * @param arguments one element per argument
  * @param input what the tool reads from its standard input; empty for none

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Asks the tools what they are and can do: once for each program file, and again when that was
- * replaced.
+ * Asks the tools for their versions and capabilities: once for each program file, and again after
+ * it was replaced.
  */
 public final class ToolProbes {
 

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * What a program that ended by itself left behind.
+ * The result of a program that ended by itself.
  *
  * @param exitCode its exit code; zero or not is for the caller to judge
  * @param stdout all that it wrote to standard output

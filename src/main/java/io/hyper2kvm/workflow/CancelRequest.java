@@ -16,10 +16,10 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * Somebody asks that a manifest be given up: a hidden file {@code .<manifest>.cancel} in {@code
- * processing/}, whether the manifest is there or still waiting. It names the manifest by what a
- * rename keeps, so that the daemon may meanwhile take it, under another name even, and no later
- * manifest of the same name is meant by it.
+ * A request to cancel a manifest: a hidden file {@code .<manifest>.cancel} in {@code processing/},
+ * whether the manifest is there or still waiting. It names the manifest by what a rename keeps, so
+ * that the daemon may meanwhile take it, under another name even, and no later manifest of the same
+ * name is meant by it.
  *
  * @param file the request's own file
  * @param manifest which file is meant

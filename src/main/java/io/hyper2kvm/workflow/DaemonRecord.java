@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the daemon that owns a workflow directory says of itself, in {@code .hyper2kvm.daemon.json},
- * so that a command that knows only the directory judges a manifest as the daemon will.
+ * The record of the daemon that owns a workflow directory, in {@code .hyper2kvm.daemon.json}, so
+ * that a command that knows only the directory judges a manifest as the daemon will.
  *
  * @param process which process it is
  * @param startedAt when it started, ISO 8601 with an offset

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Which names in the drop zone are those of manifests. */
+/** Decides which names in the drop zone are those of manifests. */
 public final class DropName {
 
   private static final List<String> MANIFEST_ENDINGS = List.of(".json", ".yaml", ".yml");

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which file it is, whatever it is called and wherever it lies: a rename keeps all of this. The
- * size and the time tell a file from a later one that got a deleted one's number.
+ * The identity of a file, independent of its name and folder: a rename keeps all of this. The size
+ * and the time tell a file from a later one that got a deleted one's number.
  *
  * @param device the file system's number
  * @param inode the file's number there

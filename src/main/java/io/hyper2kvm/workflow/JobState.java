@@ -2,7 +2,7 @@ package io.hyper2kvm.workflow;
 
 import java.util.Locale;
 
-/** Where a manifest is on its way. */
+/** The state of a manifest. */
 public enum JobState {
   /** In the drop zone. */
   WAITING,

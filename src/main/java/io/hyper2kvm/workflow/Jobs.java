@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** What is in a workflow directory now, read from its folders; nothing is changed. */
+/** The current manifests of a workflow directory, read from its folders; nothing is changed. */
 public final class Jobs {
 
   private final WorkflowDirectories directories;

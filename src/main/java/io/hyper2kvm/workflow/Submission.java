@@ -21,9 +21,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts manifests into the drop zone: whole from the first instant, and over nothing that is there.
- * A name gets its number by {@code link(2)}, which fails where a rename would replace; so many
- * processes may do it at once.
+ * Puts manifests into the drop zone: each appears complete, and replaces no other file. A name gets
+ * its number by {@code link(2)}, which fails where a rename would replace; so many processes may do
+ * it at once.
  */
 public final class Submission {
 

@@ -1,7 +1,7 @@
 /**
- * The workflow directory: its folders, its one owner and what that says of itself, which files in
- * the drop zone are manifests, and where they go. Also the other side of it: what is in the
- * directory now, and what somebody else than the owner may put there, which is manifests and
- * requests to give one up.
+ * The workflow directory: its folders, its owner and the owner's record, which files in the drop
+ * zone are manifests, and their destinations. Also the view of the commands: the current content of
+ * the directory, and the files that others than the owner may put there, which are submissions and
+ * requests to cancel a manifest.
  */
 package io.hyper2kvm.workflow;

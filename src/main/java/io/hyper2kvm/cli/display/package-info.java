@@ -1,2 +1,2 @@
-/** What is shown while something goes on: a terminal's live lines, a log's lines, progress bars. */
+/** The display of running work: a terminal's live lines, a log's lines, progress bars. */
 package io.hyper2kvm.cli.display;

@@ -1,2 +1,2 @@
-/** What the commands know of the manifests in a workflow directory, and how a line says it. */
+/** The state of the manifests in a workflow directory, as the commands read it, and its text. */
 package io.hyper2kvm.cli.job;

@@ -1,5 +1,2 @@
-/**
- * How answers of the commands are written: text for a reader, JSON for a script, and the streams
- * they go to.
- */
+/** The output of the commands: text for a reader, JSON for a script, and the streams for both. */
 package io.hyper2kvm.cli.output;

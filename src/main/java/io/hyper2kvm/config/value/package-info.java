@@ -1,5 +1,5 @@
 /**
- * The kinds of values that the configuration has: quantities with their units, and choices. What a
- * key allows, and where it was written, is not known here.
+ * The kinds of values in the configuration: quantities with their units, and choices. This package
+ * does not know the limits of a key, or the source of a value.
  */
 package io.hyper2kvm.config.value;

@@ -30,7 +30,7 @@ import org.apache.camel.main.Main;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** The daemon: takes manifests until it is told to stop. */
+/** The daemon: takes manifests until it is stopped. */
 public final class ManifestDaemon {
 
   private static final Logger LOG = LogManager.getLogger(ManifestDaemon.class);

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 
-/** What became of a manifest, as one outcome made of those of its VMs. */
+/** The outcome of a manifest, made of the outcomes of its VMs. */
 final class ManifestOutcomes {
 
   private final Clock clock;

@@ -6,7 +6,7 @@ import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
 import java.time.Clock;
 
-/** The Java side of route retention: removes the manifests that are older than is wanted. */
+/** The Java side of route retention: removes the manifests that are too old. */
 public final class RetentionSweep {
 
   private final WorkflowDirectories directories;

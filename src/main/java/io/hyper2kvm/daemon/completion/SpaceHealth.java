@@ -4,7 +4,7 @@ import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Readiness: DOWN while manifests have ended and there is no room to say so. */
+/** Readiness: DOWN while ended manifests wait for space for their reports. */
 public final class SpaceHealth extends AbstractHealthCheck {
 
   private final WaitingEnds ends;

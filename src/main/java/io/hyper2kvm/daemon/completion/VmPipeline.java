@@ -19,7 +19,7 @@ import org.apache.camel.Exchange;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** The Java side of route vm-pipeline: begin, failure and end of one VM's way. */
+/** The Java side of route vm-pipeline: begin, failure and end of one VM. */
 public final class VmPipeline {
 
   private static final Logger LOG = LogManager.getLogger(VmPipeline.class);

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How long the tools of a stage may take together.
+ * The time limits of the stages, each for all tools of a stage together.
  *
  * @param byStage a limit for each stage
  */

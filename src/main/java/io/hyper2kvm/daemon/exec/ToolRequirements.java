@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the tools must be able to do, asked before a VM relies on it. */
+/** The required capabilities of the tools, checked before a VM relies on them. */
 public final class ToolRequirements {
 
   private final ToolProbes probes;

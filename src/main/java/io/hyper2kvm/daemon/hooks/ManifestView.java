@@ -3,7 +3,7 @@ package io.hyper2kvm.daemon.hooks;
 import io.hyper2kvm.report.ManifestReport;
 import java.util.Map;
 
-/** What a route at a manifest's end may read of it: variable {@code manifest}. */
+/** The readable values of a manifest in the hooks at its end: variable {@code manifest}. */
 public final class ManifestView {
 
   private final ManifestReport report;

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Readiness: DOWN when the drop zone has not been looked into for too long. */
+/** Readiness: DOWN when the drop zone has not been polled for too long. */
 public final class IntakeHealth extends AbstractHealthCheck {
 
   private static final Duration SHORTEST_LIMIT = Duration.ofSeconds(30);

@@ -1,5 +1,5 @@
 /**
- * From the drop zone to the VMs: what is taken, by which name, how many at a time, and what is
- * given up on request. How a manifest ends belongs to {@code completion}.
+ * From the drop zone to the VMs: which manifests are taken, their names, how many at a time, and
+ * which are cancelled on request. The end of a manifest belongs to {@code completion}.
  */
 package io.hyper2kvm.daemon.intake;

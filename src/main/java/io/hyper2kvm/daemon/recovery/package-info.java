@@ -1,5 +1,5 @@
 /**
- * What one process of the daemon writes down so that the next one can go on when it is killed, and
- * what the next one does about it before its routes start. Camel is not known here.
+ * The records that the daemon writes for recovery after a crash, and the recovery that the next
+ * start makes from them before its routes start. This package does not use Camel.
  */
 package io.hyper2kvm.daemon.recovery;

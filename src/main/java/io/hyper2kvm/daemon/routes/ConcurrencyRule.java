@@ -2,7 +2,7 @@ package io.hyper2kvm.daemon.routes;
 
 import java.util.Set;
 
-/** What runs at the same time runs in a pool that has a limit. */
+/** Concurrent steps run in a pool that has a limit. */
 final class ConcurrencyRule implements RouteRule {
 
   private static final Set<String> PARALLEL = Set.of("split", "multicast", "recipientList");

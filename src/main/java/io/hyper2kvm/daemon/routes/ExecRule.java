@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** A tool's step names the tool; what the tool shall do is made by a bean, not by the route. */
+/** A tool step names only the tool; a bean, not the route, makes its arguments. */
 final class ExecRule implements RouteRule {
 
   private static final String TIMEOUT = "timeout";

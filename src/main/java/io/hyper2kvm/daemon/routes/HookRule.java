@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A route that only others call is called by one: a hook's name is easily mistaken. */
+/** A route that begins with {@code direct:} has a caller: a hook's name is easily misspelt. */
 final class HookRule implements RouteRule {
 
   private static final String DIRECT = "direct:";

@@ -1,6 +1,6 @@
 package io.hyper2kvm.daemon.routes;
 
-/** One thing that route files must keep to. */
+/** One rule for route files. */
 interface RouteRule {
 
   /** Reports all that breaks the rule. */

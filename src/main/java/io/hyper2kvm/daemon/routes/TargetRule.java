@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What is sent to a route by {@code direct:} arrives: there is a route that begins so. */
+/** Each {@code direct:} target has a route that begins with it. */
 final class TargetRule implements RouteRule {
 
   @Override

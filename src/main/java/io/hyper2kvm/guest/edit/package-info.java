@@ -1,6 +1,6 @@
 /**
  * The one model of an edit: a text of the guest, edited line by line with evidence (what changed,
  * by which rule, and what was left alone), the files to write or remove, and the plan of a whole
- * fix. Which lines change is decided in the other packages.
+ * fix. The other packages decide which lines change.
  */
 package io.hyper2kvm.guest.edit;

@@ -1,5 +1,5 @@
 /**
- * Tells what a file is and reads it by its format's package, with its parents. This is the way in
- * for an image of any format; what one format's headers mean stands in the format's package.
+ * Detects the format of a file and reads it by the format's package, with its parents. This is the
+ * entry point for an image of any format; the format's package interprets the headers.
  */
 package io.hyper2kvm.image.probe;

@@ -1,5 +1,5 @@
 /**
- * VHD (QEMU's vpc): footer, headers and block table, and the blocks of differencing disks. Who the
- * parent is stands here; the parent itself is found by {@code probe}.
+ * VHD (QEMU's vpc): footer, headers and block table, and the blocks of differencing disks. This
+ * package reads the identity of the parent; {@code probe} finds the parent itself.
  */
 package io.hyper2kvm.image.vhd;

@@ -1,5 +1,5 @@
 /**
- * VMDK: sparse headers, descriptors and their extents, as QEMU reads them. Who a snapshot's parent
- * is stands here; the parent itself is found by {@code probe}.
+ * VMDK: sparse headers, descriptors and their extents, as QEMU reads them. This package reads the
+ * identity of a snapshot's parent; {@code probe} finds the parent itself.
  */
 package io.hyper2kvm.image.vmdk;

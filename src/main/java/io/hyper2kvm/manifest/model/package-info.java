@@ -1,5 +1,5 @@
 /**
- * What a manifest says, as records: valid or not there. How it is read belongs to {@code parse},
- * what is wrong with one to {@code rules}.
+ * The content of a manifest as records, which are valid or do not exist. Reading belongs to {@code
+ * parse}, checking to {@code rules}.
  */
 package io.hyper2kvm.manifest.model;

@@ -1,5 +1,5 @@
 /**
- * JSON and YAML read into one tree whose nodes know their line and column, within limits, and the
- * problems found on the way. What the keys mean is not known here.
+ * Readers of JSON and YAML that build one tree, whose nodes have line and column, within limits,
+ * and report the problems found. This package does not know the meaning of the keys.
  */
 package io.hyper2kvm.manifest.parse;

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** Ends and removes all that a VM must not leave behind, whether it succeeded or not. */
+/** Ends the processes and removes the temporary files of a VM, whether it succeeded or not. */
 public final class JobCleanup {
 
   private static final Logger LOG = LogManager.getLogger(JobCleanup.class);

@@ -23,8 +23,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * The directories that jobs of dead processes left in the work directory, and their half outputs
- * elsewhere. Their tools must have ended before {@link #remove} is called.
+ * The directories that jobs of dead processes left in the work directory, and their part files
+ * elsewhere. The orphan processes must have ended before {@link #remove} is called.
  */
 public final class OrphanJobs {
 

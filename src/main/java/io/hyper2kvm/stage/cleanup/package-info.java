@@ -1,2 +1,2 @@
-/** What a job must not leave behind, after its end and after its daemon was killed. */
+/** Removes the files and processes of a job, after its end and after its daemon was killed. */
 package io.hyper2kvm.stage.cleanup;

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What CONVERT wrote; nothing of it has its name yet.
+ * The files that CONVERT wrote; they are not yet renamed into place.
  *
  * @param outputs the names that the disks will get, in their order; at least one
  * @param written what was asked for

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A VM as libvirt shall run it.
+ * The definition of a VM for libvirt.
  *
  * @param name the domain's name
  * @param description a sentence for whoever looks at it; may be empty

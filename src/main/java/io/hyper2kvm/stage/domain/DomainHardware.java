@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The hardware that a VM's libvirt domain gets: what is known of its machine, else defaults.
+ * The hardware of a VM's libvirt domain: the known facts of its machine, else defaults.
  *
  * @param memoryMib in MiB
  * @param cpus virtual processors

@@ -1,5 +1,5 @@
 /**
- * The libvirt domain of a VM: the hardware that it gets, and its XML. Of libvirt and of a machine's
- * description it knows, of jobs and stages nothing.
+ * The libvirt domain of a VM: its hardware and its XML. This package knows libvirt and a machine's
+ * description, but no jobs and no stages.
  */
 package io.hyper2kvm.stage.domain;

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What one fix did and left alone, for the report's {@code fixes_applied}. */
+/**
+ * The changes that one fix made and the lines that it left alone, for the report's {@code
+ * fixes_applied}.
+ */
 public final class FixEvidence {
 
   private static final int MAX_ENTRIES = 1000;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What FIX did.
+ * The result of FIX.
  *
  * @param evidence what each fix did and left alone, in their order
  * @param checks what was checked in the fixed guest; VALIDATE judges it

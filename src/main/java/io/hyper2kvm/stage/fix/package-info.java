@@ -1,5 +1,5 @@
 /**
- * Stage FIX: the fixes, one class each, what they ask of the appliance, and their evidence. What
- * they change in the guest's files is decided in {@code guest}.
+ * Stage FIX: the fixes, one class each, their questions to the appliance, and their evidence.
+ * Package {@code guest} decides the changes in the guest's files.
  */
 package io.hyper2kvm.stage.fix;

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
-/** Ends a VM's appliance, so that all it wrote is in the overlays. */
+/** Ends a VM's appliance, so that all its writes are in the overlays. */
 public final class ApplianceEnd {
 
   private static final int EXIT_SECONDS = 60;

@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What INSPECT found in a guest. Texts that are not known are empty.
+ * The facts about a guest that INSPECT found. Unknown texts are empty.
  *
  * @param os {@code linux}, {@code windows} or {@code unknown}
  * @param release the keys of the guest's os-release

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What INSPECT found.
+ * The result of INSPECT.
  *
  * @param guest what the guest is
  * @param network how its network is configured, and what would keep it so on virtio cards

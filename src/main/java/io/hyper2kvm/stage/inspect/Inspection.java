@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The questions of stage INSPECT, from the disks to the guest's configuration files. It asks for
- * what it needs by cheap commands (10 to 20 ms each); libguestfs's own inspection takes 10 s under
- * emulation and knows less of what the fixes need.
+ * The questions of stage INSPECT, from the disks to the guest's configuration files. It uses cheap
+ * commands (10 to 20 ms each); libguestfs's own inspection takes 10 s under emulation and returns
+ * fewer of the facts that the fixes need.
  */
 public final class Inspection {
 

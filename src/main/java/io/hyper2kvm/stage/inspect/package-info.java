@@ -1,4 +1,5 @@
 /**
- * Stage INSPECT: the VM's one appliance, from its start to its end, and what it tells of the guest.
+ * Stage INSPECT: the VM's appliance, from its start to its end, and the facts about the guest that
+ * it returns.
  */
 package io.hyper2kvm.stage.inspect;

@@ -21,7 +21,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * What earlier runs left at the places of a VM's outputs, and what may be done with it.
+ * The files of earlier runs at the places of a VM's outputs, and whether they may be reused or
+ * replaced.
  *
  * @param reusable the record of a run with the same sources and pipeline whose outputs are all
  *     there as it left them

@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What LOAD found. Of a VM whose outputs are there from an earlier run it is only {@code earlier}.
+ * The result of LOAD. If a VM's outputs are there from an earlier run, it has only {@code earlier}.
  *
  * @param disks the VM's disks, in their order
  * @param domain where the VM's libvirt domain goes; empty when there is to be none

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Keeps two VMs, of whichever manifests, from writing one output at the same time. */
+/** Prevents two VMs, of any manifests, from writing one output at the same time. */
 public final class OutputReservations {
 
   private final Map<Path, String> ownerByOutput = new HashMap<>();

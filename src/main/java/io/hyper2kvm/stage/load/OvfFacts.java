@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What an OVA or OVF says of itself; of the machine in it, see {@link DescribedMachine}.
+ * The facts about an OVA or OVF itself; for its machine see {@link DescribedMachine}.
  *
  * @param kind what the source is, e.g. {@code tar}
  * @param description the description's name in it

@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What can be said of a VM's sources and targets by looking: stage LOAD and the command {@code
- * validate} judge by it. It makes nothing and changes nothing.
+ * The checks of a VM's sources and targets that need no tool: stage LOAD and the command {@code
+ * validate} use them. They make nothing and change nothing.
  */
 public final class Preflight {
 

@@ -1,5 +1,5 @@
 /**
- * Stage LOAD: the source is checked and fingerprinted, and each disk gets an overlay. Everything
- * that can be refused is refused here, before a tool sees the source.
+ * Stage LOAD: the source is checked and fingerprinted, and each disk gets an overlay. This stage
+ * makes every possible refusal before a tool reads the source.
  */
 package io.hyper2kvm.stage.load;

@@ -3,7 +3,7 @@ package io.hyper2kvm.stage.machine;
 import java.util.Objects;
 
 /**
- * What a disk is attached to.
+ * The controller that a disk is attached to.
  *
  * @param bus its kind
  * @param model as the machine's description calls it, e.g. {@code lsilogic}; may be empty

@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * A virtual machine as far as it is known: from the description that came with its disks, and from
- * what is on them. What nobody told is empty.
+ * The known facts about a virtual machine, from the description that came with its disks and from
+ * the guest on them. Unknown values are empty.
  *
  * @param described whether a description came with the disks; its list of cards is complete then
  * @param name the machine's name; may be empty

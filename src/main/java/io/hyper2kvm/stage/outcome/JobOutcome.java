@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Assembles what became of a VM. One that reuses an earlier run's outputs has that run's stages,
+ * Assembles the outcome of a VM. A VM that reuses an earlier run's outputs has that run's stages,
  * and its warnings before its own.
  */
 public final class JobOutcome {

@@ -1,2 +1,2 @@
-/** What became of a VM, assembled from its job and from what its stages found. */
+/** The outcome of a VM, assembled from its job and the results of its stages. */
 package io.hyper2kvm.stage.outcome;

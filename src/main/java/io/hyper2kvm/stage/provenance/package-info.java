@@ -1,5 +1,5 @@
 /**
- * The record beside a VM's first output: what the outputs were made of, how, and how they looked.
- * It is read and written here; which outputs may be used again is decided in LOAD.
+ * The record beside a VM's first output: the sources and the pipeline of the outputs, and their
+ * sizes and times. This package reads and writes it; LOAD decides which outputs may be reused.
  */
 package io.hyper2kvm.stage.provenance;

@@ -1,5 +1,5 @@
 /**
- * The end of a VM that came through: its outputs get their names, and a record says what they were
- * made of.
+ * The end of a VM that passed its checks: its outputs are renamed into place, with a record of
+ * their sources.
  */
 package io.hyper2kvm.stage.publish;

@@ -26,7 +26,7 @@ public record SpaceFinding(SpaceNeed need, long free, long promised, long own) {
     return available() >= need.least();
   }
 
-  /** Whether it would be worth beginning if the other VMs left all that they are promised. */
+  /** Whether the VM could begin if the other VMs released all their reservations. */
   boolean couldBeEnough() {
     return free - own >= need.least();
   }

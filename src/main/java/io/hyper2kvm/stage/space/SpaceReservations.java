@@ -107,7 +107,7 @@ public final class SpaceReservations {
     }
   }
 
-  /** Whether all that is missing is promised to others, who may not need it all. */
+  /** Whether only reservations of others, who may not need them all, keep the space away. */
   private boolean mayBecomeEnough(VmJob job, List<SpaceFinding> findings) {
     boolean missing = false;
     for (SpaceFinding finding : findings) {

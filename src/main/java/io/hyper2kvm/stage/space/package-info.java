@@ -1,2 +1,2 @@
-/** Whether there is room: what a VM needs, what others have reserved, and what is free. */
+/** Disk space: the need of a VM, the reservations of other VMs, and the free space. */
 package io.hyper2kvm.stage.space;

@@ -1,5 +1,5 @@
 /**
- * Stage VALIDATE: the outputs are whole, hold what the fixed guest holds, and boot when that is
- * asked for.
+ * Stage VALIDATE: checks that the outputs are complete, equal the fixed guest, and, if requested,
+ * boot.
  */
 package io.hyper2kvm.stage.validate;

@@ -1,6 +1,6 @@
 package io.hyper2kvm.tool.boot;
 
-/** Where a boot that did not come up ended. */
+/** The point at which a failed boot ended. */
 public enum BootFailure {
   /** The firmware found nothing it could start, or what it started never said a word. */
   NO_BOOT_DEVICE,

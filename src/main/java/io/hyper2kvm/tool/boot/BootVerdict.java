@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a boot test found.
+ * The result of a boot test.
  *
  * @param booted whether the guest gave positive evidence: an SSH banner, a login prompt, or an
  *     answer of its guest agent

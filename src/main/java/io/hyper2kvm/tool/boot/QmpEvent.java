@@ -3,7 +3,7 @@ package io.hyper2kvm.tool.boot;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * Something QEMU told unasked.
+ * An event that QEMU sent.
  *
  * @param name the event's name, such as {@code SHUTDOWN}
  * @param data what belongs to it; a missing node when nothing does

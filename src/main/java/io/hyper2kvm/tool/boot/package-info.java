@@ -1,6 +1,6 @@
 /**
- * Boots a throw-away copy of a guest under QEMU and decides from what it shows whether it came up:
- * the command line, the conversation with QEMU, the reading of consoles, the verdict. What a guest
- * needs changed, and which disks belong to it, is decided elsewhere.
+ * Boots a temporary copy of a guest under QEMU and decides from its observed signs whether it
+ * booted: the command line, the dialogue with QEMU, the reading of consoles, the verdict. Other
+ * packages decide the fixes and the disks of a guest.
  */
 package io.hyper2kvm.tool.boot;

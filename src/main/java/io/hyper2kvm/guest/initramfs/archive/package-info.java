@@ -1,5 +1,5 @@
 /**
  * An initramfs as a file: its compressed segments and archives, read within limits and written.
- * What a module is, is not known here.
+ * This package does not know kernel modules.
  */
 package io.hyper2kvm.guest.initramfs.archive;

@@ -1,5 +1,4 @@
 /**
- * Kernel modules: what a kernel has, what an initramfs holds of it, and the indexes that modprobe
- * reads.
+ * Kernel modules: those of a kernel, those in an initramfs, and the indexes that modprobe reads.
  */
 package io.hyper2kvm.guest.initramfs.modules;

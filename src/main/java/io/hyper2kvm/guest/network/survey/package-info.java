@@ -1,5 +1,5 @@
 /**
- * What all configuration systems share: the cards and names that were found, their order, and the
- * repair that is decided for them.
+ * The common parts of all configuration systems: the network cards and names that were found, their
+ * order, and the chosen repair.
  */
 package io.hyper2kvm.guest.network.survey;

@@ -1,5 +1,4 @@
 /**
- * One class for each system that configures or names network cards: what its files say, and how
- * they change.
+ * One class for each system that configures or names network cards: its files, and their changes.
  */
 package io.hyper2kvm.guest.network.system;
