@@ -1,6 +1,7 @@
 package io.hyper2kvm.tool;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,12 +13,20 @@ import java.util.Optional;
 /**
  * Asks whether KVM works. The device node alone says nothing, nor does a QEMU that starts: under
  * some hypervisors it accepts the plain processor and aborts with all features on, which is how
- * libguestfs and the boot test start it. So a guest of four instructions is run with all features,
- * and must tell that its processor ran them.
+ * libguestfs and the boot test start it; under others a few instructions run and a kernel hangs for
+ * good while it unpacks itself. So a guest of four instructions is run with all features, and must
+ * tell that its processor ran them; then an installed kernel must come to its panic for want of a
+ * root.
  */
 public final class KvmProbe {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** Emulation takes 4 s for it; a KVM that takes longer is none. */
+  private static final Duration KERNEL_PATIENCE = Duration.ofSeconds(10);
+
+  private static final Path BOOT = Path.of("/boot");
+  private static final String KERNEL_RAN = "Kernel panic";
   private static final int ROM_BYTES = 64 << 10;
 
   /** Where an x86 processor begins, 16 bytes before the end of the firmware. */
@@ -51,9 +60,85 @@ public final class KvmProbe {
   public boolean works(String qemu, Path directory, Map<String, String> environment)
       throws IOException {
     Path device = Path.of("/dev/kvm");
-    return Files.isReadable(device)
-        && Files.isWritable(device)
-        && runs(qemu, "kvm", directory, environment);
+    if (!Files.isReadable(device)
+        || !Files.isWritable(device)
+        || !runs(qemu, "kvm", directory, environment)) {
+      return false;
+    }
+    Optional<Path> kernel = kernel(BOOT);
+    // Without a kernel that can be read there is no appliance, either.
+    return kernel.isEmpty() || boots(qemu, "kvm", kernel.get(), directory, environment);
+  }
+
+  /** Any kernel that the tools can read: the appliance starts one of them. */
+  Optional<Path> kernel(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try (DirectoryStream<Path> kernels = Files.newDirectoryStream(folder, "vmlinuz-*")) {
+      for (Path kernel : kernels) {
+        if (Files.isReadable(kernel) && user.mayRead(kernel)) {
+          return Optional.of(kernel);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a kernel comes to its panic under the given accelerator. */
+  boolean boots(
+      String qemu,
+      String accelerator,
+      Path kernel,
+      Path directory,
+      Map<String, String> environment) {
+    List<String> arguments =
+        List.of(
+            "-nodefaults",
+            "-no-user-config",
+            "-display",
+            "none",
+            "-machine",
+            "q35",
+            "-accel",
+            accelerator,
+            "-cpu",
+            "max",
+            "-m",
+            "256",
+            "-no-reboot",
+            "-serial",
+            "stdio",
+            "-kernel",
+            kernel.toString(),
+            "-append",
+            "console=ttyS0 panic=-1");
+    try {
+      return runner
+          .run(command(qemu, arguments, directory, environment, KERNEL_PATIENCE))
+          .text()
+          .contains(KERNEL_RAN);
+    } catch (ToolFailedException e) {
+      return false;
+    }
+  }
+
+  private static ToolCommand command(
+      String qemu,
+      List<String> arguments,
+      Path directory,
+      Map<String, String> environment,
+      Duration patience) {
+    return new ToolCommand(
+        qemu,
+        arguments,
+        directory,
+        environment,
+        new byte[0],
+        patience,
+        1 << 20,
+        line -> {},
+        Optional.empty());
   }
 
   /** Whether the probe's guest runs under the given accelerator. */
@@ -63,33 +148,25 @@ public final class KvmProbe {
     try {
       Files.write(rom, rom());
       user.give(rom);
-      ToolCommand command =
-          new ToolCommand(
-              qemu,
-              List.of(
-                  "-nodefaults",
-                  "-no-user-config",
-                  "-display",
-                  "none",
-                  "-machine",
-                  "q35",
-                  "-accel",
-                  accelerator,
-                  "-cpu",
-                  "max",
-                  "-m",
-                  "64",
-                  "-device",
-                  "isa-debug-exit,iobase=0xf4,iosize=0x04",
-                  "-bios",
-                  rom.getFileName().toString()),
-              directory,
-              environment,
-              new byte[0],
-              PATIENCE,
-              1 << 20,
-              line -> {},
-              Optional.empty());
+      List<String> arguments =
+          List.of(
+              "-nodefaults",
+              "-no-user-config",
+              "-display",
+              "none",
+              "-machine",
+              "q35",
+              "-accel",
+              accelerator,
+              "-cpu",
+              "max",
+              "-m",
+              "64",
+              "-device",
+              "isa-debug-exit,iobase=0xf4,iosize=0x04",
+              "-bios",
+              rom.getFileName().toString());
+      ToolCommand command = command(qemu, arguments, directory, environment, PATIENCE);
       return runner.run(command).exitCode() == GUEST_RAN;
     } catch (ToolFailedException e) {
       return false;

@@ -66,6 +66,7 @@ final class CrashSite {
                 output.toString()));
     command.addAll(options);
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("HYPER2KVM_KVM", RealGuest.Program.KVM);
     builder.environment().put("PATH", path);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("HYPER2KVM_JAVA_OPTS", String.join(" ", javaOptions));

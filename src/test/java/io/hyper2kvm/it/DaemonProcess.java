@@ -70,6 +70,7 @@ final class DaemonProcess {
                 "600s")
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
+    command.environment().putIfAbsent("HYPER2KVM_KVM", RealGuest.Program.KVM);
     command.environment().putAll(environment);
     Process process = command.start();
     DaemonProcess daemon = new DaemonProcess(workflow, output, log, process);

@@ -2,11 +2,16 @@ package io.hyper2kvm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.tool.KvmProbe;
+import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Real guest disks from the scripts in src/test/guests; built once, then cached. */
 final class RealGuest {
@@ -56,7 +61,24 @@ final class RealGuest {
   static final class Program {
     static final Path HOME = Path.of(System.getProperty("h2k.basedir", "")).toAbsolutePath();
 
+    /** Asked once: where KVM hangs, each start of a daemon would wait for the probe's time-out. */
+    static final String KVM = kvmWorks() ? "auto" : "off";
+
     private Program() {}
+
+    private static boolean kvmWorks() {
+      try {
+        Path directory = Files.createTempDirectory("kvm-probe");
+        try {
+          return new KvmProbe(ToolUser.OWN)
+              .works("qemu-system-x86_64", directory, Map.of("PATH", System.getenv("PATH")));
+        } finally {
+          Files.delete(directory);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
 
     static String run(List<String> command) throws IOException, InterruptedException {
       ProcessBuilder builder =

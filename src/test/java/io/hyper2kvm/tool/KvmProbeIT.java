@@ -3,6 +3,7 @@ package io.hyper2kvm.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,20 @@ class KvmProbeIT {
   void theGuestRunsUnderEmulation() throws IOException {
     assertThat(probe.runs(QEMU, "tcg", directory, environment)).isTrue();
     assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void aKernelComesToItsPanicUnderEmulation() throws IOException {
+    Path kernel = probe.kernel(Path.of("/boot")).orElseThrow();
+
+    assertThat(probe.boots(QEMU, "tcg", kernel, directory, environment)).isTrue();
+  }
+
+  @Test
+  void aKernelThatDoesNotStartIsNoSuccess() throws IOException {
+    Path kernel = Files.write(directory.resolve("vmlinuz-0"), new byte[64 << 10]);
+
+    assertThat(probe.boots(QEMU, "tcg", kernel, directory, environment)).isFalse();
   }
 
   @Test

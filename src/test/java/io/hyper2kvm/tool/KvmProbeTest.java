@@ -34,4 +34,27 @@ class KvmProbeTest {
     assertThat(probe.runs(qemu.toString(), "kvm", directory, Map.of())).isEqualTo(works);
     assertThat(directory).isDirectoryNotContaining("glob:**.rom");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'Kernel panic - not syncing: VFS: Unable to mount root fs', true",
+    "'Linux version 6.1.0', false"
+  })
+  void onlyAKernelThatCameToItsPanicHasRun(String said, boolean works) throws IOException {
+    Path qemu = directory.resolve("qemu");
+    Files.writeString(qemu, "#!/bin/sh\necho '" + said + "'\n");
+    Files.setPosixFilePermissions(qemu, PosixFilePermissions.fromString("rwx------"));
+
+    assertThat(probe.boots(qemu.toString(), "kvm", Path.of("/boot/vmlinuz-1"), directory, Map.of()))
+        .isEqualTo(works);
+  }
+
+  @Test
+  void kernelThatCanBeReadIsFound() throws IOException {
+    assertThat(probe.kernel(directory.resolve("none"))).isEmpty();
+    assertThat(probe.kernel(directory)).isEmpty();
+    Path kernel = Files.createFile(directory.resolve("vmlinuz-6.1.0"));
+
+    assertThat(probe.kernel(directory)).contains(kernel);
+  }
 }
