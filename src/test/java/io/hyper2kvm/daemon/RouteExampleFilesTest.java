@@ -59,7 +59,8 @@ class RouteExampleFilesTest {
         route.findValues("steps").forEach(list -> list.forEach(steps::add));
         assertThat(steps)
             .isNotEmpty()
-            .allSatisfy(step -> assertThat(step.iterator().next().path("id").asText()).isNotEmpty());
+            .allSatisfy(
+                step -> assertThat(step.iterator().next().path("id").asText()).isNotEmpty());
       }
     }
   }
