@@ -50,6 +50,7 @@ class ConfigProblemsTest {
     var site = Site.with(root);
     site.environment.put("HYPER2KVM_OUTPUT_DIRR", "x");
     site.environment.put("HYPER2KVM_HOME", "x");
+    site.environment.put("HYPER2KVM_LIB_D", "x");
     site.environment.put("HYPER2KVM_JAVA_OPTS", "x");
     site.environment.put("PATH", "x");
     assertThat(site.problems())
