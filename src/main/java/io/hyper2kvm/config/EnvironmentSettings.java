@@ -13,7 +13,8 @@ final class EnvironmentSettings {
   private static final String PREFIX = "HYPER2KVM_";
 
   /** What the launcher reads; no keys of the daemon. */
-  private static final Set<String> LAUNCHER = Set.of("HYPER2KVM_HOME", "HYPER2KVM_JAVA_OPTS", "HYPER2KVM_LIB_D");
+  private static final Set<String> LAUNCHER =
+      Set.of("HYPER2KVM_HOME", "HYPER2KVM_JAVA_OPTS", "HYPER2KVM_LIB_D");
 
   /**
    * As in PATH: a colon cannot be told from a colon in a folder's name, so use the file for those.
