@@ -127,8 +127,9 @@ class WorkflowIntakeTest {
       running.drop("three.json", running.batch("", "e"));
       await()
           .atMost(RunningDaemon.LIMIT)
-          .until(() -> stagesOfVms(), List.of("", "", "", "convert", "convert")::equals);
-      assertThat(names(running.tools.folder())).filteredOn(n -> n.startsWith("running")).hasSize(2);
+          .until(() -> conversionsAtWork() == 2 && stagesOfVms().size() == 5);
+      running.awaitLook();
+      assertThat(stagesOfVms()).containsExactly("", "", "", "convert", "convert");
       Files.createFile(go);
       running.report("one.json");
       running.report("two.json");
@@ -139,6 +140,10 @@ class WorkflowIntakeTest {
             .map(Integer::valueOf)
             .toList();
     assertThat(counts).hasSize(5).allMatch(count -> count <= 2);
+  }
+
+  private long conversionsAtWork() throws IOException {
+    return names(daemon.tools.folder()).stream().filter(n -> n.startsWith("running.")).count();
   }
 
   /** The stages of all VMs of the manifests at work; none of one that waits for a free place. */

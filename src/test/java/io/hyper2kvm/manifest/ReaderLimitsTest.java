@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a file holds, the reader answers soon and within the tests' 512 MiB of heap. */
+/** Whatever a file holds, the reader answers soon and within the heap of the tests. */
 @Timeout(60)
 class ReaderLimitsTest {
 
