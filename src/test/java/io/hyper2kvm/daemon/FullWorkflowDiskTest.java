@@ -245,7 +245,10 @@ class FullWorkflowDiskTest {
 
     try (RunningDaemon again = daemon.start()) {
       again.report("web.json");
-      assertThat(names(daemon.directories.recovery())).containsExactly("running");
+      // The record of the manifest's end goes after the move.
+      await()
+          .atMost(RunningDaemon.LIMIT)
+          .until(() -> names(daemon.directories.recovery()), List.of("running")::equals);
     }
   }
 }
