@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -92,18 +93,8 @@ public final class KvmProbe {
       Path kernel,
       Path directory,
       Map<String, String> environment) {
-    List<String> arguments =
+    List<String> guest =
         List.of(
-            "-nodefaults",
-            "-no-user-config",
-            "-display",
-            "none",
-            "-machine",
-            "q35",
-            "-accel",
-            accelerator,
-            "-cpu",
-            "max",
             "-m",
             "256",
             "-no-reboot",
@@ -115,7 +106,7 @@ public final class KvmProbe {
             "console=ttyS0 panic=-1");
     try {
       return runner
-          .run(command(qemu, arguments, directory, environment, KERNEL_PATIENCE))
+          .run(command(qemu, accelerator, guest, directory, environment, KERNEL_PATIENCE))
           .text()
           .contains(KERNEL_RAN);
     } catch (ToolFailedException e) {
@@ -123,12 +114,18 @@ public final class KvmProbe {
     }
   }
 
+  /** A bare machine with all features of its processor. */
   private static ToolCommand command(
       String qemu,
-      List<String> arguments,
+      String accelerator,
+      List<String> guest,
       Path directory,
       Map<String, String> environment,
       Duration patience) {
+    List<String> arguments =
+        new ArrayList<>(List.of("-nodefaults", "-no-user-config", "-display", "none"));
+    arguments.addAll(List.of("-machine", "q35", "-accel", accelerator, "-cpu", "max"));
+    arguments.addAll(guest);
     return new ToolCommand(
         qemu,
         arguments,
@@ -148,25 +145,15 @@ public final class KvmProbe {
     try {
       Files.write(rom, rom());
       user.give(rom);
-      List<String> arguments =
+      List<String> guest =
           List.of(
-              "-nodefaults",
-              "-no-user-config",
-              "-display",
-              "none",
-              "-machine",
-              "q35",
-              "-accel",
-              accelerator,
-              "-cpu",
-              "max",
               "-m",
               "64",
               "-device",
               "isa-debug-exit,iobase=0xf4,iosize=0x04",
               "-bios",
               rom.getFileName().toString());
-      ToolCommand command = command(qemu, arguments, directory, environment, PATIENCE);
+      ToolCommand command = command(qemu, accelerator, guest, directory, environment, PATIENCE);
       return runner.run(command).exitCode() == GUEST_RAN;
     } catch (ToolFailedException e) {
       return false;
