@@ -32,6 +32,9 @@ final class HookProducer extends DefaultAsyncProducer {
   private final HookComponent component;
   private final HookName hook;
 
+  /** What the hook's routes begin with, once it was called: all routes are there by then. */
+  private volatile List<String> sources;
+
   HookProducer(HookEndpoint endpoint, HookComponent component, HookName hook) {
     super(endpoint);
     this.component = component;
@@ -40,13 +43,16 @@ final class HookProducer extends DefaultAsyncProducer {
 
   @Override
   public boolean process(Exchange exchange, AsyncCallback callback) {
-    List<String> sources = sources();
-    if (!sources.isEmpty()) {
+    if (sources == null) {
+      sources = sources();
+    }
+    List<String> called = sources;
+    if (!called.isEmpty()) {
       switch (hook.kind()) {
-        case BEFORE_STAGE, IN_PIPELINE -> inPipeline(sources, exchange);
-        case VM_COMPLETED, VM_FAILED -> afterVm(sources, exchange);
+        case BEFORE_STAGE, IN_PIPELINE -> inPipeline(called, exchange);
+        case VM_COMPLETED, VM_FAILED -> afterVm(called, exchange);
         case MANIFEST_COMPLETED, MANIFEST_FAILED -> {
-          return afterManifest(sources, exchange, callback);
+          return afterManifest(called, exchange, callback);
         }
       }
     }
@@ -64,10 +70,10 @@ final class HookProducer extends DefaultAsyncProducer {
         .toList();
   }
 
-  private void inPipeline(List<String> sources, Exchange exchange) {
+  private void inPipeline(List<String> called, Exchange exchange) {
     VmJob job = exchange.getVariable("vmJob", VmJob.class);
     ManifestRun run = ManifestIntake.run(exchange);
-    for (String source : sources) {
+    for (String source : called) {
       Optional<Throwable> thrown = call(source, exchangeFor(job, run));
       if (thrown.isPresent()) {
         if (hook.kind() == HookName.Kind.BEFORE_STAGE) {
@@ -89,7 +95,7 @@ final class HookProducer extends DefaultAsyncProducer {
     }
   }
 
-  private void afterVm(List<String> sources, Exchange exchange) {
+  private void afterVm(List<String> called, Exchange exchange) {
     VmJob job = exchange.getVariable("vmJob", VmJob.class);
     ManifestRun run = ManifestIntake.run(exchange);
     VmOutcome outcome = exchange.getMessage().getBody(VmOutcome.class);
@@ -97,7 +103,7 @@ final class HookProducer extends DefaultAsyncProducer {
     if (outcome.succeeded() != completed || runsAgain(outcome, run)) {
       return;
     }
-    for (String source : sources) {
+    for (String source : called) {
       Exchange own = exchangeFor(job, run);
       own.getMessage().setBody(ReportJson.vm(outcome));
       callAtTheEnd(source, own, job.manifestName(), job.name());
@@ -112,7 +118,7 @@ final class HookProducer extends DefaultAsyncProducer {
   }
 
   /** Not in this thread, which may be the one that looks into the drop zone. */
-  private boolean afterManifest(List<String> sources, Exchange exchange, AsyncCallback callback) {
+  private boolean afterManifest(List<String> called, Exchange exchange, AsyncCallback callback) {
     ManifestReport report = exchange.getMessage().getBody(ManifestReport.class);
     boolean completed = hook.kind() == HookName.Kind.MANIFEST_COMPLETED;
     if (report.outcome().succeeded() != completed) {
@@ -122,7 +128,7 @@ final class HookProducer extends DefaultAsyncProducer {
     String name = report.outcome().originalName();
     Runnable work =
         () -> {
-          for (String source : sources) {
+          for (String source : called) {
             Exchange own = getEndpoint().createExchange();
             own.setVariable("manifest", new ManifestView(report));
             own.getMessage().setBody(ReportJson.copy(report.json()));
