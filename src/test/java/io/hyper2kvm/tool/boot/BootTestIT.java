@@ -147,18 +147,6 @@ class BootTestIT {
   }
 
   @Test
-  void aBinaryThatIsNotThereIsQemusFailure() throws IOException, InterruptedException {
-    BootVerdict verdict =
-        boot(
-            new BootTest(command -> List.of("/nonexistent/qemu")),
-            directory.resolve("none.qcow2"),
-            "qcow2",
-            60);
-
-    assertThat(verdict.failure()).contains(BootFailure.QEMU_FAILED);
-  }
-
-  @Test
   void bootCodeThatResetsForEverIsALoop() throws IOException, InterruptedException {
     // Reset by the keyboard controller: mov al,fe; out 64,al; hlt; jmp -3
     Path disk = bootSector("b0fee664f4ebfd");
