@@ -41,6 +41,7 @@ public final class Inspection {
         .then(volumes::askDevices, volumes::takeDevices)
         .then(volumes::askFileSystems, volumes::takeFileSystems)
         .then(roots::ask, roots::take)
+        .then(mounts::askRoot, mounts::takeRoot)
         .then(mounts::ask, mounts::take)
         .then(mounts::askEfi, mounts::takeEfi)
         .then(contents::ask, contents::take)
