@@ -42,6 +42,7 @@ public final class Inspection {
         .then(volumes::askFileSystems, volumes::takeFileSystems)
         .then(roots::ask, roots::take)
         .then(mounts::ask, mounts::take)
+        .then(mounts::askEfi, mounts::takeEfi)
         .then(contents::ask, contents::take)
         .then(contents::askFound, this::end);
   }
@@ -74,7 +75,12 @@ public final class Inspection {
   /** By its firmware's rule: where the loader's files are, or its first sector. */
   private int bootDisk(List<GuestPartition> esps) {
     if (!esps.isEmpty()) {
-      return Math.max(0, esps.get(0).disk());
+      String mounted = mounts.efiPoint().map(mounts.deviceByPoint()::get).orElse("");
+      return esps.stream()
+          .filter(esp -> esp.device().equals(mounted))
+          .findFirst()
+          .map(GuestPartition::disk)
+          .orElse(Math.max(0, esps.get(0).disk()));
     }
     String boot = mounts.bootDevice();
     OptionalInt known =
