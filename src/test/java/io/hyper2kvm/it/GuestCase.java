@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hyper2kvm.SilentAnswers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ record GuestCase(int exit, JsonNode report) {
     }
     JsonNode report = new ObjectMapper().readTree(Files.readString(out));
     assertThat(report.isObject()).as(() -> read(errors)).isTrue();
+    assertThat(SilentAnswers.in(report)).isEmpty();
     return new GuestCase(process.exitValue(), report);
   }
 

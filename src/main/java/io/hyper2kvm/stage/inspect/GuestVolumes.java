@@ -177,7 +177,8 @@ final class GuestVolumes {
 
   /** The same as the fixes look things up in them; the root file system is not known yet. */
   GuestDisks guestDisks() {
-    return new GuestDisks(partitions, sources.size());
+    return new GuestDisks(partitions, sources.size())
+        .withOrder(DescribedSeats.order(LoadResult.of(job).machine()));
   }
 
   /** The EFI system partitions. */

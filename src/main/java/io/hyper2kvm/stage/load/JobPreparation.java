@@ -52,6 +52,10 @@ final class JobPreparation {
       targets.add(target(job, index));
       now.add(SourceFingerprint.of(source.files(index), false));
     }
+    LoadSpec load = job.spec().pipeline().load();
+    if (load.sha256().isPresent() && now.get(0).mayHideAChange()) {
+      now.set(0, preflight.hashed(load, source));
+    }
     reservations.reserve(ProvenanceFile.of(targets.get(0)), job);
     Optional<Path> domain = domain(job, targets.get(0));
     EarlierOutputs earlier = EarlierOutputs.at(job.spec().pipeline(), now, targets, domain);
@@ -61,8 +65,7 @@ final class JobPreparation {
       job.keep(LoadResult.reused(ReusedDomain.settle(job, earlier.reusable().get(), domain)));
       return;
     }
-    LoadSpec load = job.spec().pipeline().load();
-    if (load.sha256().isPresent()) {
+    if (load.sha256().isPresent() && now.get(0).sha256().isEmpty()) {
       now.set(0, preflight.hashed(load, source));
     }
     Files.createDirectories(job.directory());
