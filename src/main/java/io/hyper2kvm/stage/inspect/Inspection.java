@@ -32,7 +32,7 @@ public final class Inspection {
     this.volumes = new GuestVolumes(job, settings.applianceMemoryMib());
     this.roots = new RootSearch(job, volumes, texts, writable);
     this.mounts = new GuestMounts(job, volumes, roots, texts, writable);
-    this.contents = new GuestContents(roots, texts);
+    this.contents = new GuestContents(roots, mounts, texts);
   }
 
   /** The questions; after the last answer the job has an {@link InspectResult}. */
@@ -45,11 +45,12 @@ public final class Inspection {
         .then(mounts::ask, mounts::take)
         .then(mounts::askEfi, mounts::takeEfi)
         .then(contents::ask, contents::take)
-        .then(contents::askFound, this::end);
+        .then(contents::askFound, contents::takeFound)
+        .then(contents::askCommandLines, this::end);
   }
 
   private void end(GuestfishAnswers answers) {
-    contents.takeFound(answers);
+    contents.takeCommandLines(answers);
     job.keep(InspectResult.found(job, facts()));
   }
 
@@ -64,13 +65,20 @@ public final class Inspection {
         ElfMachine.name(software.bytes("elf")),
         esps.isEmpty() ? "bios" : "uefi",
         bootDisk(esps),
-        InstalledSoftware.bootLoader(texts.byPath().keySet()),
+        InstalledSoftware.bootLoader(texts.byPath().keySet(), hasLoader(software)),
         InstalledSoftware.initramfsTool(software),
         InstalledSoftware.hasSystemd(software),
         roots.root().map(disks::withRoot).orElse(disks),
         mounts.deviceByPoint(),
         InstalledSoftware.kernels(software),
         texts.byPath());
+  }
+
+  /** Whether something starts this guest, even if its configuration is not known. */
+  private boolean hasLoader(GuestfishAnswers software) {
+    return contents.hasEfiLoader()
+        || volumes.bootSectors().stream().anyMatch(BootSector::hasLoader)
+        || InstalledSoftware.hasKernelImage(software);
   }
 
   /** By its firmware's rule: where the loader's files are, or its first sector. */

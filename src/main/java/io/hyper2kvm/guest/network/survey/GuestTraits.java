@@ -1,7 +1,6 @@
 package io.hyper2kvm.guest.network.survey;
 
-import io.hyper2kvm.guest.boot.GrubConfig;
-import io.hyper2kvm.guest.boot.GrubDefaults;
+import io.hyper2kvm.guest.boot.BootFile;
 import java.util.Map;
 
 /**
@@ -32,10 +31,7 @@ public record GuestTraits(boolean systemdLink, boolean predictableNames, int car
   public static GuestTraits of(Map<String, String> files, boolean systemdLink) {
     boolean oldNames =
         files.entrySet().stream()
-            .filter(
-                file ->
-                    GrubConfig.FILES.contains(file.getKey())
-                        || file.getKey().equals(GrubDefaults.FILE))
+            .filter(file -> BootFile.of(file.getKey()).isPresent())
             .anyMatch(file -> file.getValue().contains("net.ifnames=0"));
     return new GuestTraits(systemdLink, !oldNames, 0);
   }
