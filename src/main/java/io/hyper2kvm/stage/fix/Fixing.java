@@ -10,6 +10,7 @@ import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.InspectStage;
+import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.text.Printable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class Fixing {
         new FixContext(
             job.spec().pipeline().fix(),
             guest,
+            LoadResult.of(job).machine(),
             new GuestEdits(guest.texts()),
             job.directory(),
             job.toolFiles(),
