@@ -1,7 +1,6 @@
 package io.hyper2kvm.guest.network.survey;
 
-import io.hyper2kvm.guest.boot.GrubConfig;
-import io.hyper2kvm.guest.boot.GrubDefaults;
+import io.hyper2kvm.guest.boot.BootFile;
 import java.util.Map;
 import java.util.Objects;
 
@@ -41,10 +40,7 @@ public record GuestTraits(boolean systemdLink, boolean predictableNames, Machine
       Map<String, String> files, boolean systemdLink, MachineCards machine) {
     boolean oldNames =
         files.entrySet().stream()
-            .filter(
-                file ->
-                    GrubConfig.FILES.contains(file.getKey())
-                        || file.getKey().equals(GrubDefaults.FILE))
+            .filter(file -> BootFile.of(file.getKey()).isPresent())
             .anyMatch(file -> file.getValue().contains("net.ifnames=0"));
     return new GuestTraits(systemdLink, !oldNames, machine);
   }
