@@ -20,7 +20,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,15 +28,15 @@ import org.junit.jupiter.api.io.TempDir;
  * answers on its own network. The names do not tell the order of the cards; their addresses do.
  */
 @Timeout(2400)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TwoCardsIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(15);
   private static final int CONNECT_MILLIS = 5000;
 
-  @TempDir private Path directory;
-  private Path disk;
-  private List<String> macs;
+  @TempDir private static Path directory;
+  private static DaemonProcess daemon;
+  private static Path disk;
+  private static List<String> macs;
 
   /** A network of the booted guest: what its card must be reached by, and where that is here. */
   private record Net(String prefix, String mac, int port) {
@@ -64,10 +63,8 @@ class TwoCardsIT {
     }
   }
 
-  private DaemonProcess daemon;
-
   @BeforeAll
-  void convert() throws Exception {
+  static void convert() throws Exception {
     daemon = DaemonProcess.start(directory);
     daemon.drop(
         "two01.yaml",
@@ -90,7 +87,7 @@ class TwoCardsIT {
   }
 
   @AfterAll
-  void stop() throws Exception {
+  static void stop() throws Exception {
     daemon.stop();
   }
 
