@@ -40,6 +40,7 @@ public final class FakeGuest {
   public Runnable onSh = () -> {};
   public String findPrefix = "/";
   public boolean readOnly;
+  public final Set<String> emptyFolders = new TreeSet<>();
 
   /** Devices whose file systems take no further file. */
   public final Set<String> fullPartitions = new TreeSet<>();
@@ -181,13 +182,20 @@ public final class FakeGuest {
         case "md-detail" -> lines(List.of("level: raid1", "name: " + arrays.get(words.get(0))));
         case "blkid" -> blkid(words.get(0));
         case "mount", "mount-ro" -> mount(command, words.get(0), words.get(1));
+        case "mount-options" ->
+            mount(
+                words.get(0).startsWith("ro,") ? "mount-ro" : "mount", words.get(1), words.get(2));
         case "umount-all" -> {
           mounts.clear();
           yield lines(List.of());
         }
         case "mountpoints" ->
             lines(mounts.entrySet().stream().map(e -> e.getValue() + ": " + e.getKey()).toList());
-        case "is-dir" -> lines(List.of(String.valueOf(!under(words.get(0)).isEmpty())));
+        case "is-dir" ->
+            lines(
+                List.of(
+                    String.valueOf(
+                        !under(words.get(0)).isEmpty() || emptyFolders.contains(words.get(0)))));
         case "is-file", "exists" -> lines(List.of(String.valueOf(get(words.get(0)) != null)));
         case "find" -> lines(under(words.get(0)).stream().map(n -> findPrefix + n).toList());
         case "ls" ->

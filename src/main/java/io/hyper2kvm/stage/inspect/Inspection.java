@@ -46,6 +46,7 @@ public final class Inspection {
             .then(roots::ask, roots::take);
     efi.ask(session);
     return session
+        .then(mounts::askRoot, mounts::takeRoot)
         .then(mounts::ask, mounts::take)
         .then(mounts::askEfi, mounts::takeEfi)
         .then(contents::ask, contents::take)

@@ -71,7 +71,8 @@ final class DescribedMachine {
           case VIRTIO -> DiskController.Bus.VIRTIO;
           case OTHER -> DiskController.Bus.OTHER;
         };
-    return new DiskController(bus, controller.model(), controller.address());
+    return new DiskController(
+        bus, controller.model(), controller.address(), controller.slot(), controller.id());
   }
 
   private static NetworkCard card(OvfCard card) {

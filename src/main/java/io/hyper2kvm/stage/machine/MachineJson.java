@@ -56,6 +56,8 @@ public final class MachineJson {
               json.put("controller", word(controller.bus()));
               json.put("controller_model", controller.model());
               json.put("controller_address", controller.address());
+              json.put("controller_id", controller.id());
+              controller.slot().ifPresent(slot -> json.put("controller_slot", slot));
             });
     disk.unit().ifPresent(unit -> json.put("unit", unit));
     return json;
@@ -127,7 +129,9 @@ public final class MachineJson {
                           new DiskController(
                               bus,
                               text(place.path("controller_model")),
-                              text(place.path("controller_address")))),
+                              text(place.path("controller_address")),
+                              count(place.path("controller_slot"), 0, MOST_PLACES),
+                              text(place.path("controller_id")))),
               count(place.path("unit"), 0, MOST_PLACES)));
     }
     return disks;

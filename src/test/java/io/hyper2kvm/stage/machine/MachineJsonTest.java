@@ -42,7 +42,9 @@ class MachineJsonTest {
                   4096,
                   "vmdisk1",
                   OptionalLong.of(10L << 30),
-                  Optional.of(new DiskController(DiskController.Bus.SCSI, "lsilogic", "0")),
+                  Optional.of(
+                      new DiskController(
+                          DiskController.Bus.SCSI, "lsilogic", "0", OptionalInt.of(16), "3")),
                   OptionalInt.of(1)),
               MachineDisk.anywhere(512)),
           List.of(
