@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
@@ -203,17 +202,7 @@ public final class Recovery {
                     .map(ManifestRecord.Crash::found)
                     .collect(Collectors.joining(", ")));
     FailureCode code = FailureCode.CRASHED_REPEATEDLY;
-    Failure failure =
-        new Failure(
-            code,
-            message,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalInt.empty(),
-            "",
-            code.hint(),
-            "");
+    Failure failure = Failure.of(code, message);
     ManifestOutcome outcome =
         new ManifestOutcome(
             record.original().stem(),

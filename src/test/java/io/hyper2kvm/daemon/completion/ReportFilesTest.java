@@ -21,7 +21,6 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,17 +60,7 @@ class ReportFilesTest {
   }
 
   private static ManifestOutcome failed() {
-    Failure failure =
-        new Failure(
-            FailureCode.CANCELLED,
-            "cancelled",
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalInt.empty(),
-            "",
-            FailureCode.CANCELLED.hint(),
-            "");
+    Failure failure = Failure.of(FailureCode.CANCELLED, "cancelled");
     return new ManifestOutcome(
         "web", "web.json", false, Map.of(), NOW, NOW, List.of(), Optional.of(failure));
   }
