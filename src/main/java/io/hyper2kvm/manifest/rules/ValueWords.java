@@ -24,7 +24,8 @@ final class ValueWords {
           "object", Node.Kind.OBJECT.words,
           "array", Node.Kind.LIST.words,
           "string", Node.Kind.TEXT.words,
-          "boolean", Node.Kind.BOOLEAN.words);
+          "boolean", Node.Kind.BOOLEAN.words,
+          "integer", "a whole number");
 
   private static final Set<String> YES = Set.of("true", "yes", "on", "y", "1");
   private static final Set<String> NO = Set.of("false", "no", "off", "n", "0");
@@ -47,10 +48,11 @@ final class ValueWords {
           case "type" -> "must be " + TYPES.get(schema.path("type").asText());
           case "enum" -> "must be one of " + String.join(", ", words(schema));
           case "const" -> "must be " + Shown.quoted(schema.path("const").asText());
-          case "pattern" ->
-              schema.path("pattern").asText().startsWith("^sha256")
-                  ? "must be \"sha256:\" and 64 hexadecimal digits"
-                  : NAME_WORDS;
+          case "pattern" -> patternWords(schema);
+          case "minimum" -> "must be %d or more".formatted(schema.path(keyword).asInt());
+          case "maximum" -> "must be %d or less".formatted(schema.path(keyword).asInt());
+          case "maxProperties" ->
+              "must have at most %d entries".formatted(schema.path(keyword).asInt());
           case "minLength", "minItems" -> "must not be empty";
           case "maxLength" ->
               "must have at most %d characters".formatted(schema.path(keyword).asInt());
@@ -67,6 +69,19 @@ final class ValueWords {
         found,
         must + ", found " + found,
         suggestion(keyword, schema, node));
+  }
+
+  private static String patternWords(JsonNode schema) {
+    String pattern = schema.path("pattern").asText();
+    if (pattern.startsWith("^sha256")) {
+      return "must be \"sha256:\" and 64 hexadecimal digits";
+    }
+    for (int most : new int[] {15, 64}) {
+      if (pattern.endsWith("{0,%d}$".formatted(most - 1))) {
+        return NAME_WORDS.replace("128", String.valueOf(most));
+      }
+    }
+    return NAME_WORDS;
   }
 
   private static Optional<String> suggestion(String keyword, JsonNode schema, Node node) {

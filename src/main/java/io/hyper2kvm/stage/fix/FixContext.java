@@ -1,11 +1,13 @@
 package io.hyper2kvm.stage.fix;
 
+import io.hyper2kvm.guest.initramfs.KernelDrivers;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.stage.ToolFiles;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.text.TextTail;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -18,6 +20,7 @@ import java.util.function.Consumer;
  * @param directory the host's folder for files on their way to and from the appliance; absolute
  * @param toolFiles lets the appliance read and write there
  * @param applianceLog where the appliance writes its errors
+ * @param drivers takes what the kernels can drive in the end, from the fix that reads it
  * @param warnings takes what an operator should know although the VM may succeed
  */
 record FixContext(
@@ -27,6 +30,7 @@ record FixContext(
     Path directory,
     ToolFiles toolFiles,
     Path applianceLog,
+    Consumer<List<KernelDrivers>> drivers,
     Consumer<String> warnings) {
 
   FixContext {
@@ -36,6 +40,7 @@ record FixContext(
     Objects.requireNonNull(directory, "directory");
     Objects.requireNonNull(toolFiles, "toolFiles");
     Objects.requireNonNull(applianceLog, "applianceLog");
+    Objects.requireNonNull(drivers, "drivers");
     Objects.requireNonNull(warnings, "warnings");
   }
 

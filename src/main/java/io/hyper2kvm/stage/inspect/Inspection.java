@@ -24,6 +24,7 @@ public final class Inspection {
   private final RootSearch roots;
   private final GuestMounts mounts;
   private final GuestContents contents;
+  private final GuestfishSession session = new GuestfishSession();
 
   /** An inspection of a job whose appliance listens. */
   public Inspection(VmJob job, StageSettings settings) {
@@ -37,7 +38,7 @@ public final class Inspection {
 
   /** The questions; after the last answer the job has an {@link InspectResult}. */
   public GuestfishSession session() {
-    return new GuestfishSession()
+    return session
         .then(volumes::askDevices, volumes::takeDevices)
         .then(volumes::askFileSystems, volumes::takeFileSystems)
         .then(roots::ask, roots::take)
@@ -48,7 +49,12 @@ public final class Inspection {
 
   private void end(GuestfishAnswers answers) {
     contents.takeFound(answers);
-    job.keep(InspectResult.found(job, facts()));
+    GuestFacts guest = facts();
+    job.keep(InspectResult.found(job, guest));
+    // The fix of the initramfs reads it anyway, and is not to be read before.
+    if (guest.isLinux() && job.spec().pipeline().fix().initramfs().isEmpty()) {
+      new KernelSurvey(job, guest).ask(session);
+    }
   }
 
   private GuestFacts facts() {
