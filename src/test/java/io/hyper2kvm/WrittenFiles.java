@@ -28,7 +28,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Holds the files that the program has written against the schemas that it publishes. */
+/**
+ * Holds the files that the program has written against the schemas that it publishes, and looks for
+ * {@link SilentAnswers} in them.
+ */
 public final class WrittenFiles {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -123,6 +126,7 @@ public final class WrittenFiles {
       return Optional.empty();
     }
     assertThat(problems(kind, content)).as("%s:\n%s", file, content.toPrettyString()).isEmpty();
+    assertThat(SilentAnswers.in(content)).as("%s", file).isEmpty();
     return Optional.of(kind);
   }
 

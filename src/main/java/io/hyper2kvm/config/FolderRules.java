@@ -14,6 +14,9 @@ final class FolderRules {
   private static final List<String> MANIFEST_FOLDERS =
       List.of("to_be_processed", "processing", "processed", "failed", ".recovery");
 
+  /** Nobody but root makes devices, but others make links to them there. */
+  private static final List<String> SHARED = List.of("/dev/shm", "/dev/mqueue");
+
   private final Settings settings;
 
   FolderRules(Settings settings) {
@@ -46,6 +49,8 @@ final class FolderRules {
       settings.problem(key, pattern.toString(), "a name below /dev, such as /dev/vg0/snap-*");
     } else if (!pattern.toString().matches("([\\w./+:@?-]|\\*(?!\\*))+")) {
       settings.problem(key, pattern.toString(), "a name with no wildcards but * and ?");
+    } else if (SHARED.stream().anyMatch(pattern::startsWith)) {
+      settings.problem(key, pattern + ", where anybody can make files", "the name of a device");
     }
   }
 

@@ -115,6 +115,11 @@ public record SourceFingerprint(List<FileState> files, Optional<String> sha256) 
     return of(files.stream().map(FileState::path).toList(), sha256.isPresent());
   }
 
+  /** Whether its content may be another one though sizes, times and hashes are the same. */
+  public boolean mayHideAChange() {
+    return sha256.isEmpty() && files.stream().anyMatch(file -> file.headSha256().isPresent());
+  }
+
   /** The files as the report shows them. */
   public List<Object> json() {
     List<Object> json = new ArrayList<>();

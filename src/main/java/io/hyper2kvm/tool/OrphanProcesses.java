@@ -1,10 +1,6 @@
 package io.hyper2kvm.tool;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,11 +19,13 @@ public final class OrphanProcesses {
   /** The variable's name; its value names whose tool it is. */
   public static final String OWNER = "H2K_OWNER";
 
-  private static final Duration TERM_GRACE = Duration.ofSeconds(3);
-  private static final long LOOK_MILLIS = 50;
-  private static final int ENVIRONMENT_BYTES = 1 << 20;
+  /** How long the processes may take to end by themselves once they were asked. */
+  static final Duration TERM_GRACE = Duration.ofSeconds(3);
 
-  private final String marker;
+  private static final long LOOK_MILLIS = 50;
+
+  private final String variable;
+  private final String mark;
   private final Set<ProcessIdentity> known = new LinkedHashSet<>();
 
   /**
@@ -37,8 +35,14 @@ public final class OrphanProcesses {
    * @param recorded processes that were recorded as that owner's; they may have ended since
    */
   public OrphanProcesses(String owner, List<ProcessIdentity> recorded) {
-    this.marker = OWNER + "=" + owner;
-    known.addAll(recorded);
+    this(OWNER, owner, recorded);
+  }
+
+  /** The processes with a mark in a variable of their environment, and those that are known. */
+  OrphanProcesses(String variable, String mark, List<ProcessIdentity> known) {
+    this.variable = variable;
+    this.mark = mark;
+    this.known.addAll(known);
   }
 
   /**
@@ -49,6 +53,12 @@ public final class OrphanProcesses {
    * @throws IOException when one is still there: its files must not be touched
    */
   public List<ProcessIdentity> end(Duration limit) throws IOException, InterruptedException {
+    return end(limit, TERM_GRACE);
+  }
+
+  /** The same; after {@code grace} the processes are ended by force. */
+  List<ProcessIdentity> end(Duration limit, Duration grace)
+      throws IOException, InterruptedException {
     long start = System.nanoTime();
     Set<ProcessIdentity> found = new LinkedHashSet<>();
     Set<ProcessIdentity> asked = new LinkedHashSet<>();
@@ -60,7 +70,7 @@ public final class OrphanProcesses {
             "a tool of the process before does not end, so its files are not touched: pid "
                 + now.stream().map(p -> String.valueOf(p.pid())).collect(Collectors.joining(", ")));
       }
-      boolean force = took.compareTo(TERM_GRACE) > 0;
+      boolean force = took.compareTo(grace) >= 0;
       for (ProcessIdentity process : now) {
         if (force || asked.add(process)) {
           signal(process, force);
@@ -96,13 +106,7 @@ public final class OrphanProcesses {
   }
 
   private boolean isMarked(long pid) {
-    try (InputStream in = Files.newInputStream(Path.of("/proc", String.valueOf(pid), "environ"))) {
-      String environment =
-          new String(in.readNBytes(ENVIRONMENT_BYTES), StandardCharsets.ISO_8859_1);
-      return Stream.of(environment.split("\0")).anyMatch(marker::equals);
-    } catch (IOException e) {
-      return false; // Gone meanwhile, or another user's.
-    }
+    return ProcessEnvironment.value(pid, variable).filter(mark::equals).isPresent();
   }
 
   private static void signal(ProcessIdentity process, boolean force) {

@@ -10,22 +10,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 
 /**
  * Runs a program with bounded output, a time-out and no shell. Whatever ends the wait early (time,
- * too much output, an interrupt) also ends the program and all its children. While a program runs,
- * a {@link ToolRecord} in its working directory says so.
+ * too much output, an interrupt) also ends the program and all its children, by {@link
+ * ProcessTree}. While a program runs, a {@link ToolRecord} in its working directory says so.
  */
 public final class ToolRunner {
 
   private static final String DEFAULT_PATH = "/usr/bin:/bin";
   private static final int STDERR_TAIL_BYTES = 16 << 10;
-  private static final Duration TERM_GRACE = Duration.ofSeconds(3);
   private static final Duration PIPE_GRACE = Duration.ofSeconds(2);
 
   private final ToolUser user;
@@ -49,9 +46,11 @@ public final class ToolRunner {
    */
   public ToolResult run(ToolCommand command) throws ToolFailedException {
     long start = System.nanoTime();
-    Process process = start(command);
+    String mark = ProcessTree.newMark();
+    Process process = start(command, mark);
     record(command, process);
-    Output stdout = new Output(command, process);
+    Runnable end = () -> ProcessTree.end(process.toHandle(), mark);
+    Output stdout = new Output(command, end);
     Tail stderr = new Tail(STDERR_TAIL_BYTES);
     Thread feeder = pump("stdin", () -> feed(process.getOutputStream(), command.stdin()));
     Thread outReader = pump("stdout", () -> stdout.drain(process.getInputStream()));
@@ -59,7 +58,7 @@ public final class ToolRunner {
     try {
       boolean ended = process.waitFor(command.timeout().toMillis(), TimeUnit.MILLISECONDS);
       if (!ended) {
-        endTree(process);
+        end.run();
         throw ToolFailedException.timedOut(command, command.timeout(), stderr.text());
       }
       // A program that leaves a daemon behind keeps the pipes open: do not wait for their end.
@@ -72,7 +71,7 @@ public final class ToolRunner {
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       return new ToolResult(process.exitValue(), stdout.bytes(), stderr.text(), took);
     } catch (InterruptedException e) {
-      endTree(process);
+      end.run();
       Thread.currentThread().interrupt();
       throw ToolFailedException.interrupted(command, e);
     } finally {
@@ -104,11 +103,12 @@ public final class ToolRunner {
     }
   }
 
-  private Process start(ToolCommand command) throws ToolFailedException {
+  private Process start(ToolCommand command, String mark) throws ToolFailedException {
     ProcessBuilder builder = new ProcessBuilder();
     builder.directory(command.directory().toFile());
     builder.environment().clear();
     builder.environment().putAll(command.environment());
+    builder.environment().put(ProcessTree.MARK, mark);
     command.stderrFile().ifPresent(file -> builder.redirectError(file.toFile()));
     try {
       List<String> words = new ArrayList<>(user.prefix());
@@ -135,35 +135,6 @@ public final class ToolRunner {
       }
     }
     throw new IOException("no program of this name is on the PATH " + path);
-  }
-
-  /** Ends a process and its descendants: politely first, then by force. */
-  public static void endTree(Process process) {
-    endTree(process.toHandle());
-  }
-
-  /** Ends a process and its descendants: politely first, then by force. */
-  public static void endTree(ProcessHandle root) {
-    List<ProcessHandle> tree = Stream.concat(Stream.of(root), root.descendants()).toList();
-    tree.forEach(ProcessHandle::destroy);
-    CompletableFuture<?>[] exits =
-        tree.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new);
-    boolean interrupted = false;
-    try {
-      CompletableFuture.allOf(exits).get(TERM_GRACE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      interrupted = true;
-    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-      // Still there: the next lines do not ask.
-    }
-    // Children that were started in the meantime belong to it, too.
-    tree.stream()
-        .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
-        .toList()
-        .forEach(ProcessHandle::destroyForcibly);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static Thread pump(String what, Runnable work) {
@@ -193,15 +164,15 @@ public final class ToolRunner {
   /** Standard output: kept whole up to a bound, and handed on piece by piece. */
   private static final class Output {
     private final ToolCommand command;
-    private final Process process;
+    private final Runnable end;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private final ByteArrayOutputStream piece = new ByteArrayOutputStream();
     private final AtomicBoolean overflow = new AtomicBoolean();
     private final AtomicReference<RuntimeException> broken = new AtomicReference<>();
 
-    Output(ToolCommand command, Process process) {
+    Output(ToolCommand command, Runnable end) {
       this.command = command;
-      this.process = process;
+      this.end = end;
     }
 
     void drain(InputStream in) {
@@ -211,7 +182,7 @@ public final class ToolRunner {
         while ((n = in.read(buffer)) >= 0) {
           accept(buffer, n);
           if (overflow.get()) {
-            endTree(process);
+            end.run();
             return;
           }
         }
@@ -220,7 +191,7 @@ public final class ToolRunner {
       } catch (RuntimeException e) {
         // From onLine. Without a reader the program would stand still until its time is up.
         broken.set(e);
-        endTree(process);
+        end.run();
       }
     }
 

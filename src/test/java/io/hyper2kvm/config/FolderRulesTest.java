@@ -35,6 +35,23 @@ class FolderRulesTest {
         .allMatch(problem -> problem.contains("does not exist"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/dev/shm/*| where anybody can make files",
+        "/dev/shm/disk?| where anybody can make files",
+        "/dev/mqueue/x| where anybody can make files",
+        "/dev/vg0/**| no wildcards but * and ?",
+        "/srv/*| a name below /dev"
+      })
+  void aPatternOfDevicesNamesDevicesOfTheSystem(String pattern, String problem) throws Exception {
+    assertThat(Site.with(root, "allowed_devices: [\"" + pattern + "\"]").problems())
+        .singleElement()
+        .asString()
+        .contains(problem);
+  }
+
   @Test
   void oneMissingLevelAboveAFolderIsCreatedLaterTwoAreAMisspelling() throws Exception {
     assertThat(Site.with(root, "work_dir: new/overlays").problems()).isEmpty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hyper2kvm.stage.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,9 +80,30 @@ class BlockDeviceIT {
     assertThat(report.path("warnings").toString()).contains("is a block device");
   }
 
+  /** The checksum says that it is the same device, so nothing is converted a second time. */
+  @Test
+  void theOutputOfADeviceWithAChecksumIsReused() throws Exception {
+    daemon.devices = List.of(device);
+    daemon.start();
+    String manifest =
+        daemon
+            .single(device, "web")
+            .replaceFirst(
+                "\"source_path\"",
+                "\"checksum\": \"sha256:" + Sha256.of(raw) + "\", \"source_path\"");
+    daemon.drop("web.json", manifest);
+    assertThat(daemon.report("web.json").path("status").asText()).isEqualTo("completed");
+
+    daemon.drop("again.json", manifest);
+
+    JsonNode report = daemon.report("again.json");
+    assertThat(report.path("status").asText()).isEqualTo("completed");
+    assertThat(report.path("reused_from").isMissingNode()).isFalse();
+  }
+
   /** What stands behind its first MiB may have changed since. */
   @Test
-  void theOutputOfADeviceIsNeverReused() throws Exception {
+  void theOutputOfADeviceWithoutAChecksumIsNotReused() throws Exception {
     daemon.devices = List.of(device);
     daemon.start();
     daemon.drop("web.json", daemon.single(device, "web"));
@@ -91,7 +113,7 @@ class BlockDeviceIT {
 
     JsonNode error = daemon.error("again.json");
     assertThat(error.path("code").asText()).isEqualTo("OUTPUT_EXISTS");
-    assertThat(error.path("error").asText()).contains("of a block device nobody can say");
+    assertThat(error.path("error").asText()).contains("of a block device without a checksum");
   }
 
   @Test

@@ -60,9 +60,9 @@ class LibvirtIT {
             DiskBus.VIRTIO,
             1,
             List.of(
-                new DomainCard(Optional.of("00:50:56:01:02:03"), DomainCard.DEFAULT),
-                new DomainCard(Optional.empty(), DomainCard.DEFAULT),
-                new DomainCard(Optional.of("00:50:56:01:02:01"), DomainCard.DEFAULT)),
+                new DomainCard(Optional.of("00:50:56:01:02:03"), DomainCard.DEFAULT, true),
+                new DomainCard(Optional.empty(), DomainCard.DEFAULT, true),
+                new DomainCard(Optional.of("00:50:56:01:02:01"), DomainCard.DEFAULT, true)),
             CardModel.VIRTIO,
             "host-passthrough");
     return Files.write(directory.resolve("web.01.xml"), DomainXml.of(domain));
@@ -102,12 +102,15 @@ class LibvirtIT {
             bus,
             1,
             List.of(
-                new DomainCard(Optional.empty(), DomainCard.DEFAULT),
+                new DomainCard(Optional.empty(), DomainCard.DEFAULT, true),
                 new DomainCard(
                     Optional.empty(),
-                    new DomainNetwork(Kind.BRIDGE, "br0.x", OptionalInt.of(4094))),
+                    new DomainNetwork(Kind.BRIDGE, "br0.x", OptionalInt.of(4094)),
+                    true),
                 new DomainCard(
-                    Optional.empty(), new DomainNetwork(Kind.NETWORK, "ovs", OptionalInt.of(1)))),
+                    Optional.empty(),
+                    new DomainNetwork(Kind.NETWORK, "ovs", OptionalInt.of(1)),
+                    true)),
             model,
             cpu);
     Path xml = Files.write(directory.resolve("other.xml"), DomainXml.of(domain));

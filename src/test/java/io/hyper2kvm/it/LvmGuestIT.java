@@ -98,12 +98,11 @@ class LvmGuestIT {
 
     assertThat(outcome.completed()).isFalse();
     JsonNode stages = outcome.json().path("stages");
-    assertThat(stages.at("/inspect/boot_disk").asInt()).isEqualTo(1);
-    assertThat(stages.at("/inspect/hostname").asText()).isEqualTo("db01");
     assertThat(changes(stages.path("fix"), "/etc/fstab")).isEmpty();
-    assertThat(outcome.json().path("warnings").toString())
-        .contains("/dev/sdb1 for /boot stays")
-        .contains("disk 2, partition 1 (LVM2_member), but the row says ext4");
+    assertThat(outcome.json().path("code").asText()).isEqualTo("GUEST_MOUNT_FAILED");
+    assertThat(outcome.json().path("error").asText())
+        .contains("of /etc/fstab mounts /dev/sdb1 at /boot")
+        .contains("disk 2, partition 1 (LVM2_member) and holds no file system");
   }
 
   private static String changes(JsonNode fix, String file) {

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * How a tool is ended before it ends by itself, and what then is left of it: nothing. Those that
@@ -60,7 +62,7 @@ class ToolRunnerEndTest {
   }
 
   private static boolean lives(long pid) {
-    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    return ProcessIdentity.of(pid).isPresent(); // not one of which only the exit code is left
   }
 
   private void assertAllEnd(int count) throws Exception {
@@ -122,6 +124,49 @@ class ToolRunnerEndTest {
 
     assertThatThrownBy(() -> runner.run(family)).isInstanceOf(ToolFailedException.class);
     assertAllEnd(1);
+  }
+
+  /** Each starts a child that has no parent of the tree any more when it is looked for. */
+  @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
+  @ValueSource(
+      strings = {
+        "trap 'sleep 300 & echo $! >> pids; exit' TERM; echo up; while :; do sleep 1; done",
+        "trap '(sleep 300 & echo $! >> pids); exit' TERM; echo up; while :; do sleep 1; done",
+        "trap 'setsid sleep 300 & echo $! >> pids; exit' TERM; echo up; while :; do sleep 1; done",
+        "(sleep 300 & echo $! >> pids); echo up; while :; do sleep 1; done",
+        "echo up; while :; do (sleep 300 & echo $! >> pids); sleep 0.01; done",
+        "trap '(trap \"\" TERM; sleep 300 & echo $! >> pids); exit' TERM; echo up; while :; do"
+            + " sleep 1; done",
+      })
+  void aChildThatIsStartedWhileTheTreeIsEndedIsEndedToo(String script) throws Exception {
+    ToolCommand forking = commands.timeout(Duration.ofSeconds(2)).sh(script);
+
+    assertThatThrownBy(() -> runner.run(forking)).isInstanceOf(ToolFailedException.class);
+
+    assertThat(pids()).isNotEmpty().noneMatch(ToolRunnerEndTest::lives);
+  }
+
+  /** As guestfish --listen does: what it started belongs to it, whoever is its parent now. */
+  @Test
+  void whatAToolLeftBehindIsEndedWithAllOfItsRun() throws Exception {
+    runner.run(commands.sh("(sleep 300 & echo $! >> pids); sleep 300 & echo $! >> pids"));
+    List<Long> left = pids();
+    assertThat(left).hasSize(2).allMatch(ToolRunnerEndTest::lives);
+
+    ProcessTree.end(ProcessHandle.of(left.get(1)).orElseThrow());
+
+    assertThat(left).noneMatch(ToolRunnerEndTest::lives);
+  }
+
+  @Test
+  void anotherRunOfTheSameToolGoesOn() throws Exception {
+    runner.run(commands.sh("sleep 300 & echo $! >> pids"));
+    runner.run(commands.sh("sleep 300 & echo $! >> pids"));
+
+    ProcessTree.end(ProcessHandle.of(pids().get(0)).orElseThrow());
+
+    assertThat(pids().stream().map(ToolRunnerEndTest::lives)).containsExactly(false, true);
   }
 
   @Test
@@ -224,7 +269,7 @@ class ToolRunnerEndTest {
     Process gone = new ProcessBuilder("true").start();
     gone.waitFor();
 
-    ToolRunner.endTree(gone);
+    ProcessTree.end(gone.toHandle());
 
     assertThat(gone.isAlive()).isFalse();
   }

@@ -121,7 +121,7 @@ final class KernelCommandLine {
     if (name.isEmpty()) {
       String problem =
           partition.isEmpty()
-              ? key + "=" + device + " could not be traced to one device of this VM"
+              ? key + "=" + device + ": " + disks.whyUnresolved(device)
               : key
                   + "="
                   + device
@@ -143,6 +143,9 @@ final class KernelCommandLine {
         name.get(),
         rule,
         device + " can change between hypervisors; it is " + partition.get().place());
+    if (!partition.equals(disks.root())) {
+      disks.caution(device, key + "=").ifPresent(caution -> edit.warn(start, caution));
+    }
   }
 
   private Optional<String> nameFor(GuestPartition partition) {

@@ -99,6 +99,28 @@ public record DevicePlace(String family, int disk, int partition) {
     return -1;
   }
 
+  /** A name's own number from 0, {@code hdc} being 2; empty for names without letters. */
+  static Optional<Integer> letterNumber(String name) {
+    Matcher letters = LETTERS.matcher(name);
+    return letters.matches() ? Optional.of(letterIndex(letters.group(2))) : Optional.empty();
+  }
+
+  /** The controller, from 0, and the namespace, from 1, in the name of an NVMe disk. */
+  record Namespace(int controller, int number) {}
+
+  static Optional<Namespace> namespace(String name) {
+    Matcher nvme = NVME.matcher(name);
+    return nvme.matches()
+        ? Optional.of(
+            new Namespace(Integer.parseInt(nvme.group(1)), Integer.parseInt(nvme.group(2))))
+        : Optional.empty();
+  }
+
+  /** Whether VMware has its first SCSI controller at this place, such as pci-0000:03:00.0. */
+  static boolean isFirstController(String path) {
+    return FIRST_CONTROLLERS.contains(path);
+  }
+
   private static Optional<DevicePlace> kernelName(String name, int diskCount) {
     Matcher letters = LETTERS.matcher(name);
     if (letters.matches()) {

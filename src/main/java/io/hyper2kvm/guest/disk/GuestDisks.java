@@ -16,9 +16,13 @@ import java.util.regex.Pattern;
  * @param diskCount how many disks the VM has
  * @param root where the guest's root file system lies, if the inspection knows it: this is the file
  *     system the guest's configuration was read from, so it settles what {@code root=} meant
+ * @param order which of the disks the guest's own names mean
  */
 public record GuestDisks(
-    List<GuestPartition> partitions, int diskCount, Optional<GuestPartition> root) {
+    List<GuestPartition> partitions,
+    int diskCount,
+    Optional<GuestPartition> root,
+    DiskOrder order) {
 
   /** What blkid prints for any known file system; anything else would break the file it goes to. */
   private static final Pattern SAFE_ID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z:._-]{1,63}");
@@ -29,6 +33,7 @@ public record GuestDisks(
   public GuestDisks {
     partitions = List.copyOf(partitions);
     Objects.requireNonNull(root, "root");
+    Objects.requireNonNull(order, "order");
     if (diskCount < 0) {
       throw new IllegalArgumentException("diskCount is negative: " + diskCount);
     }
@@ -40,14 +45,24 @@ public record GuestDisks(
     }
   }
 
+  /** The devices of a guest whose disks count as they were given. */
+  public GuestDisks(List<GuestPartition> partitions, int diskCount, Optional<GuestPartition> root) {
+    this(partitions, diskCount, root, DiskOrder.asGiven(diskCount));
+  }
+
   /** The devices of a guest whose root file system is not known. */
   public GuestDisks(List<GuestPartition> partitions, int diskCount) {
     this(partitions, diskCount, Optional.empty());
   }
 
+  /** The same devices, on disks that count in this order. */
+  public GuestDisks withOrder(DiskOrder described) {
+    return new GuestDisks(partitions, diskCount, root, described);
+  }
+
   /** The same devices, with the file system that the guest's configuration was read from. */
   public GuestDisks withRoot(GuestPartition rootFileSystem) {
-    return new GuestDisks(partitions, diskCount, Optional.of(rootFileSystem));
+    return new GuestDisks(partitions, diskCount, Optional.of(rootFileSystem), order);
   }
 
   /**
@@ -61,10 +76,37 @@ public record GuestDisks(
       return resolve(tag.get());
     }
     if (DeviceNames.isUnstable(guestDeviceName)) {
-      return DevicePlace.of(guestDeviceName, diskCount)
-          .flatMap(place -> at(place.disk(), place.partition()));
+      return order.place(guestDeviceName).flatMap(place -> at(place.disk(), place.partition()));
     }
     return only(p -> p.isVolume(guestDeviceName));
+  }
+
+  /**
+   * Why a name does not resolve, as far as that lies at the order of the disks: the end of a
+   * sentence.
+   */
+  public String whyUnresolved(String guestDeviceName) {
+    return order
+        .obstacle(guestDeviceName)
+        .map(obstacle -> "it could not be traced to one device of this VM: " + obstacle)
+        .orElse("it could not be traced to one device of this VM");
+  }
+
+  /**
+   * The warning that belongs to a name that resolves only because something was assumed of the
+   * order of the disks.
+   *
+   * @param use what the guest uses the name for, such as a mount point
+   */
+  public Optional<String> caution(String guestDeviceName, String use) {
+    Optional<GuestPartition> meant = resolve(guestDeviceName);
+    return order
+        .caution(guestDeviceName)
+        .filter(assumed -> meant.isPresent() && !meant.equals(root))
+        .map(
+            assumed ->
+                "%s for %s is taken for %s, which is not certain: %s; compare it with the VM before the first start"
+                    .formatted(guestDeviceName, use, meant.get().place(), assumed));
   }
 
   /**

@@ -59,10 +59,13 @@ public final class Crypttab {
     boolean headerless =
         RANDOM_KEYS.contains(key) || options.stream().anyMatch(KEYLESS_OPTIONS::contains);
     Optional<GuestPartition> partition = disks.resolve(device);
+    Optional<String> caution = disks.caution(device, columns.get(0).value());
     Optional<String> problem =
         partition.isEmpty()
-            ? Optional.of("it could not be traced to one device of this VM")
-            : wrongContent(partition.get(), headerless);
+            ? Optional.of(disks.whyUnresolved(device))
+            : wrongContent(partition.get(), headerless)
+                // The guest would overwrite what it is not.
+                .or(() -> headerless ? caution : Optional.empty());
     Optional<String> name =
         partition.flatMap(p -> headerless ? disks.partUuidName(p) : disks.stableName(p));
     if (problem.isEmpty() && name.isEmpty()) {
@@ -85,6 +88,7 @@ public final class Crypttab {
         name.get(),
         RULE,
         device + " can change between hypervisors; it is " + partition.get().place());
+    caution.ifPresent(text -> edit.warn(source.start(), text));
   }
 
   private static Optional<String> wrongContent(GuestPartition partition, boolean headerless) {

@@ -147,6 +147,7 @@ public final class Fstab {
     }
     edit.replace(
         placed.start(), placed.end(), resolution.name().get(), mode.rule, resolution.reason());
+    resolution.caution().ifPresent(caution -> edit.warn(placed.start(), caution));
   }
 
   private static void stays(TextEdit edit, Placed placed, GuestDisks disks) {

@@ -23,8 +23,17 @@ import java.util.Set;
  */
 final class FstabDevices {
 
-  /** The new name with the reason for it, or no name with the reason against it. */
-  record Resolution(Optional<String> name, String reason) {}
+  /**
+   * The new name with the reason for it, or no name with the reason against it.
+   *
+   * @param caution what an operator must know of the new name
+   */
+  record Resolution(Optional<String> name, String reason, Optional<String> caution) {
+
+    static Resolution none(String reason) {
+      return new Resolution(Optional.empty(), reason, Optional.empty());
+    }
+  }
 
   private final GuestDisks disks;
   private final Set<String> kernelFamilies = new HashSet<>();
@@ -42,7 +51,9 @@ final class FstabDevices {
       Fstab.Row row = placed.row();
       if (DeviceNames.isUnstable(row.device()) && !row.isOptical()) {
         Set<String> families = DeviceNames.isByPath(row.device()) ? controllers : kernelFamilies;
-        DevicePlace.familyOf(row.device()).ifPresent(families::add);
+        DevicePlace.familyOf(row.device())
+            .filter(family -> !disks.order().counts(row.device()))
+            .ifPresent(families::add);
         if (row.isRoot() && isElsewhere(row.device())) {
           DevicePlace.familyOf(row.device()).ifPresent(outOfOrder::add);
         }
@@ -71,26 +82,26 @@ final class FstabDevices {
   Resolution resolve(Fstab.Row row) {
     Optional<String> doubt = doubt(row);
     if (doubt.isPresent()) {
-      return new Resolution(Optional.empty(), doubt.get());
+      return Resolution.none(doubt.get());
     }
     Optional<GuestPartition> partition = partition(row);
     if (partition.isEmpty()) {
-      return new Resolution(Optional.empty(), "it could not be traced to one device of this VM");
+      return Resolution.none(disks.whyUnresolved(row.device()));
     }
     Optional<String> name = disks.stableName(partition.get());
     if (name.isEmpty()) {
-      return new Resolution(
-          Optional.empty(),
+      return Resolution.none(
           "it is " + partition.get().place() + ", which has no unique UUID or PARTUUID");
     }
     Optional<String> rival = rival(row, name.get());
     if (rival.isPresent()) {
-      return new Resolution(
-          Optional.empty(),
+      return Resolution.none(
           "it would be " + partition.get().place() + ", but so would " + rival.get());
     }
     return new Resolution(
-        name, row.device() + " can change between hypervisors; it is " + partition.get().place());
+        name,
+        row.device() + " can change between hypervisors; it is " + partition.get().place(),
+        disks.caution(row.device(), row.mountPoint()));
   }
 
   private Optional<GuestPartition> partition(Fstab.Row row) {
@@ -105,7 +116,7 @@ final class FstabDevices {
   }
 
   private boolean isElsewhere(String rootDevice) {
-    Optional<DevicePlace> place = DevicePlace.of(rootDevice, disks.diskCount());
+    Optional<DevicePlace> place = disks.order().place(rootDevice);
     return place.isPresent()
         && disks.root().filter(r -> r.disk() >= 0 && r.disk() != place.get().disk()).isPresent();
   }

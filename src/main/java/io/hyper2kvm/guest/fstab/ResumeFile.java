@@ -55,7 +55,10 @@ public final class ResumeFile {
     Optional<GuestPartition> partition = disks.resolve(device);
     Optional<String> name = partition.flatMap(disks::stableName);
     if (name.isEmpty()) {
-      String problem = device + " could not be traced to a device with a unique UUID";
+      String problem =
+          device
+              + " could not be traced to a device with a unique UUID"
+              + disks.order().obstacle(device).map(why -> ": " + why).orElse("");
       edit.leave(start, problem);
       edit.warn(start, problem);
       return;
@@ -66,5 +69,6 @@ public final class ResumeFile {
         name.get(),
         "resume-file",
         device + " can change between hypervisors; it is " + partition.get().place());
+    disks.caution(device, "RESUME").ifPresent(caution -> edit.warn(start, caution));
   }
 }

@@ -19,6 +19,8 @@ final class ValueWords {
       "must be 1 to 128 letters, digits, dots, hyphens or underscores and begin with a letter or"
           + " digit";
 
+  private static final String NAME_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._-]{0,";
+
   private static final Map<String, String> TYPES =
       Map.of(
           "object", Node.Kind.OBJECT.words,
@@ -48,7 +50,7 @@ final class ValueWords {
           case "type" -> "must be " + TYPES.get(schema.path("type").asText());
           case "enum" -> "must be one of " + String.join(", ", words(schema));
           case "const" -> "must be " + Shown.quoted(schema.path("const").asText());
-          case "pattern" -> patternWords(schema);
+          case "pattern" -> pattern(schema.path("pattern").asText());
           case "minimum" -> "must be %d or more".formatted(schema.path(keyword).asInt());
           case "maximum" -> "must be %d or less".formatted(schema.path(keyword).asInt());
           case "maxProperties" ->
@@ -71,17 +73,22 @@ final class ValueWords {
         suggestion(keyword, schema, node));
   }
 
-  private static String patternWords(JsonNode schema) {
-    String pattern = schema.path("pattern").asText();
+  private static String pattern(String pattern) {
     if (pattern.startsWith("^sha256")) {
       return "must be \"sha256:\" and 64 hexadecimal digits";
     }
-    for (int most : new int[] {15, 64}) {
-      if (pattern.endsWith("{0,%d}$".formatted(most - 1))) {
-        return NAME_WORDS.replace("128", String.valueOf(most));
-      }
+    if (pattern.startsWith("^[0-9A-Fa-f]{2}")) {
+      return "must be an address such as \"00:50:56:9a:12:34\"";
     }
-    return NAME_WORDS;
+    if (pattern.startsWith(NAME_PATTERN)) {
+      // The names of all things have the same form, and each its own length.
+      int more = Integer.parseInt(pattern.substring(NAME_PATTERN.length(), pattern.indexOf('}')));
+      return NAME_WORDS.replace("128", String.valueOf(more + 1));
+    }
+    return pattern.endsWith("{0,14}$")
+        ? "must be the name of a network interface: 1 to 15 letters, digits, hyphens or"
+            + " underscores, of which the first is no hyphen"
+        : NAME_WORDS;
   }
 
   private static Optional<String> suggestion(String keyword, JsonNode schema, Node node) {

@@ -5,7 +5,7 @@ import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.load.OutputReservations;
 import io.hyper2kvm.stage.space.SpaceReservations;
 import io.hyper2kvm.tool.FolderRemoval;
-import io.hyper2kvm.tool.ToolRunner;
+import io.hyper2kvm.tool.ProcessTree;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ public final class JobCleanup {
   /** Ends the appliance, removes unpublished outputs and the job's directory. Never throws. */
   public void run(VmJob job) {
     try {
-      job.appliance().process().ifPresent(ToolRunner::endTree);
+      job.appliance().process().ifPresent(ProcessTree::end);
       job.appliance().ended();
       job.results().find(LoadResult.class).ifPresent(loaded -> removeParts(job, loaded));
       if (Files.isDirectory(job.directory())) {

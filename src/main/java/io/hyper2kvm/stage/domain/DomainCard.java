@@ -11,8 +11,9 @@ import java.util.OptionalInt;
  *
  * @param mac its address; without one libvirt makes it up
  * @param network what it is connected to
+ * @param connected whether its cable is plugged in at the start
  */
-public record DomainCard(Optional<String> mac, DomainNetwork network) {
+public record DomainCard(Optional<String> mac, DomainNetwork network, boolean connected) {
 
   /** The network that every libvirt has. */
   public static final DomainNetwork DEFAULT =

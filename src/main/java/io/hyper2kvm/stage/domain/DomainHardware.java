@@ -133,7 +133,9 @@ public record DomainHardware(
 
   private DomainCard card(NetworkCard card) {
     return new DomainCard(
-        card.mac(), devices.wanted().networkOf(card.network()).orElse(DomainCard.DEFAULT));
+        card.mac(),
+        devices.wanted().networkOf(card.network()).orElse(DomainCard.DEFAULT),
+        card.connected());
   }
 
   private List<DomainDisk> disks(List<Path> outputs, OutputFormat format) {

@@ -180,6 +180,9 @@ public final class DomainXml {
       close();
     }
     empty("model", "type", model.text());
+    if (!card.connected()) {
+      empty("link", "state", "down");
+    }
     close();
   }
 

@@ -2,22 +2,26 @@ package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.text.TextTail;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.Optional;
 
-/** Mounts the guest's root, and those of its other file systems that hold what is read here. */
+/**
+ * Mounts the guest's root, and those of its other file systems that hold what is read here. A guest
+ * that is to be fixed fails when one of them cannot be mounted; what else cannot be is a warning.
+ */
 final class GuestMounts {
 
-  private static final Set<String> EXTRA_MOUNTS =
-      Set.of("/boot", "/boot/efi", "/usr", "/var", "/boot/firmware");
+  private static final String MOUNTED = "mountpoints";
+  private static final String BOOT = "/boot";
 
   private final VmJob job;
   private final GuestVolumes volumes;
@@ -25,6 +29,9 @@ final class GuestMounts {
   private final GuestTexts texts;
   private final boolean writable;
   private final Map<String, String> deviceByPoint = new LinkedHashMap<>();
+  private Optional<MountTable> table = Optional.empty();
+  private Optional<GuestPartition> extendedBoot = Optional.empty();
+  private Optional<EfiMount> efi = Optional.empty();
 
   /**
    * The mounts of a guest.
@@ -41,45 +48,161 @@ final class GuestMounts {
     this.writable = writable;
   }
 
-  GuestfishScript ask() {
+  GuestfishScript askRoot() {
     GuestfishScript script = new GuestfishScript();
     if (roots.root().isEmpty()) {
       return script;
     }
-    Map<String, String> wanted = new TreeMap<>(Comparator.comparing(String::length));
-    for (Fstab.Row row : Fstab.rows(texts.text(Fstab.FILE))) {
-      if (EXTRA_MOUNTS.contains(row.mountPoint())) {
-        volumes
-            .guestDisks()
-            .resolve(row.device())
-            .ifPresent(partition -> wanted.put(row.mountPoint(), partition.device()));
-      }
-    }
-    String mount = writable ? "mount" : "mount-ro";
-    script.run(mount, roots.root().get().device(), "/");
-    wanted.forEach((point, device) -> script.run(mount, device, point));
-    return script.ask("mountpoints", "mountpoints");
+    script.run(mount(), roots.root().get().device(), "/").ask(MOUNTED, MOUNTED);
+    MountUnit.FILES.forEach(file -> script.read(file, file, GuestFilesOfInterest.MAX_TEXT_BYTES));
+    return script.ask(BOOT, "is-dir", BOOT).ask("ls:" + BOOT, "ls", BOOT);
   }
 
-  void take(GuestfishAnswers answers) {
+  void takeRoot(GuestfishAnswers answers) {
     if (roots.root().isEmpty()) {
       return;
     }
-    for (String line : answers.lines("mountpoints")) {
-      int colon = line.indexOf(": ");
-      if (colon > 0) {
-        deviceByPoint.put(line.substring(colon + 2).strip(), line.substring(0, colon));
-      }
-    }
+    takeMounted(answers);
     if (!deviceByPoint.containsKey("/")) {
       throw StageFailedException.because(
           FailureCode.GUEST_MOUNT_FAILED,
           "the root file system %s could not be mounted%s: %s"
               .formatted(
-                  roots.root().get().device(),
-                  writable ? " for writing" : "",
-                  TextTail.of(InspectStage.applianceLog(job))));
+                  roots.root().get().device(), writable ? " for writing" : "", applianceLog()));
     }
+    List<MountTable.Source> sources = new ArrayList<>();
+    Fstab.rows(texts.text(Fstab.FILE))
+        .forEach(row -> sources.add(new MountTable.Source(Fstab.FILE, row)));
+    MountUnit.FILES.forEach(
+        file -> MountUnit.of(file, answers.bytesAsText(file)).ifPresent(sources::add));
+    MountTable found = new MountTable(volumes, sources);
+    table = Optional.of(found);
+    boolean emptyBoot = answers.isTrue(BOOT) && answers.lines("ls:" + BOOT).isEmpty();
+    if (emptyBoot && !found.wanted().containsKey(BOOT)) {
+      extendedBoot = volumes.extendedBoot(roots.root().get().disk());
+    }
+  }
+
+  GuestfishScript ask() {
+    GuestfishScript script = new GuestfishScript();
+    if (table.isEmpty()) {
+      return script;
+    }
+    extendedBoot.ifPresent(partition -> script.run(mount(), partition.device(), BOOT));
+    table.get().wanted().forEach((point, wanted) -> mount(script, point, wanted));
+    return EfiMount.ask(script.ask(MOUNTED, MOUNTED));
+  }
+
+  private void mount(GuestfishScript script, String point, MountTable.Wanted wanted) {
+    String device = wanted.partition().device();
+    wanted
+        .subvolume()
+        .ifPresentOrElse(
+            option ->
+                script.run("mount-options", writable ? option : "ro," + option, device, point),
+            () -> script.run(mount(), device, point));
+  }
+
+  void take(GuestfishAnswers answers) {
+    if (table.isEmpty()) {
+      return;
+    }
+    takeMounted(answers);
+    List<String> refusals = new ArrayList<>(table.get().refusals());
+    table
+        .get()
+        .wanted()
+        .forEach(
+            (point, wanted) -> {
+              if (!deviceByPoint.containsKey(point)) {
+                refusals.add(
+                    "%s (%s), which could not be mounted%s: %s"
+                        .formatted(
+                            wanted.source().words(),
+                            wanted.partition().place(),
+                            writable ? " for writing" : "",
+                            applianceLog()));
+              }
+            });
+    if (writable && !refusals.isEmpty()) {
+      throw StageFailedException.because(
+          FailureCode.GUEST_MOUNT_FAILED, String.join("; ", refusals));
+    }
+    refusals.forEach(job::warn);
+    table.get().warnings().forEach(job::warn);
+    unreadable(table.get());
+    List<GuestPartition> esps = new ArrayList<>(volumes.efiSystemPartitions());
+    esps.removeAll(roots.unreadable());
+    efi = EfiMount.of(esps, deviceByPoint, bootDisk(), answers);
+  }
+
+  /** The file systems that nobody reads here: the search for the root has tried to mount them. */
+  private void unreadable(MountTable known) {
+    for (GuestPartition partition : roots.unreadable()) {
+      boolean told =
+          known.wanted().values().stream().anyMatch(it -> it.partition().equals(partition));
+      if (!told) {
+        job.warn(
+            known
+                    .dataRow(partition)
+                    .map(row -> row.words() + " (" + partition.place() + ")")
+                    .orElse(partition.place())
+                + ", which could not be mounted: the file system is damaged or of a kind that is"
+                + " not known here; check it in the guest");
+      }
+    }
+  }
+
+  private void takeMounted(GuestfishAnswers answers) {
+    for (String line : answers.lines(MOUNTED)) {
+      int colon = line.indexOf(": ");
+      if (colon > 0) {
+        deviceByPoint.put(line.substring(colon + 2).strip(), line.substring(0, colon));
+      }
+    }
+  }
+
+  /** Mounts the EFI system partition that no row of fstab mounts. */
+  GuestfishScript askEfi() {
+    GuestfishScript script = new GuestfishScript();
+    efi.ifPresent(
+        esp -> script.run(mount(), esp.partition().device(), esp.point()).ask(MOUNTED, MOUNTED));
+    return script;
+  }
+
+  void takeEfi(GuestfishAnswers answers) {
+    takeMounted(answers);
+    efi.filter(esp -> !deviceByPoint.containsKey(esp.point()))
+        .ifPresent(
+            esp ->
+                job.warn(
+                    "the EFI system partition %s could not be mounted: nothing on it was looked at"
+                        .formatted(esp.partition().place())));
+  }
+
+  private String mount() {
+    return writable ? "mount" : "mount-ro";
+  }
+
+  private String applianceLog() {
+    return TextTail.of(InspectStage.applianceLog(job));
+  }
+
+  /**
+   * Where the EFI system partition is mounted, with a row of fstab or without; empty when it is
+   * not.
+   */
+  Optional<String> efiPoint() {
+    List<String> esps = volumes.efiSystemPartitions().stream().map(GuestPartition::device).toList();
+    return deviceByPoint.entrySet().stream()
+        .filter(mount -> esps.contains(mount.getValue()) || mount.getKey().endsWith("/efi"))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** The EFI system partition that is mounted; empty when none is. */
+  String efiDevice() {
+    return efiPoint().map(deviceByPoint::get).orElse("");
   }
 
   /** The devices by their mount points. */
@@ -87,8 +210,17 @@ final class GuestMounts {
     return deviceByPoint;
   }
 
+  /** The index of the disk that holds {@code /boot}; -1 for a volume. */
+  private int bootDisk() {
+    return volumes.partitions().stream()
+        .filter(partition -> partition.device().equals(bootDevice()))
+        .mapToInt(GuestPartition::disk)
+        .findFirst()
+        .orElse(-1);
+  }
+
   /** The device that holds {@code /boot}; empty when nothing is mounted. */
   String bootDevice() {
-    return deviceByPoint.getOrDefault("/boot", deviceByPoint.getOrDefault("/", ""));
+    return deviceByPoint.getOrDefault(BOOT, deviceByPoint.getOrDefault("/", ""));
   }
 }

@@ -3,6 +3,7 @@ package io.hyper2kvm.stage.inspect;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.boot.BootSector;
+import io.hyper2kvm.guest.disk.DeviceTag;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.disk.VolumeNames;
@@ -14,11 +15,13 @@ import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.load.SectorSizes;
 import io.hyper2kvm.text.TextTail;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -30,6 +33,10 @@ final class GuestVolumes {
 
   private static final Set<String> ESP_TYPES =
       Set.of("c12a7328-f81f-11d2-ba4b-00a0c93ec93b", "0xef");
+
+  /** The boot loader specification's, which systemd mounts at an empty {@code /boot}. */
+  private static final String EXTENDED_BOOT = "bc13c2ff-59e6-4262-a352-b275fd6f7172";
+
   private static final Pattern DEVICE = Pattern.compile("/dev/[A-Za-z0-9+_.:/-]{1,200}");
   private static final Pattern PARTITION = Pattern.compile("/dev/(sd[a-z]{1,2})([0-9]{1,3})");
 
@@ -42,6 +49,7 @@ final class GuestVolumes {
   private final List<BootSector> bootSectors = new ArrayList<>();
   private final List<GuestPartition> partitions = new ArrayList<>();
   private final Map<String, String> partitionTypes = new LinkedHashMap<>();
+  private final Map<String, String> partitionNames = new LinkedHashMap<>();
 
   /**
    * The volumes of a job's disks.
@@ -135,6 +143,7 @@ final class GuestVolumes {
               tags.getOrDefault("TYPE", ""),
               names(device, answers)));
       partitionTypes.put(device, tags.getOrDefault("PART_ENTRY_TYPE", "").toLowerCase(Locale.ROOT));
+      partitionNames.put(device, tags.getOrDefault("PART_ENTRY_NAME", ""));
     }
     disks.forEach(disk -> bootSectors.add(BootSector.of(answers.bytes(disk + "/sector"))));
   }
@@ -168,7 +177,8 @@ final class GuestVolumes {
 
   /** The same as the fixes look things up in them; the root file system is not known yet. */
   GuestDisks guestDisks() {
-    return new GuestDisks(partitions, sources.size());
+    return new GuestDisks(partitions, sources.size())
+        .withOrder(DescribedSeats.order(LoadResult.of(job).machine()));
   }
 
   /** The EFI system partitions. */
@@ -176,6 +186,33 @@ final class GuestVolumes {
     return partitions.stream()
         .filter(partition -> ESP_TYPES.contains(partitionTypes.get(partition.device())))
         .toList();
+  }
+
+  /** The extended boot partition of the root's disk, or else the first. */
+  Optional<GuestPartition> extendedBoot(int rootDisk) {
+    return partitions.stream()
+        .filter(partition -> EXTENDED_BOOT.equals(partitionTypes.get(partition.device())))
+        .min(Comparator.comparing(partition -> partition.disk() != rootDisk));
+  }
+
+  /** Whether there is a volume that cannot be looked into. */
+  boolean hasEncrypted() {
+    return partitions.stream().anyMatch(partition -> partition.fsType().equals("crypto_LUKS"));
+  }
+
+  /** What a guest's table means; also by the name of a partition, if that is unique. */
+  Optional<GuestPartition> resolve(String guestDeviceName) {
+    Optional<GuestPartition> found = guestDisks().resolve(guestDeviceName);
+    Optional<DeviceTag> name = DeviceTag.of(guestDeviceName).filter(DeviceTag::isPartitionLabel);
+    if (found.isPresent() || name.isEmpty()) {
+      return found;
+    }
+    List<GuestPartition> named =
+        partitions.stream()
+            .filter(partition -> !name.get().value().isEmpty())
+            .filter(it -> name.get().value().equals(partitionNames.get(it.device())))
+            .toList();
+    return named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty();
   }
 
   /** The first sector of each disk. */

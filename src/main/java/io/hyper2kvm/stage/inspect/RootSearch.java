@@ -26,6 +26,7 @@ final class RootSearch {
   private final boolean writable;
   private Optional<GuestPartition> root = Optional.empty();
   private String osRelease = "";
+  private final List<GuestPartition> unreadable = new ArrayList<>();
   private boolean windows;
 
   /**
@@ -39,6 +40,11 @@ final class RootSearch {
     this.volumes = volumes;
     this.texts = texts;
     this.writable = writable;
+  }
+
+  private static boolean isMountable(GuestPartition partition) {
+    String type = partition.fsType();
+    return ROOT_TYPES.contains(type) || type.equals("ntfs") || type.equals("vfat");
   }
 
   private List<GuestPartition> candidates() {
@@ -63,7 +69,13 @@ final class RootSearch {
       if (partition.fsType().equals("ntfs")) {
         script
             .run("mount-ro", partition.device(), "/")
+            .ask(partition.device() + "/mounted", "mountpoints")
             .ask(partition.device() + "/windows", "is-dir", "/Windows/System32")
+            .run("umount-all");
+      } else if (partition.fsType().equals("vfat")) {
+        script
+            .run("mount-ro", partition.device(), "/")
+            .ask(partition.device() + "/mounted", "mountpoints")
             .run("umount-all");
       }
     }
@@ -71,6 +83,11 @@ final class RootSearch {
   }
 
   void take(GuestfishAnswers answers) {
+    for (GuestPartition partition : volumes.partitions()) {
+      if (isMountable(partition) && !answers.has(partition.device() + "/mounted")) {
+        unreadable.add(partition);
+      }
+    }
     windows = volumes.partitions().stream().anyMatch(p -> answers.isTrue(p.device() + "/windows"));
     List<GuestPartition> roots = new ArrayList<>();
     for (GuestPartition candidate : candidates()) {
@@ -82,7 +99,7 @@ final class RootSearch {
       }
     }
     if (roots.isEmpty()) {
-      requireMounted(answers);
+      requireMounted();
       return;
     }
     // Of several systems on one VM, the one whose own fstab calls this file system its root.
@@ -105,12 +122,9 @@ final class RootSearch {
   /**
    * A guest that is to be fixed, and whose file systems cannot be read, is not unknown: it fails.
    */
-  private void requireMounted(GuestfishAnswers answers) {
+  private void requireMounted() {
     List<String> unmounted =
-        candidates().stream()
-            .map(GuestPartition::device)
-            .filter(device -> !answers.has(device + "/mounted"))
-            .toList();
+        candidates().stream().filter(unreadable::contains).map(GuestPartition::device).toList();
     if (!windows && !unmounted.isEmpty() && writable) {
       throw StageFailedException.because(
           FailureCode.GUEST_MOUNT_FAILED,
@@ -128,6 +142,11 @@ final class RootSearch {
   /** The root file system; empty when no Linux was found. */
   Optional<GuestPartition> root() {
     return root;
+  }
+
+  /** The file systems of usual types that could not be mounted. */
+  List<GuestPartition> unreadable() {
+    return unreadable;
   }
 
   /** {@code linux}, {@code windows} or {@code unknown}. */

@@ -71,11 +71,18 @@ final class DescribedMachine {
           case VIRTIO -> DiskController.Bus.VIRTIO;
           case OTHER -> DiskController.Bus.OTHER;
         };
-    return new DiskController(bus, controller.model(), controller.address());
+    return new DiskController(
+        bus, controller.model(), controller.address(), controller.slot(), controller.id());
   }
 
   private static NetworkCard card(OvfCard card) {
-    return new NetworkCard(card.mac(), card.model(), card.network(), card.address());
+    return new NetworkCard(
+        card.mac(),
+        card.model(),
+        card.network(),
+        card.address(),
+        card.connected(),
+        Optional.empty());
   }
 
   private static MachineDescription.Firmware firmware(OvfMachine.Firmware firmware) {

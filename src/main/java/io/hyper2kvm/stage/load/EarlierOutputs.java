@@ -40,7 +40,7 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
   /**
    * Looks at a VM's targets before any work.
    *
-   * @param now the sources as they are
+   * @param now the sources as they are; a block device is the same as before only by its hash
    * @param targets where the outputs go
    * @param domain where the libvirt domain goes; empty when none is wanted
    * @throws StageFailedException when something is there that must not be replaced
@@ -149,9 +149,9 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
           "the output is there from a run with another pipeline (differs at %s): %s"
               .formatted(pipeline.get(), first));
     }
-    if (files(now).stream().anyMatch(state -> state.headSha256().isPresent())) {
+    if (now.stream().anyMatch(SourceFingerprint::mayHideAChange)) {
       return Optional.of(
-          "the output is there from an earlier run, and of a block device nobody can say that it is still the same: "
+          "the output is there from an earlier run, and of a block device without a checksum nobody can say that it is still the same: "
               + first);
     }
     Optional<String> source = sourceDifference(earlier.sources(), now);
@@ -159,6 +159,12 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
       return Optional.of(
           "the output is there from a run with another source (%s): %s"
               .formatted(source.get(), first));
+    }
+    if (now.get(0).sha256().isPresent()
+        && !now.get(0).sha256().equals(earlier.sources().get(0).sha256())) {
+      return Optional.of(
+          "the output is there from a run with another source (its sha256 was %s): %s"
+              .formatted(earlier.sources().get(0).sha256().orElse("not computed"), first));
     }
     if (!earlier.paths().equals(targets)) {
       return Optional.of(
@@ -196,12 +202,16 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
       if (!was.equals(is)) {
         return Optional.of(
             "%s had %d bytes of %s, and has %d of %s"
-                .formatted(is.path(), was.size(), was.modified(), is.size(), is.modified()));
+                .formatted(is.path(), was.size(), shown(was), is.size(), shown(is)));
       }
     }
     return before.size() > after.size()
         ? Optional.of("it was made of more files than " + after.get(after.size() - 1).path())
         : Optional.empty();
+  }
+
+  private static String shown(FileState state) {
+    return state.headSha256().map(hash -> "head " + hash).orElse(state.modified().toString());
   }
 
   private static List<FileState> files(List<SourceFingerprint> disks) {

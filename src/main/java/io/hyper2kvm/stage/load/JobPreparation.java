@@ -52,6 +52,10 @@ final class JobPreparation {
       targets.add(target(job, index));
       now.add(SourceFingerprint.of(source.files(index), false));
     }
+    LoadSpec load = job.spec().pipeline().load();
+    if (load.sha256().isPresent() && now.get(0).mayHideAChange()) {
+      now.set(0, preflight.hashed(load, source));
+    }
     reservations.reserve(ProvenanceFile.of(targets.get(0)), job);
     Optional<Path> domain = domain(job, targets.get(0));
     EarlierOutputs earlier = EarlierOutputs.at(job.spec().pipeline(), now, targets, domain);
@@ -61,8 +65,7 @@ final class JobPreparation {
       job.keep(LoadResult.reused(ReusedDomain.settle(job, earlier.reusable().get(), domain)));
       return;
     }
-    LoadSpec load = job.spec().pipeline().load();
-    if (load.sha256().isPresent()) {
+    if (load.sha256().isPresent() && now.get(0).sha256().isEmpty()) {
       now.set(0, preflight.hashed(load, source));
     }
     Files.createDirectories(job.directory());
@@ -76,7 +79,7 @@ final class JobPreparation {
             disks,
             domain.map(path -> new DomainOutput(VmDisk.partOf(path, job.directory()), path)),
             source.ovf(),
-            machine(source, disks),
+            machine(job, source, disks),
             earlier);
     job.keep(found);
     SectorSizes.afterLoad(job, disks);
@@ -135,9 +138,12 @@ final class JobPreparation {
     return disks;
   }
 
-  private static MachineDescription machine(SourceDisks source, List<VmDisk> disks) {
-    return DescribedMachine.of(
-        source.machine(), disks.stream().map(disk -> disk.source().logicalSectorSize()).toList());
+  private static MachineDescription machine(VmJob job, SourceDisks source, List<VmDisk> disks) {
+    MachineDescription machine =
+        DescribedMachine.of(
+            source.machine(),
+            disks.stream().map(disk -> disk.source().logicalSectorSize()).toList());
+    return StatedCards.on(machine, job.spec().pipeline().load().networkCards());
   }
 
   /** An overlay's header has no room for more; it would say so in words that name no cause. */

@@ -18,8 +18,9 @@ import java.util.OptionalLong;
 
 /**
  * A machine's description in the reports of its stages. LOAD has {@code machine}, if a description
- * came with the disks, and the sectors of its {@code artifacts}; INSPECT has what the guest tells.
- * What is read here may have been written by anybody: what cannot be is taken for not known.
+ * came with the disks, else {@code network_cards}, if the manifest names them, and the sectors of
+ * its {@code artifacts}; INSPECT has what the guest tells. What is read here may have been written
+ * by anybody: what cannot be is taken for not known.
  */
 public final class MachineJson {
 
@@ -41,7 +42,7 @@ public final class MachineJson {
     machine.firmware().ifPresent(firmware -> json.put("firmware", word(firmware)));
     json.put("secure_boot", machine.secureBoot());
     json.put("disks", machine.disks().stream().map(MachineJson::disk).toList());
-    json.put("network_cards", machine.cards().stream().map(MachineJson::card).toList());
+    json.put("network_cards", cards(machine.cards()));
     json.put("drives", machine.drives().stream().map(MachineJson::word).toList());
     return json;
   }
@@ -56,9 +57,16 @@ public final class MachineJson {
               json.put("controller", word(controller.bus()));
               json.put("controller_model", controller.model());
               json.put("controller_address", controller.address());
+              json.put("controller_id", controller.id());
+              controller.slot().ifPresent(slot -> json.put("controller_slot", slot));
             });
     disk.unit().ifPresent(unit -> json.put("unit", unit));
     return json;
+  }
+
+  /** The list {@code network_cards} in the report of LOAD. */
+  public static List<Map<String, Object>> cards(List<NetworkCard> cards) {
+    return cards.stream().map(MachineJson::card).toList();
   }
 
   private static Map<String, Object> card(NetworkCard card) {
@@ -67,6 +75,10 @@ public final class MachineJson {
     json.put("model", card.model());
     json.put("network", card.network());
     card.address().ifPresent(address -> json.put("address", address));
+    if (!card.connected()) {
+      json.put("connected", false);
+    }
+    card.name().ifPresent(name -> json.put("name", name));
     return json;
   }
 
@@ -102,7 +114,7 @@ public final class MachineJson {
             "",
             0,
             disks(load.path("artifacts"), machine.path("disks")),
-            cards(machine.path("network_cards")),
+            cards((machine.isObject() ? machine : load).path("network_cards")),
             drives(machine.path("drives")));
     return loaded.withGuest(
         text(inspect.path("architecture")),
@@ -127,7 +139,9 @@ public final class MachineJson {
                           new DiskController(
                               bus,
                               text(place.path("controller_model")),
-                              text(place.path("controller_address")))),
+                              text(place.path("controller_address")),
+                              count(place.path("controller_slot"), 0, MOST_PLACES),
+                              text(place.path("controller_id")))),
               count(place.path("unit"), 0, MOST_PLACES)));
     }
     return disks;
@@ -141,7 +155,9 @@ public final class MachineJson {
               NetworkCard.macOf(card.path("mac").asText()),
               text(card.path("model")),
               text(card.path("network")),
-              count(card.path("address"), 0, MOST_PLACES)));
+              count(card.path("address"), 0, MOST_PLACES),
+              card.path("connected").asBoolean(true),
+              Optional.of(text(card.path("name"))).filter(name -> !name.isEmpty())));
     }
     return cards;
   }

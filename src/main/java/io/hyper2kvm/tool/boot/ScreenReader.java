@@ -1,7 +1,6 @@
 package io.hyper2kvm.tool.boot;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -90,7 +89,7 @@ final class ScreenReader {
         resume();
       }
     }
-    return TextModeScreen.text(Files.readAllBytes(memory), start);
+    return TextModeScreen.read(memory, start);
   }
 
   private void resume() throws IOException {

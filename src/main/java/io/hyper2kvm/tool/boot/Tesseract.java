@@ -1,38 +1,44 @@
 package io.hyper2kvm.tool.boot;
 
+import io.hyper2kvm.tool.ToolCommand;
+import io.hyper2kvm.tool.ToolEnvironment;
+import io.hyper2kvm.tool.ToolFailedException;
+import io.hyper2kvm.tool.ToolResult;
+import io.hyper2kvm.tool.ToolRunner;
 import io.hyper2kvm.tool.ToolUser;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.Optional;
 
 /** Reads text from a picture with the program {@code tesseract}, when the host has it. */
 final class Tesseract {
 
   private static final Duration LIMIT = Duration.ofSeconds(45);
 
-  /** How the program that becomes the other user tells that there is no such tool. */
-  private static final int NOT_FOUND = 127;
-
-  private static final int LONGEST_TEXT = 1 << 16;
+  /** More text than any screen has; a program that prints more is ended, in bytes. */
+  private static final int MOST_TEXT = 1 << 16;
 
   private final String binary;
-  private final ToolUser user;
+  private final ToolRunner runner;
+  private final Map<String, String> own;
   private boolean missing;
-
-  Tesseract(String binary) {
-    this(binary, ToolUser.OWN);
-  }
 
   /** The program, run as the given user: the picture is a stranger's. */
   Tesseract(String binary, ToolUser user) {
+    this(binary, user, System.getenv());
+  }
+
+  /**
+   * The same for a test.
+   *
+   * @param own this process's own environment, of which the program gets what other tools get
+   */
+  Tesseract(String binary, ToolUser user, Map<String, String> own) {
     this.binary = binary;
-    this.user = user;
+    this.runner = new ToolRunner(user);
+    this.own = own;
   }
 
   /** False once it turned out not to be installed. */
@@ -47,32 +53,32 @@ final class Tesseract {
     if (missing) {
       return "";
     }
-    Path output = picture.resolveSibling("screen.txt");
-    ProcessBuilder builder = new ProcessBuilder();
-    // One thread: the guest needs the other processors.
-    builder.environment().put("OMP_THREAD_LIMIT", "1");
-    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.redirectOutput(output.toFile());
-    Process process = null;
     try {
-      List<String> words = new ArrayList<>(user.prefix());
-      words.addAll(List.of(binary, picture.toString(), "stdout", "--psm", "6"));
-      process = builder.command(words).start();
-      if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
-        missing = user.isOther() && !process.isAlive() && process.exitValue() == NOT_FOUND;
-        return "";
+      ToolResult result = runner.run(command(picture.toAbsolutePath()));
+      return result.exitCode() == 0 ? result.text().strip() : "";
+    } catch (ToolFailedException e) {
+      if (e.reason() == ToolFailedException.Reason.INTERRUPTED && Thread.interrupted()) {
+        throw new InterruptedException("interrupted while " + binary + " ran");
       }
-      try (InputStream in = Files.newInputStream(output)) {
-        return new String(in.readNBytes(LONGEST_TEXT), StandardCharsets.UTF_8).strip();
-      }
-    } catch (IOException e) {
-      missing = process == null;
+      missing = e.reason() == ToolFailedException.Reason.NOT_STARTED;
       return "";
-    } finally {
-      if (process != null) {
-        process.destroyForcibly();
-      }
     }
+  }
+
+  private ToolCommand command(Path picture) {
+    Path folder = picture.getParent();
+    Map<String, String> environment = ToolEnvironment.of(own, folder.toString(), true);
+    // One thread: the guest needs the other processors.
+    environment.put("OMP_THREAD_LIMIT", "1");
+    return new ToolCommand(
+        binary,
+        List.of(picture.toString(), "stdout", "--psm", "6"),
+        folder,
+        environment,
+        new byte[0],
+        LIMIT,
+        MOST_TEXT,
+        line -> {},
+        Optional.empty());
   }
 }

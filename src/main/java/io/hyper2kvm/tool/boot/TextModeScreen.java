@@ -1,5 +1,12 @@
 package io.hyper2kvm.tool.boot;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
 /**
  * A VGA text screen read exactly from video memory. The memory is a ring of 32 KiB: consoles scroll
  * by moving the start address in the CRT controller, not by copying.
@@ -12,6 +19,24 @@ final class TextModeScreen {
   private static final int ROWS = 25;
 
   private TextModeScreen() {}
+
+  /**
+   * The visible rows of a dump of the ring; what follows it in the file is not read.
+   *
+   * @param start the CRT controller's start address, in characters
+   * @throws IOException when the dump cannot be read or ends early
+   */
+  static String read(Path dump, int start) throws IOException {
+    try (InputStream in = Files.newInputStream(dump, LinkOption.NOFOLLOW_LINKS)) {
+      byte[] memory = in.readNBytes(MEMORY_BYTES);
+      if (memory.length < MEMORY_BYTES) {
+        throw new EOFException(
+            "the dump of the video memory has %d bytes, not %d"
+                .formatted(memory.length, MEMORY_BYTES));
+      }
+      return text(memory, start);
+    }
+  }
 
   /**
    * The visible rows, one line each, without blanks at the end.

@@ -12,11 +12,14 @@ import static io.hyper2kvm.guest.fstab.Fstab.Mode.STABILIZE_ALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.guest.SampleGuests;
+import io.hyper2kvm.guest.disk.DiskOrder;
+import io.hyper2kvm.guest.disk.DiskSeat;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.Edited;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -338,5 +341,65 @@ class FstabTest {
   @Test
   void rowsAreBounded() {
     assertThat(Fstab.rows("a b\n".repeat(10_000))).hasSize(Fstab.MAX_ROWS);
+  }
+
+  private static DiskSeat seat(DiskSeat.Bus bus, String model, int unit) {
+    OptionalInt number = unit < 0 ? OptionalInt.empty() : OptionalInt.of(unit);
+    return new DiskSeat(bus, model, bus + model, OptionalInt.of(0), OptionalInt.empty(), number);
+  }
+
+  private static Edited onMachine(String text, DiskSeat... seats) {
+    return Fstab.stabilize(
+        text, THREE_DISKS.withOrder(DiskOrder.described(List.of(seats))), STABILIZE_ALL);
+  }
+
+  @Test
+  void aRowThatHangsOnAnAssumedOrderChangesWithAWarning() {
+    Edited edited =
+        onMachine(
+            "# data\n/dev/sdb1 /srv xfs\n",
+            seat(DiskSeat.Bus.SCSI, "x", 0),
+            seat(DiskSeat.Bus.SCSI, "x", -1),
+            seat(DiskSeat.Bus.SCSI, "x", 1));
+
+    assertThat(edited.text()).doesNotContain("/dev/sdb1");
+    assertThat(edited.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("/etc/fstab:2")
+        .contains("/dev/sdb1 for /srv is taken for disk 2, partition 1")
+        .contains("which is not certain")
+        .contains("compare it with the VM");
+  }
+
+  @Test
+  void aRowThatHangsOnAnUnknownOrderStaysWithAWarning() {
+    Edited edited =
+        onMachine(
+            "/dev/sdb1 /srv ext4\n",
+            seat(DiskSeat.Bus.SCSI, "x", 0),
+            seat(DiskSeat.Bus.SATA, "", 0),
+            seat(DiskSeat.Bus.SATA, "", 1));
+
+    assertThat(edited.changed()).isFalse();
+    assertThat(edited.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("/etc/fstab:1")
+        .contains("/dev/sdb1 for /srv stays")
+        .contains("disks on SATA and SCSI (x)");
+  }
+
+  @Test
+  void rowsOfFamiliesThatTheDescriptionTellsApartChange() {
+    Edited edited =
+        onMachine(
+            "/dev/sda1 /srv ext4\n/dev/nvme0n1p1 /backup xfs\n",
+            seat(DiskSeat.Bus.SCSI, "x", 0),
+            seat(DiskSeat.Bus.NVME, "", 0),
+            seat(DiskSeat.Bus.NVME, "", 1));
+
+    assertThat(edited.text()).doesNotContain("/dev/");
+    assertThat(edited.warnings()).isEmpty();
   }
 }

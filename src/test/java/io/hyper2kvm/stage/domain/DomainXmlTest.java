@@ -35,7 +35,7 @@ class DomainXmlTest {
           List.of(new DomainDisk(Path.of("/out/web01-converted.qcow2"), "qcow2", 512)),
           DiskBus.VIRTIO,
           0,
-          List.of(new DomainCard(Optional.empty(), DomainCard.DEFAULT)),
+          List.of(new DomainCard(Optional.empty(), DomainCard.DEFAULT, true)),
           CardModel.VIRTIO,
           "host-passthrough");
 
@@ -54,8 +54,8 @@ class DomainXmlTest {
           DiskBus.VIRTIO,
           1,
           List.of(
-              new DomainCard(Optional.of("00:50:56:9a:12:34"), DomainCard.DEFAULT),
-              new DomainCard(Optional.of("00:0c:29:3e:5f:a1"), DomainCard.DEFAULT)),
+              new DomainCard(Optional.of("00:50:56:9a:12:34"), DomainCard.DEFAULT, true),
+              new DomainCard(Optional.of("00:0c:29:3e:5f:a1"), DomainCard.DEFAULT, true)),
           CardModel.VIRTIO,
           "host-passthrough");
 
@@ -130,7 +130,7 @@ class DomainXmlTest {
   void aCardIsConnectedToWhatItIsMappedTo(
       Kind kind, String name, int vlan, String type, String source) {
     DomainCard card =
-        new DomainCard(Optional.empty(), new DomainNetwork(kind, name, OptionalInt.of(vlan)));
+        new DomainCard(Optional.empty(), new DomainNetwork(kind, name, OptionalInt.of(vlan)), true);
 
     assertThat(xml(domain(BIOS.disks(), DiskBus.SATA, List.of(card), CardModel.RTL8139, "maximum")))
         .contains(type, source, "<tag id=\"42\"/>", "<model type=\"rtl8139\"/>");

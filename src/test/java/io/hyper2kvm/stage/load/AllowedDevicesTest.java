@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AllowedDevicesTest {
 
@@ -68,5 +71,65 @@ class AllowedDevicesTest {
     assertThat(device(directory + "/*", link)).isEmpty();
     assertThat(device("/dev/*", Path.of("/dev/../dev").resolve(anyDevice().getFileName())))
         .isEmpty();
+  }
+
+  /** Anybody can make links in /dev/shm; each of these matches a pattern that is too wide. */
+  @ParameterizedTest
+  @CsvSource({
+    "/dev/*/*, disk, DEVICE",
+    "/dev/shm/*, disk, DEVICE",
+    "/dev/*/*, disk, ../DEVICE",
+    "/dev/*/*/*, folder/DEVICE, /dev",
+    "/dev/*/*/*, folder/DEVICE, ..",
+    "/dev/*/*, disk, disk",
+    "/dev/*/*, disk, /dev/shm/../../dev/DEVICE",
+  })
+  void whatLiesInAFolderOfAnybodyIsNoDevice(String pattern, String name, String target)
+      throws IOException {
+    Path device = anyDevice();
+    Path shared = Path.of("/dev/shm");
+    assumeTrue(Files.isWritable(shared), "/dev/shm is not there");
+    Path entry = Path.of(name.replace("DEVICE", device.getFileName().toString()));
+    Path link = shared.resolve("h2k-" + UUID.randomUUID() + entry.getName(0));
+    Path source = entry.getNameCount() == 1 ? link : link.resolve(entry.getName(1));
+    Path where =
+        switch (target) {
+          case "DEVICE" -> device;
+          case "disk" -> link;
+          default -> Path.of(target.replace("DEVICE", device.getFileName().toString()));
+        };
+    Files.createSymbolicLink(link, where);
+    try {
+      assertThat(device(pattern, source)).isEmpty();
+    } finally {
+      Files.delete(link);
+    }
+  }
+
+  @Test
+  void aLinkOutOfDevLeadsToNoDevice() {
+    assertThat(device("/dev/*/*", Path.of("/dev/fd/0"))).isEmpty();
+  }
+
+  /** Such as the names of logical volumes and those by-id. */
+  @Test
+  void aLinkOfTheSystemIsFollowed() throws IOException {
+    Optional<Path> link;
+    try (Stream<Path> all = Files.find(Path.of("/dev"), 3, (path, it) -> it.isSymbolicLink())) {
+      link = all.filter(AllowedDevicesTest::isDevice).findFirst();
+    }
+    assumeTrue(link.isPresent(), "this machine has no link to a block device");
+
+    assertThat(device("/dev/**", link.get())).contains(link.get().toRealPath());
+  }
+
+  private static boolean isDevice(Path link) {
+    try {
+      return link.getParent().toRealPath().equals(link.getParent())
+          && !link.startsWith("/dev/shm")
+          && BlockDevice.isOne(link.toRealPath());
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

@@ -13,6 +13,8 @@ import io.hyper2kvm.report.StageStatus;
 import io.hyper2kvm.report.VmOutcome;
 import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.Sha256;
+import io.hyper2kvm.stage.SourceFingerprint;
+import io.hyper2kvm.stage.SourceFingerprint.FileState;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.outcome.JobOutcome;
 import io.hyper2kvm.stage.provenance.Provenance;
@@ -31,10 +33,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What LOAD makes of outputs that are there: this job's own, half of them, or somebody's. */
 class EarlierOutputsTest {
+
+  /** The hash of a device's first MiB. */
+  private static final String HEAD = "1".repeat(64);
 
   @TempDir Path directory;
   private Jobs jobs;
@@ -292,6 +298,54 @@ class EarlierOutputsTest {
     Files.setLastModifiedTime(jobs.source, time);
 
     assertThat(again().reuses()).isTrue();
+  }
+
+  /**
+   * Looks at the outputs of a run whose source was a block device with a checksum.
+   *
+   * @param head the hash of the device's first MiB, as it is now
+   * @param sha256 the hash of the whole device, as it is now, if it was computed
+   */
+  private EarlierOutputs ofDevice(String head, Optional<String> sha256) throws IOException {
+    jobs.sha256 = Optional.of(Sha256.of(jobs.source));
+    VmJob job = published();
+    Files.writeString(
+        record(),
+        Files.readString(record())
+            .replaceFirst("\"modified_at\" : \"[^\"]*\"", "\"head_sha256\" : \"" + HEAD + "\""));
+    FileState device =
+        new FileState(jobs.source, 1 << 20, FileTime.fromMillis(0), Optional.of(head));
+    return EarlierOutputs.at(
+        job.spec().pipeline(),
+        List.of(new SourceFingerprint(List.of(device), sha256)),
+        List.of(jobs.output),
+        Optional.empty());
+  }
+
+  @Test
+  void theOutputOfADeviceWithTheSameChecksumIsReused() throws IOException {
+    EarlierOutputs earlier = ofDevice(HEAD, Optional.of(Sha256.of(jobs.source)));
+
+    assertThat(earlier.reusable()).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, , without a checksum",
+    "1, 2, its sha256 was",
+    "3, SAME, had 1048576 bytes",
+  })
+  void theOutputOfADeviceThatMayHaveChangedIsNot(String head, String sha256, String why)
+      throws IOException {
+    String same = Sha256.of(jobs.source);
+    Optional<String> now =
+        Optional.ofNullable(sha256).map(it -> it.equals("SAME") ? same : it.repeat(64));
+
+    assertThatThrownBy(() -> ofDevice(head.repeat(64), now))
+        .isInstanceOfSatisfying(
+            StageFailedException.class,
+            e -> assertThat(e.code()).isEqualTo(FailureCode.OUTPUT_EXISTS))
+        .hasMessageContaining(why);
   }
 
   @Test

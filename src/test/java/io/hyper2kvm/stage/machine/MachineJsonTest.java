@@ -42,12 +42,16 @@ class MachineJsonTest {
                   4096,
                   "vmdisk1",
                   OptionalLong.of(10L << 30),
-                  Optional.of(new DiskController(DiskController.Bus.SCSI, "lsilogic", "0")),
+                  Optional.of(
+                      new DiskController(
+                          DiskController.Bus.SCSI, "lsilogic", "0", OptionalInt.of(16), "3")),
                   OptionalInt.of(1)),
               MachineDisk.anywhere(512)),
           List.of(
               new NetworkCard(
                   Optional.of("00:50:56:01:02:03"), "VmxNet3", "VM Network", OptionalInt.of(7)),
+              new NetworkCard(
+                  Optional.empty(), "E1000", "", OptionalInt.empty(), false, Optional.of("eth1")),
               NetworkCard.any()),
           List.of(Drive.CD, Drive.FLOPPY));
 

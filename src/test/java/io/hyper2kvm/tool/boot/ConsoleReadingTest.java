@@ -39,6 +39,21 @@ class ConsoleReadingTest {
     assertThat(TextModeScreen.text(memory, start)).isEqualTo("last row of the ring\nfirst row");
   }
 
+  /** A file without an end, which a hostile QEMU could make of it, is read as far as the ring. */
+  @Test
+  void ofADumpOnlyTheRingIsRead() throws IOException {
+    assertThat(TextModeScreen.read(Path.of("/dev/zero"), 0)).isEmpty();
+  }
+
+  @Test
+  void aDumpThatEndsEarlyIsRefused(@TempDir Path directory) throws IOException {
+    Path dump = Files.write(directory.resolve("screen.bin"), new byte[100]);
+
+    assertThatThrownBy(() -> TextModeScreen.read(dump, 0))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("100 bytes");
+  }
+
   @Test
   void controlSequencesAreNotText() {
     ConsoleText text = new ConsoleText();

@@ -1,6 +1,7 @@
 package io.hyper2kvm.image.ova.ovf;
 
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /**
  * What a disk or a drive was attached to.
@@ -9,14 +10,16 @@ import java.util.Objects;
  * @param model as the description calls it, e.g. {@code lsilogic}, {@code VirtualSCSI}; may be
  *     empty
  * @param address which of its kind, as the description says; may be empty
+ * @param slot VMware's number of its place on the PCI bus, when that is said
+ * @param id its item's id, which tells it from one with the same address; may be empty
  */
-public record OvfController(Kind kind, String model, String address) {
+public record OvfController(Kind kind, String model, String address, OptionalInt slot, String id) {
 
-  /** The bus of a controller. */
+  /** The bus of a controller, in the order of vSphere's device keys. */
   public enum Kind {
     IDE,
-    SATA,
     SCSI,
+    SATA,
     NVME,
     VIRTIO,
     OTHER
@@ -26,5 +29,12 @@ public record OvfController(Kind kind, String model, String address) {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(address, "address");
+    Objects.requireNonNull(slot, "slot");
+    Objects.requireNonNull(id, "id");
+  }
+
+  /** The address as a number; empty when it is none. */
+  OptionalInt number() {
+    return OvfPlaces.number(address);
   }
 }

@@ -1,6 +1,5 @@
 package io.hyper2kvm.image.ova.ovf;
 
-import io.hyper2kvm.image.ova.ovf.OvfController.Kind;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,13 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The disks in the order of the hardware's items. An item names a disk of the disk section, which
- * names a file of the references, which names a file.
+ * The disks in the machine's order, see {@link OvfOrder}. An item names a disk of the disk section,
+ * which names a file of the references, which names a file.
  */
 final class OvfDisks {
 
@@ -29,12 +27,13 @@ final class OvfDisks {
   private final String where;
   private final Map<String, XmlElement> files = new HashMap<>();
   private final Map<String, XmlElement> disks = new LinkedHashMap<>();
-  private final Map<String, OvfController> controllers = new HashMap<>();
   private final List<String> warnings = new ArrayList<>();
+  private final OvfPlaces places;
 
   OvfDisks(XmlElement envelope, List<XmlElement> items, String where) {
     this.items = items;
     this.where = where;
+    this.places = new OvfPlaces(items, where, warnings);
     envelope
         .children("References")
         .flatMap(references -> references.children("File"))
@@ -55,10 +54,10 @@ final class OvfDisks {
   }
 
   List<OvfDisk> read() {
-    readControllers();
     List<OvfDisk> found = new ArrayList<>();
     Set<String> used = new HashSet<>();
     Set<String> usedFiles = new HashSet<>();
+    Map<String, String> taken = new HashMap<>();
     for (XmlElement item : items) {
       if (isDisk(item)) {
         OvfDisk disk = disk(item);
@@ -68,6 +67,7 @@ final class OvfDisks {
           throw invalid(item, "the disk \"%s\" is attached twice".formatted(disk.id()));
         }
         found.add(disk);
+        warnOfSamePlace(item, disk, taken);
       }
     }
     if (found.isEmpty()) {
@@ -83,7 +83,20 @@ final class OvfDisks {
                 .formatted(where, Printable.of(id)));
       }
     }
-    return found;
+    return OvfOrder.of(found);
+  }
+
+  private void warnOfSamePlace(XmlElement item, OvfDisk disk, Map<String, String> taken) {
+    if (disk.unit().isEmpty()) {
+      return;
+    }
+    String controller = disk.controller().map(OvfController::toString).orElse("");
+    String other = taken.putIfAbsent(controller + " " + disk.unit().getAsInt(), disk.id());
+    if (other != null) {
+      warnings.add(
+          "%s, line %d: the disk \"%s\" has the place of the disk \"%s\" (unit %d), so the lines decide their order"
+              .formatted(where, item.line(), disk.id(), other, disk.unit().getAsInt()));
+    }
   }
 
   /** XenServer's exports call a disk a storage extent, and the drives, too. */
@@ -115,8 +128,8 @@ final class OvfDisks {
           Optional.of(reference(file)),
           OptionalLong.empty(),
           "",
-          controller(item, Optional.empty()),
-          unit(item));
+          places.controller(item, Optional.empty()),
+          places.unit(item));
     }
     XmlElement element = disk.get();
     String id = Printable.of(element.attribute("diskId").orElseThrow());
@@ -143,8 +156,8 @@ final class OvfDisks {
         file,
         capacity,
         Printable.of(element.attribute("format").orElse("")),
-        controller(item, element.attribute("disk-interface")),
-        unit(item));
+        places.controller(item, element.attribute("disk-interface")),
+        places.unit(item));
   }
 
   /** {@code ovf:/disk/id}, {@code /disk/id}, or, in oVirt's form, the path of the disk's file. */
@@ -204,63 +217,6 @@ final class OvfDisks {
     return disk.attribute("size")
         .map(size -> AllocationUnits.bytes(size, "GB"))
         .orElse(OptionalLong.empty());
-  }
-
-  private void readControllers() {
-    for (XmlElement item : items) {
-      Optional<Kind> kind = kind(item);
-      Optional<String> instance = OvfItems.instance(item);
-      if (kind.isPresent() && instance.isPresent()) {
-        controllers.putIfAbsent(
-            instance.get(),
-            new OvfController(
-                kind.get(),
-                Printable.of(item.textOf("ResourceSubType").orElse("")),
-                Printable.of(item.textOf("Address").orElse(""))));
-      }
-    }
-  }
-
-  private static Optional<Kind> kind(XmlElement item) {
-    String model = item.textOf("ResourceSubType").orElse("").toLowerCase(Locale.ROOT);
-    return switch (OvfItems.type(item)) {
-      case OvfItems.IDE -> Optional.of(Kind.IDE);
-      case OvfItems.SCSI -> Optional.of(model.contains("virtio") ? Kind.VIRTIO : Kind.SCSI);
-      case OvfItems.OTHER_STORAGE -> {
-        if (model.contains("nvme")) {
-          yield Optional.of(Kind.NVME);
-        }
-        if (model.contains("ahci") || model.contains("sata")) {
-          yield Optional.of(Kind.SATA);
-        }
-        yield Optional.of(model.contains("virtio") ? Kind.VIRTIO : Kind.OTHER);
-      }
-      default -> Optional.empty();
-    };
-  }
-
-  private Optional<OvfController> controller(XmlElement item, Optional<String> ovirt) {
-    return item.textOf("Parent")
-        .map(controllers::get)
-        .or(() -> ovirt.map(OvfDisks::ovirtController));
-  }
-
-  private static OvfController ovirtController(String word) {
-    Kind kind =
-        switch (word.toLowerCase(Locale.ROOT)) {
-          case "ide" -> Kind.IDE;
-          case "sata" -> Kind.SATA;
-          case "virtio", "virtio_scsi" -> Kind.VIRTIO;
-          default -> Kind.OTHER;
-        };
-    return new OvfController(kind, Printable.of(word), "");
-  }
-
-  private static OptionalInt unit(XmlElement item) {
-    return item.textOf("AddressOnParent")
-        .filter(text -> text.matches("\\d{1,6}"))
-        .map(text -> OptionalInt.of(Integer.parseInt(text)))
-        .orElse(OptionalInt.empty());
   }
 
   private RuntimeException invalid(XmlElement element, String found) {
