@@ -50,6 +50,20 @@ final class RealGuest {
   }
 
   /**
+   * Builds a Debian 12 guest that boots by UEFI, whose boot loader the old NVRAM alone named.
+   *
+   * @param loader {@code shim} or {@code systemd-boot}
+   */
+  static Path debian12OnUefi(String loader) throws IOException, InterruptedException {
+    return Path.of(
+        Program.run(
+            List.of(
+                Program.HOME.resolve("src/test/guests/build-debian12-uefi.sh").toString(),
+                "--loader",
+                loader)));
+  }
+
+  /**
    * Builds a Debian 12 guest with two network cards.
    *
    * @return its OVA: the first card is ens224 with 10.88.4.20, the second ens192 with 10.77.4.20
