@@ -43,6 +43,9 @@ public final class FakeGuest {
   public final Map<String, String> links = new TreeMap<>();
   public final Set<String> emptyFolders = new TreeSet<>();
 
+  /** Devices whose file systems take no further file. */
+  public final Set<String> fullPartitions = new TreeSet<>();
+
   /** Adds a partition and, for one that can be mounted, its file system. */
   public FakeGuest partition(String device, String type, String uuid) {
     partitions.add(device);
@@ -75,6 +78,22 @@ public final class FakeGuest {
   public FakeGuest file(String device, String path, String text) {
     fileSystems.get(device).put(path, text.getBytes(StandardCharsets.ISO_8859_1));
     return this;
+  }
+
+  /** Adds a file of any bytes. */
+  public FakeGuest file(String device, String path, byte[] content) {
+    fileSystems.get(device).put(path, content);
+    return this;
+  }
+
+  /** Adds an EFI system partition that the guest mounts at /boot/efi. */
+  public FakeGuest efiSystemPartition(String device) {
+    partition(device, "vfat", "C0FF-EE11");
+    tags.get(device).put("PART_ENTRY_TYPE", "c12a7328-f81f-11d2-ba4b-00a0c93ec93b");
+    return file(
+        "/dev/sda1",
+        "/etc/fstab",
+        text("/dev/sda1", "/etc/fstab") + "UUID=C0FF-EE11 /boot/efi vfat umask=0077 0 1\n");
   }
 
   public String text(String device, String path) {
@@ -188,12 +207,27 @@ public final class FakeGuest {
         case "pread" ->
             read(words.get(0), Integer.parseInt(words.get(1)), Integer.parseInt(words.get(2)));
         case "realpath" -> lines(get(words.get(0)) == null ? List.of() : List.of(words.get(0)));
-        case "filesize" -> lines(List.of(String.valueOf(get(words.get(0)).length)));
+        case "filesize" ->
+            lines(
+                get(words.get(0)) == null
+                    ? List.of()
+                    : List.of(String.valueOf(get(words.get(0)).length)));
         case "download-offset" -> download(words.get(0), Path.of(words.get(1)));
         case "upload" -> upload(Path.of(words.get(0)), words.get(1));
         case "upload-offset" ->
             uploadAt(Path.of(words.get(0)), words.get(1), Integer.parseInt(words.get(2)));
-        case "checksum" -> lines(List.of(checksum(words.get(0), get(words.get(1)))));
+        case "checksum" ->
+            lines(
+                get(words.get(1)) == null
+                    ? List.of()
+                    : List.of(checksum(words.get(0), get(words.get(1)))));
+        case "cp" -> {
+          if (get(words.get(0)) != null
+              && !fullPartitions.contains(mounts.get(pointOf(words.get(1))))) {
+            fileSystem(words.get(1)).put(inside(words.get(1)), get(words.get(0)));
+          }
+          yield lines(List.of());
+        }
         case "rm-f" -> {
           fileSystem(words.get(0)).remove(inside(words.get(0)));
           yield lines(List.of());

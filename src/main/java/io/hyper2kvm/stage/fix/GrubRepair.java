@@ -53,6 +53,17 @@ final class GrubRepair implements Fix {
         context.spec().grub().orElseThrow().serialConsole());
   }
 
+  /** The boot loader itself may have to be put where firmware looks: refused now if it cannot. */
+  @Override
+  public void beforeEdits(FixContext context, FixEvidence evidence, GuestfishSession session) {
+    new UefiLoaderRepair(context, evidence).require();
+  }
+
+  @Override
+  public void afterUnmount(FixContext context, FixEvidence evidence, GuestfishSession session) {
+    new UefiLoaderRepair(context, evidence).ask(session);
+  }
+
   @Override
   public void afterEdits(FixContext context, FixEvidence evidence, GuestfishSession session) {
     if (evidence.changedSomething() && RUNNABLE.contains(context.guest().architecture())) {
