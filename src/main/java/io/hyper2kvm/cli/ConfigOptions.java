@@ -225,6 +225,7 @@ final class ConfigOptions {
       case WORK -> "How much at once";
       case TIME_LIMITS -> "Time limits";
       case TOOLS -> "Tools";
+      case DOMAIN -> "Libvirt domains";
       case HEALTH -> "Health";
       case LOGGING -> "Log";
     };

@@ -86,7 +86,8 @@ public final class Validation {
                 config.sources().dir(),
                 config.sources().allowedRoots(),
                 config.output().dir(),
-                config.output().allowedRoots()));
+                config.output().allowedRoots(),
+                config.domain().spec()));
     this.toolUser = toolUser(config);
     this.requirements = new ToolRequirements(new ToolRunner(toolUser));
     StageSettings settings = ManifestDaemon.settings(config, false, toolUser);
