@@ -46,7 +46,8 @@ public final class DaemonStop extends MainListenerSupport {
   public void beforeStop(BaseMainSupport main) {
     intake.stop();
     LOG.info("daemon-stopping timeout={}", timeout);
-    // Room may never come: what waits for it does not hold up the stop, and goes on at the start.
+    // There may never be space: what waits for it does not delay the stop, and goes on at the next
+    // start.
     ends.close();
     if (!holds(inFlight::isEmpty, timeout)) {
       LOG.warn("daemon-stop-interrupts reason=VMs are still at work after {}", timeout);
