@@ -11,8 +11,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * The order of a stop, before Camel stops its routes: nothing more begins; the VMs at work may
- * finish within the time-out; those that do not are interrupted, which ends their tools. Their
+ * The steps of a stop, before Camel stops its routes. Nothing more begins. The running VMs may
+ * finish within the time-out. The others are then interrupted, which ends their tools, and their
  * manifests go back to the drop zone.
  */
 public final class DaemonStop extends MainListenerSupport {
