@@ -50,6 +50,7 @@ final class CardMatch {
       return conflict;
     }
     absentByAddress(cards.open(names));
+    byLease(names);
     List<String> open = cards.open(names);
     List<Integer> free = cards.free(card -> true);
     if (open.size() > free.size()) {
@@ -182,6 +183,30 @@ final class CardMatch {
                   name,
                   "it is bound to %s, which no card of the machine has"
                       .formatted(String.join(", ", addresses.macs(name)))));
+    }
+  }
+
+  /** Names that no file binds to an address, by what DHCP clients remember. */
+  private void byLease(List<String> names) {
+    for (int place : cards.free(card -> card.mac().isPresent())) {
+      String mac = machine.cards().get(place).mac().orElseThrow();
+      List<String> leased =
+          cards.open(names).stream()
+              .filter(name -> addresses.macs(name).isEmpty() && addresses.leased(name, mac))
+              .toList();
+      boolean only =
+          leased.size() == 1
+              && machine.cards().stream()
+                      .flatMap(card -> card.mac().stream())
+                      .filter(other -> addresses.leased(leased.get(0), other))
+                      .count()
+                  == 1;
+      if (only) {
+        cards.place(leased.get(0), place);
+        cards.assume(
+            "%s: taken for the card %s, because a DHCP lease in the guest says so"
+                .formatted(leased.get(0), mac));
+      }
     }
   }
 

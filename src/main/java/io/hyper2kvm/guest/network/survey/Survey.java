@@ -146,6 +146,11 @@ public final class Survey {
     }
   }
 
+  /** A DHCP client remembers the card with this address under this name. */
+  public void leased(String name, String mac) {
+    addresses.lease(name, mac);
+  }
+
   /** The configuration binds something to the card with this hardware address. */
   public void matchedMac(String mac) {
     addresses.matched(mac);
