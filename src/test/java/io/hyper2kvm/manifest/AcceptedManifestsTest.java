@@ -27,6 +27,7 @@ import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.manifest.rules.ManifestContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -442,6 +443,18 @@ class AcceptedManifestsTest {
 
   private static Pipeline pipeline(String json) {
     return read("a.json", json).vms().get(0).pipeline();
+  }
+
+  @Test
+  void theExampleNamesTheCardsOfAPlainDisk() throws IOException {
+    Path example = Path.of("examples/network-cards/network-cards-manifest.yaml");
+
+    Manifest manifest = read("network-cards-manifest.yaml", Files.readString(example));
+
+    assertThat(manifest.vms().get(0).pipeline().load().networkCards())
+        .containsExactly(
+            new NetworkCardSpec(Optional.of("ens192"), Optional.of("00:50:56:9a:12:34")),
+            new NetworkCardSpec(Optional.of("eth1"), Optional.of("00:50:56:9a:12:35")));
   }
 
   private static Manifest read(String fileName, String text) {

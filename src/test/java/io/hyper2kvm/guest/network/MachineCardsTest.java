@@ -362,6 +362,44 @@ class MachineCardsTest {
   }
 
   @Test
+  void aCardThatNothingConfiguresKeepsItsPinnedName() {
+    Guest guest =
+        Guest.with("/etc/network/interfaces", "auto eth0 eth1\niface eth1 inet dhcp\n")
+            .and(
+                Cards.RULES,
+                """
+                SUBSYSTEM=="net", ATTR{address}=="%s", NAME="eth0"
+                SUBSYSTEM=="net", ATTR{address}=="%s", NAME="eth1"
+                SUBSYSTEM=="net", ATTR{address}=="%s", NAME="eth2"
+                """
+                    .formatted(C, B, A))
+            .traits(false, false, 0)
+            .machine(A, B)
+            .full()
+            .succeeds()
+            .warns("eth0 gets no card");
+
+    assertThat(guest.after(RULE_FILE))
+        .contains("KERNEL==\"eth0\", NAME=\"eth2\"", "KERNEL==\"eth1\", NAME=\"eth1\"");
+  }
+
+  @Test
+  void theKernelsNameOfACardThatIsGoneIsNotLeftToAnother() {
+    Guest.with("/etc/network/interfaces", "auto eth0 eth1\niface eth1 inet dhcp\n")
+        .and(
+            Cards.RULES,
+            """
+            SUBSYSTEM=="net", ATTR{address}=="%s", NAME="eth0"
+            SUBSYSTEM=="net", ATTR{address}=="%s", NAME="eth1"
+            """
+                .formatted(C, B))
+        .traits(false, false, 0)
+        .machine(A, B)
+        .full()
+        .failsWith("card 1 has no name", "eth0");
+  }
+
+  @Test
   void basicLeavesWhatIsForACardThatIsGone() {
     Cards.RED_HAT
         .guest(map("eth0", A, "eth1", B))
@@ -423,6 +461,7 @@ class MachineCardsTest {
         "/etc/systemd/network/90-any.network|[Network];DHCP=yes;",
         "/etc/NetworkManager/system-connections/w|[connection];id=w;type=ethernet;",
         "/etc/NetworkManager/system-connections/w|[connection];id=w;type=ethernet;[match];interface-name=en*;",
+        "/etc/sysconfig/network-scripts/ifcfg-Wired|NAME=Wired;TYPE=Ethernet;ONBOOT=yes;",
         "/etc/netplan/90.yaml|network: {ethernets: {all: {match: {name: 'en*'}, dhcp4: true}}};",
         "/etc/netplan/90.yaml|network: {ethernets: {all: {match: {driver: virtio_net}, dhcp4: true}}};"
       })

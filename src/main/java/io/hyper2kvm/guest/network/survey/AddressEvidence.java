@@ -65,6 +65,10 @@ final class AddressEvidence {
     return macs;
   }
 
+  boolean conditioned(String name) {
+    return !of(conditions, name).isEmpty();
+  }
+
   boolean conditioned(String name, String mac) {
     return of(conditions, name).contains(mac);
   }

@@ -15,13 +15,17 @@ final class CardMatch {
   private final Survey survey;
   private final MachineCards machine;
   private final AddressEvidence addresses;
+  private final GuestTraits traits;
   private final CardPlaces cards;
+  private final CardsByOrder byOrder;
 
-  CardMatch(Survey survey, MachineCards machine) {
+  CardMatch(Survey survey, GuestTraits traits) {
     this.survey = survey;
-    this.machine = machine;
+    this.traits = traits;
+    this.machine = traits.machine();
     this.addresses = survey.addresses();
     this.cards = new CardPlaces(machine, addresses);
+    this.byOrder = new CardsByOrder(survey, machine, cards);
   }
 
   CardOrder order(List<String> names) {
@@ -51,19 +55,12 @@ final class CardMatch {
     }
     absentByAddress(cards.open(names));
     byLease(names);
-    List<String> open = cards.open(names);
-    List<Integer> free = cards.free(card -> true);
-    if (open.size() > free.size()) {
-      Optional<List<String>> chosen =
-          free.isEmpty() ? Optional.of(List.of()) : live(open, free.size());
-      if (chosen.isEmpty()) {
-        return Optional.of(tooMany(names));
-      }
-      open.removeAll(chosen.get());
-      open.forEach(name -> cards.leave(name, "no card of the machine is left for it"));
-      open = chosen.get();
+    conflict = byOrder.decide(names);
+    if (conflict.isPresent()) {
+      return conflict;
     }
-    return open.isEmpty() ? Optional.empty() : byOrder(names, open, free);
+    byPin(names);
+    return captured();
   }
 
   private void stated() {
@@ -135,7 +132,7 @@ final class CardMatch {
     if (both.size() == 1) {
       return Optional.of(both.get(0));
     }
-    return live(bound, 1).map(names -> names.get(0));
+    return byOrder.live(bound, 1).map(names -> names.get(0));
   }
 
   private OptionalInt otherPlace(String name, int place) {
@@ -210,81 +207,39 @@ final class CardMatch {
     }
   }
 
+  /** Cards that the configuration does not name keep the names that old pins give them. */
+  private void byPin(List<String> names) {
+    for (int place : cards.free(card -> card.mac().isPresent())) {
+      String mac = machine.cards().get(place).mac().orElseThrow();
+      List<String> pinned =
+          survey.pinnedNames().stream()
+              .filter(name -> !names.contains(name) && addresses.pinned(name, mac))
+              .toList();
+      if (pinned.size() == 1) {
+        cards.place(pinned.get(0), place);
+      }
+    }
+  }
+
+  /** A card without a name must not get, from the kernel, a name whose card is gone. */
+  private Optional<String> captured() {
+    if (traits.systemdLink() && traits.predictableNames()) {
+      return Optional.empty();
+    }
+    List<Integer> free = cards.free(card -> true);
+    return cards.absent().stream()
+        .filter(NameScheme.KERNEL::matches)
+        .filter(name -> free.contains((int) NameScheme.lastNumber(name)))
+        .filter(name -> !machine.everyAddressKnown() || !addresses.conditioned(name))
+        .findFirst()
+        .map(
+            name ->
+                "card %d has no name, and the kernel would give it %s, which is configured for a card that the machine does not have"
+                    .formatted(NameScheme.lastNumber(name) + 1, name));
+  }
+
   private boolean foreign(String name) {
     Set<String> macs = addresses.macs(name);
     return !macs.isEmpty() && macs.stream().noneMatch(mac -> machine.placeOf(mac).isPresent());
-  }
-
-  private Optional<String> byOrder(List<String> names, List<String> open, List<Integer> free) {
-    List<Integer> fitting = free;
-    if (open.size() < free.size()) {
-      List<Integer> connected = cards.free(MachineCards.Card::connected);
-      boolean numbers =
-          open.stream().allMatch(NameScheme.KERNEL::matches)
-              && open.stream().allMatch(name -> free.contains((int) NameScheme.lastNumber(name)));
-      if (numbers) {
-        open.forEach(name -> cards.place(name, (int) NameScheme.lastNumber(name)));
-        return Optional.empty();
-      }
-      if (connected.size() != open.size()) {
-        return Optional.of(
-            "the machine has %d network cards, the configuration names only %s, and which of the cards that is cannot be told"
-                .formatted(machine.cards().size(), String.join(", ", names)));
-      }
-      fitting = connected;
-      cards.assume(
-          "%s: taken for the card(s) %s, because no other is connected when the machine starts"
-              .formatted(String.join(", ", open), cards.words(connected)));
-    }
-    if (open.size() > 1) {
-      Optional<List<String>> sorted = NameOrder.of(open, survey.pinnedNames());
-      if (sorted.isEmpty()) {
-        return Optional.of(
-            "the names %s do not tell the order of the cards, and nothing else in the guest does"
-                .formatted(String.join(", ", open)));
-      }
-      open = sorted.get();
-    }
-    return place(open, fitting);
-  }
-
-  private Optional<String> place(List<String> open, List<Integer> fitting) {
-    for (int i = 0; i < open.size(); i++) {
-      String name = open.get(i);
-      int place = fitting.get(i);
-      cards.place(name, place);
-      Set<String> bound = addresses.macs(name);
-      Optional<String> mac = machine.cards().get(place).mac();
-      if (!bound.isEmpty() && mac.isPresent()) {
-        cards.assume(
-            "%s was bound to %s, which no card of the machine has: taken for card %d, %s"
-                .formatted(name, String.join(", ", bound), place + 1, mac.get()));
-      }
-    }
-    List<String> placed = CardOrder.byPosition(cards.places());
-    boolean crossed =
-        NameOrder.of(placed, List.of()).filter(sorted -> !sorted.equals(placed)).isPresent();
-    return open.size() > 1 && crossed
-        ? Optional.of(
-            "the hardware addresses and the names %s tell different orders of the cards"
-                .formatted(String.join(", ", placed)))
-        : Optional.empty();
-  }
-
-  private Optional<List<String>> live(List<String> names, int count) {
-    List<String> up = names.stream().filter(survey::comesUp).toList();
-    if (up.size() == count) {
-      return Optional.of(up);
-    }
-    List<String> active = names.stream().filter(survey::active).toList();
-    return active.size() == count ? Optional.of(active) : Optional.empty();
-  }
-
-  private String tooMany(List<String> names) {
-    return "the machine has %d network card(s) (%s), the configuration names %s"
-        .formatted(
-            machine.cards().size(),
-            cards.words(cards.free(card -> true)),
-            String.join(", ", names.stream().map(cards::bound).toList()));
   }
 }

@@ -54,9 +54,7 @@ public record CardOrder(
           "the configuration names %d network cards".formatted(names.size()));
     }
     CardOrder order =
-        traits.cards() > 0
-            ? new CardMatch(survey, traits.machine()).order(names)
-            : ofNames(names, survey);
+        traits.cards() > 0 ? new CardMatch(survey, traits).order(names) : ofNames(names, survey);
     return checked(order, traits);
   }
 

@@ -59,6 +59,10 @@ final class CardPlaces {
     return free;
   }
 
+  Set<String> absent() {
+    return absent;
+  }
+
   void leave(String name, String why) {
     absent.add(name);
     assumed.add("%s gets no card: %s; its configuration stays unused".formatted(name, why));

@@ -60,17 +60,26 @@ public final class RedHatIfcfg implements ConfigurationSystem {
         .forEach(
             (path, text) -> {
               survey.configuredBy("ifcfg");
-              read(path, ShellFile.of(new TextEdit(path, text)), survey);
+              read(path, ShellFile.of(new TextEdit(path, text)), files, survey);
             });
   }
 
-  private static void read(String path, ShellFile file, Survey survey) {
+  private static void read(String path, ShellFile file, GuestFiles guest, Survey survey) {
     Optional<String> mac = file.value("HWADDR").flatMap(Hardware::mac);
     Optional<String> name = name(path, file);
     if (!virtual(file) && name.map(device -> device.indexOf('.') < 0).orElse(true)) {
       mac.ifPresent(survey::matchedMac);
     }
+    boolean up = file.value("ONBOOT").map(IniLine::yes).orElse(true);
     if (name.isEmpty()) {
+      if (mac.isEmpty() && up && !virtual(file)) {
+        survey.anyCard(path);
+      }
+      mac.ifPresent(
+          address ->
+              file.value("UUID")
+                  .flatMap(uuid -> DhcpLeases.nameFor(uuid, guest))
+                  .ifPresent(leased -> survey.mac(leased, path, address)));
       return;
     }
     String device = name.get();
@@ -80,7 +89,7 @@ public final class RedHatIfcfg implements ConfigurationSystem {
     }
     file.value("PHYSDEV").ifPresent(parent -> survey.use(parent, path));
     mac.ifPresent(address -> survey.mac(device, path, address));
-    if (file.value("ONBOOT").map(IniLine::yes).orElse(true)) {
+    if (up) {
       survey.active(device, path);
     }
     if (file.value("BOOTPROTO").map(p -> p.equalsIgnoreCase("dhcp")).orElse(false)) {
