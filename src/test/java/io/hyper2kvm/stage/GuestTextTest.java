@@ -132,6 +132,7 @@ class GuestTextTest {
         new GuestDisks(partitions, 1),
         mounts,
         List.of(),
+        List.of(),
         new TreeMap<>());
   }
 }

@@ -25,12 +25,14 @@ public final class BootEntries {
 
   private final Map<String, String> files;
   private final GuestDisks disks;
+  private final Set<String> variablesWithRoot;
   private final Map<String, List<Problem>> problems = new TreeMap<>();
   private int count;
 
   private BootEntries(Map<String, String> files, GuestDisks disks) {
     this.files = files;
     this.disks = disks;
+    this.variablesWithRoot = variablesWithRoot(files);
   }
 
   /**
@@ -94,7 +96,7 @@ public final class BootEntries {
     String wanted = "";
     while (matcher.find()) {
       String name = matcher.group(1);
-      if (setsRoot(name)) {
+      if (variablesWithRoot.contains(name)) {
         return;
       }
       wanted = GrubScript.isCommandLineVariable(name) && wanted.isEmpty() ? name : wanted;
@@ -109,29 +111,36 @@ public final class BootEntries {
     }
   }
 
-  private boolean setsRoot(String name) {
-    return files.entrySet().stream()
-        .anyMatch(
-            file ->
-                BootFile.of(file.getKey()).filter(k -> sets(k, file.getValue(), name)).isPresent());
+  /** The variables that some file gives a value with a root. */
+  private static Set<String> variablesWithRoot(Map<String, String> files) {
+    Set<String> names = new HashSet<>();
+    files.forEach(
+        (file, text) -> {
+          Optional<BootFile> kind = BootFile.of(file);
+          TextEdit lines = new TextEdit("", text);
+          if (kind.equals(Optional.of(BootFile.GRUB_CONFIG))) {
+            for (GrubScript.Statement it : GrubScript.statements(lines)) {
+              if (it.kind() == GrubScript.Kind.SET) {
+                addIfRoot(it.name(), text.substring(it.start(), it.end()), names);
+              }
+            }
+          } else if (kind.equals(Optional.of(BootFile.GRUB_ENVIRONMENT))) {
+            for (int line = 0; line < lines.lineCount(); line++) {
+              String setting = lines.line(line);
+              int equals = setting.indexOf('=');
+              if (equals > 0) {
+                addIfRoot(setting.substring(0, equals), setting.substring(equals + 1), names);
+              }
+            }
+          }
+        });
+    return names;
   }
 
-  private static boolean sets(BootFile kind, String text, String name) {
-    if (kind == BootFile.GRUB_CONFIG) {
-      TextEdit edit = new TextEdit("", text);
-      return GrubScript.statements(edit).stream()
-          .filter(it -> it.kind() == GrubScript.Kind.SET && it.name().equals(name))
-          .anyMatch(
-              it ->
-                  KernelCommandLine.value(text.substring(it.start(), it.end()), "root")
-                      .isPresent());
+  private static void addIfRoot(String name, String value, Set<String> names) {
+    if (KernelCommandLine.value(value, "root").isPresent()) {
+      names.add(name);
     }
-    return kind == BootFile.GRUB_ENVIRONMENT
-        && text.lines()
-            .filter(line -> line.startsWith(name + "="))
-            .anyMatch(
-                line ->
-                    KernelCommandLine.value(line.substring(name.length() + 1), "root").isPresent());
   }
 
   private void environment(String file, TextEdit lines) {

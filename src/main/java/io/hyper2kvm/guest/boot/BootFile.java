@@ -63,6 +63,12 @@ public enum BootFile {
     return !addition && of(path).filter(ENTRIES::contains).isPresent();
   }
 
+  /** Whether it is GRUB legacy's; beside a newer GRUB's it is what an upgrade left behind. */
+  public static boolean isLegacy(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    return name.equals("menu.lst") || name.equals("grub.conf");
+  }
+
   private static BootFile ofSettings(String path) {
     if (path.equals(GrubDefaults.FILE)
         || (path.startsWith("/etc/default/grub.d/") && path.endsWith(".cfg"))) {

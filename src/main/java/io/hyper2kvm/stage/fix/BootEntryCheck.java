@@ -27,7 +27,7 @@ final class BootEntryCheck {
   private static final String NAME = "guest_boot_entries";
   private static final String READ = "boot:";
   private static final String IS = "is:";
-  private static final int MAX_FILES = 200;
+  private static final int MAX_PATHS = 500;
 
   /**
    * The kernels and initramfs images of one file.
@@ -61,18 +61,19 @@ final class BootEntryCheck {
     }
     // The disk has the last word.
     found.replaceAll((file, text) -> isImage(file) ? text : answers.bytesAsText(READ + file));
+    boolean newerGrub = hasNewerGrub(found);
     Map<String, List<String>> problems = new LinkedHashMap<>();
+    Map<String, List<String>> warnings = new LinkedHashMap<>();
     BootEntries.problems(found, context.guest().disks())
         .forEach(
             (file, list) ->
                 list.forEach(
                     problem ->
                         add(
-                            problems,
+                            newerGrub && BootFile.isLegacy(file) ? warnings : problems,
                             file,
                             "line %d: %s".formatted(problem.line(), problem.reason()))));
-    Map<String, List<String>> warnings = new LinkedHashMap<>();
-    missing(answers, problems, warnings);
+    missing(answers, newerGrub, problems, warnings);
     if (problems.isEmpty() && warnings.isEmpty()) {
       return Optional.of(Check.passed(NAME, "every boot entry resolves"));
     }
@@ -92,16 +93,32 @@ final class BootEntryCheck {
     return String.join("; ", texts);
   }
 
+  /** Beside it, GRUB legacy's files are what an upgrade has left. */
+  private static boolean hasNewerGrub(Map<String, String> files) {
+    return files.entrySet().stream()
+        .filter(file -> !BootFile.isLegacy(file.getKey()) && BootFile.isEntry(file.getKey()))
+        .filter(it -> BootFile.of(it.getKey()).equals(Optional.of(BootFile.GRUB_CONFIG)))
+        .map(file -> GrubConfig.loads(file.getValue()))
+        .anyMatch(loads -> loads.kernels() || loads.blsEntries());
+  }
+
   /** An entry of the specification is one of many; those without a kernel are left behind. */
   private void missing(
       GuestfishAnswers answers,
+      boolean newerGrub,
       Map<String, List<String>> problems,
       Map<String, List<String>> warnings) {
     List<Images> all = images();
     boolean others =
         all.stream().anyMatch(it -> !it.paths().isEmpty() && absent(it, answers).isEmpty());
+    int count = all.stream().mapToInt(images -> images.paths().size()).sum();
+    if (count == MAX_PATHS) {
+      add(warnings, "boot entries", "only the first %d images were looked for".formatted(count));
+    }
     for (Images images : all) {
-      boolean oneOfMany = images.kind() == BootFile.BLS_ENTRY && others;
+      boolean oneOfMany =
+          (newerGrub && BootFile.isLegacy(images.file()))
+              || (images.kind() == BootFile.BLS_ENTRY && others);
       absent(images, answers)
           .forEach(
               path -> add(oneOfMany ? warnings : problems, images.file(), "is not there: " + path));
@@ -128,6 +145,7 @@ final class BootEntryCheck {
 
   private List<Images> images() {
     List<Images> images = new ArrayList<>();
+    int[] left = {MAX_PATHS};
     files()
         .forEach(
             (file, text) -> {
@@ -138,17 +156,16 @@ final class BootEntryCheck {
                     case BLS_ENTRY -> BlsEntry.files(text);
                     default -> List.of();
                   };
-              images.add(
-                  new Images(
-                      file,
-                      kind,
-                      paths.stream()
-                          // Paths with variables or devices are GRUB's to resolve.
-                          .filter(path -> path.startsWith("/") && !path.contains("$"))
-                          .distinct()
-                          .limit(MAX_FILES)
-                          .map(path -> places(file, kind, path))
-                          .toList()));
+              List<List<String>> places =
+                  paths.stream()
+                      // Paths with variables or devices are GRUB's to resolve.
+                      .filter(path -> path.startsWith("/") && !path.contains("$"))
+                      .distinct()
+                      .limit(left[0])
+                      .map(path -> places(file, kind, path))
+                      .toList();
+              left[0] -= places.size();
+              images.add(new Images(file, kind, places));
             });
     return images;
   }

@@ -15,10 +15,10 @@ import io.hyper2kvm.stage.inspect.InspectStage;
 import io.hyper2kvm.stage.inspect.ProvenDrivers;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.text.Printable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The fixes of one VM, in their order, as questions to its appliance. */
 public final class Fixing {
@@ -30,6 +30,7 @@ public final class Fixing {
   private final VmJob job;
   private final FixContext context;
   private final Map<Fix, FixEvidence> evidence = new LinkedHashMap<>();
+  private final List<KernelDrivers> drivers = new ArrayList<>();
 
   Fixing(VmJob job) {
     InspectResult inspected = job.results().get(InspectResult.class);
@@ -45,7 +46,7 @@ public final class Fixing {
             job.directory(),
             job.toolFiles(),
             InspectStage.applianceLog(job),
-            drivers -> job.keep(new ProvenDrivers(drivers, Optional.empty())),
+            drivers::addAll,
             job::warn);
   }
 
@@ -103,9 +104,13 @@ public final class Fixing {
   }
 
   private void check(GuestfishAnswers answers) {
-    List<KernelDrivers> kernels =
-        job.results().find(ProvenDrivers.class).map(ProvenDrivers::kernels).orElse(List.of());
-    job.keep(ProvenDrivers.of(kernels, context.edits().texts(), context.spec()));
+    if (context.spec().initramfs().isPresent()) {
+      job.keep(ProvenDrivers.of(drivers, context.guest(), context.edits().texts(), context.spec()));
+    } else {
+      job.results()
+          .find(ProvenDrivers.class)
+          .ifPresent(found -> job.keep(found.in(context.edits().texts(), context.spec())));
+    }
     job.keep(
         new FixResult(
             List.copyOf(evidence.values()),

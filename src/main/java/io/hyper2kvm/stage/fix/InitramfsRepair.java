@@ -8,6 +8,7 @@ import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.KernelFiles;
+import io.hyper2kvm.text.Printable;
 import java.util.List;
 import java.util.Map;
 
@@ -52,7 +53,12 @@ final class InitramfsRepair implements Fix {
   public void beforeEdits(FixContext context, FixEvidence evidence, GuestfishSession session) {
     List<GuestFacts.Kernel> kernels = context.guest().kernels();
     if (kernels.isEmpty()) {
-      throw evidence.failed("no kernel with its modules was found in /boot and /lib/modules");
+      throw evidence.failed(
+          "no kernel with its modules was found in /boot and /lib/modules"
+              + (context.guest().unmatchedKernels().isEmpty()
+                  ? ""
+                  : "; images whose modules are not known: "
+                      + Printable.guestLine(context.guest().unmatchedKernels().toString())));
     }
     KernelVerdicts verdicts = new KernelVerdicts(context, evidence);
     // Udev names cards in the initramfs already: what pins names must be in there, too.

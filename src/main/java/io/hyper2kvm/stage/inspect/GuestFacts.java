@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param disks all block devices, with the root file system
  * @param mounts mount point to device, as mounted in the appliance
  * @param kernels the installed kernels
+ * @param unmatchedKernels the kernel images whose modules are not known
  * @param texts the guest's configuration files by path, one character for each byte
  */
 public record GuestFacts(
@@ -40,6 +41,7 @@ public record GuestFacts(
     GuestDisks disks,
     Map<String, String> mounts,
     List<Kernel> kernels,
+    List<String> unmatchedKernels,
     SortedMap<String, String> texts) {
 
   /**
@@ -55,6 +57,7 @@ public record GuestFacts(
     Objects.requireNonNull(os, "os");
     release = Map.copyOf(release);
     kernels = List.copyOf(kernels);
+    unmatchedKernels = List.copyOf(unmatchedKernels);
     texts = new TreeMap<>(texts);
   }
 

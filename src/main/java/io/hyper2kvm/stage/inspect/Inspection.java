@@ -24,6 +24,7 @@ public final class Inspection {
   private final RootSearch roots;
   private final GuestMounts mounts;
   private final GuestContents contents;
+  private final KernelSearch kernels;
   private final GuestfishSession session = new GuestfishSession();
   private final EfiPartitions efi;
 
@@ -35,6 +36,7 @@ public final class Inspection {
     this.roots = new RootSearch(job, volumes, texts, writable);
     this.mounts = new GuestMounts(job, volumes, roots, texts, writable);
     this.contents = new GuestContents(roots, mounts, texts);
+    this.kernels = new KernelSearch(contents, mounts);
     this.efi = new EfiPartitions(volumes, texts);
   }
 
@@ -45,11 +47,13 @@ public final class Inspection {
         .then(volumes::askFileSystems, volumes::takeFileSystems)
         .then(roots::ask, roots::take);
     efi.ask(session);
-    return session
+    session
         .then(mounts::askRoot, mounts::takeRoot)
         .then(mounts::ask, mounts::take)
         .then(mounts::askEfi, mounts::takeEfi)
-        .then(contents::ask, contents::take)
+        .then(contents::ask, contents::take);
+    kernels.ask(session);
+    return session
         .then(contents::askFound, contents::takeFound)
         .then(contents::askCommandLines, this::end);
   }
@@ -57,6 +61,7 @@ public final class Inspection {
   private void end(GuestfishAnswers answers) {
     contents.takeCommandLines(answers);
     efi.warnings().forEach(job::warn);
+    kernels.warn(job::warn);
     GuestFacts guest = facts();
     InspectResult found = InspectResult.found(job, guest, efi.found(mounts.efiDevice()));
     if (!job.spec().pipeline().validate().enabled()
@@ -90,7 +95,8 @@ public final class Inspection {
         InstalledSoftware.hasSystemd(software),
         roots.root().map(disks::withRoot).orElse(disks),
         mounts.deviceByPoint(),
-        InstalledSoftware.kernels(software),
+        kernels.kernels(),
+        kernels.unmatched(),
         texts.byPath());
   }
 

@@ -2,19 +2,13 @@ package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.boot.BootFile;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** What a Linux guest boots with, told by the files it has. */
 final class InstalledSoftware {
-
-  private static final Pattern KERNEL_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+~-]{0,100}");
 
   private InstalledSoftware() {}
 
@@ -81,35 +75,5 @@ final class InstalledSoftware {
   static boolean hasSystemd(GuestfishAnswers answers) {
     return answers.isTrue("is:/lib/systemd/systemd")
         || answers.isTrue("is:/usr/lib/systemd/systemd");
-  }
-
-  /** The kernels that have both an image and modules. */
-  static List<GuestFacts.Kernel> kernels(GuestfishAnswers answers) {
-    List<String> boot = answers.lines("boot");
-    List<GuestFacts.Kernel> kernels = new ArrayList<>();
-    for (String version : answers.lines("modules")) {
-      if (!KERNEL_NAME.matcher(version).matches()) {
-        continue;
-      }
-      Optional<String> image =
-          first(boot, "vmlinuz-" + version, "vmlinux-" + version, "kernel-" + version);
-      Optional<String> initramfs =
-          first(
-              boot,
-              "initrd.img-" + version,
-              "initramfs-" + version + ".img",
-              "initrd-" + version,
-              "initramfs-" + version);
-      image.ifPresent(
-          name ->
-              kernels.add(
-                  new GuestFacts.Kernel(
-                      version, "/boot/" + name, initramfs.map("/boot/"::concat).orElse(""))));
-    }
-    return kernels;
-  }
-
-  private static Optional<String> first(List<String> names, String... wanted) {
-    return List.of(wanted).stream().filter(names::contains).findFirst();
   }
 }

@@ -48,7 +48,8 @@ final class KernelSurvey {
     }
     session.then(
         GuestfishScript::new,
-        answers -> job.keep(ProvenDrivers.of(found, guest.texts(), job.spec().pipeline().fix())));
+        answers ->
+            job.keep(ProvenDrivers.of(found, guest, guest.texts(), job.spec().pipeline().fix())));
   }
 
   private KernelDrivers read(KernelFiles files, GuestfishAnswers answers) {

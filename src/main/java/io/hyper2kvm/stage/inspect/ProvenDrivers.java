@@ -9,6 +9,7 @@ import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.machine.VirtioProof;
 import io.hyper2kvm.stage.machine.VirtioProof.Finding;
 import io.hyper2kvm.text.Printable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +33,24 @@ public record ProvenDrivers(List<KernelDrivers> kernels, Optional<String> unstab
   }
 
   /**
-   * With the names of disks in a guest's files.
+   * With the names of disks in a guest's files, and the kernels that nobody could look at.
    *
    * @param texts the guest's files as they will be
    * @param fix the fixes, which look after names in the files that are theirs
    */
   public static ProvenDrivers of(
-      List<KernelDrivers> kernels, Map<String, String> texts, FixSpec fix) {
+      List<KernelDrivers> kernels, GuestFacts guest, Map<String, String> texts, FixSpec fix) {
+    List<KernelDrivers> all = new ArrayList<>(kernels);
+    for (String image : guest.unmatchedKernels()) {
+      all.add(
+          KernelDrivers.unproven(
+              image, "the modules of the kernel image %s are not known".formatted(image)));
+    }
+    return new ProvenDrivers(all, Optional.empty()).in(texts, fix);
+  }
+
+  /** The same with the names of disks in these files. */
+  public ProvenDrivers in(Map<String, String> texts, FixSpec fix) {
     Optional<String> name = Optional.empty();
     if (fix.fstab().filter(mode -> mode != FstabMode.NOOP).isEmpty()) {
       name = BusNames.inTables(texts);

@@ -3,7 +3,9 @@ package io.hyper2kvm.guest.boot;
 import static io.hyper2kvm.guest.SampleGuests.ONE_DISK;
 import static io.hyper2kvm.guest.SampleGuests.ROOT_UUID;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,20 @@ class BootEntriesTest {
     files.put(file, text + "\n");
 
     assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void hostileVariablesTakeNoLongTime() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 40_000; i++) {
+      text.append("options $kernelopts").append(i).append(" $x\n");
+    }
+    files.put(GRUB, "blscfg\n" + "set kernelopts=\"root=LABEL=rootfs\"\n".repeat(15_000));
+    for (int i = 0; i < 20; i++) {
+      files.put("/boot/loader/entries/" + i + ".conf", text.toString());
+    }
+
+    assertTimeout(Duration.ofSeconds(20), this::problems);
   }
 
   @Test

@@ -23,12 +23,13 @@ class BootElsewhereTest extends FixedGuest {
       "title x\nlinux /vmlinuz\ninitrd /initrd\noptions root=/dev/sda1 ro\n";
 
   @BeforeEach
-  void aGuestWithAnEmptyEfiSystemPartition() {
+  void aGuestWithAnEfiSystemPartition() {
     jobs.fix = spec(null, new GrubFix(false), null, null);
     guest.fileSystems.get(ROOT).remove("/boot/grub/grub.cfg");
     guest.fileSystems.get(ROOT).remove("/etc/default/grub");
     guest.partition(ESP, "vfat", "C0FF-EE11");
     guest.tags.get(ESP).put("PART_ENTRY_TYPE", "c12a7328-f81f-11d2-ba4b-00a0c93ec93b");
+    guest.file(ESP, "/EFI/BOOT/BOOTX64.EFI", "MZ");
     guest.file(ESP, "/vmlinuz", "k").file(ESP, "/initrd", "i");
     guest.file(ROOT, "/vmlinuz", "k").file(ROOT, "/initrd", "i");
   }
@@ -143,6 +144,16 @@ class BootElsewhereTest extends FixedGuest {
   }
 
   @Test
+  void whatAnUpgradeFromGrubLegacyHasLeftIsAWarning() throws IOException {
+    guest.file(ROOT, "/boot/grub/grub.cfg", "linux /vmlinuz root=UUID=1111-root\n");
+    guest.file(ROOT, "/boot/grub/menu.lst", "kernel /vmlinuz-2.6.26 root=UUID=dead-beef ro\n");
+    fix();
+
+    assertThat(entries().status()).isEqualTo(Check.Status.WARNING);
+    assertThat(entries().detail()).contains("leads to no device", "is not there: /vmlinuz-2.6.26");
+  }
+
+  @Test
   void aUnifiedKernelImageWithAnUnstableRootIsRefused() {
     mountedAt("/efi");
     guest.file(ESP, "/loader/entries/a.conf", ENTRY);
@@ -168,6 +179,7 @@ class BootElsewhereTest extends FixedGuest {
       strings = {"/boot/vmlinuz-5", "/boot/vmlinux", "/boot/kernel-genkernel", "/boot/bzImage"})
   void kernelsWithoutAKnownConfigurationFailTheFix(String kernel) {
     guest.fileSystems.get(ROOT).remove("/boot/vmlinuz-6.1.0");
+    guest.fileSystems.get(ESP).clear();
     guest.file(ROOT, kernel, "k");
 
     assertFails(FailureCode.FIX_GRUB_FAILED, "no boot configuration that is known here was found");
@@ -177,7 +189,6 @@ class BootElsewhereTest extends FixedGuest {
   void aLoaderForEfiWithoutAKnownConfigurationFailsTheFix() {
     guest.fileSystems.get(ROOT).remove("/boot/vmlinuz-6.1.0");
     mountedAt("/boot/efi");
-    guest.file(ESP, "/EFI/BOOT/BOOTX64.EFI", "MZ");
 
     assertFails(FailureCode.FIX_GRUB_FAILED, "no boot configuration that is known here was found");
   }

@@ -76,6 +76,67 @@ class InspectionTest {
             Optional.empty());
   }
 
+  private List<GuestFacts.Kernel> kernelsOf(VmJob job) {
+    return job.results().get(InspectResult.class).guest().kernels();
+  }
+
+  @Test
+  void aKernelWithoutAVersionInItsNameIsMatchedByItsPackage() throws IOException {
+    guest.file(ROOT, "/boot/vmlinuz-linux", "zboot");
+    guest.file(ROOT, "/boot/initramfs-linux.img", "x");
+    guest.file(ROOT, "/lib/modules/6.6.1-arch1-1/pkgbase", "linux\n");
+
+    VmJob job = inspect();
+
+    assertThat(kernelsOf(job))
+        .contains(
+            new GuestFacts.Kernel(
+                "6.6.1-arch1-1", "/boot/vmlinuz-linux", "/boot/initramfs-linux.img"));
+    assertThat(job.warnings()).isEmpty();
+  }
+
+  @Test
+  void aKernelOfASystemdInstallationIsMatchedByItsFolder() throws IOException {
+    String folder = "/boot/0123456789abcdef0123456789abcdef/6.9.3/";
+    guest.file(ROOT, folder + "linux", "x");
+    guest.file(ROOT, folder + "initrd", "x");
+    guest.file(ROOT, "/lib/modules/6.9.3/modules.dep", "");
+
+    assertThat(kernelsOf(inspect()))
+        .contains(new GuestFacts.Kernel("6.9.3", folder + "linux", folder + "initrd"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vmlinuz", "vmlinuz-lts", "kernel-x", "bzImage-1", "vmlinux"})
+  void aKernelThatMatchesNothingIsNamedAndProvesNothing(String name) throws IOException {
+    guest.file(ROOT, "/boot/" + name, "no x86 image");
+
+    VmJob job = inspect();
+
+    assertThat(job.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("the modules of the kernel image /boot/" + name + " are not known: ");
+    assertThat(kernelsOf(job)).hasSize(1);
+    assertThat(ProvenDrivers.of(job).card().proven()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vmlinuz-6.1.0.old",
+        ".vmlinuz-6.1.0.hmac",
+        "vmlinuz-0-rescue-0123",
+        "System.map-6.1.0",
+        "memtest86+x64.bin",
+        "xen-4.17.gz"
+      })
+  void whatIsNoKernelIsNotSpokenOf(String name) throws IOException {
+    guest.file(ROOT, "/boot/" + name, "x");
+
+    assertThat(inspect().warnings()).isEmpty();
+  }
+
   @Test
   void anApplianceWithoutTheDiskFailed() throws IOException {
     guest.disks.clear();
