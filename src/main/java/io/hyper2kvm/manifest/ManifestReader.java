@@ -12,11 +12,13 @@ import io.hyper2kvm.manifest.parse.UnreadableException;
 import io.hyper2kvm.manifest.parse.YamlTreeReader;
 import io.hyper2kvm.manifest.rules.CompressionRule;
 import io.hyper2kvm.manifest.rules.DiskRule;
+import io.hyper2kvm.manifest.rules.DomainRule;
 import io.hyper2kvm.manifest.rules.Draft;
 import io.hyper2kvm.manifest.rules.ManifestContext;
 import io.hyper2kvm.manifest.rules.ManifestRule;
 import io.hyper2kvm.manifest.rules.ManifestSchema;
 import io.hyper2kvm.manifest.rules.NameRule;
+import io.hyper2kvm.manifest.rules.NetworkCardRule;
 import io.hyper2kvm.manifest.rules.OutputRule;
 import io.hyper2kvm.manifest.rules.PathResolver;
 import io.hyper2kvm.manifest.rules.PipelineMerge;
@@ -50,8 +52,10 @@ public final class ManifestReader {
           new PresenceRule(UNKNOWN_KEYS),
           new NameRule(),
           new DiskRule(),
+          new NetworkCardRule(),
           new CompressionRule(),
-          new OutputRule());
+          new OutputRule(),
+          new DomainRule());
 
   private final ManifestContext context;
   private final PipelineMerge merge = new PipelineMerge(SCHEMA.keys());
@@ -117,7 +121,7 @@ public final class ManifestReader {
     if (!problems.isEmpty()) {
       throw problems.toException(fileName);
     }
-    return ManifestRecords.of(draft.orElseThrow());
+    return ManifestRecords.of(draft.orElseThrow(), context.domain());
   }
 
   private Draft draft(String fileName, Node root, Problems problems) {

@@ -2,6 +2,7 @@ package io.hyper2kvm.manifest;
 
 import io.hyper2kvm.manifest.model.CompressionType;
 import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GrubFix;
@@ -10,6 +11,7 @@ import io.hyper2kvm.manifest.model.InitramfsFix;
 import io.hyper2kvm.manifest.model.InspectSpec;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.manifest.model.Manifest;
+import io.hyper2kvm.manifest.model.NetworkCardSpec;
 import io.hyper2kvm.manifest.model.NetworkLevel;
 import io.hyper2kvm.manifest.model.OnFailure;
 import io.hyper2kvm.manifest.model.Pipeline;
@@ -32,7 +34,7 @@ final class ManifestRecords {
 
   private ManifestRecords() {}
 
-  static Manifest of(Draft draft) {
+  static Manifest of(Draft draft, DomainSpec domainDefaults) {
     Node root = draft.root();
     return new Manifest(
         root.textOf("name").orElse(Draft.stem(draft.fileName())),
@@ -41,16 +43,16 @@ final class ManifestRecords {
         word(Optional.of(root), "on_failure", OnFailure.values(), OnFailure::text)
             .orElse(OnFailure.CONTINUE),
         metadata(root),
-        draft.vms().stream().map(vm -> vm(vm, draft.batch())).toList());
+        draft.vms().stream().map(vm -> vm(vm, draft.batch(), domainDefaults)).toList());
   }
 
-  private static VmSpec vm(Draft.Vm vm, boolean batch) {
+  private static VmSpec vm(Draft.Vm vm, boolean batch, DomainSpec domainDefaults) {
     Pipeline pipeline =
         new Pipeline(
             load(vm),
             inspect(vm.section("inspect")),
             vm.section("fix").map(ManifestRecords::fix).orElse(FixSpec.NOTHING),
-            convert(vm),
+            convert(vm, domainDefaults),
             validate(vm.section("validate")));
     return new VmSpec(vm.name().orElseThrow(), pipeline, batch ? metadata(vm.node()) : Map.of());
   }
@@ -62,8 +64,16 @@ final class ManifestRecords {
         word(load, "source_type", SourceType.values(), SourceType::text).orElse(SourceType.AUTO),
         disks.get(0),
         disks.subList(1, disks.size()),
+        load.flatMap(l -> l.field("network_cards")).map(Node::items).orElse(List.of()).stream()
+            .map(ManifestRecords::networkCard)
+            .toList(),
         load.flatMap(l -> l.textOf("checksum"))
             .map(sum -> sum.substring("sha256:".length()).toLowerCase(Locale.ROOT)));
+  }
+
+  private static NetworkCardSpec networkCard(Node card) {
+    return new NetworkCardSpec(
+        card.textOf("name"), card.textOf("mac").map(NetworkCardSpec::normalMac));
   }
 
   private static InspectSpec inspect(Optional<Node> section) {
@@ -90,7 +100,7 @@ final class ManifestRecords {
         part(fix, "guest_tools").map(part -> new GuestToolsFix()));
   }
 
-  private static ConvertSpec convert(Draft.Vm vm) {
+  private static ConvertSpec convert(Draft.Vm vm, DomainSpec domainDefaults) {
     Optional<Node> convert = vm.section("convert");
     return new ConvertSpec(
         vm.format().orElseThrow(),
@@ -99,7 +109,12 @@ final class ManifestRecords {
             .orElse(CompressionType.ZSTD),
         vm.output().orElseThrow().path(),
         bool(convert, "overwrite", false),
-        bool(convert, "domain_xml", true));
+        bool(convert, "domain_xml", true),
+        convert
+            .flatMap(node -> node.field("domain"))
+            .map(DomainRecords::of)
+            .orElse(DomainSpec.NOTHING)
+            .over(domainDefaults));
   }
 
   private static ValidateSpec validate(Optional<Node> section) {

@@ -1,13 +1,17 @@
 package io.hyper2kvm.manifest;
 
 import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.DomainNetwork;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.InspectSpec;
 import io.hyper2kvm.manifest.model.LoadSpec;
+import io.hyper2kvm.manifest.model.NetworkCardSpec;
 import io.hyper2kvm.manifest.model.Pipeline;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A pipeline with every default written out, in a manifest's own keys and always in the same order:
@@ -40,7 +44,17 @@ public final class PipelineJson {
     json.put("source_type", load.sourceType().text());
     json.put("source_path", load.sourcePath().toString());
     json.put("additional_disks", load.additionalDisks().stream().map(Path::toString).toList());
+    if (!load.networkCards().isEmpty()) {
+      json.put("network_cards", load.networkCards().stream().map(PipelineJson::card).toList());
+    }
     load.sha256().ifPresent(sum -> json.put("checksum", "sha256:" + sum));
+    return json;
+  }
+
+  private static Map<String, Object> card(NetworkCardSpec card) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    card.name().ifPresent(name -> json.put("name", name));
+    card.mac().ifPresent(mac -> json.put("mac", mac));
     return json;
   }
 
@@ -67,6 +81,30 @@ public final class PipelineJson {
     }
     json.put("output_path", convert.output().toString());
     json.put("domain_xml", convert.domainXml());
+    if (!convert.domain().equals(DomainSpec.NOTHING)) {
+      json.put("domain", domain(convert.domain()));
+    }
+    return json;
+  }
+
+  /** What is asked for in a libvirt domain, as the section {@code convert.domain} has it. */
+  public static Map<String, Object> domain(DomainSpec domain) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    domain.diskBus().ifPresent(bus -> json.put("disk_bus", bus.text()));
+    domain.networkModel().ifPresent(model -> json.put("network_model", model.text()));
+    Map<String, Object> networks = new TreeMap<>();
+    domain.networks().forEach((name, network) -> networks.put(name, network(network)));
+    if (!networks.isEmpty()) {
+      json.put("networks", networks);
+    }
+    domain.cpu().ifPresent(cpu -> json.put("cpu", cpu));
+    return json;
+  }
+
+  private static Map<String, Object> network(DomainNetwork network) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put(network.kind().text(), network.name());
+    network.vlan().ifPresent(vlan -> json.put("vlan", vlan));
     return json;
   }
 

@@ -2,8 +2,12 @@ package io.hyper2kvm.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.manifest.model.CardModel;
 import io.hyper2kvm.manifest.model.CompressionType;
 import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.DiskBus;
+import io.hyper2kvm.manifest.model.DomainNetwork;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GrubFix;
@@ -12,6 +16,7 @@ import io.hyper2kvm.manifest.model.InitramfsFix;
 import io.hyper2kvm.manifest.model.InspectSpec;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.manifest.model.Manifest;
+import io.hyper2kvm.manifest.model.NetworkCardSpec;
 import io.hyper2kvm.manifest.model.NetworkLevel;
 import io.hyper2kvm.manifest.model.OnFailure;
 import io.hyper2kvm.manifest.model.OutputFormat;
@@ -19,11 +24,14 @@ import io.hyper2kvm.manifest.model.Pipeline;
 import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.manifest.model.VmSpec;
+import io.hyper2kvm.manifest.rules.ManifestContext;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Manifests that are accepted, and what every absent key becomes. */
@@ -85,7 +93,8 @@ class AcceptedManifestsTest {
                                 CompressionType.ZSTD,
                                 Path.of("/out/my-vm-converted.qcow2"),
                                 false,
-                                true),
+                                true,
+                                DomainSpec.NOTHING),
                             new ValidateSpec(true, false)),
                         Map.of()))));
   }
@@ -240,6 +249,7 @@ class AcceptedManifestsTest {
               load:
                 source_path: /data/../data/a.vmdk
                 additional_disks: [-b.vmdk, /data/c d.vmdk]
+                network_cards: [{name: eth1, mac: 00-50-56-9A-12-34}, {name: a_b-0}, {mac: "02:00:00:00:00:01"}]
                 checksum: sha256:9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08
               convert:
                 output_path: web/./01.qcow2
@@ -263,6 +273,11 @@ class AcceptedManifestsTest {
     assertThat(pipeline.load().sourcePath()).isEqualTo(Path.of("/data/a.vmdk"));
     assertThat(pipeline.load().additionalDisks())
         .containsExactly(Path.of("/src/-b.vmdk"), Path.of("/data/c d.vmdk"));
+    assertThat(pipeline.load().networkCards())
+        .containsExactly(
+            new NetworkCardSpec(Optional.of("eth1"), Optional.of("00:50:56:9a:12:34")),
+            new NetworkCardSpec(Optional.of("a_b-0"), Optional.empty()),
+            new NetworkCardSpec(Optional.empty(), Optional.of("02:00:00:00:00:01")));
     assertThat(pipeline.load().sha256())
         .contains("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
     assertThat(pipeline.convert())
@@ -273,7 +288,69 @@ class AcceptedManifestsTest {
                 CompressionType.ZLIB,
                 Path.of("/out/web/01.qcow2"),
                 true,
-                false));
+                false,
+                DomainSpec.NOTHING));
+  }
+
+  @Test
+  void theDomainOfABatchIsMergedByNetworkAndLaidOverTheInstallations() throws IOException {
+    ManifestContext context =
+        new ManifestContext(
+            Optional.empty(),
+            List.of(),
+            Path.of("/out"),
+            List.of(),
+            new DomainSpec(
+                Optional.of(DiskBus.SCSI),
+                Optional.of(CardModel.E1000),
+                Map.of("installed", network("br9"), "DMZ", network("br8")),
+                Optional.of("host-model")));
+    String text =
+        """
+        version: "1.0"
+        batch: true
+        defaults:
+          pipeline:
+            load: {source_path: /data/a.vmdk}
+            convert:
+              domain:
+                disk_bus: sata
+                networks: {VM Network: {bridge: br0}, DMZ: {bridge: br1, vlan: 7}}
+        vms:
+          - name: a
+          - name: b
+            pipeline:
+              convert:
+                domain: {network_model: vmxnet3, cpu: EPYC-v4, networks: {DMZ: {network: lan}}}
+        """;
+
+    Manifest manifest =
+        new ManifestReader(context).read("a.yaml", text.getBytes(StandardCharsets.UTF_8));
+
+    DomainSpec a = manifest.vms().get(0).pipeline().convert().domain();
+    DomainSpec b = manifest.vms().get(1).pipeline().convert().domain();
+    assertThat(a)
+        .isEqualTo(
+            new DomainSpec(
+                Optional.of(DiskBus.SATA),
+                Optional.of(CardModel.E1000),
+                Map.of(
+                    "installed",
+                    network("br9"),
+                    "VM Network",
+                    network("br0"),
+                    "DMZ",
+                    new DomainNetwork(DomainNetwork.Kind.BRIDGE, "br1", OptionalInt.of(7))),
+                Optional.of("host-model")));
+    assertThat(b.networkModel()).contains(CardModel.VMXNET3);
+    assertThat(b.cpu()).contains("EPYC-v4");
+    assertThat(b.networkOf("DMZ").orElseThrow().name()).isEqualTo("lan");
+    assertThat(b.networkOf("VM Network")).contains(network("br0"));
+    assertThat(b.networkOf("nobody's")).isEmpty();
+  }
+
+  private static DomainNetwork network(String bridge) {
+    return new DomainNetwork(DomainNetwork.Kind.BRIDGE, bridge, OptionalInt.empty());
   }
 
   @Test

@@ -40,6 +40,7 @@ public final class FakeGuest {
   public Runnable onSh = () -> {};
   public String findPrefix = "/";
   public boolean readOnly;
+  public final Map<String, String> links = new TreeMap<>();
   public final Set<String> emptyFolders = new TreeSet<>();
 
   /** Devices whose file systems take no further file. */
@@ -171,7 +172,8 @@ public final class FakeGuest {
     return out.toByteArray();
   }
 
-  private byte[] run(String command, List<String> words) {
+  private byte[] run(String command, List<String> arguments) {
+    List<String> words = arguments.stream().map(it -> links.getOrDefault(it, it)).toList();
     try {
       return switch (command) {
         case "statvfs" -> lines(statvfs.getOrDefault(words.get(0), List.of()));
@@ -202,7 +204,9 @@ public final class FakeGuest {
             lines(
                 new TreeSet<>(under(words.get(0)).stream().map(n -> n.split("/", 2)[0]).toList())
                     .stream().toList());
-        case "pread" -> read(words.get(0), Integer.parseInt(words.get(1)));
+        case "pread" ->
+            read(words.get(0), Integer.parseInt(words.get(1)), Integer.parseInt(words.get(2)));
+        case "realpath" -> lines(get(words.get(0)) == null ? List.of() : List.of(words.get(0)));
         case "filesize" ->
             lines(
                 get(words.get(0)) == null
@@ -291,9 +295,11 @@ public final class FakeGuest {
         .toList();
   }
 
-  private byte[] read(String path, int max) {
+  private byte[] read(String path, int max, int offset) {
     byte[] content = get(path);
-    return content == null ? new byte[0] : Arrays.copyOf(content, Math.min(max, content.length));
+    return content == null || offset > content.length
+        ? new byte[0]
+        : Arrays.copyOfRange(content, offset, Math.min(offset + max, content.length));
   }
 
   private byte[] download(String path, Path host) throws IOException {

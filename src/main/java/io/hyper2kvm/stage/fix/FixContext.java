@@ -1,12 +1,15 @@
 package io.hyper2kvm.stage.fix;
 
+import io.hyper2kvm.guest.initramfs.KernelDrivers;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.stage.ToolFiles;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.UefiBoot;
+import io.hyper2kvm.stage.machine.MachineDescription;
 import io.hyper2kvm.text.TextTail;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -15,31 +18,37 @@ import java.util.function.Consumer;
  *
  * @param spec what the manifest asks of the stage
  * @param guest what INSPECT found
+ * @param machine the machine as LOAD knew it
  * @param uefi what firmware finds of it
  * @param edits the guest's text files as they shall be
  * @param directory the host's folder for files on their way to and from the appliance; absolute
  * @param toolFiles lets the appliance read and write there
  * @param applianceLog where the appliance writes its errors
+ * @param drivers takes what the kernels can drive in the end, from the fix that reads it
  * @param warnings takes what an operator should know although the VM may succeed
  */
 record FixContext(
     FixSpec spec,
     GuestFacts guest,
+    MachineDescription machine,
     UefiBoot uefi,
     GuestEdits edits,
     Path directory,
     ToolFiles toolFiles,
     Path applianceLog,
+    Consumer<List<KernelDrivers>> drivers,
     Consumer<String> warnings) {
 
   FixContext {
     Objects.requireNonNull(spec, "spec");
     Objects.requireNonNull(guest, "guest");
+    Objects.requireNonNull(machine, "machine");
     Objects.requireNonNull(uefi, "uefi");
     Objects.requireNonNull(edits, "edits");
     Objects.requireNonNull(directory, "directory");
     Objects.requireNonNull(toolFiles, "toolFiles");
     Objects.requireNonNull(applianceLog, "applianceLog");
+    Objects.requireNonNull(drivers, "drivers");
     Objects.requireNonNull(warnings, "warnings");
   }
 

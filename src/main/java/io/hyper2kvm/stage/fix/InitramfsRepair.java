@@ -3,9 +3,11 @@ package io.hyper2kvm.stage.fix;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.guest.edit.EditPlan;
 import io.hyper2kvm.guest.network.system.LinkFiles;
+import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.stage.inspect.KernelFiles;
 import java.util.List;
 import java.util.Map;
 
@@ -57,8 +59,11 @@ final class InitramfsRepair implements Fix {
     Map<String, String> links = LinkFiles.changed(context.guest().texts(), context.edits().texts());
     int number = 0;
     for (GuestFacts.Kernel kernel : kernels) {
-      KernelFiles files = new KernelFiles(context, kernel, "kernel" + number++);
+      KernelFiles files =
+          new KernelFiles(
+              kernel, context.toolFiles(), context.directory().resolve("kernel" + number++));
       new KernelRepair(context, files, verdicts, links, session).ask();
     }
+    session.then(GuestfishScript::new, answers -> context.drivers().accept(verdicts.drivers()));
   }
 }

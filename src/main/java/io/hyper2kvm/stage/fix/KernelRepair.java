@@ -7,7 +7,6 @@ import io.hyper2kvm.guest.fstab.ResumeFile;
 import io.hyper2kvm.guest.initramfs.AppendedArchive;
 import io.hyper2kvm.guest.initramfs.ConfigDropIn;
 import io.hyper2kvm.guest.initramfs.InitramfsPlan;
-import io.hyper2kvm.guest.initramfs.InitramfsVerdict;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
@@ -15,6 +14,7 @@ import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.stage.inspect.KernelFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -96,7 +96,7 @@ final class KernelRepair {
     Optional<Edited> resume = resume(contents);
     InitramfsPlan plan = InitramfsPlan.of(contents, modules, kernel.version(), extraFiles(resume));
     if (!verdicts.regenerate() || !plan.isNeeded()) {
-      verdicts.add(kernel, InitramfsVerdict.verify(contents, modules, kernel.version()));
+      verdicts.add(kernel, contents, modules);
       if (verdicts.regenerate()) {
         keepAtNextUpdate(contents.generator(), plan);
       }
@@ -174,8 +174,7 @@ final class KernelRepair {
                   ? "files that name disks and network cards"
                   : "added " + String.join(" ", plan.filesToFetch())));
       // Read from the copy, whose sum the guest's file has.
-      InitramfsContents after = files.initramfs();
-      verdicts.add(kernel, InitramfsVerdict.verify(after, plan.rootModules(), kernel.version()));
+      verdicts.add(kernel, files.initramfs(), plan.rootModules());
     } catch (IOException e) {
       throw verdicts.failed(
           "%s cannot be read back: %s".formatted(kernel.initramfs(), e.getMessage()));

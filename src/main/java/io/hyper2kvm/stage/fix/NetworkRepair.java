@@ -36,6 +36,6 @@ final class NetworkRepair implements Fix {
           case BASIC -> Level.BASIC;
           case NONE -> Level.NONE;
         };
-    return GuestNetwork.plan(context.guest(), level).edits();
+    return GuestNetwork.plan(context.guest(), level, context.machine()).edits();
   }
 }

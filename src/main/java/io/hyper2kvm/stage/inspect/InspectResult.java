@@ -39,7 +39,7 @@ public record InspectResult(
   /** Of a job's guest, when all that is asked of it is known. */
   static InspectResult found(VmJob job, GuestFacts guest, List<EfiPartition> efi) {
     boolean named = job.spec().pipeline().inspect().detectOs() || job.spec().pipeline().fix().any();
-    NetworkPlan network = GuestNetwork.plan(guest, Level.FULL);
+    NetworkPlan network = GuestNetwork.plan(guest, Level.FULL, LoadResult.of(job).machine());
     MachineDescription machine =
         LoadResult.of(job)
             .machine()

@@ -24,6 +24,7 @@ public final class Inspection {
   private final RootSearch roots;
   private final GuestMounts mounts;
   private final GuestContents contents;
+  private final GuestfishSession session = new GuestfishSession();
   private final EfiPartitions efi;
 
   /** An inspection of a job whose appliance listens. */
@@ -33,30 +34,31 @@ public final class Inspection {
     this.volumes = new GuestVolumes(job, settings.applianceMemoryMib());
     this.roots = new RootSearch(job, volumes, texts, writable);
     this.mounts = new GuestMounts(job, volumes, roots, texts, writable);
-    this.contents = new GuestContents(roots, texts);
+    this.contents = new GuestContents(roots, mounts, texts);
     this.efi = new EfiPartitions(volumes, texts);
   }
 
   /** The questions; after the last answer the job has an {@link InspectResult}. */
   public GuestfishSession session() {
-    GuestfishSession session =
-        new GuestfishSession()
-            .then(volumes::askDevices, volumes::takeDevices)
-            .then(volumes::askFileSystems, volumes::takeFileSystems)
-            .then(roots::ask, roots::take);
+    session
+        .then(volumes::askDevices, volumes::takeDevices)
+        .then(volumes::askFileSystems, volumes::takeFileSystems)
+        .then(roots::ask, roots::take);
     efi.ask(session);
     return session
         .then(mounts::askRoot, mounts::takeRoot)
         .then(mounts::ask, mounts::take)
         .then(mounts::askEfi, mounts::takeEfi)
         .then(contents::ask, contents::take)
-        .then(contents::askFound, this::end);
+        .then(contents::askFound, contents::takeFound)
+        .then(contents::askCommandLines, this::end);
   }
 
   private void end(GuestfishAnswers answers) {
-    contents.takeFound(answers);
+    contents.takeCommandLines(answers);
     efi.warnings().forEach(job::warn);
-    InspectResult found = InspectResult.found(job, facts(), efi.found(mounts.efiDevice()));
+    GuestFacts guest = facts();
+    InspectResult found = InspectResult.found(job, guest, efi.found(mounts.efiDevice()));
     if (!job.spec().pipeline().validate().enabled()
         && job.spec().pipeline().fix().grub().isEmpty()) {
       // Nobody judges the check then.
@@ -67,6 +69,10 @@ public final class Inspection {
           .ifPresent(check -> job.warn(check.detail()));
     }
     job.keep(found);
+    // The fix of the initramfs reads it anyway, and is not to be read before.
+    if (guest.isLinux() && job.spec().pipeline().fix().initramfs().isEmpty()) {
+      new KernelSurvey(job, guest).ask(session);
+    }
   }
 
   private GuestFacts facts() {
@@ -79,13 +85,20 @@ public final class Inspection {
         ElfMachine.name(software.bytes("elf")),
         efi.firmware(),
         bootDisk(),
-        InstalledSoftware.bootLoader(texts.byPath().keySet()),
+        InstalledSoftware.bootLoader(texts.byPath().keySet(), hasLoader(software)),
         InstalledSoftware.initramfsTool(software),
         InstalledSoftware.hasSystemd(software),
         roots.root().map(disks::withRoot).orElse(disks),
         mounts.deviceByPoint(),
         InstalledSoftware.kernels(software),
         texts.byPath());
+  }
+
+  /** Whether something starts this guest, even if its configuration is not known. */
+  private boolean hasLoader(GuestfishAnswers software) {
+    return contents.hasEfiLoader()
+        || volumes.bootSectors().stream().anyMatch(BootSector::hasLoader)
+        || InstalledSoftware.hasKernelImage(software);
   }
 
   /** By its firmware's rule: where the loader's files are, or its first sector. */

@@ -38,6 +38,9 @@ public final class NetworkFiles implements ConfigurationSystem {
     List<String> names = names(lines);
     List<String> macs = LinkFiles.macs(lines);
     macs.forEach(survey::matchedMac);
+    if (names.isEmpty() && macs.isEmpty() && anyCard(lines)) {
+      survey.anyCard(path);
+    }
     boolean physical =
         lines.stream()
             .filter(line -> line.is("Match", "Type"))
@@ -56,6 +59,16 @@ public final class NetworkFiles implements ConfigurationSystem {
       addresses(lines).forEach(address -> survey.address(name, path, address));
       gateway(lines).ifPresent(gateway -> survey.gateway(name, path, gateway));
     }
+  }
+
+  /** Whether the match, if there is one, asks for nothing that tells one card from another. */
+  private static boolean anyCard(List<IniLine> lines) {
+    return lines.stream()
+        .filter(line -> line.section().equals("Match"))
+        .allMatch(
+            line ->
+                line.key().equals("Type") && line.words().contains("ether")
+                    || line.key().equals("Driver"));
   }
 
   private static List<String> addresses(List<IniLine> lines) {
@@ -103,9 +116,16 @@ public final class NetworkFiles implements ConfigurationSystem {
   }
 
   private static void edit(TextEdit file, List<IniLine> lines, Repair repair) {
+    List<String> macs = LinkFiles.macs(lines);
+    if (!macs.isEmpty() && macs.stream().allMatch(repair::absent)) {
+      lines.stream()
+          .filter(LinkFiles::address)
+          .forEach(line -> repair.findings().note(file, line.index(), Repair.ABSENT_CARD));
+      return;
+    }
     boolean told = !names(lines).isEmpty();
     Optional<String> name =
-        LinkFiles.macs(lines).stream()
+        macs.stream()
             .flatMap(mac -> repair.keptName(mac).stream())
             .findFirst()
             .or(repair::onlyName);

@@ -21,10 +21,10 @@ public final class NetworkManager implements ConfigurationSystem {
   public void read(GuestFiles files, Survey survey) {
     files
         .in(CONNECTIONS, "")
-        .forEach((path, text) -> read(path, IniLine.of(new TextEdit(path, text)), survey));
+        .forEach((path, text) -> read(path, IniLine.of(new TextEdit(path, text)), files, survey));
   }
 
-  private static void read(String path, List<IniLine> lines, Survey survey) {
+  private static void read(String path, List<IniLine> lines, GuestFiles files, Survey survey) {
     String type = value(lines, "connection", "type").orElse("");
     Optional<String> name = value(lines, "connection", "interface-name");
     if (type.isEmpty()) {
@@ -43,6 +43,15 @@ public final class NetworkManager implements ConfigurationSystem {
     Optional<String> mac = ethernet ? mac(lines) : Optional.empty();
     mac.ifPresent(survey::matchedMac);
     if (name.isEmpty()) {
+      mac.ifPresent(
+          address ->
+              value(lines, "connection", "uuid")
+                  .flatMap(uuid -> DhcpLeases.nameFor(uuid, files))
+                  .ifPresent(leased -> survey.mac(leased, path, address)));
+      boolean bound = lines.stream().anyMatch(l -> wired(l, "mac-address") || matched(l));
+      if (ethernet && !bound && comesUp(lines)) {
+        survey.anyCard(path);
+      }
       return;
     }
     if (ethernet) {
@@ -51,11 +60,19 @@ public final class NetworkManager implements ConfigurationSystem {
       survey.virtual(name.get(), path);
     }
     mac.ifPresent(address -> survey.mac(name.get(), path, address));
-    if (value(lines, "connection", "autoconnect").map(IniLine::yes).orElse(true)) {
+    if (comesUp(lines)) {
       survey.active(name.get(), path);
     }
     addresses(lines).forEach(address -> survey.address(name.get(), path, address));
     gateway(lines).ifPresent(gateway -> survey.gateway(name.get(), path, gateway));
+  }
+
+  private static boolean comesUp(List<IniLine> lines) {
+    return value(lines, "connection", "autoconnect").map(IniLine::yes).orElse(true);
+  }
+
+  private static boolean matched(IniLine line) {
+    return line.section().equals("match") && !line.key().equals("driver");
   }
 
   private static boolean ethernet(String type) {
@@ -149,7 +166,12 @@ public final class NetworkManager implements ConfigurationSystem {
   /** Takes the address out; answers whether the connection has a name in its place now. */
   private static boolean address(
       TextEdit file, IniLine line, boolean named, List<IniLine> lines, Repair repair) {
-    Optional<String> name = Hardware.mac(line.value()).flatMap(repair::keptName);
+    Optional<String> mac = Hardware.mac(line.value());
+    if (mac.filter(repair::absent).isPresent()) {
+      repair.findings().note(file, line.index(), Repair.ABSENT_CARD);
+      return false;
+    }
+    Optional<String> name = mac.flatMap(repair::keptName);
     if (!named && name.isEmpty() && !repair.single()) {
       repair.unresolved(file, line.index(), "which card this connection is for cannot be told");
       return false;

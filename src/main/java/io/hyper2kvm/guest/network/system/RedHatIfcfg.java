@@ -149,6 +149,13 @@ public final class RedHatIfcfg implements ConfigurationSystem {
       boolean told,
       Optional<String> known,
       Repair repair) {
+    boolean absent =
+        Hardware.mac(line.value()).filter(repair::absent).isPresent()
+            || known.filter(repair::absentName).isPresent();
+    if (absent) {
+      repair.findings().note(file, line.index(), Repair.ABSENT_CARD);
+      return;
+    }
     if (told) {
       file.removeLine(line.index(), RULE, Repair.STALE_ADDRESS);
       return;

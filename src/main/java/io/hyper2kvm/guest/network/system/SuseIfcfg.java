@@ -40,6 +40,7 @@ public final class SuseIfcfg implements ConfigurationSystem {
         .forEach(
             (path, text) -> {
               survey.configuredBy("wicked");
+              oldId(path).ifPresent(survey::matchedMac);
               if (oldId(path).isEmpty()) {
                 read(path, ShellFile.of(new TextEdit(path, text)), survey);
               }
@@ -97,7 +98,10 @@ public final class SuseIfcfg implements ConfigurationSystem {
   public void edit(GuestFiles files, Repair repair) {
     for (Map.Entry<String, String> entry : files(files).entrySet()) {
       TextEdit file = new TextEdit(entry.getKey(), entry.getValue());
-      if (oldId(entry.getKey()).isPresent()) {
+      Optional<String> oldId = oldId(entry.getKey());
+      if (oldId.filter(repair::absent).isPresent()) {
+        repair.findings().note(entry.getKey(), 0, "", Repair.ABSENT_CARD);
+      } else if (oldId.isPresent()) {
         String why = "the file's name is the old card's hardware address; give it the card's name";
         repair.findings().note(entry.getKey(), 0, "", why);
         String text = entry.getKey() + ": " + why;

@@ -34,6 +34,7 @@ public final class UdevRules implements ConfigurationSystem {
     } else {
       if (path.equals(OWN_FILE)) {
         survey.useCard(name, path);
+        survey.keptName(name);
       }
       rule.kernel()
           .filter(kernel -> NameScheme.KERNEL.matches(kernel))
@@ -70,7 +71,7 @@ public final class UdevRules implements ConfigurationSystem {
       return;
     }
     String reason = rule.staleAddress() ? Repair.STALE_ADDRESS : Repair.STALE_PLACE;
-    if (repair.full() && !repair.kept(name)) {
+    if (repair.full() && !repair.kept(name) && !repair.absentName(name)) {
       repair
           .findings()
           .warning(
