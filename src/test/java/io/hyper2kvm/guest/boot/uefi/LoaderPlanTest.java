@@ -185,6 +185,13 @@ class LoaderPlanTest {
             loader("arch", "none"),
             BOOT + " < /EFI/Linux/arch-6.10.0.efi"),
         row(
+            "a unified kernel image beside a GRUB that is configured no more",
+            Esp.first()
+                .put("/EFI/Linux/arch-linux.efi", uki("linux"))
+                .with("/EFI/arch/grubx64.efi"),
+            loader("arch", "systemd-boot"),
+            BOOT + " < /EFI/Linux/arch-linux.efi"),
+        row(
             "rEFInd with its drivers",
             Esp.first()
                 .with("/EFI/refind/refind_x64.efi", "/EFI/refind/drivers_x64/ext4_x64.efi")
@@ -193,6 +200,11 @@ class LoaderPlanTest {
             BOOT + " < /EFI/refind/refind_x64.efi",
             "/EFI/BOOT/drivers_x64/ext4_x64.efi < /EFI/refind/drivers_x64/ext4_x64.efi",
             "/EFI/BOOT/refind.conf < /EFI/refind/refind.conf"),
+        row(
+            "rEFInd of a guest that is configured for it",
+            Esp.first().with("/EFI/refind/refind_x64.efi", "/EFI/arch/grubx64.efi"),
+            loader("arch", "refind"),
+            BOOT + " < /EFI/refind/refind_x64.efi"),
         row(
             "programs whose header cannot be read, by their names",
             Esp.first()
