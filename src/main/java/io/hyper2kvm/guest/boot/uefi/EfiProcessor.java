@@ -34,6 +34,7 @@ public enum EfiProcessor {
       case "aarch64" -> List.of(AA64);
       case "arm" -> List.of(ARM);
       case "riscv64" -> List.of(RISCV64);
+      case "loongarch64", "elf-258" -> List.of(LOONGARCH64);
       default -> List.of();
     };
   }

@@ -43,10 +43,11 @@ final class GrubStub {
                             && line[1].matches("\"?\\$\\{?prefix}?/.*")));
   }
 
-  /** The file system that it searches; empty when it searches none by its UUID. */
+  /** The file system that it searches; empty when it searches none that is seen by its UUID. */
   static Optional<String> fileSystem(String text) {
     Matcher search = UUID.matcher(text);
-    if (!search.find()) {
+    // An encrypted file system is not seen until GRUB has opened it.
+    if (text.contains("cryptomount") || !search.find()) {
       return Optional.empty();
     }
     Matcher id = ID.matcher(search.group());

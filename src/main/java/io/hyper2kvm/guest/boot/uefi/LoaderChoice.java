@@ -37,9 +37,12 @@ record LoaderChoice(Optional<LoaderCandidate> loader, String doubt) {
   }
 
   private static List<Kind> order(UefiGuest guest) {
-    return guest.bootLoader().equals("systemd-boot")
-        ? List.of(Kind.SYSTEMD_BOOT, Kind.GRUB, Kind.REFIND, Kind.UNIFIED_KERNEL)
-        : List.of(Kind.GRUB, Kind.SYSTEMD_BOOT, Kind.REFIND, Kind.UNIFIED_KERNEL);
+    return switch (guest.bootLoader()) {
+      case "systemd-boot" ->
+          List.of(Kind.SYSTEMD_BOOT, Kind.UNIFIED_KERNEL, Kind.GRUB, Kind.REFIND);
+      case "refind" -> List.of(Kind.REFIND, Kind.GRUB, Kind.SYSTEMD_BOOT, Kind.UNIFIED_KERNEL);
+      default -> List.of(Kind.GRUB, Kind.SYSTEMD_BOOT, Kind.REFIND, Kind.UNIFIED_KERNEL);
+    };
   }
 
   private static LoaderChoice own(List<LoaderCandidate> candidates, UefiGuest guest) {

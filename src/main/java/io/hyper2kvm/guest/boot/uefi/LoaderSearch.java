@@ -93,7 +93,9 @@ final class LoaderSearch {
 
   private Optional<Kind> other(EfiProgram program) {
     String name = program.name().toLowerCase(Locale.ROOT);
-    if (name.equals("systemd-boot" + processor.suffix() + ".efi")) {
+    // The second is the first one's name of old.
+    if (name.equals("systemd-boot" + processor.suffix() + ".efi")
+        || name.equals("gummiboot" + processor.suffix() + ".efi")) {
       return Optional.of(Kind.SYSTEMD_BOOT);
     }
     if (name.equals("refind_" + processor.suffix() + ".efi")) {

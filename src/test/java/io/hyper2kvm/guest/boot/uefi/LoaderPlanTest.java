@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -146,6 +147,16 @@ class LoaderPlanTest {
             BOOT + " < /EFI/new/grubx64.efi",
             "/EFI/BOOT/grub.cfg < /EFI/new/grub.cfg"),
         row(
+            "an encrypted /boot, whose file system nobody sees",
+            Esp.first()
+                .with("/EFI/debian/grubx64.efi")
+                .text(
+                    "/EFI/debian/grub.cfg",
+                    "cryptomount -u 0123\nsearch.fs_uuid 99999999-2222-4333-8444-000000000001 root\n"),
+            guest("debian"),
+            BOOT + " < /EFI/debian/grubx64.efi",
+            "/EFI/BOOT/grub.cfg < text"),
+        row(
             "an unusable file in the loader's place",
             Esp.first().with("/EFI/debian/grubx64.efi").put("/EFI/boot/bootx64.efi", new byte[0]),
             guest("debian"),
@@ -174,6 +185,13 @@ class LoaderPlanTest {
             loader("arch", "none"),
             BOOT + " < /EFI/Linux/arch-6.10.0.efi"),
         row(
+            "a unified kernel image beside a GRUB that is configured no more",
+            Esp.first()
+                .put("/EFI/Linux/arch-linux.efi", uki("linux"))
+                .with("/EFI/arch/grubx64.efi"),
+            loader("arch", "systemd-boot"),
+            BOOT + " < /EFI/Linux/arch-linux.efi"),
+        row(
             "rEFInd with its drivers",
             Esp.first()
                 .with("/EFI/refind/refind_x64.efi", "/EFI/refind/drivers_x64/ext4_x64.efi")
@@ -182,6 +200,11 @@ class LoaderPlanTest {
             BOOT + " < /EFI/refind/refind_x64.efi",
             "/EFI/BOOT/drivers_x64/ext4_x64.efi < /EFI/refind/drivers_x64/ext4_x64.efi",
             "/EFI/BOOT/refind.conf < /EFI/refind/refind.conf"),
+        row(
+            "rEFInd of a guest that is configured for it",
+            Esp.first().with("/EFI/refind/refind_x64.efi", "/EFI/arch/grubx64.efi"),
+            loader("arch", "refind"),
+            BOOT + " < /EFI/refind/refind_x64.efi"),
         row(
             "programs whose header cannot be read, by their names",
             Esp.first()
@@ -229,7 +252,9 @@ class LoaderPlanTest {
         Arguments.of("i386", "ia32", EfiProcessor.IA32, "/EFI/BOOT/BOOTIA32.EFI"),
         Arguments.of("x86_64", "ia32", EfiProcessor.IA32, "/EFI/BOOT/BOOTIA32.EFI"),
         Arguments.of("arm", "arm", EfiProcessor.ARM, "/EFI/BOOT/BOOTARM.EFI"),
-        Arguments.of("riscv64", "riscv64", EfiProcessor.RISCV64, "/EFI/BOOT/BOOTRISCV64.EFI"));
+        Arguments.of("riscv64", "riscv64", EfiProcessor.RISCV64, "/EFI/BOOT/BOOTRISCV64.EFI"),
+        Arguments.of(
+            "elf-258", "loongarch64", EfiProcessor.LOONGARCH64, "/EFI/BOOT/BOOTLOONGARCH64.EFI"));
   }
 
   @ParameterizedTest(name = "{0}, {1}")
@@ -277,6 +302,27 @@ class LoaderPlanTest {
     assertThat(FallbackList.firstProgram(list.text().orElseThrow())).contains("shimx64.efi");
     assertThat(afterwards(List.of(partition), guest("debian")).outcome())
         .isEqualTo(FirmwareStart.Outcome.STARTS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "search.fs_uuid 99999999-2222-4333-8444-000000000001 root, true",
+    "search --no-floppy --fs-uuid --set=dev 99999999-2222-4333-8444-000000000001, true",
+    "cryptomount -u 0123; search.fs_uuid 99999999-2222-4333-8444-000000000001 root, false",
+    "search.fs_uuid 11111111-2222-4333-8444-000000000001 root, false",
+    "search --fs-uuid --set=root C0FF-EE11, false",
+    "set prefix=($root)/boot/grub, false"
+  })
+  void aConfigurationThatLeadsNowhereIsWarnedOf(String line, boolean warned) {
+    EfiPartition partition =
+        Esp.first()
+            .with("/EFI/debian/grubx64.efi")
+            .text("/EFI/debian/grub.cfg", line.replace("; ", "\n"))
+            .partition();
+
+    List<String> warnings = LoaderPlan.of(List.of(partition), guest("debian")).warnings();
+
+    assertThat(warnings.toString().contains("on none of the disks")).isEqualTo(warned);
   }
 
   @Test
