@@ -193,6 +193,11 @@ public final class FakeGuest {
         }
         case "mountpoints" ->
             lines(mounts.entrySet().stream().map(e -> e.getValue() + ": " + e.getKey()).toList());
+        case "ln-sf" -> {
+          String link = arguments.get(1);
+          links.put(link, link.substring(0, link.lastIndexOf('/') + 1) + arguments.get(0));
+          yield lines(List.of());
+        }
         case "is-dir" ->
             lines(
                 List.of(

@@ -17,6 +17,8 @@ public final class GrubEnv {
   /** Size of the block that GRUB's tools create, in bytes. */
   public static final int SIZE = 1024;
 
+  private static final String DEFAULT_RULE = "boot.default-kernel";
+
   private GrubEnv() {}
 
   /**
@@ -36,7 +38,12 @@ public final class GrubEnv {
         KernelCommandLine.scan(edit, equals + 1, end, disks, true);
       }
     }
-    Edited edited = edit.result();
+    return padded(edit.result(), text);
+  }
+
+  /** The edit of the settings as one of the block, whose size stays. */
+  private static Edited padded(Edited edited, String text) {
+    int padding = paddingStart(text);
     if (!edited.changed()) {
       return block(edited, text, text, edited.changes(), edited.failures());
     }
@@ -48,11 +55,41 @@ public final class GrubEnv {
     if (room < 0) {
       List<String> failures = new ArrayList<>(edited.failures());
       failures.add(
-          file + ": the block has no room for " + -room + " more bytes; nothing was changed");
+          edited.file()
+              + ": the block has no room for "
+              + -room
+              + " more bytes; nothing was changed");
       return block(edited, text, text, List.of(), failures);
     }
     String padded = edited.text() + "#".repeat(room);
     return block(edited, text, padded, edited.changes(), edited.failures());
+  }
+
+  /**
+   * Gives a variable of the block another value.
+   *
+   * @param name what the variable is called; letters and underscores
+   * @param value without line breaks
+   * @param reason why, for the report
+   */
+  static Edited with(String file, String text, String name, String value, String reason) {
+    int padding = paddingStart(text);
+    TextEdit edit = new TextEdit(file, text.substring(0, padding));
+    boolean there = false;
+    for (int line = 0; line < edit.lineCount(); line++) {
+      int start = edit.lineStart(line);
+      if (edit.text().startsWith(name + "=", start)) {
+        there = true;
+        int from = start + name.length() + 1;
+        if (!edit.text().substring(from, edit.lineEnd(line)).equals(value)) {
+          edit.replace(from, edit.lineEnd(line), value, DEFAULT_RULE, reason);
+        }
+      }
+    }
+    if (!there) {
+      edit.append(name + "=" + value, DEFAULT_RULE, reason);
+    }
+    return padded(edit.result(), text);
   }
 
   /** Where the run of {@code #} at the end begins: at the start of a line, never inside a value. */

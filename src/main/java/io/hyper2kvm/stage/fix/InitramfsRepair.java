@@ -70,6 +70,11 @@ final class InitramfsRepair implements Fix {
               kernel, context.toolFiles(), context.directory().resolve("kernel" + number++));
       new KernelRepair(context, files, verdicts, links, session).ask();
     }
-    session.then(GuestfishScript::new, answers -> context.drivers().accept(verdicts.drivers()));
+    session.then(
+        GuestfishScript::new,
+        answers -> {
+          context.drivers().accept(verdicts.drivers());
+          new DefaultKernelRepair(context, verdicts, session).ask();
+        });
   }
 }

@@ -103,8 +103,8 @@ final class KernelRepair {
       return;
     }
     if (!plan.unavailable().isEmpty()) {
-      throw verdicts.failed(
-          "kernel %s has no driver %s".formatted(kernel.version(), plan.unavailable()));
+      verdicts.addUnusable(kernel, plan.unavailable());
+      return;
     }
     resume.ifPresent(edited -> edited.changes().forEach(verdicts::changed));
     keepAtNextUpdate(contents.generator(), plan);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What each kernel of the guest can load in the end, as evidence. Where something is missing, the
@@ -24,6 +25,8 @@ final class KernelVerdicts {
   private final boolean regenerate;
   private final List<Object> kernels = new ArrayList<>();
   private final List<KernelDrivers> drivers = new ArrayList<>();
+  private final List<GuestFacts.Kernel> ready = new ArrayList<>();
+  private final List<String> unusable = new ArrayList<>();
   private final Map<String, String> modprobe;
 
   KernelVerdicts(FixContext context, FixEvidence evidence) {
@@ -47,6 +50,28 @@ final class KernelVerdicts {
     return evidence.failed(reason);
   }
 
+  /** Why a kernel cannot be given its drivers; empty when there is no such kernel. */
+  Optional<String> unusable() {
+    return unusable.stream().findFirst();
+  }
+
+  /** The kernels that have all their drivers. */
+  List<GuestFacts.Kernel> ready() {
+    return List.copyOf(ready);
+  }
+
+  /**
+   * A kernel that no archive can help.
+   *
+   * @param missing the drivers that it has neither as modules nor built in
+   */
+  void addUnusable(GuestFacts.Kernel kernel, List<String> missing) {
+    Map<String, String> reasons = new LinkedHashMap<>();
+    missing.forEach(name -> reasons.put(name, "this kernel has no such module"));
+    entry(kernel).put("missing", reasons);
+    unusable.add("kernel %s has no driver %s".formatted(kernel.version(), missing));
+  }
+
   /** What the kernels can drive, those that were looked at so far. */
   List<KernelDrivers> drivers() {
     return List.copyOf(drivers);
@@ -64,6 +89,7 @@ final class KernelVerdicts {
     Map<String, Object> entry = entry(kernel);
     entry.put("drivers", verdict.evidence());
     if (verdict.isComplete()) {
+      ready.add(kernel);
       return;
     }
     entry.put("missing", verdict.missing());
@@ -85,6 +111,7 @@ final class KernelVerdicts {
     entry(kernel).put("missing", reasons);
     // Only the root disk's driver must be in the kernel itself.
     if (!missing.contains("virtio_blk") && !missing.contains("virtio_pci")) {
+      ready.add(kernel);
       return;
     }
     if (regenerate) {

@@ -163,6 +163,84 @@ class InitramfsRepairTest extends FixedGuest {
     assertThat(job.directory()).isDirectoryNotContaining("glob:**/initramfs");
   }
 
+  /** Photon's kernel for another hypervisor beside the one that is ready. */
+  private void photon(String started) {
+    String esx = K + "-esx";
+    guest.file(ROOT, "/boot/vmlinuz-" + esx, "kernel");
+    guest.file(ROOT, "/boot/initrd.img-" + esx, "");
+    initramfs("/boot/initrd.img-" + esx, archive().end());
+    guest.file(ROOT, "/lib/modules/" + esx + "/modules.dep", "kernel/vmw_pvscsi.ko:\n");
+    guest.file(ROOT, "/lib/modules/" + esx + "/modules.builtin", BUILTIN);
+    guest.file(
+        ROOT,
+        "/boot/grub/grub.cfg",
+        """
+        load_env -f /boot/photon.cfg
+        menuentry 'Photon' {
+        	linux /boot/$photon_linux root=UUID=1111-root
+        	initrd /boot/$photon_initrd
+        }
+        """);
+    for (String version : List.of(K, esx)) {
+      guest.file(
+          ROOT,
+          "/boot/linux-%s.cfg".formatted(version),
+          "photon_linux=vmlinuz-%1$s\nphoton_initrd=initrd.img-%1$s\n".formatted(version));
+    }
+    guest.links.put("/boot/photon.cfg", "/boot/linux-%s.cfg".formatted(started));
+  }
+
+  private void initramfs(String file, byte[] content) {
+    guest.file(ROOT, file, new String(content, StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void aKernelForAnotherHypervisorIsNoLongerTheDefault() throws IOException {
+    photon(K + "-esx");
+    fix();
+
+    assertThat(guest.links).containsEntry("/boot/photon.cfg", "/boot/linux-6.1.0.cfg");
+    assertThat(job.warnings())
+        .contains(
+            "kernel 6.1.0-esx has no driver [virtio_pci, virtio_blk, virtio_scsi, virtio_net], so it"
+                + " cannot start on virtio; the guest's default is kernel 6.1.0, which the fix has"
+                + " made it");
+    assertThat(evidence().get("changes").toString()).contains("rule=boot.default-kernel");
+    assertThat(ProvenDrivers.of(job).card().proven()).isTrue();
+    assertThat(hasDrivers()).isTrue();
+  }
+
+  @Test
+  void aKernelForAnotherHypervisorThatIsNotTheDefaultIsAWarning() throws IOException {
+    photon(K);
+    fix();
+
+    assertThat(guest.links).containsEntry("/boot/photon.cfg", "/boot/linux-6.1.0.cfg");
+    assertThat(job.warnings()).anyMatch(warning -> warning.endsWith("default is kernel 6.1.0"));
+  }
+
+  @Test
+  void withoutTheOtherKernelsFileTheFixFails() {
+    photon(K + "-esx");
+    guest.fileSystems.get(ROOT).remove("/boot/linux-6.1.0.cfg");
+
+    assertFails(
+        FailureCode.FIX_INITRAMFS_FAILED, "/boot/linux-6.1.0.cfg does not start vmlinuz-6.1.0");
+  }
+
+  @Test
+  void whereTheDefaultCannotBeSetTheFixFailsAndNamesTheReadyKernel() {
+    photon(K + "-esx");
+    guest.file(
+        ROOT,
+        "/boot/grub/grub.cfg",
+        "set default=\"1\"\nmenuentry 'a' {\n linux /boot/vmlinuz-6.1.0 root=UUID=1111-root\n}\n");
+
+    assertFails(
+        FailureCode.FIX_INITRAMFS_FAILED,
+        "kernel 6.1.0 is ready, but cannot be made the default here: the default of");
+  }
+
   @Test
   void theNextKernelUpdateTakesTheDriversToo() throws IOException {
     fix();

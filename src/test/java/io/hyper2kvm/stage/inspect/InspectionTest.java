@@ -125,6 +125,8 @@ class InspectionTest {
   @ValueSource(
       strings = {
         "vmlinuz-6.1.0.old",
+        "linux-6.1.0.cfg",
+        "kernel-6.1.0.config",
         ".vmlinuz-6.1.0.hmac",
         "vmlinuz-0-rescue-0123",
         "System.map-6.1.0",
