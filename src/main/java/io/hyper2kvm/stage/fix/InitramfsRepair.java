@@ -2,12 +2,11 @@ package io.hyper2kvm.stage.fix;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.guest.edit.EditPlan;
-import io.hyper2kvm.guest.network.system.LinkFiles;
+import io.hyper2kvm.guest.network.system.PinFiles;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Gives the initramfs of every kernel its virtio drivers, and reads it back. The files of an
@@ -54,11 +53,11 @@ final class InitramfsRepair implements Fix {
     }
     KernelVerdicts verdicts = new KernelVerdicts(context, evidence);
     // Udev names cards in the initramfs already: what pins names must be in there, too.
-    Map<String, String> links = LinkFiles.changed(context.guest().texts(), context.edits().texts());
+    PinFiles pins = PinFiles.of(context.guest().texts(), context.edits().texts());
     int number = 0;
     for (GuestFacts.Kernel kernel : kernels) {
       KernelFiles files = new KernelFiles(context, kernel, "kernel" + number++);
-      new KernelRepair(context, files, verdicts, links, session).ask();
+      new KernelRepair(context, files, verdicts, pins, session).ask();
     }
   }
 }

@@ -40,6 +40,7 @@ final class GuestContents {
       }
     }
     GuestFilesOfInterest.FOLDERS.forEach(folder -> script.ask(folder, "find", folder));
+    GuestFilesOfInterest.NAMING_FOLDERS.forEach(folder -> script.ask(folder, "ls", folder));
     GuestFilesOfInterest.MARKERS.forEach(
         file -> script.ask("is:" + file, "is-file", file, "followsymlinks:true"));
     return script
@@ -58,6 +59,10 @@ final class GuestContents {
         }
       }
     }
+    for (String folder : GuestFilesOfInterest.NAMING_FOLDERS) {
+      GuestFilesOfInterest.names(first.lines(folder))
+          .forEach(name -> found.add(folder + "/" + name));
+    }
     if (found.size() > GuestFilesOfInterest.MAX_FILES) {
       throw StageFailedException.because(
           FailureCode.GUEST_UNSUPPORTED,
@@ -74,7 +79,12 @@ final class GuestContents {
   }
 
   void takeFound(GuestfishAnswers more) {
-    found.forEach(file -> texts.take(file, more));
+    for (String file : found) {
+      texts.take(file, more);
+      if (!more.has(file) && GuestFilesOfInterest.hides(file)) {
+        texts.keep(file, "");
+      }
+    }
   }
 
   /** The answers about programs, kernels and modules. */

@@ -2,6 +2,7 @@ package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.network.NetworkFix;
 import io.hyper2kvm.guest.network.NetworkPlan;
+import io.hyper2kvm.guest.network.survey.CardNaming;
 import io.hyper2kvm.guest.network.survey.GuestTraits;
 import io.hyper2kvm.guest.network.survey.Level;
 
@@ -12,7 +13,7 @@ public final class GuestNetwork {
 
   /** What the network fix of that level would do; also tells how the network is configured. */
   public static NetworkPlan plan(GuestFacts guest, Level level) {
-    return new NetworkFix()
-        .plan(guest.texts(), level, GuestTraits.of(guest.texts(), guest.systemd()));
+    CardNaming naming = CardNaming.of(guest.texts(), guest.systemd(), guest.release());
+    return new NetworkFix().plan(guest.texts(), level, GuestTraits.of(guest.texts(), naming));
   }
 }

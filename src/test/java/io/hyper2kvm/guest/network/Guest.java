@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.hyper2kvm.guest.edit.FileEdit;
+import io.hyper2kvm.guest.network.survey.CardNaming;
 import io.hyper2kvm.guest.network.survey.GuestTraits;
 import io.hyper2kvm.guest.network.survey.Interface;
 import io.hyper2kvm.guest.network.survey.Level;
-import io.hyper2kvm.guest.network.system.LinkFiles;
+import io.hyper2kvm.guest.network.system.PinFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
 /** A guest under test: its files, and its files after a plan. */
 public final class Guest {
   private final TreeMap<String, String> files = new TreeMap<>();
-  private GuestTraits traits = new GuestTraits(true, true, 0);
+  private GuestTraits traits = new GuestTraits(CardNaming.LINKS, true, 0);
   private NetworkPlan plan;
   private Map<String, String> after;
 
@@ -31,7 +32,12 @@ public final class Guest {
   }
 
   public Guest traits(boolean systemdLink, boolean predictableNames, int cards) {
-    traits = new GuestTraits(systemdLink, predictableNames, cards);
+    return naming(
+        systemdLink ? CardNaming.LINKS : CardNaming.EXCHANGING_RULES, predictableNames, cards);
+  }
+
+  public Guest naming(CardNaming naming, boolean predictableNames, int cards) {
+    traits = new GuestTraits(naming, predictableNames, cards);
     return this;
   }
 
@@ -86,7 +92,12 @@ public final class Guest {
 
   /** The link files that the initramfs needs as well. */
   public Map<String, String> changedLinks() {
-    return LinkFiles.changed(files, after);
+    return PinFiles.of(files, after).added();
+  }
+
+  /** What an initramfs with these files must have. */
+  public Map<String, String> initramfsFiles(String... present) {
+    return PinFiles.of(files, after).in(java.util.Set.of(present)::contains);
   }
 
   public String link(String name) {
@@ -131,6 +142,25 @@ public final class Guest {
 
   public Guest pinsNothing() {
     assertThat(after.keySet()).noneMatch(path -> path.contains("10-hyper2kvm-"));
+    return this;
+  }
+
+  /** No file of ours is a link; rules may be. */
+  public Guest pinsNothingByLink() {
+    assertThat(after.keySet()).noneMatch(path -> path.endsWith(".link"));
+    return this;
+  }
+
+  /** The guest's own files pin these names, so that none of ours does. */
+  public Guest unpinned(String... names) {
+    for (String name : names) {
+      assertThat(link(name)).as("link of " + name).isNull();
+    }
+    return this;
+  }
+
+  public Guest file(String path, String... parts) {
+    assertThat(after.get(path)).contains(parts);
     return this;
   }
 

@@ -64,7 +64,7 @@ public record CardOrder(
           "some cards are configured by name (%s), others by hardware address only"
               .formatted(String.join(", ", names)));
     }
-    CardOrder order = ordered(names, survey.pinnedNames(), cards);
+    CardOrder order = ordered(names, survey, cards);
     for (Map.Entry<String, Integer> entry : order.position.entrySet()) {
       int position = survey.knownPositions().getOrDefault(entry.getKey(), entry.getValue());
       if (position != entry.getValue()) {
@@ -107,7 +107,16 @@ public record CardOrder(
     return sorted;
   }
 
-  private static CardOrder ordered(List<String> names, List<String> pinned, int cards) {
+  private static CardOrder ordered(List<String> names, Survey survey, int cards) {
+    BusOrder.Order byPlace = survey.busOrder().order(names, NameScheme.sort(names));
+    if (byPlace.problem().isPresent()) {
+      return unknown(names, byPlace.problem().get());
+    }
+    byPlace.assumed().ifPresent(survey.findings()::warning);
+    if (byPlace.sorted().isPresent() && cards <= names.size()) {
+      return numbered(byPlace.sorted().get());
+    }
+    List<String> pinned = survey.pinnedNames();
     Optional<List<String>> byNumber = NameScheme.sort(names, NameScheme.KERNEL);
     if (byNumber.isPresent()) {
       return kernelNames(byNumber.get(), cards);
@@ -121,6 +130,9 @@ public record CardOrder(
     Optional<List<String>> sorted = NameScheme.sort(names);
     if (sorted.isEmpty() && pinned.containsAll(names)) {
       sorted = Optional.of(pinned.stream().filter(names::contains).toList());
+      assumed(sorted.get(), "of the pins that named them", survey);
+    } else if (names.stream().allMatch(NameScheme.BIOS_SLOT::matches)) {
+      assumed(sorted.orElse(names), "of the slots that they name", survey);
     }
     if (sorted.isEmpty()) {
       return unknown(
@@ -129,6 +141,14 @@ public record CardOrder(
               .formatted(String.join(", ", names)));
     }
     return numbered(sorted.get());
+  }
+
+  private static void assumed(List<String> sorted, String why, Survey survey) {
+    survey
+        .findings()
+        .warning(
+            "the network cards are taken in the order %s, which is that %s; compare with the old machine's cards"
+                .formatted(String.join(", ", sorted), why));
   }
 
   /** {@code eth<n>} is a number already, unless the configuration leaves numbers out. */
@@ -164,22 +184,58 @@ public record CardOrder(
     if (new HashSet<>(order.position.values()).size() != order.position.size()) {
       return unknown(order.names, "two names stand for one card");
     }
-    if (!traits.systemdLink() || order.position.isEmpty()) {
-      return order;
-    }
     int cards = Math.max(traits.cards(), order.names.size());
-    for (Map.Entry<String, Integer> entry : order.position.entrySet()) {
-      String name = entry.getKey();
-      if (NameScheme.KERNEL.matches(name)) {
-        long number = NameScheme.lastNumber(name);
-        if (number != entry.getValue() && number < cards) {
-          return unknown(
-              order.names,
-              "card %d should be %s, a name that the kernel gives to another card first"
-                  .formatted(entry.getValue() + 1, name));
-        }
+    for (String name : order.crossing(cards)) {
+      int number = (int) NameScheme.lastNumber(name);
+      if (traits.naming() != CardNaming.EXCHANGING_RULES) {
+        return unknown(
+            order.names,
+            ("card %d should be %s, a name that the kernel gives to another card first, and the"
+                    + " guest's udev cannot exchange names; give the new machine its cards in the"
+                    + " order of their names (%s), each on its network, and say so in"
+                    + " load.network_cards")
+                .formatted(
+                    order.position.get(name) + 1, name, String.join(", ", byName(order.names))));
+      }
+      if (!order.position.containsValue(number)) {
+        return unknown(
+            order.names,
+            "card %d should be %s, which is the name of card %d, and that one gets no other name"
+                .formatted(order.position.get(name) + 1, name, number + 1));
       }
     }
     return order;
+  }
+
+  /** The names that the kernel gives to another one of so many cards first. */
+  private List<String> crossing(int cards) {
+    return position.entrySet().stream()
+        .filter(entry -> NameScheme.KERNEL.matches(entry.getKey()))
+        .filter(entry -> NameScheme.lastNumber(entry.getKey()) != entry.getValue())
+        .filter(entry -> NameScheme.lastNumber(entry.getKey()) < cards)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Whether a card gets a name that the kernel gives to another card. */
+  public boolean crosses() {
+    return !crossing(names.size()).isEmpty();
+  }
+
+  /** As the kernel numbers them, those without such a number in the gaps. */
+  private static List<String> byName(List<String> names) {
+    List<String> sorted = new ArrayList<>(names);
+    sorted.sort(Comparator.comparing(NameScheme.KERNEL::matches).reversed());
+    List<String> kernel = sorted.stream().filter(NameScheme.KERNEL::matches).toList();
+    List<String> others = new ArrayList<>(sorted.subList(kernel.size(), sorted.size()));
+    List<String> ordered = new ArrayList<>(kernel);
+    ordered.sort(Comparator.comparing(NameScheme::lastNumber));
+    for (int i = 0; i < ordered.size() && !others.isEmpty(); i++) {
+      if (NameScheme.KERNEL.matches(ordered.get(i)) && NameScheme.lastNumber(ordered.get(i)) > i) {
+        ordered.add(i, others.remove(0));
+      }
+    }
+    ordered.addAll(others);
+    return ordered;
   }
 }

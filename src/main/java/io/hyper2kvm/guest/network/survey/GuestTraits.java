@@ -3,21 +3,22 @@ package io.hyper2kvm.guest.network.survey;
 import io.hyper2kvm.guest.boot.GrubConfig;
 import io.hyper2kvm.guest.boot.GrubDefaults;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What the caller knows of the guest beside its network files.
  *
- * @param systemdLink udev reads {@code .link} files (systemd 209 and later); otherwise the names
- *     are pinned by a udev rule
+ * @param naming what gives the cards their names, and so pins them
  * @param predictableNames udev renames cards by their place ({@code net.ifnames} is not 0)
  * @param cards how many network cards the machine has; 0 when not known
  */
-public record GuestTraits(boolean systemdLink, boolean predictableNames, int cards) {
+public record GuestTraits(CardNaming naming, boolean predictableNames, int cards) {
 
   /** The most cards that are named; more in one guest is taken for a damaged configuration. */
   static final int MAX_CARDS = 64;
 
   public GuestTraits {
+    Objects.requireNonNull(naming, "naming");
     if (cards < 0) {
       throw new IllegalArgumentException("cards is negative: " + cards);
     }
@@ -27,9 +28,9 @@ public record GuestTraits(boolean systemdLink, boolean predictableNames, int car
    * The traits of a guest whose number of cards is not known.
    *
    * @param files the guest's configuration files; its boot loader's tell of {@code net.ifnames=0}
-   * @param systemdLink udev reads {@code .link} files
+   * @param naming what gives the cards their names
    */
-  public static GuestTraits of(Map<String, String> files, boolean systemdLink) {
+  public static GuestTraits of(Map<String, String> files, CardNaming naming) {
     boolean oldNames =
         files.entrySet().stream()
             .filter(
@@ -37,6 +38,11 @@ public record GuestTraits(boolean systemdLink, boolean predictableNames, int car
                     GrubConfig.FILES.contains(file.getKey())
                         || file.getKey().equals(GrubDefaults.FILE))
             .anyMatch(file -> file.getValue().contains("net.ifnames=0"));
-    return new GuestTraits(systemdLink, !oldNames, 0);
+    return new GuestTraits(naming, !oldNames, 0);
+  }
+
+  /** Whether udev reads {@code .link} files. */
+  public boolean systemdLink() {
+    return naming == CardNaming.LINKS;
   }
 }

@@ -22,8 +22,10 @@ public final class Survey {
   private final Map<String, Integer> knownPosition = new HashMap<>();
   private final Set<String> pinned = new LinkedHashSet<>();
   private final Set<String> matchedMacs = new TreeSet<>();
+  private final Set<BusPlace> matchedPlaces = new LinkedHashSet<>();
   private final Map<String, String> patterns = new TreeMap<>();
   private final Set<String> configuredBy = new TreeSet<>();
+  private final BusOrder busOrder = new BusOrder();
   private final Findings findings;
   private final boolean namesAreKept;
 
@@ -181,9 +183,20 @@ public final class Survey {
     matchedMacs.add(mac);
   }
 
-  /** How many cards the configuration knows by their hardware address only. */
+  /** The configuration binds something to the card at this place, and gives it no name. */
+  public void matchedPlace(BusPlace place) {
+    if (matchedPlaces.size() < GuestTraits.MAX_CARDS) {
+      matchedPlaces.add(place);
+    }
+  }
+
+  /** How many cards the configuration knows by their hardware address or place only. */
   int namelessCards() {
-    return (int) matchedMacs.stream().filter(mac -> !nameByMac.containsKey(mac)).count();
+    List<String> names = found.values().stream().map(entry -> entry.name).toList();
+    long byPlace =
+        matchedPlaces.stream().filter(at -> busOrder.nameAt(at, names).isEmpty()).count();
+    long byMac = matchedMacs.stream().filter(mac -> !nameByMac.containsKey(mac)).count();
+    return (int) (byMac + byPlace);
   }
 
   /** A pin gives a card this name; pins are remembered in their order. */
@@ -214,6 +227,11 @@ public final class Survey {
 
   List<String> pinnedNames() {
     return List.copyOf(pinned);
+  }
+
+  /** What pins tell of the cards' places on the old machine's bus. */
+  public BusOrder busOrder() {
+    return busOrder;
   }
 
   public Map<String, String> patterns() {

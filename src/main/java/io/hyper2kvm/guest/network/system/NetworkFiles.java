@@ -38,6 +38,9 @@ public final class NetworkFiles implements ConfigurationSystem {
     List<String> names = names(lines);
     List<String> macs = LinkFiles.macs(lines);
     macs.forEach(survey::matchedMac);
+    if (names.isEmpty()) {
+      LinkFiles.place(lines).ifPresent(survey::matchedPlace);
+    }
     boolean physical =
         lines.stream()
             .filter(line -> line.is("Match", "Type"))
@@ -52,6 +55,7 @@ public final class NetworkFiles implements ConfigurationSystem {
     if (names.size() == 1 && !InterfaceName.pattern(names.get(0))) {
       String name = names.get(0);
       survey.active(name, path);
+      LinkFiles.places(lines, name, path, survey);
       macs.forEach(mac -> survey.mac(name, path, mac));
       addresses(lines).forEach(address -> survey.address(name, path, address));
       gateway(lines).ifPresent(gateway -> survey.gateway(name, path, gateway));
@@ -108,6 +112,7 @@ public final class NetworkFiles implements ConfigurationSystem {
         LinkFiles.macs(lines).stream()
             .flatMap(mac -> repair.keptName(mac).stream())
             .findFirst()
+            .or(() -> LinkFiles.place(lines).flatMap(repair::nameAt))
             .or(repair::onlyName);
     boolean driverTold = lines.stream().anyMatch(line -> line.is("Match", "Driver"));
     for (IniLine line : lines) {
