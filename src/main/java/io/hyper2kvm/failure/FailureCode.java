@@ -43,6 +43,7 @@ public enum FailureCode {
   OVF_INVALID("Export the VM again, or correct the description and remove its .mf file."),
   OVF_DISK_MISSING("Copy every file that the description names, not the description alone."),
   OVF_DISK_OUTSIDE("Put the disks beside the description, or below it."),
+  NETWORK_CARDS_DIFFER("Name the cards of the OVF by its addresses, or all in its order."),
 
   // The output
   OUTPUT_EXISTS("Remove the output, choose another output_path, or set convert.overwrite."),
@@ -62,7 +63,7 @@ public enum FailureCode {
   FIX_FSTAB_FAILED("Correct the named row of the guest's /etc/fstab, then export again."),
   FIX_GRUB_FAILED("Look at the named line of the guest's boot configuration."),
   FIX_INITRAMFS_FAILED("Install the virtio drivers in the guest and rebuild its initramfs."),
-  FIX_NETWORK_FAILED("Correct the guest's network configuration, or lower network.fix_level."),
+  FIX_NETWORK_FAILED("Name the cards in load.network_cards, or correct the guest's network files."),
   GUEST_CHECK_FAILED("The output was not published: look at the named check."),
 
   // The conversion and the checks

@@ -17,6 +17,7 @@ import io.hyper2kvm.manifest.rules.ManifestContext;
 import io.hyper2kvm.manifest.rules.ManifestRule;
 import io.hyper2kvm.manifest.rules.ManifestSchema;
 import io.hyper2kvm.manifest.rules.NameRule;
+import io.hyper2kvm.manifest.rules.NetworkCardRule;
 import io.hyper2kvm.manifest.rules.OutputRule;
 import io.hyper2kvm.manifest.rules.PathResolver;
 import io.hyper2kvm.manifest.rules.PipelineMerge;
@@ -50,6 +51,7 @@ public final class ManifestReader {
           new PresenceRule(UNKNOWN_KEYS),
           new NameRule(),
           new DiskRule(),
+          new NetworkCardRule(),
           new CompressionRule(),
           new OutputRule());
 

@@ -10,6 +10,7 @@ import io.hyper2kvm.manifest.model.InitramfsFix;
 import io.hyper2kvm.manifest.model.InspectSpec;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.manifest.model.Manifest;
+import io.hyper2kvm.manifest.model.NetworkCardSpec;
 import io.hyper2kvm.manifest.model.NetworkLevel;
 import io.hyper2kvm.manifest.model.OnFailure;
 import io.hyper2kvm.manifest.model.Pipeline;
@@ -62,8 +63,16 @@ final class ManifestRecords {
         word(load, "source_type", SourceType.values(), SourceType::text).orElse(SourceType.AUTO),
         disks.get(0),
         disks.subList(1, disks.size()),
+        load.flatMap(l -> l.field("network_cards")).map(Node::items).orElse(List.of()).stream()
+            .map(ManifestRecords::networkCard)
+            .toList(),
         load.flatMap(l -> l.textOf("checksum"))
             .map(sum -> sum.substring("sha256:".length()).toLowerCase(Locale.ROOT)));
+  }
+
+  private static NetworkCardSpec networkCard(Node card) {
+    return new NetworkCardSpec(
+        card.textOf("name"), card.textOf("mac").map(NetworkCardSpec::normalMac));
   }
 
   private static InspectSpec inspect(Optional<Node> section) {

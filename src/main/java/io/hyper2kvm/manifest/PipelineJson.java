@@ -4,6 +4,7 @@ import io.hyper2kvm.manifest.model.ConvertSpec;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.InspectSpec;
 import io.hyper2kvm.manifest.model.LoadSpec;
+import io.hyper2kvm.manifest.model.NetworkCardSpec;
 import io.hyper2kvm.manifest.model.Pipeline;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -40,7 +41,17 @@ public final class PipelineJson {
     json.put("source_type", load.sourceType().text());
     json.put("source_path", load.sourcePath().toString());
     json.put("additional_disks", load.additionalDisks().stream().map(Path::toString).toList());
+    if (!load.networkCards().isEmpty()) {
+      json.put("network_cards", load.networkCards().stream().map(PipelineJson::card).toList());
+    }
     load.sha256().ifPresent(sum -> json.put("checksum", "sha256:" + sum));
+    return json;
+  }
+
+  private static Map<String, Object> card(NetworkCardSpec card) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    card.name().ifPresent(name -> json.put("name", name));
+    card.mac().ifPresent(mac -> json.put("mac", mac));
     return json;
   }
 

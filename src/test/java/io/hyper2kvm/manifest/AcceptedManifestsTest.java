@@ -12,6 +12,7 @@ import io.hyper2kvm.manifest.model.InitramfsFix;
 import io.hyper2kvm.manifest.model.InspectSpec;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.manifest.model.Manifest;
+import io.hyper2kvm.manifest.model.NetworkCardSpec;
 import io.hyper2kvm.manifest.model.NetworkLevel;
 import io.hyper2kvm.manifest.model.OnFailure;
 import io.hyper2kvm.manifest.model.OutputFormat;
@@ -240,6 +241,7 @@ class AcceptedManifestsTest {
               load:
                 source_path: /data/../data/a.vmdk
                 additional_disks: [-b.vmdk, /data/c d.vmdk]
+                network_cards: [{name: eth1, mac: 00-50-56-9A-12-34}, {name: a_b-0}, {mac: "02:00:00:00:00:01"}]
                 checksum: sha256:9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08
               convert:
                 output_path: web/./01.qcow2
@@ -263,6 +265,11 @@ class AcceptedManifestsTest {
     assertThat(pipeline.load().sourcePath()).isEqualTo(Path.of("/data/a.vmdk"));
     assertThat(pipeline.load().additionalDisks())
         .containsExactly(Path.of("/src/-b.vmdk"), Path.of("/data/c d.vmdk"));
+    assertThat(pipeline.load().networkCards())
+        .containsExactly(
+            new NetworkCardSpec(Optional.of("eth1"), Optional.of("00:50:56:9a:12:34")),
+            new NetworkCardSpec(Optional.of("a_b-0"), Optional.empty()),
+            new NetworkCardSpec(Optional.empty(), Optional.of("02:00:00:00:00:01")));
     assertThat(pipeline.load().sha256())
         .contains("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
     assertThat(pipeline.convert())

@@ -40,7 +40,11 @@ public final class FakeGuest {
   public Runnable onSh = () -> {};
   public String findPrefix = "/";
   public boolean readOnly;
+  public final Map<String, String> links = new TreeMap<>();
   public final Set<String> emptyFolders = new TreeSet<>();
+
+  /** Devices whose file systems take no further file. */
+  public final Set<String> fullPartitions = new TreeSet<>();
 
   /** Adds a partition and, for one that can be mounted, its file system. */
   public FakeGuest partition(String device, String type, String uuid) {
@@ -74,6 +78,22 @@ public final class FakeGuest {
   public FakeGuest file(String device, String path, String text) {
     fileSystems.get(device).put(path, text.getBytes(StandardCharsets.ISO_8859_1));
     return this;
+  }
+
+  /** Adds a file of any bytes. */
+  public FakeGuest file(String device, String path, byte[] content) {
+    fileSystems.get(device).put(path, content);
+    return this;
+  }
+
+  /** Adds an EFI system partition that the guest mounts at /boot/efi. */
+  public FakeGuest efiSystemPartition(String device) {
+    partition(device, "vfat", "C0FF-EE11");
+    tags.get(device).put("PART_ENTRY_TYPE", "c12a7328-f81f-11d2-ba4b-00a0c93ec93b");
+    return file(
+        "/dev/sda1",
+        "/etc/fstab",
+        text("/dev/sda1", "/etc/fstab") + "UUID=C0FF-EE11 /boot/efi vfat umask=0077 0 1\n");
   }
 
   public String text(String device, String path) {
@@ -152,7 +172,8 @@ public final class FakeGuest {
     return out.toByteArray();
   }
 
-  private byte[] run(String command, List<String> words) {
+  private byte[] run(String command, List<String> arguments) {
+    List<String> words = arguments.stream().map(it -> links.getOrDefault(it, it)).toList();
     try {
       return switch (command) {
         case "statvfs" -> lines(statvfs.getOrDefault(words.get(0), List.of()));
@@ -183,13 +204,30 @@ public final class FakeGuest {
             lines(
                 new TreeSet<>(under(words.get(0)).stream().map(n -> n.split("/", 2)[0]).toList())
                     .stream().toList());
-        case "pread" -> read(words.get(0), Integer.parseInt(words.get(1)));
-        case "filesize" -> lines(List.of(String.valueOf(get(words.get(0)).length)));
+        case "pread" ->
+            read(words.get(0), Integer.parseInt(words.get(1)), Integer.parseInt(words.get(2)));
+        case "realpath" -> lines(get(words.get(0)) == null ? List.of() : List.of(words.get(0)));
+        case "filesize" ->
+            lines(
+                get(words.get(0)) == null
+                    ? List.of()
+                    : List.of(String.valueOf(get(words.get(0)).length)));
         case "download-offset" -> download(words.get(0), Path.of(words.get(1)));
         case "upload" -> upload(Path.of(words.get(0)), words.get(1));
         case "upload-offset" ->
             uploadAt(Path.of(words.get(0)), words.get(1), Integer.parseInt(words.get(2)));
-        case "checksum" -> lines(List.of(checksum(words.get(0), get(words.get(1)))));
+        case "checksum" ->
+            lines(
+                get(words.get(1)) == null
+                    ? List.of()
+                    : List.of(checksum(words.get(0), get(words.get(1)))));
+        case "cp" -> {
+          if (get(words.get(0)) != null
+              && !fullPartitions.contains(mounts.get(pointOf(words.get(1))))) {
+            fileSystem(words.get(1)).put(inside(words.get(1)), get(words.get(0)));
+          }
+          yield lines(List.of());
+        }
         case "rm-f" -> {
           fileSystem(words.get(0)).remove(inside(words.get(0)));
           yield lines(List.of());
@@ -257,9 +295,11 @@ public final class FakeGuest {
         .toList();
   }
 
-  private byte[] read(String path, int max) {
+  private byte[] read(String path, int max, int offset) {
     byte[] content = get(path);
-    return content == null ? new byte[0] : Arrays.copyOf(content, Math.min(max, content.length));
+    return content == null || offset > content.length
+        ? new byte[0]
+        : Arrays.copyOfRange(content, offset, Math.min(offset + max, content.length));
   }
 
   private byte[] download(String path, Path host) throws IOException {

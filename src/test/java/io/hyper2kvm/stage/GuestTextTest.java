@@ -2,12 +2,14 @@ package io.hyper2kvm.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.guest.boot.uefi.UefiGuest;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.OsRelease;
+import io.hyper2kvm.stage.inspect.UefiBoot;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +109,12 @@ class GuestTextTest {
 
   private static Map<String, Object> report(GuestFacts facts) {
     MachineDescription machine = MachineDescription.ofDisks(List.of());
-    return new InspectResult(facts, NetworkPlan.NOTHING, machine, true).json();
+    UefiBoot uefi =
+        new UefiBoot(
+            List.of(),
+            new UefiGuest(false, "", List.of(), "none", List.of(), false, Set.of()),
+            false);
+    return new InspectResult(facts, NetworkPlan.NOTHING, machine, uefi, true).json();
   }
 
   private static GuestFacts facts(

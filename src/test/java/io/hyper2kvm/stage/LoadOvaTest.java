@@ -179,7 +179,7 @@ class LoadOvaTest {
             "path=" + jobs.source + ", member=one.vmdk, offset_bytes=2048", "member=two.vmdk");
     assertThat(details.get("appliance").toString())
         .isEqualTo(
-            "{kind=tar, description=vm.ovf, manifest=vm.mf, checksums_verified=[one.vmdk],"
+            "{kind=tar, description=vm.ovf, manifest=vm.mf, manifests=[vm.mf], checksums_verified=[one.vmdk],"
                 + " certificate=vm.cert}");
     assertThat(details.get("machine").toString())
         .isEqualTo(

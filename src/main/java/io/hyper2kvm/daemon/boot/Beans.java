@@ -133,7 +133,7 @@ public final class Beans implements AutoCloseable {
             config.log().file(),
             clock));
     byName.put("cancelRequests", cancels);
-    IntakePolls polls = new IntakePolls(clock, inFlight::isFull);
+    IntakePolls polls = new IntakePolls(clock, inFlight);
     byName.put("intakePolls", polls);
     health = new IntakeHealth(polls, config.intake().pollInterval());
     byName.put("retentionSweep", new RetentionSweep(directories, config.retention(), clock));

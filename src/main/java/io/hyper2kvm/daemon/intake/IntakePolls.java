@@ -3,43 +3,48 @@ package io.hyper2kvm.daemon.intake;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.BooleanSupplier;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
+import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.support.DefaultPollingConsumerPollStrategy;
+import org.apache.camel.support.ScheduledBatchPollingConsumer;
 
 /**
- * The looks of the file consumer into the drop zone. A poller that is stuck, or whose thread has
- * died, looks like one that has nothing to do: only the time of its last look tells.
+ * The polls of the drop zone by the file consumer. A poller that hangs, or whose thread has died,
+ * looks like one that has nothing to do: only the time of its last poll tells.
  *
- * <p>A look goes through the whole folder, which takes its time with many files. So there is none
- * that could take nothing, and after a long one that found nothing there is a pause in proportion.
+ * <p>A poll lists the whole folder, which takes its time with many files. So a poll takes no more
+ * files than there are free places, because the consumer would look at every other file in vain.
+ * There is no poll without a free place. While more manifests wait than could be taken, a poll
+ * waits for several free places. After a long poll that found nothing there is a pause in
+ * proportion.
  */
 public final class IntakePolls extends DefaultPollingConsumerPollStrategy {
 
-  /** After a look that found nothing, so many times as long as it took. */
+  /** After a poll that found nothing, so many times as long as it took. */
   private static final int PAUSE = 20;
 
-  /** A shorter look costs nothing that would be worth a wait. */
+  /** A shorter poll costs nothing that would be worth a pause. */
   private static final Duration LONG = Duration.ofMillis(100);
 
-  /** However long a look takes; well below what the health check allows. */
+  /** However long a poll takes; well below what the health check allows. */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
+  /** How long a poll waits for more free places. */
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
+
   private final Clock clock;
-  private final BooleanSupplier full;
+  private final ManifestsInFlight inFlight;
   private volatile Instant last;
   private Instant begun;
   private Instant next;
+  private int asked;
+  private boolean moreWait;
 
-  /**
-   * No look yet; the time runs from now on.
-   *
-   * @param full whether nothing could be taken now, whatever lies there
-   */
-  public IntakePolls(Clock clock, BooleanSupplier full) {
+  /** No poll yet; the time runs from now on. */
+  public IntakePolls(Clock clock, ManifestsInFlight inFlight) {
     this.clock = clock;
-    this.full = full;
+    this.inFlight = inFlight;
     this.last = clock.instant();
     this.begun = last;
     this.next = last;
@@ -47,9 +52,10 @@ public final class IntakePolls extends DefaultPollingConsumerPollStrategy {
 
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
+    int free = moreWait ? inFlight.awaitFree(LONGEST_WAIT) : inFlight.free();
     Instant now = clock.instant();
-    if (full.getAsBoolean()) {
-      last = now; // The poller lives, and has not to look.
+    if (free == 0) {
+      last = now; // The poller lives, and must not poll.
       return false;
     }
     // A clock that was set back meanwhile must not make the pause longer.
@@ -58,12 +64,20 @@ public final class IntakePolls extends DefaultPollingConsumerPollStrategy {
       return false;
     }
     begun = now;
+    asked = free;
+    if (consumer instanceof ScheduledBatchPollingConsumer poller
+        && endpoint instanceof GenericFileEndpoint<?> folder) {
+      int most = folder.getMaxMessagesPerPoll();
+      asked = most > 0 ? Math.min(most, free) : free;
+      poller.setMaxMessagesPerPoll(asked);
+    }
     return true;
   }
 
   @Override
   public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
     last = clock.instant();
+    moreWait = polledMessages > 0 && polledMessages >= asked;
     Duration took = Duration.between(begun, last);
     Duration pause = took.multipliedBy(PAUSE);
     next = last;
@@ -75,12 +89,12 @@ public final class IntakePolls extends DefaultPollingConsumerPollStrategy {
   @Override
   public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause)
       throws Exception {
-    // A look that fails is no sign of a stuck poller, but of a folder that cannot be read: Camel
-    // logs it, and a health check that says UP would hide it.
+    // A poll that fails is no sign of a poller that hangs, but of a folder that cannot be read:
+    // Camel logs it, and a health check that says UP would hide it.
     return super.rollback(consumer, endpoint, retryCounter, cause);
   }
 
-  /** How long ago the last look ended. */
+  /** How long ago the last poll ended. */
   Duration sinceLast() {
     return Duration.between(last, clock.instant());
   }

@@ -1,7 +1,9 @@
 package io.hyper2kvm.daemon.intake;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.service.ServiceSupport;
 
@@ -44,6 +46,7 @@ public final class ManifestsInFlight extends ServiceSupport implements Idempoten
     synchronized (this) {
       removed = held.remove(file);
       idle = removed && held.isEmpty();
+      notifyAll();
     }
     if (idle) {
       onIdle.run();
@@ -64,11 +67,34 @@ public final class ManifestsInFlight extends ServiceSupport implements Idempoten
   @Override
   public synchronized void clear() {
     held.clear();
+    notifyAll();
   }
 
-  /** Whether there is no place for another one. */
-  public synchronized boolean isFull() {
-    return held.size() >= most;
+  /** How many more manifests may be held now. */
+  public synchronized int free() {
+    return most - held.size();
+  }
+
+  /**
+   * Waits until half of the places are free, or the time is over, or the thread is interrupted;
+   * then its interrupt flag is set.
+   *
+   * @return how many are free then
+   */
+  synchronized int awaitFree(Duration atMost) {
+    long end = System.nanoTime() + atMost.toNanos();
+    try {
+      while (2 * free() < most) {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left <= 0) {
+          break;
+        }
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return free();
   }
 
   /** Whether no manifest is held. */

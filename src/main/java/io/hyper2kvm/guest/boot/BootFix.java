@@ -3,6 +3,9 @@ package io.hyper2kvm.guest.boot;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.edit.EditPlan;
 import io.hyper2kvm.guest.edit.Edited;
+import io.hyper2kvm.guest.edit.KeywordLine;
+import io.hyper2kvm.guest.edit.ShellAssignments;
+import io.hyper2kvm.guest.edit.TextEdit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,37 +26,59 @@ public final class BootFix {
     List<EditPlan> plans = new ArrayList<>();
     files.forEach(
         (file, text) -> {
-          Optional<Edited> edited = stabilize(file, text, disks);
-          edited.map(Edited::plan).ifPresent(plans::add);
-          if (file.equals(GrubDefaults.FILE) && serialConsole) {
-            plans.add(GrubDefaults.withSerialConsole(edited.orElseThrow().text()).plan());
-          }
-          if (file.endsWith("/device.map")) {
+          Optional<BootFile> kind = BootFile.of(file);
+          if (kind.equals(Optional.of(BootFile.DEVICE_MAP))) {
             DeviceMap.removal(file, text).map(EditPlan::of).ifPresent(plans::add);
+          } else if (kind.isPresent()) {
+            Edited edited = stabilize(kind.get(), file, text, disks);
+            plans.add(edited.plan());
+            if (file.equals(GrubDefaults.FILE) && serialConsole) {
+              plans.add(GrubDefaults.withSerialConsole(edited.text()).plan());
+            }
           }
         });
     return EditPlan.joined(plans);
   }
 
-  /** The edit of a file that holds kernel command lines; empty for any other. */
-  private static Optional<Edited> stabilize(String file, String text, GuestDisks disks) {
-    Edited edited = null;
-    if (file.equals(GrubDefaults.FILE)
-        || (file.startsWith("/etc/default/grub.d/") && file.endsWith(".cfg"))) {
-      edited = GrubDefaults.stabilize(file, text, disks);
-    } else if (file.contains("/loader/entries/") && file.endsWith(".conf")) {
-      edited = BlsEntry.stabilize(file, text, disks);
-    } else if (GrubConfig.FILES.contains(file)) {
-      edited = GrubConfig.stabilize(file, text, disks);
-    } else if (file.endsWith("/grubenv")) {
-      edited = GrubEnv.stabilize(file, text, disks);
-    } else if (file.equals("/etc/kernel/cmdline") || file.equals("/boot/cmdline.txt")) {
-      edited = KernelCmdlineFile.stabilize(file, text, disks);
-    } else if (file.endsWith("/extlinux.conf") || file.endsWith("/syslinux.cfg")) {
-      edited = Extlinux.stabilize(file, text, disks);
-    } else if (file.equals("/etc/update-extlinux.conf")) {
-      edited = Extlinux.stabilizeDefaults(file, text, disks);
+  private static Edited stabilize(BootFile kind, String file, String text, GuestDisks disks) {
+    return switch (kind) {
+      case GRUB_DEFAULTS -> GrubDefaults.stabilize(file, text, disks);
+      case GRUB_CONFIG -> GrubConfig.stabilize(file, text, disks);
+      case GRUB_ENVIRONMENT -> GrubEnv.stabilize(file, text, disks);
+      case BLS_ENTRY -> BlsEntry.stabilize(file, text, disks);
+      case COMMAND_LINE, REFIND_LINUX -> KernelCmdlineFile.stabilize(file, text, disks);
+      case SYSLINUX -> Extlinux.stabilize(file, text, disks);
+      case EXTLINUX_DEFAULTS -> Extlinux.stabilizeDefaults(file, text, disks);
+      case REFIND -> refind(file, text, disks);
+      case DRACUT -> dracut(file, text, disks);
+      case LILO -> Lilo.judge(file, text, disks);
+      case UNIFIED_KERNEL -> UnifiedKernel.judge(file, text, disks);
+      case DEVICE_MAP -> throw new IllegalArgumentException("it is removed, not edited: " + file);
+    };
+  }
+
+  /** The options of the menu entries that somebody wrote by hand. */
+  private static Edited refind(String file, String text, GuestDisks disks) {
+    TextEdit edit = new TextEdit(file, text);
+    for (int line = 0; line < edit.lineCount(); line++) {
+      KeywordLine keyword = KeywordLine.of(edit, line);
+      if (keyword.keyword().equals("options") || keyword.keyword().equals("add_options")) {
+        KernelCommandLine.scan(edit, keyword.rest(), keyword.end(), disks, true);
+      }
     }
-    return Optional.ofNullable(edited);
+    return edit.result();
+  }
+
+  /** dracut puts this command line into each initramfs and each unified image that it builds. */
+  private static Edited dracut(String file, String text, GuestDisks disks) {
+    // An addition is an assignment to the same variable; offsets stay.
+    TextEdit edit = new TextEdit(file, text);
+    TextEdit names = new TextEdit(file, text.replace("kernel_cmdline+=", "kernel_cmdline_="));
+    for (ShellAssignments.Assignment variable : ShellAssignments.of(names)) {
+      if (variable.name().equals("kernel_cmdline") || variable.name().equals("kernel_cmdline_")) {
+        KernelCommandLine.scan(edit, variable.start(), variable.end(), disks, true);
+      }
+    }
+    return edit.result();
   }
 }

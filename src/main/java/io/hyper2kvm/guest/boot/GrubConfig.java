@@ -21,14 +21,6 @@ import java.util.Set;
  */
 public final class GrubConfig {
 
-  /** Where GRUB reads its configuration inside a guest; of each guest one is in use. */
-  public static final List<String> FILES =
-      List.of(
-          "/boot/grub/grub.cfg",
-          "/boot/grub2/grub.cfg",
-          "/boot/grub/menu.lst",
-          "/boot/grub/grub.conf");
-
   private static final int MAX_PROBLEMS = 500;
 
   /**
@@ -111,6 +103,22 @@ public final class GrubConfig {
   }
 
   /**
+   * What a file leads to; a stub that reads another file leads to neither.
+   *
+   * @param kernels whether it loads kernels itself
+   * @param blsEntries whether it reads entries of the boot loader specification
+   */
+  public record Loads(boolean kernels, boolean blsEntries) {}
+
+  /** What a file leads to. */
+  public static Loads loads(String text) {
+    List<Statement> statements = GrubScript.statements(new TextEdit("", text));
+    return new Loads(
+        statements.stream().anyMatch(it -> it.kind() == Kind.KERNEL || it.kind() == Kind.MODULE),
+        statements.stream().anyMatch(it -> it.kind() == Kind.BLS));
+  }
+
+  /**
    * What keeps the kernels of this file from their root file system: a {@code root=} that can
    * change, or that leads to no device, or no kernel at all (unless the file reads BLS entries).
    */
@@ -126,7 +134,7 @@ public final class GrubConfig {
         case KERNEL, MODULE -> {
           bootable = true;
           KernelCommandLine.value(arguments, "root")
-              .flatMap(root -> problem(statement, root, disks))
+              .flatMap(root -> problem(statement.line(), root, disks))
               .ifPresent(problems::add);
         }
         case BLS -> bootable = true;
@@ -137,7 +145,7 @@ public final class GrubConfig {
                   : GrubScript.isCommandLineVariable(statement.name())
                       ? KernelCommandLine.value(arguments, "root")
                       : Optional.empty();
-          root.flatMap(r -> problem(statement, r, disks)).ifPresent(problems::add);
+          root.flatMap(r -> problem(statement.line(), r, disks)).ifPresent(problems::add);
         }
         default -> {}
       }
@@ -151,7 +159,8 @@ public final class GrubConfig {
     return problems;
   }
 
-  private static Optional<Problem> problem(Statement statement, String root, GuestDisks disks) {
+  /** What is wrong with the value of a {@code root=}, on a line that is counted from 0. */
+  static Optional<Problem> problem(int line, String root, GuestDisks disks) {
     String device = root.startsWith("block:") ? root.substring("block:".length()) : root;
     String reason = "";
     if (DeviceNames.isUnstable(device)) {
@@ -160,9 +169,7 @@ public final class GrubConfig {
       reason = "it leads to no device of this VM, or to several";
     }
     String shown = Excerpt.of(root);
-    return reason.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Problem(statement.line() + 1, shown, reason));
+    return reason.isEmpty() ? Optional.empty() : Optional.of(new Problem(line + 1, shown, reason));
   }
 
   private static void scan(

@@ -38,9 +38,10 @@ final class GrubScript {
    */
   record Statement(Kind kind, String name, int line, int start, int end) {}
 
-  private static final Set<String> KERNELS = Set.of("linux", "linux16", "linuxefi", "kernel");
+  private static final Set<String> KERNELS =
+      Set.of("linux", "linux16", "linuxefi", "$linux", "kernel");
   private static final Set<String> MODULES = Set.of("module", "module2");
-  private static final Set<String> INITRDS = Set.of("initrd", "initrd16", "initrdefi");
+  private static final Set<String> INITRDS = Set.of("initrd", "initrd16", "initrdefi", "$initrd");
   private static final Set<String> TITLES = Set.of("menuentry", "title");
   private static final int MAX_NAME = 256;
 

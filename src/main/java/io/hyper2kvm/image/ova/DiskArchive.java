@@ -82,7 +82,7 @@ final class DiskArchive {
                     facts,
                     facts.map(image -> disk))),
             SumCheck.none(source, container),
-            Optional.empty(),
+            List.of(),
             Optional.empty(),
             List.of()));
   }

@@ -71,17 +71,20 @@ final class Hrefs {
   private Set<String> names(String href) {
     Set<String> names = new LinkedHashSet<>();
     names.add(checked(href, href));
-    if (href.contains("%")) {
-      try {
-        // This decoder is for forms, where a plus is a blank.
-        String decoded = URLDecoder.decode(href.replace("+", "%2B"), StandardCharsets.UTF_8);
-        names.add(checked(href, decoded));
-      } catch (IllegalArgumentException e) {
-        // No percent encoding after all: the name is as written.
-        return names;
-      }
-    }
+    names.add(checked(href, decoded(href)));
     return names;
+  }
+
+  /** A name with its percent signs resolved; as it is written where they encode nothing. */
+  static String decoded(String href) {
+    try {
+      // This decoder is for forms, where a plus is a blank.
+      return href.contains("%")
+          ? URLDecoder.decode(href.replace("+", "%2B"), StandardCharsets.UTF_8)
+          : href;
+    } catch (IllegalArgumentException e) {
+      return href;
+    }
   }
 
   private String checked(String href, String name) {

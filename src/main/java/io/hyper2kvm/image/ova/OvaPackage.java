@@ -34,15 +34,15 @@ public final class OvaPackage implements Closeable {
    * @param machine what it says
    * @param disks in the hardware's order
    * @param sums the checksums to compare
-   * @param manifest where they come from
-   * @param certificate the signature of the manifest
+   * @param manifests where they come from
+   * @param certificate the signature of a manifest
    */
   record Contents(
       Optional<Member> description,
       Optional<OvfMachine> machine,
       List<OvaDisk> disks,
       SumCheck sums,
-      Optional<Member> manifest,
+      List<Member> manifests,
       Optional<Member> certificate,
       List<String> warnings) {}
 
@@ -77,9 +77,9 @@ public final class OvaPackage implements Closeable {
     return contents.disks().size();
   }
 
-  /** The name of the file with the checksums. */
-  public Optional<String> manifest() {
-    return contents.manifest().map(Member::name).map(Printable::of);
+  /** The names of the files with the checksums. */
+  public List<String> manifests() {
+    return contents.manifests().stream().map(Member::name).map(Printable::of).toList();
   }
 
   /** The name of the file with the manifest's signature, which is not verified. */

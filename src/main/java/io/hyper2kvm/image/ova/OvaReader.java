@@ -21,13 +21,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -136,29 +134,15 @@ public final class OvaReader {
     for (OvfDisk disk : ovf.machine().disks()) {
       disks.add(locate(container, source, hrefs, disk, where, warnings));
     }
-    Optional<Member> manifest = companion(container, description, ".mf", warnings);
-    Optional<Member> certificate = companion(container, description, ".cert", warnings);
-    certificate.ifPresent(
-        cert ->
-            warnings.add(
-                "the signature in %s was not verified".formatted(Printable.of(cert.name()))));
-    SumCheck sums = SumCheck.none(source, container);
-    if (manifest.isPresent()) {
-      byte[] text = content(source, container, manifest.get());
-      sums =
-          SumCheck.of(
-              source,
-              container,
-              manifest.get(),
-              SumList.parse(new String(text, StandardCharsets.UTF_8)));
+    List<Member> certificates = Companions.of(container, description, ".cert");
+    for (Member cert : certificates) {
+      warnings.add("the signature in %s was not verified".formatted(Printable.of(cert.name())));
+    }
+    List<Member> manifests = Companions.of(container, description, ".mf");
+    SumCheck sums = sums(source, container, manifests);
+    if (!manifests.isEmpty()) {
       for (OvaDisk disk : disks) {
-        for (Member part : disk.parts()) {
-          if (!sums.covers(part)) {
-            warnings.add(
-                "%s has no checksum of %s"
-                    .formatted(Printable.of(manifest.get().name()), Printable.of(part.name())));
-          }
-        }
+        warnings.addAll(withoutSum(manifests, disk, sums));
       }
     }
     return new OvaPackage(
@@ -169,8 +153,8 @@ public final class OvaReader {
             Optional.of(ovf.machine()),
             disks,
             sums,
-            manifest,
-            certificate,
+            manifests,
+            certificates.stream().findFirst(),
             warnings));
   }
 
@@ -234,27 +218,28 @@ public final class OvaReader {
     return found;
   }
 
-  /**
-   * The file of the description's name with another ending; where everything belongs to the OVA,
-   * also one of another name.
-   */
-  private static Optional<Member> companion(
-      Container container, Member description, String ending, List<String> warnings) {
-    String name = description.name();
-    Optional<Member> same = container.find(name.substring(0, name.lastIndexOf('.')) + ending);
-    if (same.isPresent() || !container.holdsOneOva()) {
-      return same;
+  private static SumCheck sums(Path source, Container container, List<Member> manifests)
+      throws IOException {
+    long bytes = manifests.stream().mapToLong(Member::size).reduce(0, Math::addExact);
+    if (bytes > LONGEST_TEXT) {
+      throw ArchiveRefusals.tooLarge(
+          source,
+          "its .mf files have %d bytes, more than the %d that are read"
+              .formatted(bytes, LONGEST_TEXT));
     }
-    List<Member> others =
-        container.in(description.folder()).stream()
-            .filter(member -> member.baseName().toLowerCase(Locale.ROOT).endsWith(ending))
-            .filter(member -> !member.baseName().startsWith("._"))
-            .toList();
-    if (others.size() > 1) {
-      warnings.add(
-          "none of several %s files is named like %s".formatted(ending, Printable.of(name)));
+    SumCheck sums = SumCheck.none(source, container);
+    for (Member manifest : manifests) {
+      sums.add(manifest, SumList.parse(content(source, container, manifest)));
     }
-    return others.size() == 1 ? Optional.of(others.get(0)) : Optional.empty();
+    return sums;
+  }
+
+  private static List<String> withoutSum(List<Member> manifests, OvaDisk disk, SumCheck sums) {
+    String names = Printable.names(manifests.stream().map(Member::name).toList());
+    return disk.parts().stream()
+        .filter(part -> !sums.covers(part))
+        .map(part -> "%s has no checksum of %s".formatted(names, Printable.of(part.name())))
+        .toList();
   }
 
   private static byte[] content(Path source, Container container, Member member)

@@ -63,6 +63,15 @@ final class OvaRefusals {
         "The copy is damaged or was changed: copy or export the OVA again.");
   }
 
+  static ImageRefusedException contradiction(
+      Path source, String where, String member, String algorithm, String one, String other) {
+    return ImageRefusedException.because(
+        FailureCode.SOURCE_CHECKSUM_MISMATCH,
+        "%s: %s gives %s the %s %s, and another line gives it %s"
+            .formatted(Printable.of(source), where, Printable.of(member), algorithm, other, one),
+        "One of the two is wrong: copy or export the OVA again, or correct the .mf file.");
+  }
+
   /** Both numbers in bytes. */
   static ImageRefusedException noSpace(Path folder, String what, long needed, long usable) {
     return ImageRefusedException.because(

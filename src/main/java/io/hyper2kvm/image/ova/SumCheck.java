@@ -30,7 +30,10 @@ final class SumCheck {
 
   private final Path source;
   private final Container container;
-  private final Map<Member, Set<SumList.Sum>> open = new LinkedHashMap<>();
+
+  /** The digits by algorithm of the members that were not compared yet. */
+  private final Map<Member, Map<String, String>> open = new LinkedHashMap<>();
+
   private final List<String> warnings = new ArrayList<>();
   private final Set<String> compared = new LinkedHashSet<>();
 
@@ -39,38 +42,75 @@ final class SumCheck {
     this.container = container;
   }
 
-  /** No sums at all. */
+  /** No sums yet. */
   static SumCheck none(Path source, Container container) {
     return new SumCheck(source, container);
   }
 
-  /** The sums of a manifest that is a member itself. */
-  static SumCheck of(Path source, Container container, Member manifest, SumList list) {
-    SumCheck check = new SumCheck(source, container);
-    for (String line : list.unknown()) {
-      check.warn(
-          "%s has a line that is no checksum: %s".formatted(Printable.of(manifest.name()), line));
+  /** The sums of a manifest that is a member itself, beside those of other manifests. */
+  void add(Member manifest, SumList list) {
+    for (String problem : list.problems()) {
+      warn("%s, %s".formatted(Printable.of(manifest.name()), problem));
     }
     for (SumList.Sum sum : list.sums()) {
-      String name = manifest.folder() + sum.name();
-      boolean inside = MemberName.problem(name).isEmpty();
-      var member = inside ? container.find(MemberName.normal(name)) : Optional.<Member>empty();
-      if (member.isPresent()) {
-        check.open.computeIfAbsent(member.get(), key -> new LinkedHashSet<>()).add(sum);
-      } else {
-        check.warn(
+      Optional<Member> member = find(manifest, sum.name());
+      String where = "%s, line %d".formatted(Printable.of(manifest.name()), sum.line());
+      if (member.isEmpty()) {
+        warn(
             "%s has a checksum of %s, which is not in the OVA"
-                .formatted(Printable.of(manifest.name()), Printable.of(sum.name())));
+                .formatted(where, Printable.of(sum.name().strip())));
+      } else if (member.get().equals(manifest)) {
+        warn(where + " has a checksum of the manifest itself, which none can hold: passed over");
+      } else if (isSignature(manifest, member.get())) {
+        warn(
+            "%s has a checksum of %s, which is signed after it: passed over"
+                .formatted(where, Printable.of(member.get().name())));
+      } else {
+        add(member.get(), sum, where);
       }
     }
-    return check;
+  }
+
+  private void add(Member member, SumList.Sum sum, String where) {
+    Map<String, String> sums = open.computeIfAbsent(member, key -> new LinkedHashMap<>());
+    String other = sums.putIfAbsent(sum.algorithm(), sum.digits());
+    if (other != null && !other.equals(sum.digits())) {
+      throw OvaRefusals.contradiction(
+          source, where, member.name(), sum.algorithm(), other, sum.digits());
+    }
+  }
+
+  private static boolean isSignature(Member manifest, Member member) {
+    return member.name().equals(Companions.stem(manifest.name()) + ".cert");
+  }
+
+  /**
+   * The file that a manifest means. Its names are relative to it; some writers have them relative
+   * to the top of the OVA, in percent encoding, with blanks around them or with Windows'
+   * separators.
+   */
+  private Optional<Member> find(Member manifest, String written) {
+    Set<String> names = new LinkedHashSet<>(List.of(written, written.strip()));
+    names.add(Hrefs.decoded(written.strip()));
+    names.add(written.strip().replace('\\', '/'));
+    for (String folder : new LinkedHashSet<>(List.of(manifest.folder(), ""))) {
+      for (String name : names) {
+        String whole = folder + name;
+        String normal = MemberName.problem(whole).isEmpty() ? MemberName.normal(whole) : "";
+        Optional<Member> found = normal.isEmpty() ? Optional.empty() : container.find(normal);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private void warn(String warning) {
     if (warnings.size() < MOST_WARNINGS) {
       warnings.add(warning);
     } else if (warnings.size() == MOST_WARNINGS) {
-      warnings.add("the manifest of checksums has more lines that could not be used");
+      warnings.add("the manifests of checksums have more lines that could not be used");
     }
   }
 
@@ -104,12 +144,14 @@ final class SumCheck {
     }
   }
 
-  private void compare(Member member, Map<SumList.Sum, MessageDigest> digests) {
+  private void compare(Member member, Map<String, MessageDigest> digests) {
+    Map<String, String> wanted = open.get(member);
     digests.forEach(
-        (sum, digest) -> {
+        (algorithm, digest) -> {
           String found = HexFormat.of().formatHex(digest.digest());
-          if (!found.equals(sum.digits())) {
-            throw OvaRefusals.wrongSum(source, member.name(), sum.algorithm(), found, sum.digits());
+          if (!found.equals(wanted.get(algorithm))) {
+            throw OvaRefusals.wrongSum(
+                source, member.name(), algorithm, found, wanted.get(algorithm));
           }
         });
     open.remove(member);
@@ -118,17 +160,17 @@ final class SumCheck {
 
   private final class Digested extends FilterInputStream {
     private final Member member;
-    private final Map<SumList.Sum, MessageDigest> digests = new LinkedHashMap<>();
+    private final Map<String, MessageDigest> digests = new LinkedHashMap<>();
     private boolean ended;
 
     Digested(InputStream in, Member member) {
       super(in);
       this.member = member;
-      for (SumList.Sum sum : open.get(member)) {
+      for (String algorithm : open.get(member).keySet()) {
         try {
-          digests.put(sum, MessageDigest.getInstance(sum.algorithm()));
+          digests.put(algorithm, MessageDigest.getInstance(algorithm));
         } catch (NoSuchAlgorithmException e) {
-          throw new IllegalStateException("every Java has " + sum.algorithm(), e);
+          throw new IllegalStateException("every Java has " + algorithm, e);
         }
       }
     }

@@ -12,10 +12,15 @@ import java.util.regex.Pattern;
  * @param sourceType what the manifest says the source is
  * @param sourcePath the first disk, or the OVA; absolute and normalized
  * @param additionalDisks further disks of the same VM in their order; absolute and normalized
+ * @param networkCards the machine's network cards in their order; empty when the manifest is silent
  * @param sha256 what {@code sourcePath} must hash to, 64 lower-case hexadecimal digits
  */
 public record LoadSpec(
-    SourceType sourceType, Path sourcePath, List<Path> additionalDisks, Optional<String> sha256) {
+    SourceType sourceType,
+    Path sourcePath,
+    List<Path> additionalDisks,
+    List<NetworkCardSpec> networkCards,
+    Optional<String> sha256) {
 
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
 
@@ -23,11 +28,18 @@ public record LoadSpec(
     Objects.requireNonNull(sourceType, "sourceType");
     Objects.requireNonNull(sha256, "sha256");
     additionalDisks = List.copyOf(additionalDisks);
+    networkCards = List.copyOf(networkCards);
     requireNormal(sourcePath);
     additionalDisks.forEach(LoadSpec::requireNormal);
     if (sha256.isPresent() && !HEX.matcher(sha256.get()).matches()) {
       throw new IllegalArgumentException("sha256 is not 64 lower-case hexadecimal digits");
     }
+  }
+
+  /** A source of whose network cards the manifest says nothing. */
+  public LoadSpec(
+      SourceType sourceType, Path sourcePath, List<Path> additionalDisks, Optional<String> sha256) {
+    this(sourceType, sourcePath, additionalDisks, List.of(), sha256);
   }
 
   private static void requireNormal(Path path) {

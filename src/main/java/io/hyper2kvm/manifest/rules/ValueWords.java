@@ -47,10 +47,7 @@ final class ValueWords {
           case "type" -> "must be " + TYPES.get(schema.path("type").asText());
           case "enum" -> "must be one of " + String.join(", ", words(schema));
           case "const" -> "must be " + Shown.quoted(schema.path("const").asText());
-          case "pattern" ->
-              schema.path("pattern").asText().startsWith("^sha256")
-                  ? "must be \"sha256:\" and 64 hexadecimal digits"
-                  : NAME_WORDS;
+          case "pattern" -> pattern(schema.path("pattern").asText());
           case "minLength", "minItems" -> "must not be empty";
           case "maxLength" ->
               "must have at most %d characters".formatted(schema.path(keyword).asInt());
@@ -67,6 +64,19 @@ final class ValueWords {
         found,
         must + ", found " + found,
         suggestion(keyword, schema, node));
+  }
+
+  private static String pattern(String pattern) {
+    if (pattern.startsWith("^sha256")) {
+      return "must be \"sha256:\" and 64 hexadecimal digits";
+    }
+    if (pattern.startsWith("^[0-9A-Fa-f]{2}")) {
+      return "must be an address such as \"00:50:56:9a:12:34\"";
+    }
+    return pattern.endsWith("{0,14}$")
+        ? "must be the name of a network interface: 1 to 15 letters, digits, hyphens or"
+            + " underscores, of which the first is no hyphen"
+        : NAME_WORDS;
   }
 
   private static Optional<String> suggestion(String keyword, JsonNode schema, Node node) {

@@ -111,6 +111,9 @@ public final class DomainXml {
       }
       empty("source", "network", "default");
       empty("model", "type", "virtio");
+      if (!card.connected()) {
+        empty("link", "state", "down");
+      }
       close();
     }
     open("serial", "type", "pty");

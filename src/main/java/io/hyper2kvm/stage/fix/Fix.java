@@ -45,6 +45,12 @@ interface Fix {
   default void afterEdits(FixContext context, FixEvidence evidence, GuestfishSession session) {}
 
   /**
+   * Adds what it asks of the appliance at the end, when nothing of the guest is mounted any more;
+   * it leaves nothing mounted.
+   */
+  default void afterUnmount(FixContext context, FixEvidence evidence, GuestfishSession session) {}
+
+  /**
    * Adds the questions that {@link #check} needs answered. They are asked at the end, of the disk
    * that will be copied, for every Linux guest: also when the fix is not wanted.
    */

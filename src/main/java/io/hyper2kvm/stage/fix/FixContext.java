@@ -4,6 +4,8 @@ import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.stage.ToolFiles;
 import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.stage.inspect.UefiBoot;
+import io.hyper2kvm.stage.machine.MachineDescription;
 import io.hyper2kvm.text.TextTail;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -14,6 +16,8 @@ import java.util.function.Consumer;
  *
  * @param spec what the manifest asks of the stage
  * @param guest what INSPECT found
+ * @param machine the machine as LOAD knew it
+ * @param uefi what firmware finds of it
  * @param edits the guest's text files as they shall be
  * @param directory the host's folder for files on their way to and from the appliance; absolute
  * @param toolFiles lets the appliance read and write there
@@ -23,6 +27,8 @@ import java.util.function.Consumer;
 record FixContext(
     FixSpec spec,
     GuestFacts guest,
+    MachineDescription machine,
+    UefiBoot uefi,
     GuestEdits edits,
     Path directory,
     ToolFiles toolFiles,
@@ -32,6 +38,8 @@ record FixContext(
   FixContext {
     Objects.requireNonNull(spec, "spec");
     Objects.requireNonNull(guest, "guest");
+    Objects.requireNonNull(machine, "machine");
+    Objects.requireNonNull(uefi, "uefi");
     Objects.requireNonNull(edits, "edits");
     Objects.requireNonNull(directory, "directory");
     Objects.requireNonNull(toolFiles, "toolFiles");

@@ -96,6 +96,11 @@ public final class FixEvidence {
         fix.failureCode(), String.join("; ", reasons), details.get());
   }
 
+  /** The stage's keys in the report so far, with the evidence of all fixes. */
+  Map<String, Object> details() {
+    return details.get();
+  }
+
   /** As {@link #failed(List)}, for one reason. */
   StageFailedException failed(String reason) {
     return failed(List.of(reason));
@@ -105,7 +110,7 @@ public final class FixEvidence {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("fix", fix.name());
     json.put("status", status());
-    if (!notApplicable.isEmpty()) {
+    if (status().equals("not_applicable")) {
       json.put("reason", notApplicable);
     }
     json.put("changes", changes);
@@ -123,9 +128,9 @@ public final class FixEvidence {
     if (!failures.isEmpty()) {
       return "failed";
     }
-    if (!notApplicable.isEmpty()) {
-      return "not_applicable";
+    if (changedSomething()) {
+      return "applied";
     }
-    return changes.isEmpty() ? "unchanged" : "applied";
+    return notApplicable.isEmpty() ? "unchanged" : "not_applicable";
   }
 }

@@ -3,8 +3,13 @@ package io.hyper2kvm.stage.fix;
 import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.StageResult;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.InspectResult;
+import io.hyper2kvm.stage.inspect.UefiBoot;
+import io.hyper2kvm.stage.load.LoadResult;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The result of FIX.
@@ -19,9 +24,32 @@ public record FixResult(List<FixEvidence> evidence, List<Check> checks) implemen
     checks = List.copyOf(checks);
   }
 
-  /** The checks of the fixed guest; none when FIX was not needed, or has not come so far. */
+  /** The same with one more check. */
+  FixResult with(Check check) {
+    List<Check> more = new ArrayList<>(checks);
+    more.add(check);
+    return new FixResult(evidence, more);
+  }
+
+  /**
+   * The checks of the guest: of the fixed one; when FIX was not needed, or has not come so far,
+   * what INSPECT saw of it.
+   */
   public static List<Check> checksOf(VmJob job) {
-    return job.results().find(FixResult.class).map(FixResult::checks).orElse(List.of());
+    return job.results()
+        .find(FixResult.class)
+        .map(FixResult::checks)
+        .orElseGet(() -> inspectedOf(job).stream().toList());
+  }
+
+  private static Optional<Check> inspectedOf(VmJob job) {
+    Optional<InspectResult> inspected = InspectResult.find(job);
+    if (inspected.isPresent()) {
+      return inspected.get().uefi().check();
+    }
+    boolean uefi =
+        job.results().find(LoadResult.class).filter(l -> l.machine().startsByUefi()).isPresent();
+    return uefi ? Optional.of(UefiBoot.notInspected()) : Optional.empty();
   }
 
   @Override

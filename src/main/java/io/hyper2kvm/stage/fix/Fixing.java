@@ -7,9 +7,11 @@ import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.EfiListing;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.InspectStage;
+import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.text.Printable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,12 +29,15 @@ public final class Fixing {
   private final Map<Fix, FixEvidence> evidence = new LinkedHashMap<>();
 
   Fixing(VmJob job) {
-    GuestFacts guest = job.results().get(InspectResult.class).guest();
+    InspectResult inspected = job.results().get(InspectResult.class);
+    GuestFacts guest = inspected.guest();
     this.job = job;
     this.context =
         new FixContext(
             job.spec().pipeline().fix(),
             guest,
+            LoadResult.of(job).machine(),
+            inspected.uefi(),
             new GuestEdits(guest.texts()),
             job.directory(),
             job.toolFiles(),
@@ -59,6 +64,19 @@ public final class Fixing {
     evidence.forEach((fix, found) -> fix.afterEdits(context, found, session));
     session.then(this::askChecks, this::check);
     session.then(this::trim, answers -> {});
+    evidence.forEach((fix, found) -> fix.afterUnmount(context, found, session));
+    if (context.uefi().wanted()) {
+      // Last, of what is there then: that of the fixed guest, whichever fixes it had.
+      new EfiListing(context.uefi()::places)
+          .ask(
+              session,
+              now ->
+                  context
+                      .uefi()
+                      .with(now)
+                      .check()
+                      .ifPresent(c -> job.keep(job.results().get(FixResult.class).with(c))));
+    }
     return session;
   }
 
@@ -87,11 +105,14 @@ public final class Fixing {
             FIXES.stream().flatMap(fix -> fix.check(context, answers).stream()).toList()));
   }
 
-  /** Deleted blocks need not be copied; a file system that cannot be trimmed is copied whole. */
+  /**
+   * Deleted blocks need not be copied; a file system that cannot be trimmed is copied whole. It is
+   * the last that is done in the mounted guest.
+   */
   private GuestfishScript trim() {
     GuestfishScript script = new GuestfishScript();
     context.guest().mounts().keySet().forEach(point -> script.run("fstrim", point));
-    return script;
+    return context.uefi().wanted() ? script.run("umount-all") : script;
   }
 
   /** The evidence so far, for a failure. */

@@ -41,9 +41,18 @@ final class GrubRegeneration {
   /** Adds the question, if the guest has a configuration that such a program writes. */
   void ask() {
     TOOLS.stream()
-        .filter(tool -> context.guest().texts().containsKey(tool.config()))
+        .filter(tool -> isGenerated(context.guest().texts().getOrDefault(tool.config(), "")))
         .findFirst()
         .ifPresent(tool -> session.then(() -> run(tool), answers -> accept(tool, answers)));
+  }
+
+  /**
+   * A stub that leads to another file stays one. The configuration on an EFI system partition is
+   * corrected in place alone: in the appliance the program would write it for a BIOS.
+   */
+  private static boolean isGenerated(String config) {
+    GrubConfig.Loads loads = GrubConfig.loads(config);
+    return loads.kernels() || loads.blsEntries();
   }
 
   private static GuestfishScript run(Tool tool) {

@@ -42,7 +42,7 @@ final class NetworkRepair implements Fix {
           case BASIC -> Level.BASIC;
           case NONE -> Level.NONE;
         };
-    return GuestNetwork.plan(context.guest(), level).edits();
+    return GuestNetwork.plan(context.guest(), level, context.machine()).edits();
   }
 
   @Override

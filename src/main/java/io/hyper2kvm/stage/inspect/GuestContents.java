@@ -2,10 +2,17 @@ package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guest.boot.BootFile;
+import io.hyper2kvm.guest.boot.UnifiedKernel;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,18 +21,25 @@ import java.util.Set;
  */
 final class GuestContents {
 
+  private static final String REAL = "real:";
+
   private final RootSearch roots;
+  private final GuestMounts mounts;
   private final GuestTexts texts;
   private final Set<String> found = new LinkedHashSet<>();
+  private final Map<String, List<UnifiedKernel.Place>> commandLines = new LinkedHashMap<>();
+  private boolean efiLoader;
   private GuestfishAnswers answers = GuestfishAnswers.NONE;
 
   /**
    * The contents of a guest.
    *
+   * @param mounts tell where its EFI system partition is
    * @param texts get the configuration files
    */
-  GuestContents(RootSearch roots, GuestTexts texts) {
+  GuestContents(RootSearch roots, GuestMounts mounts, GuestTexts texts) {
     this.roots = roots;
+    this.mounts = mounts;
     this.texts = texts;
   }
 
@@ -34,13 +48,15 @@ final class GuestContents {
     if (roots.root().isEmpty()) {
       return script;
     }
-    for (String file : GuestFilesOfInterest.FILES) {
+    for (String file : files()) {
       if (!file.equals(Fstab.FILE)) {
         script.read(file, file, GuestFilesOfInterest.MAX_TEXT_BYTES);
+        BootFile.of(file).ifPresent(kind -> script.ask(REAL + file, "realpath", file));
       }
     }
     GuestFilesOfInterest.FOLDERS.forEach(folder -> script.ask(folder, "find", folder));
     GuestFilesOfInterest.NAMING_FOLDERS.forEach(folder -> script.ask(folder, "ls", folder));
+    bootFolders().forEach(folder -> script.ask(folder, "find", folder));
     GuestFilesOfInterest.MARKERS.forEach(
         file -> script.ask("is:" + file, "is-file", file, "followsymlinks:true"));
     return script
@@ -49,13 +65,31 @@ final class GuestContents {
         .read("elf", "/bin/sh", 20);
   }
 
+  private Set<String> files() {
+    Set<String> files = new LinkedHashSet<>(GuestFilesOfInterest.FILES);
+    efi().ifPresent(efi -> GuestFilesOfInterest.EFI_FILES.forEach(it -> files.add(efi + it)));
+    return files;
+  }
+
+  private Set<String> bootFolders() {
+    Set<String> folders = new LinkedHashSet<>(GuestFilesOfInterest.BOOT_FOLDERS);
+    efi().ifPresent(efi -> GuestFilesOfInterest.EFI_FOLDERS.forEach(it -> folders.add(efi + it)));
+    return folders;
+  }
+
+  private Optional<String> efi() {
+    return mounts.efiPoint();
+  }
+
   void take(GuestfishAnswers first) {
     answers = first;
-    GuestFilesOfInterest.FILES.forEach(file -> texts.take(file, first));
-    for (String folder : GuestFilesOfInterest.FOLDERS) {
-      for (String line : first.text(folder).split("\n")) {
-        if (!line.isEmpty()) {
-          found.add(line.startsWith("/") ? folder + line : folder + "/" + line);
+    files().forEach(file -> texts.take(file, first));
+    GuestFilesOfInterest.FOLDERS.forEach(folder -> found.addAll(below(folder, first)));
+    for (String folder : bootFolders()) {
+      for (String file : below(folder, first)) {
+        efiLoader |= file.toLowerCase(Locale.ROOT).endsWith(".efi");
+        if (BootFile.of(file).isPresent()) {
+          found.add(file);
         }
       }
     }
@@ -71,20 +105,89 @@ final class GuestContents {
     }
   }
 
-  /** The files that were found in the folders. */
+  private static Set<String> below(String folder, GuestfishAnswers answers) {
+    Set<String> files = new LinkedHashSet<>();
+    for (String line : answers.text(folder).split("\n")) {
+      if (!line.isEmpty()) {
+        files.add(line.startsWith("/") ? folder + line : folder + "/" + line);
+      }
+    }
+    return files;
+  }
+
+  /** The files that were found in the folders, and the heads of unified kernel images. */
   GuestfishScript askFound() {
     GuestfishScript script = new GuestfishScript();
-    found.forEach(file -> script.read(file, file, GuestFilesOfInterest.MAX_TEXT_BYTES));
+    found.forEach(
+        file ->
+            script.read(
+                file,
+                file,
+                isUnified(file) ? UnifiedKernel.HEAD_BYTES : GuestFilesOfInterest.MAX_TEXT_BYTES));
     return script;
   }
 
   void takeFound(GuestfishAnswers more) {
     for (String file : found) {
+      if (isUnified(file)) {
+        commandLines.put(file, UnifiedKernel.commandLines(more.bytes(file)));
+        continue;
+      }
       texts.take(file, more);
       if (!more.has(file) && GuestFilesOfInterest.hides(file)) {
         texts.keep(file, "");
       }
     }
+    files().forEach(this::dropLink);
+  }
+
+  private static boolean isUnified(String file) {
+    return BootFile.of(file).equals(Optional.of(BootFile.UNIFIED_KERNEL));
+  }
+
+  /** A link to a file that is read by its own name is no second file. */
+  private void dropLink(String file) {
+    String real = answers.bytesAsText(REAL + file).strip();
+    if (!real.isEmpty()
+        && !real.equals(file)
+        && texts.byPath().keySet().stream()
+            .anyMatch(other -> !other.equals(file) && other.equalsIgnoreCase(real))) {
+      texts.byPath().remove(file);
+    }
+  }
+
+  /** The command lines inside the unified kernel images. */
+  GuestfishScript askCommandLines() {
+    GuestfishScript script = new GuestfishScript();
+    commandLines.forEach(
+        (file, places) -> {
+          for (int i = 0; i < places.size(); i++) {
+            UnifiedKernel.Place place = places.get(i);
+            script.ask(
+                file + i,
+                "pread",
+                file,
+                String.valueOf(place.length()),
+                String.valueOf(place.offset()));
+          }
+        });
+    return script;
+  }
+
+  void takeCommandLines(GuestfishAnswers more) {
+    commandLines.forEach(
+        (file, places) -> {
+          StringBuilder text = new StringBuilder();
+          for (int i = 0; i < places.size(); i++) {
+            text.append(more.bytesAsText(file + i).replace('\0', ' ').strip()).append('\n');
+          }
+          texts.keep(file, text.toString());
+        });
+  }
+
+  /** Whether programs for EFI are on the EFI system partition. */
+  boolean hasEfiLoader() {
+    return efiLoader;
   }
 
   /** The answers about programs, kernels and modules. */

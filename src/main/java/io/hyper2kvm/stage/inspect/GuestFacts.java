@@ -16,8 +16,9 @@ import java.util.TreeMap;
  * @param architecture the processor its programs are for, e.g. {@code x86_64}
  * @param firmware {@code bios} or {@code uefi}
  * @param bootDisk the index of the disk that the firmware starts the guest from
- * @param bootLoader {@code grub2}, {@code grub-legacy}, {@code systemd-boot}, {@code extlinux} or
- *     {@code none}
+ * @param bootLoader {@code grub2}, {@code grub-legacy}, {@code systemd-boot}, {@code extlinux},
+ *     {@code refind} or {@code lilo}; {@code unknown} if there is a loader or a kernel without a
+ *     known configuration, {@code none} if there is neither
  * @param initramfsTool {@code initramfs-tools}, {@code dracut}, {@code mkinitcpio}, {@code
  *     mkinitfs} or empty
  * @param systemd whether systemd is the guest's init

@@ -21,8 +21,14 @@ public final class GuestFilesOfInterest {
           "/etc/hostname",
           "/etc/debian_version",
           "/etc/default/grub",
+          "/etc/grub.d/40_custom",
+          "/etc/lilo.conf",
           "/etc/kernel/cmdline",
+          "/usr/lib/kernel/cmdline",
           "/boot/cmdline.txt",
+          "/boot/firmware/cmdline.txt",
+          "/boot/photon.cfg",
+          "/boot/refind_linux.conf",
           "/etc/initramfs-tools/initramfs.conf",
           "/etc/initramfs-tools/modules",
           "/etc/initramfs-tools/conf.d/resume",
@@ -36,14 +42,18 @@ public final class GuestFilesOfInterest {
           "/etc/network/interfaces",
           "/boot/grub/grub.cfg",
           "/boot/grub2/grub.cfg",
+          "/boot/grub/custom.cfg",
+          "/boot/grub2/custom.cfg",
           "/boot/grub/device.map",
           "/boot/grub2/device.map",
           "/boot/grub/grubenv",
           "/boot/grub2/grubenv",
           "/boot/grub/menu.lst",
           "/boot/grub/grub.conf",
-          "/boot/extlinux/extlinux.conf",
-          "/boot/syslinux/syslinux.cfg",
+          "/boot/extlinux.conf",
+          "/boot/syslinux.cfg",
+          "/extlinux.conf",
+          "/syslinux.cfg",
           "/etc/default/u-boot",
           "/etc/default/extlinux");
 
@@ -62,8 +72,32 @@ public final class GuestFilesOfInterest {
           "/etc/default/grub.d",
           "/etc/dracut.conf.d",
           "/etc/mkinitcpio.conf.d",
+          "/etc/cmdline.d");
+
+  /** Of those directly or deeper below these, what a boot loader reads. */
+  static final List<String> BOOT_FOLDERS =
+      List.of(
           "/boot/loader/entries",
-          "/boot/efi/loader/entries");
+          "/boot/efi/loader/entries",
+          "/boot/extlinux",
+          "/boot/syslinux",
+          "/boot/EFI/Linux");
+
+  /** The same on the EFI system partition, wherever it is mounted. */
+  static final List<String> EFI_FOLDERS =
+      List.of(
+          "/EFI",
+          "/loader/entries",
+          "/extlinux",
+          "/syslinux",
+          "/grub",
+          "/grub2",
+          "/boot/grub",
+          "/boot/grub2");
+
+  /** And the files at its top. */
+  static final List<String> EFI_FILES =
+      List.of("/syslinux.cfg", "/extlinux.conf", "/refind_linux.conf", "/cmdline.txt");
 
   /**
    * Folders of udev and systemd of which only {@link #names} is read. Files of theirs that say

@@ -200,6 +200,11 @@ final class GuestMounts {
         .findFirst();
   }
 
+  /** The EFI system partition that is mounted; empty when none is. */
+  String efiDevice() {
+    return efiPoint().map(deviceByPoint::get).orElse("");
+  }
+
   /** The devices by their mount points. */
   Map<String, String> deviceByPoint() {
     return deviceByPoint;

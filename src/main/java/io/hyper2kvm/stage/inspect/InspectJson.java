@@ -27,6 +27,9 @@ final class InspectJson {
       json.put("version", guest.release().getOrDefault("VERSION_ID", ""));
       json.put("hostname", guest.hostname());
       json.put("boot_loader", guest.bootLoader());
+      if (!result.uefi().partitions().isEmpty()) {
+        json.put("efi_system_partitions", result.uefi().json());
+      }
       json.put("initramfs_tool", guest.initramfsTool());
       json.put("kernels", kernels(guest));
       json.put("file_systems", fileSystems(guest));

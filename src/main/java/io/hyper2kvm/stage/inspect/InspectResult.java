@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage.inspect;
 
+import io.hyper2kvm.guest.boot.uefi.EfiPartition;
 import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.guest.network.survey.Level;
 import io.hyper2kvm.stage.StageResult;
@@ -20,23 +21,25 @@ import java.util.Optional;
  * @param guest what the guest is
  * @param network how its network is configured, and what would keep it so on virtio cards
  * @param machine the machine as LOAD knew it, with what the guest tells
+ * @param uefi how firmware of that machine starts the guest, if it is UEFI
  * @param named whether anybody asked for more than what a boot needs to know; the report says no
  *     more than that otherwise
  */
 public record InspectResult(
-    GuestFacts guest, NetworkPlan network, MachineDescription machine, boolean named)
+    GuestFacts guest, NetworkPlan network, MachineDescription machine, UefiBoot uefi, boolean named)
     implements StageResult {
 
   public InspectResult {
     Objects.requireNonNull(guest, "guest");
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(machine, "machine");
+    Objects.requireNonNull(uefi, "uefi");
   }
 
   /** Of a job's guest, when all that is asked of it is known. */
-  static InspectResult found(VmJob job, GuestFacts guest) {
+  static InspectResult found(VmJob job, GuestFacts guest, List<EfiPartition> efi) {
     boolean named = job.spec().pipeline().inspect().detectOs() || job.spec().pipeline().fix().any();
-    NetworkPlan network = GuestNetwork.plan(guest, Level.FULL);
+    NetworkPlan network = GuestNetwork.plan(guest, Level.FULL, LoadResult.of(job).machine());
     MachineDescription machine =
         LoadResult.of(job)
             .machine()
@@ -46,7 +49,7 @@ public record InspectResult(
                 guest.bootDisk(),
                 // The report, and so a later run, knows no cards that nobody asked for.
                 named ? cards(network) : List.of());
-    return new InspectResult(guest, network, machine, named);
+    return new InspectResult(guest, network, machine, UefiBoot.of(efi, guest, machine), named);
   }
 
   private static List<NetworkCard> cards(NetworkPlan network) {

@@ -5,10 +5,10 @@ import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.text.Printable;
-import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -24,6 +24,7 @@ public final class Inspection {
   private final RootSearch roots;
   private final GuestMounts mounts;
   private final GuestContents contents;
+  private final EfiPartitions efi;
 
   /** An inspection of a job whose appliance listens. */
   public Inspection(VmJob job, StageSettings settings) {
@@ -32,39 +33,54 @@ public final class Inspection {
     this.volumes = new GuestVolumes(job, settings.applianceMemoryMib());
     this.roots = new RootSearch(job, volumes, texts, writable);
     this.mounts = new GuestMounts(job, volumes, roots, texts, writable);
-    this.contents = new GuestContents(roots, texts);
+    this.contents = new GuestContents(roots, mounts, texts);
+    this.efi = new EfiPartitions(volumes, texts);
   }
 
   /** The questions; after the last answer the job has an {@link InspectResult}. */
   public GuestfishSession session() {
-    return new GuestfishSession()
-        .then(volumes::askDevices, volumes::takeDevices)
-        .then(volumes::askFileSystems, volumes::takeFileSystems)
-        .then(roots::ask, roots::take)
+    GuestfishSession session =
+        new GuestfishSession()
+            .then(volumes::askDevices, volumes::takeDevices)
+            .then(volumes::askFileSystems, volumes::takeFileSystems)
+            .then(roots::ask, roots::take);
+    efi.ask(session);
+    return session
         .then(mounts::askRoot, mounts::takeRoot)
         .then(mounts::ask, mounts::take)
         .then(mounts::askEfi, mounts::takeEfi)
         .then(contents::ask, contents::take)
-        .then(contents::askFound, this::end);
+        .then(contents::askFound, contents::takeFound)
+        .then(contents::askCommandLines, this::end);
   }
 
   private void end(GuestfishAnswers answers) {
-    contents.takeFound(answers);
-    job.keep(InspectResult.found(job, facts()));
+    contents.takeCommandLines(answers);
+    efi.warnings().forEach(job::warn);
+    InspectResult found = InspectResult.found(job, facts(), efi.found(mounts.efiDevice()));
+    if (!job.spec().pipeline().validate().enabled()
+        && job.spec().pipeline().fix().grub().isEmpty()) {
+      // Nobody judges the check then.
+      found
+          .uefi()
+          .check()
+          .filter(check -> check.status() == Check.Status.FAILED)
+          .ifPresent(check -> job.warn(check.detail()));
+    }
+    job.keep(found);
   }
 
   private GuestFacts facts() {
     GuestDisks disks = volumes.guestDisks();
     GuestfishAnswers software = contents.answers();
-    List<GuestPartition> esps = volumes.efiSystemPartitions();
     return new GuestFacts(
         roots.os(),
         OsRelease.parse(roots.osRelease()),
         Printable.guestLine(texts.text("/etc/hostname").strip()),
         ElfMachine.name(software.bytes("elf")),
-        esps.isEmpty() ? "bios" : "uefi",
-        bootDisk(esps),
-        InstalledSoftware.bootLoader(texts.byPath().keySet()),
+        efi.firmware(),
+        bootDisk(),
+        InstalledSoftware.bootLoader(texts.byPath().keySet(), hasLoader(software)),
         InstalledSoftware.initramfsTool(software),
         InstalledSoftware.hasSystemd(software),
         roots.root().map(disks::withRoot).orElse(disks),
@@ -73,15 +89,17 @@ public final class Inspection {
         texts.byPath());
   }
 
+  /** Whether something starts this guest, even if its configuration is not known. */
+  private boolean hasLoader(GuestfishAnswers software) {
+    return contents.hasEfiLoader()
+        || volumes.bootSectors().stream().anyMatch(BootSector::hasLoader)
+        || InstalledSoftware.hasKernelImage(software);
+  }
+
   /** By its firmware's rule: where the loader's files are, or its first sector. */
-  private int bootDisk(List<GuestPartition> esps) {
-    if (!esps.isEmpty()) {
-      String mounted = mounts.efiPoint().map(mounts.deviceByPoint()::get).orElse("");
-      return esps.stream()
-          .filter(esp -> esp.device().equals(mounted))
-          .findFirst()
-          .map(GuestPartition::disk)
-          .orElse(Math.max(0, esps.get(0).disk()));
+  private int bootDisk() {
+    if (efi.firmware().equals("uefi")) {
+      return efi.bootDisk(mounts.efiDevice());
     }
     String boot = mounts.bootDevice();
     OptionalInt known =

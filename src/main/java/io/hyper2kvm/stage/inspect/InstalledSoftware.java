@@ -1,8 +1,12 @@
 package io.hyper2kvm.stage.inspect;
 
+import io.hyper2kvm.guest.boot.BootFile;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -14,22 +18,49 @@ final class InstalledSoftware {
 
   private InstalledSoftware() {}
 
-  /** The boot loader, told by its configuration; the names are those of {@link GuestFacts}. */
-  static String bootLoader(Set<String> files) {
-    if (files.contains("/boot/grub/grub.cfg") || files.contains("/boot/grub2/grub.cfg")) {
+  /**
+   * The boot loader, told by its configuration; the names are those of {@link GuestFacts}.
+   *
+   * @param hasLoader whether there is one, or a kernel, even without a known configuration
+   */
+  static String bootLoader(Set<String> files, boolean hasLoader) {
+    Set<String> names = new HashSet<>();
+    Set<BootFile> kinds = EnumSet.noneOf(BootFile.class);
+    for (String file : files) {
+      if (BootFile.isEntry(file)) {
+        names.add(file.substring(file.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT));
+        kinds.add(BootFile.of(file).orElseThrow());
+      }
+    }
+    if (names.contains("grub.cfg")) {
       return "grub2";
     }
-    if (files.contains("/boot/grub/menu.lst") || files.contains("/boot/grub/grub.conf")) {
+    if (kinds.contains(BootFile.GRUB_CONFIG)) {
       return "grub-legacy";
     }
-    if (files.stream().anyMatch(file -> file.contains("/loader/entries/"))) {
+    if (kinds.contains(BootFile.BLS_ENTRY) || kinds.contains(BootFile.UNIFIED_KERNEL)) {
       return "systemd-boot";
     }
-    if (files.contains("/boot/extlinux/extlinux.conf")
-        || files.contains("/boot/syslinux/syslinux.cfg")) {
+    if (kinds.contains(BootFile.SYSLINUX)) {
       return "extlinux";
     }
-    return "none";
+    if (kinds.contains(BootFile.REFIND) || kinds.contains(BootFile.REFIND_LINUX)) {
+      return "refind";
+    }
+    if (kinds.contains(BootFile.LILO)) {
+      return "lilo";
+    }
+    return hasLoader ? "unknown" : "none";
+  }
+
+  /** Whether {@code /boot} has a kernel, with modules or without. */
+  static boolean hasKernelImage(GuestfishAnswers answers) {
+    return answers.lines("boot").stream()
+        .anyMatch(
+            name ->
+                name.startsWith("vmlinu")
+                    || name.startsWith("kernel-")
+                    || name.startsWith("bzImage"));
   }
 
   /** What makes the initramfs in this guest; empty when it is none that is known. */

@@ -76,7 +76,13 @@ final class DescribedMachine {
   }
 
   private static NetworkCard card(OvfCard card) {
-    return new NetworkCard(card.mac(), card.model(), card.network(), card.address());
+    return new NetworkCard(
+        card.mac(),
+        card.model(),
+        card.network(),
+        card.address(),
+        card.connected(),
+        Optional.empty());
   }
 
   private static MachineDescription.Firmware firmware(OvfMachine.Firmware firmware) {

@@ -79,7 +79,7 @@ final class JobPreparation {
             disks,
             domain.map(path -> new DomainOutput(VmDisk.partOf(path, job.directory()), path)),
             source.ovf(),
-            machine(source, disks),
+            machine(job, source, disks),
             earlier);
     job.keep(found);
     SectorSizes.afterLoad(job, disks);
@@ -138,9 +138,12 @@ final class JobPreparation {
     return disks;
   }
 
-  private static MachineDescription machine(SourceDisks source, List<VmDisk> disks) {
-    return DescribedMachine.of(
-        source.machine(), disks.stream().map(disk -> disk.source().logicalSectorSize()).toList());
+  private static MachineDescription machine(VmJob job, SourceDisks source, List<VmDisk> disks) {
+    MachineDescription machine =
+        DescribedMachine.of(
+            source.machine(),
+            disks.stream().map(disk -> disk.source().logicalSectorSize()).toList());
+    return StatedCards.on(machine, job.spec().pipeline().load().networkCards());
   }
 
   /** An overlay's header has no room for more; it would say so in words that name no cause. */

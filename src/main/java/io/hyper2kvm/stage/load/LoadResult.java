@@ -93,6 +93,8 @@ public record LoadResult(
     ovf.ifPresent(facts -> json.put("appliance", facts.json()));
     if (machine.described()) {
       json.put("machine", MachineJson.of(machine));
+    } else if (!machine.cards().isEmpty()) {
+      json.put("network_cards", MachineJson.cards(machine.cards()));
     }
     json.put("space", space.stream().map(SpaceFinding::json).toList());
     return json;

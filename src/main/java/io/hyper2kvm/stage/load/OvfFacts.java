@@ -12,22 +12,22 @@ import java.util.Optional;
  *
  * @param kind what the source is, e.g. {@code tar}
  * @param description the description's name in it
- * @param manifest the file with the checksums
+ * @param manifests the files with the checksums
  * @param verified the files whose checksums were compared, and are right
  * @param certificate the file with the manifest's signature, which is not verified
  */
 public record OvfFacts(
     String kind,
     String description,
-    Optional<String> manifest,
+    List<String> manifests,
     List<String> verified,
     Optional<String> certificate) {
 
   public OvfFacts {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(description, "description");
-    Objects.requireNonNull(manifest, "manifest");
     Objects.requireNonNull(certificate, "certificate");
+    manifests = List.copyOf(manifests);
     verified = List.copyOf(verified);
   }
 
@@ -37,7 +37,7 @@ public record OvfFacts(
         .map(
             description ->
                 new OvfFacts(
-                    ova.kind(), description, ova.manifest(), ova.compared(), ova.certificate()));
+                    ova.kind(), description, ova.manifests(), ova.compared(), ova.certificate()));
   }
 
   /** The object {@code appliance} in the report of LOAD. */
@@ -45,7 +45,10 @@ public record OvfFacts(
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("kind", kind);
     json.put("description", description);
-    manifest.ifPresent(file -> json.put("manifest", file));
+    if (!manifests.isEmpty()) {
+      json.put("manifest", manifests.get(0));
+      json.put("manifests", manifests);
+    }
     json.put("checksums_verified", verified);
     certificate.ifPresent(file -> json.put("certificate", file));
     return json;

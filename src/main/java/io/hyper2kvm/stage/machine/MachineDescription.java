@@ -22,7 +22,8 @@ import java.util.OptionalLong;
  *     x86_64}; may be empty
  * @param bootDisk the index of the disk that the firmware starts it from; 0 unless more is known
  * @param disks in the machine's order
- * @param cards in the machine's order
+ * @param cards in the machine's order; of a machine that is not described those that the manifest
+ *     names, which are all, else those that the guest configures
  * @param drives CD and floppy drives
  */
 public record MachineDescription(
@@ -98,9 +99,27 @@ public record MachineDescription(
         List.of());
   }
 
+  /** The same machine with other cards. */
+  public MachineDescription withCards(List<NetworkCard> others) {
+    return new MachineDescription(
+        described,
+        name,
+        hardware,
+        memory,
+        cpus,
+        coresPerSocket,
+        firmware,
+        secureBoot,
+        architecture,
+        bootDisk,
+        disks,
+        others,
+        drives);
+  }
+
   /**
    * The same machine with what its guest tells. What a description said of firmware and cards
-   * stands: a hypervisor knows these better than the disks do.
+   * stands, and so do cards that the manifest names: both are known better than from the disks.
    *
    * @param guestFirmware what the guest can be started by
    * @param guestCards the cards that the guest configures
@@ -122,7 +141,7 @@ public record MachineDescription(
         guestArchitecture,
         guestBootDisk,
         disks,
-        described ? cards : guestCards,
+        described || !cards.isEmpty() ? cards : guestCards,
         drives);
   }
 

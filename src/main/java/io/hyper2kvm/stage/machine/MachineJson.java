@@ -18,8 +18,9 @@ import java.util.OptionalLong;
 
 /**
  * A machine's description in the reports of its stages. LOAD has {@code machine}, if a description
- * came with the disks, and the sectors of its {@code artifacts}; INSPECT has what the guest tells.
- * What is read here may have been written by anybody: what cannot be is taken for not known.
+ * came with the disks, else {@code network_cards}, if the manifest names them, and the sectors of
+ * its {@code artifacts}; INSPECT has what the guest tells. What is read here may have been written
+ * by anybody: what cannot be is taken for not known.
  */
 public final class MachineJson {
 
@@ -41,7 +42,7 @@ public final class MachineJson {
     machine.firmware().ifPresent(firmware -> json.put("firmware", word(firmware)));
     json.put("secure_boot", machine.secureBoot());
     json.put("disks", machine.disks().stream().map(MachineJson::disk).toList());
-    json.put("network_cards", machine.cards().stream().map(MachineJson::card).toList());
+    json.put("network_cards", cards(machine.cards()));
     json.put("drives", machine.drives().stream().map(MachineJson::word).toList());
     return json;
   }
@@ -63,12 +64,21 @@ public final class MachineJson {
     return json;
   }
 
+  /** The list {@code network_cards} in the report of LOAD. */
+  public static List<Map<String, Object>> cards(List<NetworkCard> cards) {
+    return cards.stream().map(MachineJson::card).toList();
+  }
+
   private static Map<String, Object> card(NetworkCard card) {
     Map<String, Object> json = new LinkedHashMap<>();
     card.mac().ifPresent(mac -> json.put("mac", mac));
     json.put("model", card.model());
     json.put("network", card.network());
     card.address().ifPresent(address -> json.put("address", address));
+    if (!card.connected()) {
+      json.put("connected", false);
+    }
+    card.name().ifPresent(name -> json.put("name", name));
     return json;
   }
 
@@ -104,7 +114,7 @@ public final class MachineJson {
             "",
             0,
             disks(load.path("artifacts"), machine.path("disks")),
-            cards(machine.path("network_cards")),
+            cards((machine.isObject() ? machine : load).path("network_cards")),
             drives(machine.path("drives")));
     return loaded.withGuest(
         text(inspect.path("architecture")),
@@ -145,7 +155,9 @@ public final class MachineJson {
               NetworkCard.macOf(card.path("mac").asText()),
               text(card.path("model")),
               text(card.path("network")),
-              count(card.path("address"), 0, MOST_PLACES)));
+              count(card.path("address"), 0, MOST_PLACES),
+              card.path("connected").asBoolean(true),
+              Optional.of(text(card.path("name"))).filter(name -> !name.isEmpty())));
     }
     return cards;
   }

@@ -13,8 +13,16 @@ import java.util.regex.Pattern;
  * @param model as the machine's description calls it, e.g. {@code VmxNet3}; may be empty
  * @param network the name of the network that it was connected to; may be empty
  * @param address its place among the cards
+ * @param connected whether it is connected when the machine starts
+ * @param name the name of its interface in the guest, as the operator says
  */
-public record NetworkCard(Optional<String> mac, String model, String network, OptionalInt address) {
+public record NetworkCard(
+    Optional<String> mac,
+    String model,
+    String network,
+    OptionalInt address,
+    boolean connected,
+    Optional<String> name) {
 
   private static final Pattern MAC = Pattern.compile("[0-9a-f]{2}(:[0-9a-f]{2}){5}");
   private static final String NO_ADDRESS = "00:00:00:00:00:00";
@@ -29,6 +37,12 @@ public record NetworkCard(Optional<String> mac, String model, String network, Op
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(address, "address");
+    Objects.requireNonNull(name, "name");
+  }
+
+  /** A connected card of which the operator says nothing. */
+  public NetworkCard(Optional<String> mac, String model, String network, OptionalInt address) {
+    this(mac, model, network, address, true, Optional.empty());
   }
 
   /** A card of which nothing is known. */
@@ -43,6 +57,12 @@ public record NetworkCard(Optional<String> mac, String model, String network, Op
    */
   public static NetworkCard withMac(String text) {
     return new NetworkCard(macOf(text), "", "", OptionalInt.empty());
+  }
+
+  /** The same card as the operator names it, with the address that it says if it has none. */
+  public NetworkCard named(Optional<String> interfaceName, Optional<String> statedMac) {
+    return new NetworkCard(
+        mac.or(() -> statedMac), model, network, address, connected, interfaceName);
   }
 
   /** The address that is written, in the form of {@link #mac}. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class IntakeHealthTest {
 
   private final TestClock clock = new TestClock();
-  private final IntakePolls polls = new IntakePolls(clock, () -> false);
+  private final IntakePolls polls = new IntakePolls(clock, new ManifestsInFlight(16));
 
   private HealthCheck.State state(Duration pollInterval) {
     return new IntakeHealth(polls, pollInterval).call().getState();

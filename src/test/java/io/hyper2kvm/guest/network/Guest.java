@@ -9,10 +9,14 @@ import io.hyper2kvm.guest.network.survey.CardNaming;
 import io.hyper2kvm.guest.network.survey.GuestTraits;
 import io.hyper2kvm.guest.network.survey.Interface;
 import io.hyper2kvm.guest.network.survey.Level;
+import io.hyper2kvm.guest.network.survey.MachineCards;
 import io.hyper2kvm.guest.network.system.PinFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A guest under test: its files, and its files after a plan. */
@@ -43,6 +47,25 @@ public final class Guest {
 
   public Guest cards(int cards) {
     return traits(true, true, cards);
+  }
+
+  /** The machine's cards, in order: {@code name=mac}, {@code mac}, {@code -} for one not known. */
+  public Guest machine(String... cards) {
+    List<MachineCards.Card> list = new ArrayList<>();
+    for (String card : cards) {
+      boolean connected = !card.endsWith("!");
+      String text = connected ? card : card.substring(0, card.length() - 1);
+      int equals = text.indexOf('=');
+      String mac = text.substring(equals + 1);
+      list.add(
+          new MachineCards.Card(
+              equals < 0 ? Optional.empty() : Optional.of(text.substring(0, equals)),
+              mac.isEmpty() || mac.equals("-") ? Optional.empty() : Optional.of(mac),
+              connected));
+    }
+    traits =
+        new GuestTraits(traits.naming(), traits.predictableNames(), new MachineCards(true, list));
+    return this;
   }
 
   public Guest full() {
@@ -119,6 +142,11 @@ public final class Guest {
     return this;
   }
 
+  public Guest warns(String... parts) {
+    assertThat(plan.edits().warnings()).anySatisfy(text -> assertThat(text).contains(parts));
+    return this;
+  }
+
   /** The name is pinned to the only virtio card. */
   public Guest pins(String name) {
     assertThat(link(name)).as("link of " + name).isNotNull();
@@ -128,14 +156,20 @@ public final class Guest {
     return this;
   }
 
+  /** The name is pinned to the virtio card of this number, from 0. */
+  public Guest pinsAt(int place, String name) {
+    assertThat(link(name)).as("link of " + name).isNotNull();
+    assertThat(link(name))
+        .contains(
+            "[Match]\nDriver=virtio_net\nOriginalName=eth%d\n\n[Link]\nName=%s\n"
+                .formatted(place, name));
+    return this;
+  }
+
   /** The names are pinned to the virtio cards in this order. */
   public Guest pinsInOrder(String... names) {
     for (int i = 0; i < names.length; i++) {
-      assertThat(link(names[i])).as("link of " + names[i]).isNotNull();
-      assertThat(link(names[i]))
-          .contains(
-              "[Match]\nDriver=virtio_net\nOriginalName=eth%d\n\n[Link]\nName=%s\n"
-                  .formatted(i, names[i]));
+      pinsAt(i, names[i]);
     }
     return this;
   }

@@ -81,7 +81,7 @@ class IfcfgTest {
 
     assertThat(guest.after("/etc/udev/rules.d/70-persistent-net.rules")).isNull();
     assertThat(guest.after("/etc/udev/rules.d/70-hyper2kvm-net.rules"))
-        .contains("DRIVERS==\"virtio_net\"", "ATTR{type}==\"1\", NAME=\"eth0\"");
+        .contains("DRIVERS==\"virtio_net\"", "KERNEL==\"eth*\", NAME=\"eth0\"");
     assertThat(guest.networkInterface("eth0").addresses()).containsExactly("10.0.0.3/16");
   }
 

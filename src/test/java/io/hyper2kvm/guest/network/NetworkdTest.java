@@ -28,7 +28,7 @@ class NetworkdTest {
         Guest.with(FOLDER + "20-wired.network", "[Match]\nName=eth*\n[Network]\nDHCP=ipv4\n")
             .full()
             .succeeds()
-            .pins("eth0");
+            .pinsInOrder("eth0");
 
     assertThat(guest.plan().edits().warnings()).anySatisfy(w -> assertThat(w).contains("eth*"));
   }

@@ -227,6 +227,30 @@ class OldPlacesTest {
     crossing("lan0", "eth0").full().succeeds().pinsInOrder("eth0", "lan0");
   }
 
+  @Test
+  void theOperatorsOrderOfTheCardsTurnsACrossingIntoNone() {
+    crossing("eth0", "eth1")
+        .machine("eth0=-", "eth1=-")
+        .full()
+        .succeeds()
+        .pinsInOrder("eth0", "eth1");
+  }
+
+  @Test
+  void placesDecideWhereTheMachineHasAsManyCards() {
+    crossing("lan0", "wan0").machine("-", "-").full().succeeds().pinsInOrder("wan0", "lan0");
+  }
+
+  @Test
+  void crossingPlacesAreRefusedWhereTheMachinesCardsAreKnown() {
+    crossing("eth0", "eth1").machine("-", "-").full().failsWith("card 1 should be eth1");
+  }
+
+  @Test
+  void placesAgainstTheNumbersOfSomeOfTheCardsAreRefused() {
+    crossing("eth0", "eth1").machine("-", "-", "-").full().failsWith("eth1 before eth0");
+  }
+
   // --- what is not known ------------------------------------------------------------------------
 
   @Test

@@ -181,6 +181,7 @@ class FixingTest extends FixedGuest {
   void aGuestWithoutABootLoaderIsNotApplicable() throws IOException {
     jobs.fix = spec(null, new GrubFix(false), null, null);
     guest.fileSystems.get(ROOT).remove("/boot/grub/grub.cfg");
+    guest.fileSystems.get(ROOT).remove("/boot/vmlinuz-6.1.0");
     guest.fileSystems.get(ROOT).remove("/etc/default/grub");
     fix();
 

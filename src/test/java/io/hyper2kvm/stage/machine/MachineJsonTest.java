@@ -50,6 +50,8 @@ class MachineJsonTest {
           List.of(
               new NetworkCard(
                   Optional.of("00:50:56:01:02:03"), "VmxNet3", "VM Network", OptionalInt.of(7)),
+              new NetworkCard(
+                  Optional.empty(), "E1000", "", OptionalInt.empty(), false, Optional.of("eth1")),
               NetworkCard.any()),
           List.of(Drive.CD, Drive.FLOPPY));
 

@@ -1,11 +1,14 @@
 package io.hyper2kvm.guest.network.survey;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The places of the old machine's cards on its bus, and the order that follows from them. */
@@ -40,6 +43,7 @@ public final class BusOrder {
 
   private final Map<String, Pin> pins = new LinkedHashMap<>();
   private final Map<String, String> contradictions = new TreeMap<>();
+  private final Set<BusPlace> matched = new LinkedHashSet<>();
   private boolean vmware;
 
   /**
@@ -64,12 +68,20 @@ public final class BusOrder {
     vmware = true;
   }
 
-  boolean isEmpty() {
-    return pins.isEmpty();
+  /** The configuration binds something to the card at this place, and gives it no name. */
+  public void matched(BusPlace place) {
+    if (matched.size() < MAX_PLACES) {
+      matched.add(place);
+    }
+  }
+
+  /** How many cards the configuration knows by a place that is that of none of these names. */
+  int nameless(Collection<String> names) {
+    return (int) matched.stream().filter(place -> nameAt(place, names).isEmpty()).count();
   }
 
   /** The one name whose card was at this place; empty when there is none, or several. */
-  Optional<String> nameAt(BusPlace place, List<String> names) {
+  Optional<String> nameAt(BusPlace place, Collection<String> names) {
     List<String> found =
         names.stream()
             .filter(name -> place(name).filter(at -> at.compare(place).equals(SAME)).isPresent())

@@ -19,10 +19,14 @@ import java.util.Optional;
  * @param names the names in the order of the cards
  * @param position number of the card for each name, from 0; empty when there is just one card,
  *     which then needs no number
+ * @param absent what the configuration has for cards that the machine does not have
  * @param failure why the order cannot be told; {@code position} is empty then
  */
 public record CardOrder(
-    List<String> names, Map<String, Integer> position, Optional<String> failure) {
+    List<String> names,
+    Map<String, Integer> position,
+    AbsentCards absent,
+    Optional<String> failure) {
 
   public CardOrder {
     names = List.copyOf(names);
@@ -30,51 +34,89 @@ public record CardOrder(
     position = Collections.unmodifiableMap(new LinkedHashMap<>(position));
   }
 
+  CardOrder(List<String> names, Map<String, Integer> position) {
+    this(names, position, AbsentCards.NONE, Optional.empty());
+  }
+
+  /** The order; warnings of what had to be assumed go to the survey's findings. */
   public static CardOrder of(Survey survey, GuestTraits traits) {
     List<String> names = survey.cards();
-    int cards = traits.cards();
+    if (traits.machine().known() && traits.cards() == 0 && !names.isEmpty()) {
+      survey
+          .findings()
+          .warning(
+              "the machine has no network card, and the guest configures %s: the names are pinned for cards that it may get"
+                  .formatted(String.join(", ", names)));
+    }
     if (names.size() > GuestTraits.MAX_CARDS) {
       return unknown(
           names.subList(0, GuestTraits.MAX_CARDS),
           "the configuration names %d network cards".formatted(names.size()));
     }
-    if (cards > 0 && names.size() > cards) {
-      List<String> active = names.stream().filter(survey::active).toList();
-      if (active.size() != cards) {
-        return unknown(
-            names,
-            "the machine has %d network card(s), the configuration names %s"
-                .formatted(cards, String.join(", ", names)));
-      }
-      names = active;
-    }
+    CardOrder order =
+        traits.cards() > 0
+            ? new CardMatch(survey, traits.machine()).order(names)
+            : ofNames(names, survey);
+    return checked(order, traits);
+  }
+
+  /** As far as the guest alone tells it; nothing says how many cards there are. */
+  private static CardOrder ofNames(List<String> names, Survey survey) {
     Map<String, Integer> known = known(names, survey);
     if (!names.isEmpty() && known.size() == names.size()) {
-      return checked(new CardOrder(byPosition(names, known), known, Optional.empty()), traits);
-    }
-    if (names.size() <= 1 && cards <= 1 && (cards == 1 || noOtherCard(names, survey))) {
-      return new CardOrder(names, Map.of(), Optional.empty());
+      return new CardOrder(byPosition(known), known);
     }
     if (names.isEmpty()) {
-      return new CardOrder(names, Map.of(), Optional.empty());
+      return new CardOrder(names, Map.of());
     }
-    if (cards == 0 && survey.namelessCards() > 0) {
+    if (survey.namelessCards() > 0) {
       return unknown(
           names,
-          "some cards are configured by name (%s), others by hardware address only"
+          "some cards are configured by name (%s), others by hardware address or place only"
               .formatted(String.join(", ", names)));
     }
-    CardOrder order = ordered(names, survey, cards);
+    if (names.size() == 1 && survey.catchAll().isEmpty()) {
+      return new CardOrder(names, Map.of());
+    }
+    NameOrder told = NameOrder.of(names, survey);
+    if (told.sorted().isEmpty()) {
+      return unknown(names, told.problem());
+    }
+    CardOrder order = NameOrder.numbered(told.sorted().get());
+    if (!NameOrder.withoutGap(order.names)) {
+      return unknown(
+          order.names,
+          "the configuration names %s, and whether the cards between them exist cannot be told"
+              .formatted(String.join(", ", order.names)));
+    }
+    Optional<String> conflict = conflict(order, survey);
+    if (conflict.isPresent()) {
+      return unknown(names, conflict.get());
+    }
+    if (survey.namesAreKept()) {
+      survey
+          .catchAll()
+          .ifPresent(
+              path ->
+                  survey
+                      .findings()
+                      .warning(
+                          "%s is for any card, so the machine may have more cards than the names %s: these are pinned to its first card(s); if that is not so, name all cards in load.network_cards"
+                              .formatted(path, String.join(", ", order.names))));
+    }
+    return order;
+  }
+
+  private static Optional<String> conflict(CardOrder order, Survey survey) {
     for (Map.Entry<String, Integer> entry : order.position.entrySet()) {
       int position = survey.knownPositions().getOrDefault(entry.getKey(), entry.getValue());
       if (position != entry.getValue()) {
-        return unknown(
-            names,
+        return Optional.of(
             "a pin gives %s to card %d, the names say card %d"
                 .formatted(entry.getKey(), position + 1, entry.getValue() + 1));
       }
     }
-    return checked(order, traits);
+    return Optional.empty();
   }
 
   /** Whether the machine has one card as far as the configuration knows. */
@@ -82,12 +124,8 @@ public record CardOrder(
     return position.isEmpty() && failure.isEmpty() && names.size() <= 1;
   }
 
-  private static boolean noOtherCard(List<String> names, Survey survey) {
-    return names.size() + survey.namelessCards() <= 1;
-  }
-
-  private static CardOrder unknown(List<String> names, String why) {
-    return new CardOrder(names, Map.of(), Optional.of(why));
+  static CardOrder unknown(List<String> names, String why) {
+    return new CardOrder(names, Map.of(), AbsentCards.NONE, Optional.of(why));
   }
 
   private static Map<String, Integer> known(List<String> names, Survey survey) {
@@ -101,79 +139,10 @@ public record CardOrder(
     return known;
   }
 
-  private static List<String> byPosition(List<String> names, Map<String, Integer> position) {
-    List<String> sorted = new ArrayList<>(names);
+  static List<String> byPosition(Map<String, Integer> position) {
+    List<String> sorted = new ArrayList<>(position.keySet());
     sorted.sort(Comparator.comparing(position::get));
     return sorted;
-  }
-
-  private static CardOrder ordered(List<String> names, Survey survey, int cards) {
-    BusOrder.Order byPlace = survey.busOrder().order(names, NameScheme.sort(names));
-    if (byPlace.problem().isPresent()) {
-      return unknown(names, byPlace.problem().get());
-    }
-    byPlace.assumed().ifPresent(survey.findings()::warning);
-    if (byPlace.sorted().isPresent() && cards <= names.size()) {
-      return numbered(byPlace.sorted().get());
-    }
-    List<String> pinned = survey.pinnedNames();
-    Optional<List<String>> byNumber = NameScheme.sort(names, NameScheme.KERNEL);
-    if (byNumber.isPresent()) {
-      return kernelNames(byNumber.get(), cards);
-    }
-    if (cards > names.size()) {
-      return unknown(
-          names,
-          "the machine has %d network cards, the configuration names only %s, and which of the cards that is cannot be told"
-              .formatted(cards, String.join(", ", names)));
-    }
-    Optional<List<String>> sorted = NameScheme.sort(names);
-    if (sorted.isEmpty() && pinned.containsAll(names)) {
-      sorted = Optional.of(pinned.stream().filter(names::contains).toList());
-      assumed(sorted.get(), "of the pins that named them", survey);
-    } else if (names.stream().allMatch(NameScheme.BIOS_SLOT::matches)) {
-      assumed(sorted.orElse(names), "of the slots that they name", survey);
-    }
-    if (sorted.isEmpty()) {
-      return unknown(
-          names,
-          "the names %s do not tell the order of the cards, and nothing else in the guest does"
-              .formatted(String.join(", ", names)));
-    }
-    return numbered(sorted.get());
-  }
-
-  private static void assumed(List<String> sorted, String why, Survey survey) {
-    survey
-        .findings()
-        .warning(
-            "the network cards are taken in the order %s, which is that %s; compare with the old machine's cards"
-                .formatted(String.join(", ", sorted), why));
-  }
-
-  /** {@code eth<n>} is a number already, unless the configuration leaves numbers out. */
-  private static CardOrder kernelNames(List<String> sorted, int cards) {
-    List<Long> numbers = sorted.stream().map(NameScheme::lastNumber).toList();
-    long highest = numbers.get(numbers.size() - 1);
-    boolean withoutGap = highest == sorted.size() - 1L;
-    if (withoutGap || cards == sorted.size()) {
-      return numbered(sorted);
-    }
-    if (highest < cards) {
-      Map<String, Integer> position = new LinkedHashMap<>();
-      sorted.forEach(name -> position.put(name, (int) NameScheme.lastNumber(name)));
-      return new CardOrder(sorted, position, Optional.empty());
-    }
-    return unknown(
-        sorted,
-        "the configuration names %s, and whether the cards between them exist cannot be told"
-            .formatted(String.join(", ", sorted)));
-  }
-
-  private static CardOrder numbered(List<String> sorted) {
-    Map<String, Integer> position = new LinkedHashMap<>();
-    sorted.forEach(name -> position.put(name, position.size()));
-    return new CardOrder(sorted, position, Optional.empty());
   }
 
   /** udev cannot give a card a name that the kernel has given to another one. */

@@ -1,7 +1,6 @@
 package io.hyper2kvm.guest.network.survey;
 
-import io.hyper2kvm.guest.boot.GrubConfig;
-import io.hyper2kvm.guest.boot.GrubDefaults;
+import io.hyper2kvm.guest.boot.BootFile;
 import java.util.Map;
 import java.util.Objects;
 
@@ -10,39 +9,48 @@ import java.util.Objects;
  *
  * @param naming what gives the cards their names, and so pins them
  * @param predictableNames udev renames cards by their place ({@code net.ifnames} is not 0)
- * @param cards how many network cards the machine has; 0 when not known
+ * @param machine the network cards that the machine has
  */
-public record GuestTraits(CardNaming naming, boolean predictableNames, int cards) {
+public record GuestTraits(CardNaming naming, boolean predictableNames, MachineCards machine) {
 
   /** The most cards that are named; more in one guest is taken for a damaged configuration. */
-  static final int MAX_CARDS = 64;
+  public static final int MAX_CARDS = 64;
 
   public GuestTraits {
     Objects.requireNonNull(naming, "naming");
-    if (cards < 0) {
-      throw new IllegalArgumentException("cards is negative: " + cards);
-    }
+    Objects.requireNonNull(machine, "machine");
   }
 
   /**
-   * The traits of a guest whose number of cards is not known.
+   * A guest of whose machine at most the number of cards is known.
+   *
+   * @param cards how many network cards the machine has; 0 when not known
+   */
+  public GuestTraits(CardNaming naming, boolean predictableNames, int cards) {
+    this(naming, predictableNames, MachineCards.ofCount(cards));
+  }
+
+  /**
+   * The traits of a guest.
    *
    * @param files the guest's configuration files; its boot loader's tell of {@code net.ifnames=0}
    * @param naming what gives the cards their names
    */
-  public static GuestTraits of(Map<String, String> files, CardNaming naming) {
+  public static GuestTraits of(Map<String, String> files, CardNaming naming, MachineCards machine) {
     boolean oldNames =
         files.entrySet().stream()
-            .filter(
-                file ->
-                    GrubConfig.FILES.contains(file.getKey())
-                        || file.getKey().equals(GrubDefaults.FILE))
+            .filter(file -> BootFile.of(file.getKey()).isPresent())
             .anyMatch(file -> file.getValue().contains("net.ifnames=0"));
-    return new GuestTraits(naming, !oldNames, 0);
+    return new GuestTraits(naming, !oldNames, machine);
   }
 
   /** Whether udev reads {@code .link} files. */
   public boolean systemdLink() {
     return naming == CardNaming.LINKS;
+  }
+
+  /** How many network cards the machine has; 0 when that is not known, or when it has none. */
+  public int cards() {
+    return machine.cards().size();
   }
 }

@@ -1,5 +1,6 @@
 package io.hyper2kvm.guest.network.survey;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** What can be told from an interface's name alone. */
@@ -15,6 +16,9 @@ public final class InterfaceName {
               + "|macvlan|macvtap|teql|ip6tnl|tunl|can|wlan|wwan)[0-9]{0,6}"
               + "|(?:br-|docker|veth|virbr|cni|flannel|cali|lxc|lxd|podman|kube|tailscale|zt|ovs|vmk"
               + "|wl|ww|nm-)[-A-Za-z0-9_]*");
+
+  private static final List<String> CARDS =
+      List.of("eth0", "eth1", "ens3", "ens160", "ens192", "enp1s0", "enp11s0", "eno1", "em1");
 
   private InterfaceName() {}
 
@@ -39,6 +43,11 @@ public final class InterfaceName {
   /** Whether the name is one that the kernel, udev or a careful operator gives to a card. */
   public static boolean looksLikeCard(String name) {
     return name.length() <= 15 && CARD.matcher(name).matches();
+  }
+
+  /** Whether a pattern matches names that virtio cards may have by default. */
+  static boolean matchesCards(String pattern) {
+    return CARDS.stream().anyMatch(name -> matches(pattern, name));
   }
 
   /** Shell-like matching of {@code *} and {@code ?}; linear in both lengths for each star. */

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,6 +20,8 @@ public final class Repair {
       "binds to the old card's place on the bus, where the new machine has another one";
   public static final String STALE_DRIVER =
       "names the driver of a card that the new machine does not have";
+  public static final String ABSENT_CARD =
+      "is for a card that the machine does not have: it took no effect before, and takes none now";
   public static final String CHOSEN_ADDRESS =
       "an address that the operator chose for the interface, not one that it is found by";
 
@@ -60,6 +63,19 @@ public final class Repair {
 
   /** The name that the card with this old hardware address keeps. */
   public Optional<String> keptName(String mac) {
+    if (absent(mac)) {
+      return Optional.empty();
+    }
+    OptionalInt place = traits.machine().placeOf(mac);
+    if (place.isPresent()) {
+      Optional<String> placed =
+          order.names().stream()
+              .filter(name -> order.position().getOrDefault(name, 0) == place.getAsInt())
+              .findFirst();
+      if (placed.isPresent()) {
+        return placed.filter(this::kept);
+      }
+    }
     Optional<String> name = survey.nameOf(mac);
     return name.isPresent() ? name.filter(this::kept) : onlyName();
   }
@@ -72,6 +88,16 @@ public final class Repair {
   /** The name that the only card keeps; empty when there may be several or the level is basic. */
   public Optional<String> onlyName() {
     return single() && full() ? order.names().stream().findFirst() : Optional.empty();
+  }
+
+  /** Whether the machine has no card with this address, and nothing may make it mean another. */
+  public boolean absent(String mac) {
+    return order.absent().macs().contains(mac);
+  }
+
+  /** Whether the configuration uses this name for a card that the machine does not have. */
+  public boolean absentName(String name) {
+    return order.absent().names().contains(name);
   }
 
   /** Whether this plan keeps the name on its card. */

@@ -17,12 +17,12 @@ public final class Survey {
   // A guest with more is damaged; the bound keeps hostile files from costing memory.
   private static final int MAX_INTERFACES = 4096;
 
-  private final Map<String, Found> found = new LinkedHashMap<>();
-  private final Map<String, String> nameByMac = new TreeMap<>();
+  private final Map<String, FoundInterface> found = new LinkedHashMap<>();
+  private final AddressEvidence addresses = new AddressEvidence();
   private final Map<String, Integer> knownPosition = new HashMap<>();
   private final Set<String> pinned = new LinkedHashSet<>();
-  private final Set<String> matchedMacs = new TreeSet<>();
-  private final Set<BusPlace> matchedPlaces = new LinkedHashSet<>();
+  private final Set<String> kept = new LinkedHashSet<>();
+  private String catchAll;
   private final Map<String, String> patterns = new TreeMap<>();
   private final Set<String> configuredBy = new TreeSet<>();
   private final BusOrder busOrder = new BusOrder();
@@ -32,42 +32,6 @@ public final class Survey {
   public Survey(Findings findings, boolean namesAreKept) {
     this.findings = findings;
     this.namesAreKept = namesAreKept;
-  }
-
-  /** One interface, from whatever file speaks of it. */
-  static final class Found {
-    private final String name;
-    private final String configuredIn;
-    private boolean configured;
-    private boolean declaredVirtual;
-    private boolean looksVirtual;
-    private boolean hardware;
-    private boolean active;
-    private final Set<String> addresses = new LinkedHashSet<>();
-    private String gateway;
-    private String oldMac;
-
-    private Found(String name, String configuredIn) {
-      this.name = name;
-      this.configuredIn = configuredIn;
-    }
-
-    public boolean virtual() {
-      return declaredVirtual || looksVirtual && !hardware;
-    }
-
-    public boolean active() {
-      return active || !addresses.isEmpty();
-    }
-
-    Interface toInterface() {
-      return new Interface(
-          name,
-          configuredIn,
-          List.copyOf(addresses),
-          Optional.ofNullable(gateway),
-          Optional.ofNullable(oldMac));
-    }
   }
 
   public Findings findings() {
@@ -114,7 +78,7 @@ public final class Survey {
       findings.note(path, 0, shortened(name), "not a name that can be pinned to a card");
       return;
     }
-    Found entry = entry(name, path);
+    FoundInterface entry = entry(name, path);
     entry.configured = true;
     if (hardware && name.indexOf('.') < 0) {
       entry.hardware = true;
@@ -132,7 +96,7 @@ public final class Survey {
   /** The interface is built by software: a bond, a bridge, a VLAN, a tunnel, a radio. */
   public void virtual(String name, String path) {
     if (InterfaceName.safe(name)) {
-      Found entry = entry(name, path);
+      FoundInterface entry = entry(name, path);
       entry.configured = true;
       entry.declaredVirtual = true;
     }
@@ -141,68 +105,82 @@ public final class Survey {
   /** The interface comes up at boot. */
   public void active(String name, String path) {
     if (InterfaceName.safe(name)) {
-      entry(name, path).active = true;
+      entry(name, path).comesUp = true;
     }
   }
 
   public void address(String name, String path, String address) {
     String interfaceName = name.indexOf(':') > 0 ? name.substring(0, name.indexOf(':')) : name;
     if (InterfaceName.safe(interfaceName) && !interfaceName.equals("lo") && !address.isBlank()) {
-      entry(interfaceName, path).addresses.add(address);
+      entry(interfaceName, path).address(address);
     }
   }
 
   public void gateway(String name, String path, String gateway) {
     if (InterfaceName.safe(name) && IpAddress.looksLikeOne(gateway)) {
-      Found entry = entry(name, path);
-      entry.gateway = entry.gateway == null ? gateway : entry.gateway;
+      entry(name, path).gateway(gateway);
     }
   }
 
   /** The card with this hardware address had this name. */
   public void mac(String name, String path, String mac) {
     if (cardName(name)) {
-      nameByMac.putIfAbsent(mac, name);
-      Found entry = entry(name, path);
-      entry.oldMac = entry.oldMac == null ? mac : entry.oldMac;
+      addresses.condition(name, mac);
+      entry(name, path).oldMac(mac);
     }
   }
 
-  /** As {@link #mac}, by a pin that goes: it tells a name only while names are kept. */
+  /** As {@link #mac}, by a file that gives the card its name. */
+  public void namedMac(String name, String path, String mac) {
+    if (cardName(name)) {
+      addresses.pin(name, mac);
+      entry(name, path).oldMac(mac);
+    }
+  }
+
+  /** As {@link #namedMac}, by a pin that goes: it tells a name only while names are kept. */
   public void pinnedMac(String name, String path, String mac) {
     if (namesAreKept) {
-      mac(name, path, mac);
+      namedMac(name, path, mac);
     } else if (InterfaceName.safe(name)) {
-      Found entry = entry(name, path);
-      entry.oldMac = entry.oldMac == null ? mac : entry.oldMac;
+      entry(name, path).oldMac(mac);
     }
   }
 
   /** The configuration binds something to the card with this hardware address. */
   public void matchedMac(String mac) {
-    matchedMacs.add(mac);
-  }
-
-  /** The configuration binds something to the card at this place, and gives it no name. */
-  public void matchedPlace(BusPlace place) {
-    if (matchedPlaces.size() < GuestTraits.MAX_CARDS) {
-      matchedPlaces.add(place);
-    }
+    addresses.matched(mac);
   }
 
   /** How many cards the configuration knows by their hardware address or place only. */
   int namelessCards() {
-    List<String> names = found.values().stream().map(entry -> entry.name).toList();
-    long byPlace =
-        matchedPlaces.stream().filter(at -> busOrder.nameAt(at, names).isEmpty()).count();
-    long byMac = matchedMacs.stream().filter(mac -> !nameByMac.containsKey(mac)).count();
-    return (int) (byMac + byPlace);
+    return addresses.nameless().size() + busOrder.nameless(found.keySet());
+  }
+
+  AddressEvidence addresses() {
+    return addresses;
+  }
+
+  /** The file configures whatever card no other file is for. */
+  public void anyCard(String path) {
+    catchAll = catchAll == null ? path : catchAll;
+  }
+
+  /** The first file that is for any card, by a pattern or because it asks for none. */
+  Optional<String> catchAll() {
+    return Optional.ofNullable(catchAll)
+        .or(
+            () ->
+                patterns.entrySet().stream()
+                    .filter(entry -> InterfaceName.matchesCards(entry.getKey()))
+                    .map(Map.Entry::getValue)
+                    .findFirst());
   }
 
   /** A pin gives a card this name; pins are remembered in their order. */
   public void pinned(String name, String path) {
     if (cardName(name)) {
-      Found entry = entry(name, path);
+      FoundInterface entry = entry(name, path);
       if (namesAreKept) {
         entry.hardware = true;
         pinned.add(name);
@@ -217,8 +195,21 @@ public final class Survey {
     }
   }
 
+  /** A file of an earlier run gives a card this name. */
+  public void keptName(String name) {
+    kept.add(name);
+  }
+
+  Set<String> keptNames() {
+    return kept;
+  }
+
+  boolean namesAreKept() {
+    return namesAreKept;
+  }
+
   Optional<String> nameOf(String mac) {
-    return Optional.ofNullable(nameByMac.get(mac));
+    return addresses.nameOf(mac);
   }
 
   Map<String, Integer> knownPositions() {
@@ -245,7 +236,7 @@ public final class Survey {
   public List<String> cards() {
     List<String> configured = new ArrayList<>();
     Set<String> matched = new HashSet<>();
-    matchedMacs.forEach(mac -> nameOf(mac).ifPresent(matched::add));
+    addresses.matched().forEach(mac -> nameOf(mac).ifPresent(matched::add));
     found.values().stream()
         .filter(entry -> entry.configured || matched.contains(entry.name))
         .filter(entry -> !entry.virtual())
@@ -261,8 +252,14 @@ public final class Survey {
   }
 
   public boolean active(String name) {
-    Found entry = found.get(name);
+    FoundInterface entry = found.get(name);
     return entry != null && entry.active();
+  }
+
+  /** Whether a file says that it comes up at boot; having an address is not enough. */
+  boolean comesUp(String name) {
+    FoundInterface entry = found.get(name);
+    return entry != null && entry.comesUp;
   }
 
   /** The interfaces for the report: the cards as ordered, then the others by name. */
@@ -270,17 +267,17 @@ public final class Survey {
     List<Interface> all = new ArrayList<>();
     cards.stream().map(found::get).filter(e -> e != null).forEach(e -> all.add(e.toInterface()));
     found.values().stream()
-        .filter(entry -> entry.configured || !entry.addresses.isEmpty())
+        .filter(entry -> entry.configured || entry.hasAddress())
         .filter(entry -> !cards.contains(entry.name))
         .sorted((a, b) -> a.name.compareTo(b.name))
         .forEach(entry -> all.add(entry.toInterface()));
     return all;
   }
 
-  private Found entry(String name, String path) {
-    Found entry = found.get(name);
+  private FoundInterface entry(String name, String path) {
+    FoundInterface entry = found.get(name);
     if (entry == null) {
-      entry = new Found(name, path);
+      entry = new FoundInterface(name, path);
       if (found.size() < MAX_INTERFACES) {
         found.put(name, entry);
       }

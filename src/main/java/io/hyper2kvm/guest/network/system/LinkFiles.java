@@ -34,13 +34,16 @@ public final class LinkFiles implements ConfigurationSystem {
     macs.forEach(survey::matchedMac);
     Optional<String> name = name(lines);
     if (name.isEmpty()) {
-      place(lines).ifPresent(survey::matchedPlace);
+      place(lines).ifPresent(survey.busOrder()::matched);
       return;
     }
     survey.useCard(name.get(), path);
     survey.pinned(name.get(), path);
     places(lines, name.get(), path, survey);
-    macs.forEach(mac -> survey.mac(name.get(), path, mac));
+    macs.forEach(mac -> survey.namedMac(name.get(), path, mac));
+    if (path.startsWith(OWN_PREFIX)) {
+      survey.keptName(name.get());
+    }
     if (lines.stream().noneMatch(LinkFiles::stale)) {
       lines.stream()
           .filter(line -> line.is("Match", "OriginalName"))
@@ -80,7 +83,7 @@ public final class LinkFiles implements ConfigurationSystem {
             (path, text) -> {
               TextEdit file = new TextEdit(path, text);
               edit(file, IniLine.of(file), repair);
-              repair.accept(file);
+              repair.acceptOrRemove(file);
             });
   }
 
@@ -98,6 +101,17 @@ public final class LinkFiles implements ConfigurationSystem {
                 .or(repair::onlyName);
     if (firstStale.isEmpty()) {
       keep(file, match, written, lines, repair);
+      return;
+    }
+    List<String> macs = macs(lines);
+    if (!macs.isEmpty() && macs.stream().allMatch(repair::absent)) {
+      repair.findings().note(file, firstStale.get().index(), Repair.ABSENT_CARD);
+      return;
+    }
+    if (written.filter(repair::absentName).isPresent()) {
+      for (int i = 0; i < file.lineCount(); i++) {
+        file.removeLine(i, RULE, Repair.ABSENT_CARD);
+      }
       return;
     }
     Optional<List<String>> wanted =

@@ -2,6 +2,7 @@ package io.hyper2kvm.guest.network.system;
 
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.FileEdit;
+import io.hyper2kvm.guest.network.survey.CardNaming;
 import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.Repair;
 import java.util.ArrayList;
@@ -67,22 +68,27 @@ public final class NamePins {
     List<String> lines = new ArrayList<>();
     lines.add(
         "# Written by hyper2kvm: the virtio network cards keep the names they had before the move.");
-    boolean crosses = repair.order().crosses();
     for (String name : repair.order().names()) {
       Integer number = repair.order().position().get(name);
       lines.add(
           "SUBSYSTEM==\"net\", ACTION==\"add\", DRIVERS==\"virtio_net\", ATTR{type}==\"1\",%s NAME=\"%s\""
-              .formatted(card(number, crosses), name));
+              .formatted(card(number, repair), name));
     }
     write(UdevRules.OWN_FILE, lines, "udev-name", files, repair);
   }
 
-  /** What tells the card from others; nothing where there is one. */
-  private static String card(Integer number, boolean crosses) {
+  /**
+   * What tells the card from others. Where there is one, the kernel's kind of name is enough; a
+   * newer udev may have given it another name in the initramfs.
+   */
+  private static String card(Integer number, Repair repair) {
     if (number == null) {
-      return "";
+      boolean kernelName = repair.traits().naming() == CardNaming.EXCHANGING_RULES;
+      return kernelName ? " KERNEL==\"eth*\"," : "";
     }
-    return crosses ? " " + CardNumber.terms(number) + "," : " KERNEL==\"eth%d\",".formatted(number);
+    return repair.order().crosses()
+        ? " " + CardNumber.terms(number) + ","
+        : " KERNEL==\"eth%d\",".formatted(number);
   }
 
   private static void write(

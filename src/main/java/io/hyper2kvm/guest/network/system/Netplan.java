@@ -39,6 +39,9 @@ public final class Netplan implements ConfigurationSystem {
       device.matchMac().ifPresent(survey::matchedMac);
       Optional<String> name = device.interfaceName();
       if (name.isEmpty()) {
+        if (device.ethernet() && device.matchMac().isEmpty()) {
+          survey.anyCard(device.path());
+        }
         continue;
       }
       String path = device.path();
@@ -110,6 +113,15 @@ public final class Netplan implements ConfigurationSystem {
 
   private static void match(
       Node match, String at, NetplanDevice device, YamlWords words, Repair repair) {
+    boolean absent =
+        device.matchMac().filter(repair::absent).isPresent()
+            || device.matchMac().isPresent()
+                && device.interfaceName().filter(repair::absentName).isPresent();
+    if (absent) {
+      int line = match.getStartMark().getLine() + 1;
+      repair.findings().note(words.file().file(), line, "", Repair.ABSENT_CARD);
+      return;
+    }
     Map<String, Node> terms = NetplanDocument.entries(match);
     Node driver = terms.get("driver");
     List<ScalarNode> drivers = driver == null ? new ArrayList<>() : NetplanDocument.scalars(driver);

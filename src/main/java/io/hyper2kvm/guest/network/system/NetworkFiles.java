@@ -39,7 +39,10 @@ public final class NetworkFiles implements ConfigurationSystem {
     List<String> macs = LinkFiles.macs(lines);
     macs.forEach(survey::matchedMac);
     if (names.isEmpty()) {
-      LinkFiles.place(lines).ifPresent(survey::matchedPlace);
+      LinkFiles.place(lines).ifPresent(survey.busOrder()::matched);
+    }
+    if (names.isEmpty() && macs.isEmpty() && anyCard(lines)) {
+      survey.anyCard(path);
     }
     boolean physical =
         lines.stream()
@@ -60,6 +63,16 @@ public final class NetworkFiles implements ConfigurationSystem {
       addresses(lines).forEach(address -> survey.address(name, path, address));
       gateway(lines).ifPresent(gateway -> survey.gateway(name, path, gateway));
     }
+  }
+
+  /** Whether the match, if there is one, asks for nothing that tells one card from another. */
+  private static boolean anyCard(List<IniLine> lines) {
+    return lines.stream()
+        .filter(line -> line.section().equals("Match"))
+        .allMatch(
+            line ->
+                line.key().equals("Type") && line.words().contains("ether")
+                    || line.key().equals("Driver"));
   }
 
   private static List<String> addresses(List<IniLine> lines) {
@@ -107,9 +120,16 @@ public final class NetworkFiles implements ConfigurationSystem {
   }
 
   private static void edit(TextEdit file, List<IniLine> lines, Repair repair) {
+    List<String> macs = LinkFiles.macs(lines);
+    if (!macs.isEmpty() && macs.stream().allMatch(repair::absent)) {
+      lines.stream()
+          .filter(LinkFiles::address)
+          .forEach(line -> repair.findings().note(file, line.index(), Repair.ABSENT_CARD));
+      return;
+    }
     boolean told = !names(lines).isEmpty();
     Optional<String> name =
-        LinkFiles.macs(lines).stream()
+        macs.stream()
             .flatMap(mac -> repair.keptName(mac).stream())
             .findFirst()
             .or(() -> LinkFiles.place(lines).flatMap(repair::nameAt))

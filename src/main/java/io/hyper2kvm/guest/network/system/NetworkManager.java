@@ -45,7 +45,11 @@ public final class NetworkManager implements ConfigurationSystem {
     mac.ifPresent(survey::matchedMac);
     Optional<BusPlace> place = ethernet ? place(lines) : Optional.empty();
     if (name.isEmpty()) {
-      place.ifPresent(survey::matchedPlace);
+      place.ifPresent(survey.busOrder()::matched);
+      boolean bound = lines.stream().anyMatch(l -> wired(l, "mac-address") || matched(l));
+      if (ethernet && !bound && comesUp(lines)) {
+        survey.anyCard(path);
+      }
       return;
     }
     place.ifPresent(at -> survey.busOrder().add(name.get(), at, path, pathLine(lines)));
@@ -55,11 +59,19 @@ public final class NetworkManager implements ConfigurationSystem {
       survey.virtual(name.get(), path);
     }
     mac.ifPresent(address -> survey.mac(name.get(), path, address));
-    if (value(lines, "connection", "autoconnect").map(IniLine::yes).orElse(true)) {
+    if (comesUp(lines)) {
       survey.active(name.get(), path);
     }
     addresses(lines).forEach(address -> survey.address(name.get(), path, address));
     gateway(lines).ifPresent(gateway -> survey.gateway(name.get(), path, gateway));
+  }
+
+  private static boolean comesUp(List<IniLine> lines) {
+    return value(lines, "connection", "autoconnect").map(IniLine::yes).orElse(true);
+  }
+
+  private static boolean matched(IniLine line) {
+    return line.section().equals("match") && !line.key().equals("driver");
   }
 
   private static boolean ethernet(String type) {
@@ -173,7 +185,12 @@ public final class NetworkManager implements ConfigurationSystem {
   /** Takes the address out; answers whether the connection has a name in its place now. */
   private static boolean address(
       TextEdit file, IniLine line, boolean named, List<IniLine> lines, Repair repair) {
-    Optional<String> name = Hardware.mac(line.value()).flatMap(repair::keptName);
+    Optional<String> mac = Hardware.mac(line.value());
+    if (mac.filter(repair::absent).isPresent()) {
+      repair.findings().note(file, line.index(), Repair.ABSENT_CARD);
+      return false;
+    }
+    Optional<String> name = mac.flatMap(repair::keptName);
     if (!named && name.isEmpty() && !repair.single()) {
       repair.unresolved(file, line.index(), "which card this connection is for cannot be told");
       return false;

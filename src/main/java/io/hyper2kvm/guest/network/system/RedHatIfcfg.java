@@ -73,7 +73,7 @@ public final class RedHatIfcfg implements ConfigurationSystem {
       mac.ifPresent(survey::matchedMac);
     }
     if (name.isEmpty()) {
-      place(file).ifPresent(survey::matchedPlace);
+      place(file).ifPresent(survey.busOrder()::matched);
       return;
     }
     String device = name.get();
@@ -157,6 +157,13 @@ public final class RedHatIfcfg implements ConfigurationSystem {
       boolean told,
       Optional<String> known,
       Repair repair) {
+    boolean absent =
+        Hardware.mac(line.value()).filter(repair::absent).isPresent()
+            || known.filter(repair::absentName).isPresent();
+    if (absent) {
+      repair.findings().note(file, line.index(), Repair.ABSENT_CARD);
+      return;
+    }
     if (told) {
       file.removeLine(line.index(), RULE, Repair.STALE_ADDRESS);
       return;

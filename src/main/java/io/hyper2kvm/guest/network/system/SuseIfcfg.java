@@ -40,6 +40,7 @@ public final class SuseIfcfg implements ConfigurationSystem {
         .forEach(
             (path, text) -> {
               survey.configuredBy("wicked");
+              oldId(path).ifPresent(survey::matchedMac);
               if (oldId(path).isEmpty() && !oldPlace(path)) {
                 read(path, ShellFile.of(new TextEdit(path, text)), survey);
               }
@@ -103,7 +104,10 @@ public final class SuseIfcfg implements ConfigurationSystem {
     for (Map.Entry<String, String> entry : files(files).entrySet()) {
       TextEdit file = new TextEdit(entry.getKey(), entry.getValue());
       boolean place = oldPlace(entry.getKey());
-      if (place || oldId(entry.getKey()).isPresent()) {
+      Optional<String> oldId = oldId(entry.getKey());
+      if (oldId.filter(repair::absent).isPresent()) {
+        repair.findings().note(entry.getKey(), 0, "", Repair.ABSENT_CARD);
+      } else if (place || oldId.isPresent()) {
         String why =
             "the file's name is the old card's %s; give it the card's name"
                 .formatted(place ? "place on the bus" : "hardware address");

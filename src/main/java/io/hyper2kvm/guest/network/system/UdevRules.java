@@ -62,6 +62,7 @@ public final class UdevRules implements ConfigurationSystem {
         rule.result()
             .flatMap(CardNumber::of)
             .ifPresent(number -> survey.knownPosition(name, number));
+        survey.keptName(name);
       }
       rule.kernel()
           .filter(kernel -> NameScheme.KERNEL.matches(kernel))
@@ -120,7 +121,7 @@ public final class UdevRules implements ConfigurationSystem {
       return;
     }
     String reason = rule.staleAddress() ? Repair.STALE_ADDRESS : Repair.STALE_PLACE;
-    if (repair.full() && !repair.kept(name)) {
+    if (repair.full() && !repair.kept(name) && !repair.absentName(name)) {
       repair
           .findings()
           .warning(

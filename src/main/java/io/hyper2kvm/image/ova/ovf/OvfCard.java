@@ -11,8 +11,10 @@ import java.util.OptionalInt;
  * @param model as the description calls it, e.g. {@code VmxNet3}, {@code E1000}; may be empty
  * @param network the name of the network that it was connected to; may be empty
  * @param address its place among the cards, when that is said
+ * @param connected whether it is connected when the machine starts
  */
-public record OvfCard(Optional<String> mac, String model, String network, OptionalInt address) {
+public record OvfCard(
+    Optional<String> mac, String model, String network, OptionalInt address, boolean connected) {
 
   public OvfCard {
     Objects.requireNonNull(mac, "mac");

@@ -2,6 +2,7 @@ package io.hyper2kvm.image.ova.ovf;
 
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,9 +42,27 @@ final class OvfCards {
               mac,
               Printable.of(card.textOf("ResourceSubType").orElse("")),
               Printable.of(card.textOf("Connection").orElse("")),
-              place(card)));
+              place(card),
+              card.textOf("AutomaticAllocation").map(OvfItems::isTrue).orElse(true)));
     }
-    return found;
+    return inOrder(found);
+  }
+
+  /** The machine's order is that of the places; the lines may stand in another one. */
+  private List<OvfCard> inOrder(List<OvfCard> found) {
+    boolean everyPlace = found.stream().allMatch(card -> card.address().isPresent());
+    if (!everyPlace) {
+      return found;
+    }
+    List<OvfCard> sorted = new ArrayList<>(found);
+    sorted.sort(Comparator.comparingInt(card -> card.address().getAsInt()));
+    long places = found.stream().mapToInt(card -> card.address().getAsInt()).distinct().count();
+    if (places < found.size()) {
+      warnings.add(
+          "%s: two network cards have the same AddressOnParent; they are taken in the order of their lines"
+              .formatted(where));
+    }
+    return sorted;
   }
 
   private Optional<String> mac(XmlElement card) {

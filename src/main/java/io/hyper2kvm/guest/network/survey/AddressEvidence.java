@@ -1,0 +1,69 @@
+package io.hyper2kvm.guest.network.survey;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Which names the guest's files bind to which hardware addresses, and by which kind of file. */
+final class AddressEvidence {
+
+  private final Map<String, String> nameByMac = new TreeMap<>();
+  private final Map<String, Set<String>> conditions = new LinkedHashMap<>();
+  private final Map<String, Set<String>> pins = new LinkedHashMap<>();
+  private final Set<String> matched = new TreeSet<>();
+
+  /** The configuration under this name is for the card with this address only. */
+  void condition(String name, String mac) {
+    nameByMac.putIfAbsent(mac, name);
+    conditions.computeIfAbsent(name, any -> new LinkedHashSet<>()).add(mac);
+  }
+
+  /** A pin gives this name to the card with this address. */
+  void pin(String name, String mac) {
+    nameByMac.putIfAbsent(mac, name);
+    pins.computeIfAbsent(name, any -> new LinkedHashSet<>()).add(mac);
+  }
+
+  /** Something is bound to the card with this address. */
+  void matched(String mac) {
+    matched.add(mac);
+  }
+
+  Optional<String> nameOf(String mac) {
+    return Optional.ofNullable(nameByMac.get(mac));
+  }
+
+  Set<String> matched() {
+    return matched;
+  }
+
+  /** The addresses that something is bound to and that no name is known for. */
+  List<String> nameless() {
+    return matched.stream().filter(mac -> !nameByMac.containsKey(mac)).toList();
+  }
+
+  /** Every address that the name is bound to. */
+  Set<String> macs(String name) {
+    Set<String> macs = new LinkedHashSet<>(of(conditions, name));
+    macs.addAll(of(pins, name));
+    return macs;
+  }
+
+  boolean conditioned(String name, String mac) {
+    return of(conditions, name).contains(mac);
+  }
+
+  boolean pinned(String name, String mac) {
+    return of(pins, name).contains(mac);
+  }
+
+  private static Set<String> of(Map<String, Set<String>> all, String name) {
+    return all.getOrDefault(name, Collections.emptySet());
+  }
+}
