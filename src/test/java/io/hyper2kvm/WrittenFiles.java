@@ -10,6 +10,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.hyper2kvm.manifest.ManifestReader;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.rules.ManifestContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -133,7 +134,11 @@ public final class WrittenFiles {
   private static void checkRetry(Path file, Path folder) throws IOException {
     ManifestContext anywhere =
         new ManifestContext(
-            Optional.of(Path.of("/relative")), List.of(), folder, List.of(Path.of("/")));
+            Optional.of(Path.of("/relative")),
+            List.of(),
+            folder,
+            List.of(Path.of("/")),
+            DomainSpec.NOTHING);
     assertThat(new ManifestReader(anywhere).read(file).batch()).as("%s", file).isTrue();
   }
 }

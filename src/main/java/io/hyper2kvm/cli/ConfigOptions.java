@@ -8,6 +8,7 @@ import io.hyper2kvm.config.ConfigKeys;
 import io.hyper2kvm.config.ConfigSources;
 import io.hyper2kvm.config.DaemonConfigLoader;
 import io.hyper2kvm.config.LoadedConfig;
+import io.hyper2kvm.config.OutputConfig;
 import io.hyper2kvm.config.WorkflowConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,12 @@ import picocli.CommandLine.ParseResult;
  * lack its flag or its line in the help text.
  */
 final class ConfigOptions {
+
+  /** The folders of the service, for commands that look at an installation without any. */
+  static final Map<ConfigKey<?>, List<String>> USUAL_FOLDERS =
+      Map.of(
+          WorkflowConfig.MANIFEST_WORKFLOW_DIR, List.of("/var/lib/hyper2kvm/manifest-workflow"),
+          OutputConfig.OUTPUT_DIR, List.of("/var/lib/hyper2kvm/output"));
 
   private static final String CONFIG = "--config";
 
@@ -218,6 +225,7 @@ final class ConfigOptions {
       case WORK -> "How much at once";
       case TIME_LIMITS -> "Time limits";
       case TOOLS -> "Tools";
+      case DOMAIN -> "Libvirt domains";
       case HEALTH -> "Health";
       case LOGGING -> "Log";
     };

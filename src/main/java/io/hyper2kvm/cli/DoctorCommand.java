@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hyper2kvm.cli.output.FindingLines;
 import io.hyper2kvm.cli.output.OutputOption;
 import io.hyper2kvm.cli.output.Surroundings;
-import io.hyper2kvm.config.ConfigKey;
 import io.hyper2kvm.config.LoadedConfig;
 import io.hyper2kvm.config.OutputConfig;
 import io.hyper2kvm.config.RoutesConfig;
@@ -17,7 +16,6 @@ import io.hyper2kvm.doctor.Finding;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -81,11 +79,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Map<ConfigKey<?>, List<String>> defaults =
-        Map.of(
-            WorkflowConfig.MANIFEST_WORKFLOW_DIR, List.of("/var/lib/hyper2kvm/manifest-workflow"),
-            OutputConfig.OUTPUT_DIR, List.of("/var/lib/hyper2kvm/output"));
-    LoadedConfig loaded = options.read(spec, defaults);
+    LoadedConfig loaded = options.read(spec, ConfigOptions.USUAL_FOLDERS);
     LogSettings.quiet();
     Doctor doctor =
         new Doctor(loaded, () -> RoutesFinding.of(loaded.config()), surroundings.environment());

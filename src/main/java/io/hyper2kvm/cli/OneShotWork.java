@@ -9,6 +9,7 @@ import io.hyper2kvm.cli.output.Surroundings;
 import io.hyper2kvm.config.BootTestConfig;
 import io.hyper2kvm.config.ConfigKey;
 import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.config.DomainConfig;
 import io.hyper2kvm.config.LoadedConfig;
 import io.hyper2kvm.config.LogConfig;
 import io.hyper2kvm.config.Origin;
@@ -57,6 +58,10 @@ final class OneShotWork {
     ToolsConfig.CONVERT_THREADS,
     ToolsConfig.KVM,
     ToolsConfig.TOOL_USER,
+    DomainConfig.DOMAIN_DISK_BUS,
+    DomainConfig.DOMAIN_NETWORK_MODEL,
+    DomainConfig.DOMAIN_NETWORKS,
+    DomainConfig.DOMAIN_CPU,
     LogConfig.LOG_FILE
   };
 

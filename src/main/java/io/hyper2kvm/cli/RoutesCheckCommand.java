@@ -5,18 +5,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hyper2kvm.cli.output.OutputOption;
 import io.hyper2kvm.cli.output.Surroundings;
-import io.hyper2kvm.config.ConfigKey;
 import io.hyper2kvm.config.DaemonConfig;
-import io.hyper2kvm.config.OutputConfig;
 import io.hyper2kvm.config.RoutesConfig;
-import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.daemon.boot.RouteFilesCheck;
 import io.hyper2kvm.daemon.routes.RouteFolders;
 import io.hyper2kvm.daemon.routes.RouteProblem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -63,11 +59,7 @@ final class RoutesCheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     // The routes are the same for every daemon: the folders of one are not needed to check them.
-    Map<ConfigKey<?>, List<String>> defaults =
-        Map.of(
-            WorkflowConfig.MANIFEST_WORKFLOW_DIR, List.of("/var/lib/hyper2kvm/manifest-workflow"),
-            OutputConfig.OUTPUT_DIR, List.of("/var/lib/hyper2kvm/output"));
-    DaemonConfig config = options.read(spec, defaults).config();
+    DaemonConfig config = options.read(spec, ConfigOptions.USUAL_FOLDERS).config();
     LogSettings.quiet();
     List<RouteProblem> problems = RouteFilesCheck.of(config);
     PrintWriter out = spec.commandLine().getOut();

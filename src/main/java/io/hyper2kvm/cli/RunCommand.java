@@ -1,15 +1,10 @@
 package io.hyper2kvm.cli;
 
-import io.hyper2kvm.cli.output.OutputFormat;
 import io.hyper2kvm.cli.output.Surroundings;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code hyper2kvm run}: converts what one manifest asks for, now, without a daemon. */
 @Command(
@@ -32,34 +27,8 @@ import picocli.CommandLine.Parameters;
     })
 final class RunCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "FILE", description = "The manifest, .json, .yaml or .yml")
-  private Path manifest;
-
   @Mixin private StandardOptions standard;
-
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description =
-          "Write the report to this file, which must not be there yet, instead of beside"
-              + " the manifest")
-  private Path report;
-
-  @Option(
-      names = "--output",
-      paramLabel = "FORM",
-      description = "text, or json: the report alone, on standard output [text]")
-  private OutputFormat output = OutputFormat.text;
-
-  @Option(
-      names = {"-q", "--quiet"},
-      arity = "0",
-      description = "Print nothing but errors")
-  private boolean quiet;
-
-  @Option(names = "-v", arity = "0", description = "Show the log instead of the progress")
-  private boolean verbose;
-
+  @Mixin private OneShotOptions oneShot;
   @Mixin private final ConfigOptions options;
 
   private final Surroundings surroundings;
@@ -78,9 +47,6 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return new OneShotWork(surroundings, options, spec, false)
-        .work(
-            manifest,
-            Optional.ofNullable(report),
-            new OneShotWork.Printing(output == OutputFormat.json, quiet, verbose));
+        .work(oneShot.manifest(), oneShot.report(), oneShot.printing());
   }
 }

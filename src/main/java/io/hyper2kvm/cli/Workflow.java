@@ -2,6 +2,7 @@ package io.hyper2kvm.cli;
 
 import io.hyper2kvm.cli.output.CommandFailedException;
 import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.rules.ManifestContext;
 import io.hyper2kvm.text.Printable;
 import io.hyper2kvm.workflow.DaemonRecord;
@@ -47,7 +48,9 @@ record Workflow(
           running.sourceDir(),
           running.allowedSourceRoots(),
           running.outputDir(),
-          running.allowedOutputRoots());
+          running.allowedOutputRoots(),
+          // Whether a manifest is good does not depend on it.
+          DomainSpec.NOTHING);
     }
     if (!outputKnown) {
       throw CommandFailedException.wrongUse(
@@ -59,7 +62,8 @@ record Workflow(
         config.sources().dir(),
         config.sources().allowedRoots(),
         config.output().dir(),
-        config.output().allowedRoots());
+        config.output().allowedRoots(),
+        config.domain().spec());
   }
 
   /** The largest manifest that is read, in bytes. */

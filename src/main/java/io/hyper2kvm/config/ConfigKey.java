@@ -22,6 +22,7 @@ public final class ConfigKey<T> {
     WORK,
     TIME_LIMITS,
     TOOLS,
+    DOMAIN,
     HEALTH,
     LOGGING
   }

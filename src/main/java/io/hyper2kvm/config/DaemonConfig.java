@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param stages how long the stages may take
  * @param bootTest how an output is booted for a test
  * @param tools how the tools are run
+ * @param domain what libvirt domains get where a manifest says nothing
  * @param http where the daemon answers over HTTP
  * @param log what is logged, and where
  */
@@ -30,6 +31,7 @@ public record DaemonConfig(
     StagesConfig stages,
     BootTestConfig bootTest,
     ToolsConfig tools,
+    DomainConfig domain,
     HttpConfig http,
     LogConfig log) {
 
@@ -43,6 +45,7 @@ public record DaemonConfig(
     Objects.requireNonNull(stages, "stages");
     Objects.requireNonNull(bootTest, "bootTest");
     Objects.requireNonNull(tools, "tools");
+    Objects.requireNonNull(domain, "domain");
     Objects.requireNonNull(http, "http");
     Objects.requireNonNull(log, "log");
   }
@@ -58,6 +61,7 @@ public record DaemonConfig(
         StagesConfig.of(values),
         BootTestConfig.of(values),
         ToolsConfig.of(values),
+        DomainConfig.of(values),
         HttpConfig.of(values),
         LogConfig.of(values));
   }
@@ -80,6 +84,7 @@ public record DaemonConfig(
         stages,
         bootTest,
         tools,
+        domain,
         http.closed(),
         log);
   }

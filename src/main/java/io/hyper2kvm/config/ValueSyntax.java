@@ -3,6 +3,8 @@ package io.hyper2kvm.config;
 import io.hyper2kvm.config.value.DataSize;
 import io.hyper2kvm.config.value.DurationText;
 import io.hyper2kvm.config.value.LogLevel;
+import io.hyper2kvm.config.value.NetworkMapping;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,6 +116,22 @@ record ValueSyntax<T>(String placeholder, String allowed, Parser<T> parser) {
         "the name of a user of this machine other than root",
         (text, base) -> {
           require(text.matches("[A-Za-z_][A-Za-z0-9_.-]{0,63}") && !text.equals("root"));
+          return text;
+        });
+  }
+
+  /** What the cards of a network are connected to. */
+  static ValueSyntax<NetworkMapping> network() {
+    return new ValueSyntax<>(
+        "MAPPING", NetworkMapping.SYNTAX, (text, base) -> NetworkMapping.parse(text));
+  }
+
+  static ValueSyntax<String> cpu() {
+    return new ValueSyntax<>(
+        "CPU",
+        "host-passthrough, host-model, maximum or the name of one of libvirt's processor models",
+        (text, base) -> {
+          require(DomainSpec.isCpu(text));
           return text;
         });
   }

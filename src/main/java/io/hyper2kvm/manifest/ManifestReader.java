@@ -12,6 +12,7 @@ import io.hyper2kvm.manifest.parse.UnreadableException;
 import io.hyper2kvm.manifest.parse.YamlTreeReader;
 import io.hyper2kvm.manifest.rules.CompressionRule;
 import io.hyper2kvm.manifest.rules.DiskRule;
+import io.hyper2kvm.manifest.rules.DomainRule;
 import io.hyper2kvm.manifest.rules.Draft;
 import io.hyper2kvm.manifest.rules.ManifestContext;
 import io.hyper2kvm.manifest.rules.ManifestRule;
@@ -53,7 +54,8 @@ public final class ManifestReader {
           new DiskRule(),
           new NetworkCardRule(),
           new CompressionRule(),
-          new OutputRule());
+          new OutputRule(),
+          new DomainRule());
 
   private final ManifestContext context;
   private final PipelineMerge merge = new PipelineMerge(SCHEMA.keys());
@@ -119,7 +121,7 @@ public final class ManifestReader {
     if (!problems.isEmpty()) {
       throw problems.toException(fileName);
     }
-    return ManifestRecords.of(draft.orElseThrow());
+    return ManifestRecords.of(draft.orElseThrow(), context.domain());
   }
 
   private Draft draft(String fileName, Node root, Problems problems) {

@@ -2,6 +2,7 @@ package io.hyper2kvm.manifest;
 
 import io.hyper2kvm.manifest.model.CompressionType;
 import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GrubFix;
@@ -33,7 +34,7 @@ final class ManifestRecords {
 
   private ManifestRecords() {}
 
-  static Manifest of(Draft draft) {
+  static Manifest of(Draft draft, DomainSpec domainDefaults) {
     Node root = draft.root();
     return new Manifest(
         root.textOf("name").orElse(Draft.stem(draft.fileName())),
@@ -42,16 +43,16 @@ final class ManifestRecords {
         word(Optional.of(root), "on_failure", OnFailure.values(), OnFailure::text)
             .orElse(OnFailure.CONTINUE),
         metadata(root),
-        draft.vms().stream().map(vm -> vm(vm, draft.batch())).toList());
+        draft.vms().stream().map(vm -> vm(vm, draft.batch(), domainDefaults)).toList());
   }
 
-  private static VmSpec vm(Draft.Vm vm, boolean batch) {
+  private static VmSpec vm(Draft.Vm vm, boolean batch, DomainSpec domainDefaults) {
     Pipeline pipeline =
         new Pipeline(
             load(vm),
             inspect(vm.section("inspect")),
             vm.section("fix").map(ManifestRecords::fix).orElse(FixSpec.NOTHING),
-            convert(vm),
+            convert(vm, domainDefaults),
             validate(vm.section("validate")));
     return new VmSpec(vm.name().orElseThrow(), pipeline, batch ? metadata(vm.node()) : Map.of());
   }
@@ -99,7 +100,7 @@ final class ManifestRecords {
         part(fix, "guest_tools").map(part -> new GuestToolsFix()));
   }
 
-  private static ConvertSpec convert(Draft.Vm vm) {
+  private static ConvertSpec convert(Draft.Vm vm, DomainSpec domainDefaults) {
     Optional<Node> convert = vm.section("convert");
     return new ConvertSpec(
         vm.format().orElseThrow(),
@@ -108,7 +109,12 @@ final class ManifestRecords {
             .orElse(CompressionType.ZSTD),
         vm.output().orElseThrow().path(),
         bool(convert, "overwrite", false),
-        bool(convert, "domain_xml", true));
+        bool(convert, "domain_xml", true),
+        convert
+            .flatMap(node -> node.field("domain"))
+            .map(DomainRecords::of)
+            .orElse(DomainSpec.NOTHING)
+            .over(domainDefaults));
   }
 
   private static ValidateSpec validate(Optional<Node> section) {

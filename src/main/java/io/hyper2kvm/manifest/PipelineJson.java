@@ -1,6 +1,8 @@
 package io.hyper2kvm.manifest;
 
 import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.DomainNetwork;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.InspectSpec;
 import io.hyper2kvm.manifest.model.LoadSpec;
@@ -9,6 +11,7 @@ import io.hyper2kvm.manifest.model.Pipeline;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A pipeline with every default written out, in a manifest's own keys and always in the same order:
@@ -78,6 +81,30 @@ public final class PipelineJson {
     }
     json.put("output_path", convert.output().toString());
     json.put("domain_xml", convert.domainXml());
+    if (!convert.domain().equals(DomainSpec.NOTHING)) {
+      json.put("domain", domain(convert.domain()));
+    }
+    return json;
+  }
+
+  /** What is asked for in a libvirt domain, as the section {@code convert.domain} has it. */
+  public static Map<String, Object> domain(DomainSpec domain) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    domain.diskBus().ifPresent(bus -> json.put("disk_bus", bus.text()));
+    domain.networkModel().ifPresent(model -> json.put("network_model", model.text()));
+    Map<String, Object> networks = new TreeMap<>();
+    domain.networks().forEach((name, network) -> networks.put(name, network(network)));
+    if (!networks.isEmpty()) {
+      json.put("networks", networks);
+    }
+    domain.cpu().ifPresent(cpu -> json.put("cpu", cpu));
+    return json;
+  }
+
+  private static Map<String, Object> network(DomainNetwork network) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put(network.kind().text(), network.name());
+    network.vlan().ifPresent(vlan -> json.put("vlan", vlan));
     return json;
   }
 

@@ -34,6 +34,29 @@ public record Failure(
     Objects.requireNonNull(message, "message");
   }
 
+  /** A failure outside of a VM, a stage and a tool, with the code's hint. */
+  public static Failure of(FailureCode code, String message) {
+    return of(code, message, "");
+  }
+
+  /**
+   * The same of an exception.
+   *
+   * @param exception what {@link #describe} says of it
+   */
+  public static Failure of(FailureCode code, String message, String exception) {
+    return new Failure(
+        code,
+        message,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        "",
+        code.hint(),
+        exception);
+  }
+
   /** The exception's class and message and those of its causes, one per line, at most ten. */
   public static String describe(Throwable failure) {
     StringBuilder text = new StringBuilder();

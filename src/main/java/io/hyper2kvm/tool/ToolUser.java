@@ -2,12 +2,14 @@ package io.hyper2kvm.tool;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -92,11 +94,21 @@ public final class ToolUser {
     } catch (ToolFailedException e) {
       throw new IOException(e.getMessage(), e);
     }
-    String answer = result.text().strip();
-    if (result.exitCode() != 0 || !answer.matches("\\d{1,9}")) {
+    return id(name, result.exitCode() == 0 ? result.text().strip() : "");
+  }
+
+  /** The id that the program {@code id} printed; larger ones do not fit into Java's attributes. */
+  static int id(String name, String answer) throws IOException {
+    if (!answer.matches("\\d{1,10}")) {
       throw new IOException("there is no user %s on this machine".formatted(name));
     }
-    return Integer.parseInt(answer);
+    long number = Long.parseLong(answer);
+    if (number > Integer.MAX_VALUE) {
+      throw new IOException(
+          "%s has the id %d; ids above %d cannot be used"
+              .formatted(name, number, Integer.MAX_VALUE));
+    }
+    return (int) number;
   }
 
   private static Path program(String name) throws IOException {
@@ -209,17 +221,22 @@ public final class ToolUser {
   }
 
   /**
-   * Looks who listens at the other end of a socket whose name the tools could have given to another
-   * one.
+   * Requires that this user listens at the other end of a socket, since the tools could have given
+   * the socket's name to another one. The user's number counts: two numbers may have one name.
    *
    * @throws IOException when it is not this user
    */
   public void requirePeer(SocketChannel channel) throws IOException {
     if (isOther()) {
-      String peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-      if (!peer.equals(name)) {
+      UserPrincipal peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+      UserPrincipal expected =
+          FileSystems.getDefault()
+              .getUserPrincipalLookupService()
+              .lookupPrincipalByName(String.valueOf(uid));
+      if (!peer.equals(expected)) {
         throw new IOException(
-            "%s listens at %s, and not %s".formatted(peer, channel.getRemoteAddress(), name));
+            "%s listens at %s, and not %s"
+                .formatted(peer.getName(), channel.getRemoteAddress(), name));
       }
     }
   }

@@ -90,7 +90,7 @@ public final class DayFolders {
   }
 
   /** The date that a folder is named after; empty for anything else. */
-  private static Optional<LocalDate> date(Path folder) {
+  static Optional<LocalDate> date(Path folder) {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }

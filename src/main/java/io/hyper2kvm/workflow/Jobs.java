@@ -7,7 +7,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -63,22 +62,11 @@ public final class Jobs {
     List<LocalDate> days = new ArrayList<>();
     for (Path folder : List.of(directories.processed(), directories.failed())) {
       for (Path day : list(folder)) {
-        date(day).filter(date -> !days.contains(date)).ifPresent(days::add);
+        DayFolders.date(day).filter(date -> !days.contains(date)).ifPresent(days::add);
       }
     }
     days.sort(Comparator.reverseOrder());
     return days;
-  }
-
-  private static Optional<LocalDate> date(Path folder) {
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(LocalDate.parse(folder.getFileName().toString()));
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
   }
 
   /**

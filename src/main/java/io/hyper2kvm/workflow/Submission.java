@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -56,7 +58,7 @@ public final class Submission {
       Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rw-r--r--"));
       sync(hidden, StandardOpenOption.WRITE);
       FileIdentity identity = identity(hidden);
-      Path place = name(hidden, name);
+      Path place = name(hidden, name, false);
       settle(hidden);
       return new Submitted(place, identity);
     } catch (IOException e) {
@@ -72,22 +74,43 @@ public final class Submission {
    * @return where it is now
    */
   public Submitted move(Path manifest, ManifestFile name) throws IOException {
-    ProcessIdentity process = ProcessIdentity.current();
-    Path hidden =
-        zone.resolve(
-            ".%s.%d-%d-%d.retry"
-                .formatted(name.name(), process.pid(), process.start(), MOVES.getAndIncrement()));
+    Path hidden = hidden(name);
     Files.move(manifest, hidden, StandardCopyOption.ATOMIC_MOVE);
     Submitted dropped;
     try {
       FileIdentity identity = identity(hidden);
-      dropped = new Submitted(name(hidden, name), identity);
+      dropped = new Submitted(name(hidden, name, false), identity);
     } catch (IOException e) {
       Files.move(hidden, manifest, StandardCopyOption.ATOMIC_MOVE);
       throw e;
     }
     settle(hidden);
     return dropped;
+  }
+
+  /** Whether a manifest of this name would get a number now. */
+  public boolean isTaken(ManifestFile name) {
+    return Files.exists(zone.resolve(name.name()), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** A hidden name in the drop zone that no other move has, for a manifest on its way there. */
+  public Path hidden(ManifestFile name) {
+    ProcessIdentity process = ProcessIdentity.current();
+    return zone.resolve(
+        ".%s.%d-%d-%d.retry"
+            .formatted(name.name(), process.pid(), process.start(), MOVES.getAndIncrement()));
+  }
+
+  /**
+   * Gives a manifest its name that was moved to a {@link #hidden} one. If this process ends before,
+   * {@link #finish} does it. The caller owns the directories and takes no manifest meanwhile.
+   *
+   * @return where it is now
+   */
+  public Path show(Path hidden, ManifestFile name) throws IOException {
+    Path place = name(hidden, name, true);
+    settle(hidden);
+    return place;
   }
 
   /**
@@ -107,7 +130,7 @@ public final class Submission {
         }
         // Killed after it had its name, it may have been taken and have ended meanwhile.
         if (new Jobs(directories).find(identity.get(), LocalDate.MIN).isEmpty()) {
-          named.add(name(file, new ManifestFile(moving.group(1))));
+          named.add(name(file, new ManifestFile(moving.group(1)), true));
         }
         settle(file);
       }
@@ -123,7 +146,7 @@ public final class Submission {
 
   /** The manifest has its name: the hidden one goes. */
   private void settle(Path hidden) throws IOException {
-    Files.delete(hidden);
+    Files.deleteIfExists(hidden);
     sync(zone, StandardOpenOption.READ);
   }
 
@@ -133,7 +156,12 @@ public final class Submission {
         .orElseThrow(() -> new IOException("not a regular file any more: " + hidden));
   }
 
-  private Path name(Path hidden, ManifestFile name) throws IOException {
+  /**
+   * Gives the file the first name that is free.
+   *
+   * @param idle whether nobody takes manifests now: then hard links are not needed
+   */
+  private Path name(Path hidden, ManifestFile name, boolean idle) throws IOException {
     for (int n = 1; ; n++) {
       Path place = zone.resolve(name.numbered(n).name());
       if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
@@ -143,10 +171,36 @@ public final class Submission {
         Files.createLink(place, hidden);
       } catch (FileAlreadyExistsException e) {
         continue;
-      } catch (UnsupportedOperationException e) {
-        throw new IOException("the file system of " + zone + " has no hard links", e);
+      } catch (NoSuchFileException e) {
+        throw e;
+      } catch (UnsupportedOperationException | FileSystemException e) {
+        if (!idle) {
+          throw new IOException("cannot make a hard link in " + zone + ": " + e.getMessage(), e);
+        }
+        if (!replacesOwn(hidden, place)) {
+          continue;
+        }
       }
       return place;
+    }
+  }
+
+  /**
+   * For a file system without hard links: an empty file takes the name, if it is free, and is then
+   * replaced. Whoever takes manifests could take the empty one.
+   */
+  private static boolean replacesOwn(Path hidden, Path place) throws IOException {
+    try {
+      Files.createFile(place);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+    try {
+      Files.move(hidden, place, StandardCopyOption.REPLACE_EXISTING);
+      return true;
+    } catch (IOException e) {
+      Files.delete(place);
+      throw e;
     }
   }
 

@@ -3,6 +3,7 @@ package io.hyper2kvm.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.manifest.ManifestReader;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.Manifest;
 import io.hyper2kvm.manifest.rules.ManifestContext;
 import java.io.IOException;
@@ -25,7 +26,8 @@ class ExamplesTest {
               Optional.of(Path.of("/data")),
               List.of(Path.of("/data")),
               Path.of("/out"),
-              List.of()));
+              List.of(),
+              DomainSpec.NOTHING));
 
   static List<Path> manifests() throws IOException {
     try (Stream<Path> tree = Files.walk(EXAMPLES)) {

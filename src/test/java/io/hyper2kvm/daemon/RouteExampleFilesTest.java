@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.hyper2kvm.manifest.ManifestReader;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.rules.ManifestContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +103,8 @@ class RouteExampleFilesTest {
     assertThat(block.find()).isTrue();
     Path file = Files.writeString(folder.resolve("labelled.yaml"), block.group(1));
     ManifestContext context =
-        new ManifestContext(Optional.empty(), List.of(), Path.of("/out"), List.of());
+        new ManifestContext(
+            Optional.empty(), List.of(), Path.of("/out"), List.of(), DomainSpec.NOTHING);
 
     assertThat(new ManifestReader(context).read(file).vms())
         .extracting(vm -> vm.metadata().toString())

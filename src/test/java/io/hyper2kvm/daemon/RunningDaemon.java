@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hyper2kvm.WrittenFiles;
 import io.hyper2kvm.config.BootTestConfig;
 import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.config.DomainConfig;
 import io.hyper2kvm.config.HttpConfig;
 import io.hyper2kvm.config.IntakeConfig;
 import io.hyper2kvm.config.LogConfig;
@@ -23,6 +24,8 @@ import io.hyper2kvm.config.value.LogLevel;
 import io.hyper2kvm.daemon.boot.Beans;
 import io.hyper2kvm.daemon.boot.ManifestDaemon;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
+import io.hyper2kvm.manifest.model.CardModel;
+import io.hyper2kvm.manifest.model.DiskBus;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.tool.ToolEnvironment;
 import io.hyper2kvm.tool.ToolUser;
@@ -118,6 +121,9 @@ public final class RunningDaemon implements AutoCloseable {
             4,
             KvmMode.OFF,
             toolUser.isOther() ? Optional.of(toolUser.name()) : Optional.empty()),
+        // No guest is looked into, and no domain is to be warned of therefore.
+        new DomainConfig(
+            Optional.of(DiskBus.SATA), Optional.of(CardModel.E1000E), List.of(), Optional.empty()),
         new HttpConfig(httpPort, "127.0.0.1"),
         new LogConfig(LogLevel.INFO, Optional.empty()));
   }

@@ -7,6 +7,7 @@ import io.hyper2kvm.daemon.exec.StageLimits;
 import io.hyper2kvm.daemon.exec.ToolComponent;
 import io.hyper2kvm.daemon.intake.ManifestsInFlight;
 import io.hyper2kvm.manifest.ManifestReader;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.manifest.rules.ManifestContext;
 import io.hyper2kvm.report.LiveStatus;
@@ -59,7 +60,8 @@ class ToolStepsTest {
         "exec", new ToolComponent(new ToolRunner(), daemon.settings(), new StageLimits(limits)));
     ManifestReader reader =
         new ManifestReader(
-            new ManifestContext(Optional.empty(), List.of(), daemon.output(), List.of()));
+            new ManifestContext(
+                Optional.empty(), List.of(), daemon.output(), List.of(), DomainSpec.NOTHING));
     String text = daemon.single(daemon.disk("web"), "web");
     VmSpec vm = reader.read("web.json", text.getBytes(StandardCharsets.UTF_8)).vms().get(0);
     LiveStatus status =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hyper2kvm.it.RealGuest.Program;
+import io.hyper2kvm.tool.boot.BootDevices;
 import io.hyper2kvm.tool.boot.BootDisk;
 import io.hyper2kvm.tool.boot.BootFailure;
 import io.hyper2kvm.tool.boot.BootFirmware;
@@ -162,10 +163,9 @@ class LargeSectorsIT {
             new BootPlan(
                 "qemu-system-x86_64",
                 false,
-                "q35",
                 List.of(new BootDisk(disk, "qcow2", sectorSize)),
                 0,
-                false,
+                BootDevices.VIRTIO,
                 1024,
                 1,
                 Optional.of(new BootFirmware(code, code.resolveSibling("OVMF_VARS_4M.fd"))),

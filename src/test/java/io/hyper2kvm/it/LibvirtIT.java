@@ -3,14 +3,20 @@ package io.hyper2kvm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyper2kvm.manifest.model.CardModel;
+import io.hyper2kvm.manifest.model.DiskBus;
+import io.hyper2kvm.manifest.model.DomainNetwork;
+import io.hyper2kvm.manifest.model.DomainNetwork.Kind;
+import io.hyper2kvm.stage.domain.DomainCard;
 import io.hyper2kvm.stage.domain.DomainDefinition;
 import io.hyper2kvm.stage.domain.DomainDisk;
 import io.hyper2kvm.stage.domain.DomainXml;
-import io.hyper2kvm.stage.machine.NetworkCard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,11 +57,14 @@ class LibvirtIT {
                     Files.createFile(directory.resolve("a & <b>,c.qcow2")), "qcow2", 512),
                 new DomainDisk(Files.createFile(directory.resolve("d.vdi")), "vdi", 512),
                 new DomainDisk(Files.createFile(directory.resolve("e.raw")), "raw", 4096)),
+            DiskBus.VIRTIO,
             1,
             List.of(
-                NetworkCard.withMac("00:50:56:01:02:03"),
-                NetworkCard.any(),
-                NetworkCard.withMac("00:50:56:01:02:01")));
+                new DomainCard(Optional.of("00:50:56:01:02:03"), DomainCard.DEFAULT, true),
+                new DomainCard(Optional.empty(), DomainCard.DEFAULT, true),
+                new DomainCard(Optional.of("00:50:56:01:02:01"), DomainCard.DEFAULT, true)),
+            CardModel.VIRTIO,
+            "host-passthrough");
     return Files.write(directory.resolve("web.01.xml"), DomainXml.of(domain));
   }
 
@@ -67,6 +76,63 @@ class LibvirtIT {
     // Its exit code is the verdict.
     RealGuest.Program.run(List.of("virt-xml-validate", domain.toString(), "domain"));
     Libvirt.assertValid(List.of(domain));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "VIRTIO, VIRTIO, host-model",
+    "SCSI, E1000E, maximum",
+    "SATA, RTL8139, qemu64",
+    "IDE, VMXNET3, EPYC-v4",
+    "SATA, E1000, host-passthrough",
+  })
+  void everyBusModelAndProcessorIsValidAndTaken(DiskBus bus, CardModel model, String cpu)
+      throws Exception {
+    DomainDisk disk = new DomainDisk(Files.createFile(directory.resolve(bus + ".raw")), "raw", 512);
+    DomainDefinition domain =
+        new DomainDefinition(
+            "other",
+            "",
+            1024,
+            1,
+            1,
+            false,
+            false,
+            List.of(disk, disk, disk, disk),
+            bus,
+            1,
+            List.of(
+                new DomainCard(Optional.empty(), DomainCard.DEFAULT, true),
+                new DomainCard(
+                    Optional.empty(),
+                    new DomainNetwork(Kind.BRIDGE, "br0.x", OptionalInt.of(4094)),
+                    true),
+                new DomainCard(
+                    Optional.empty(),
+                    new DomainNetwork(Kind.NETWORK, "ovs", OptionalInt.of(1)),
+                    true)),
+            model,
+            cpu);
+    Path xml = Files.write(directory.resolve("other.xml"), DomainXml.of(domain));
+    Libvirt.assertValid(List.of(xml));
+
+    // What libvirt makes of the disks; of bridges and VLANs only a host that has them.
+    Path plain = directory.resolve("plain.xml");
+    Files.writeString(
+        plain,
+        Files.readString(xml)
+            .replaceAll("(?s)<interface.*</interface>", "")
+            .replaceAll("(?s)<cpu.*</cpu>", "<cpu mode=\"host-passthrough\" check=\"none\"/>"));
+    String device =
+        switch (bus) {
+          case VIRTIO -> "virtio-blk-pci";
+          case SCSI -> "scsi-hd";
+          case SATA, IDE -> "ide-hd";
+        };
+    assertThat(libvirt.command(plain))
+        .containsSubsequence(device, device, device, device)
+        .contains(bus == DiskBus.SCSI ? "virtio-scsi-pci" : device)
+        .contains(bus == DiskBus.IDE ? "pc" : "q35");
   }
 
   @Test

@@ -49,6 +49,20 @@ final class RealGuest {
         .toList();
   }
 
+  /**
+   * Builds a Debian 12 guest that boots by UEFI, whose boot loader the old NVRAM alone named.
+   *
+   * @param loader {@code shim} or {@code systemd-boot}
+   */
+  static Path debian12OnUefi(String loader) throws IOException, InterruptedException {
+    return Path.of(
+        Program.run(
+            List.of(
+                Program.HOME.resolve("src/test/guests/build-debian12-uefi.sh").toString(),
+                "--loader",
+                loader)));
+  }
+
   /** Builds two disks with a RAID 1 and logical volumes over both; nothing in them can boot. */
   static List<Path> onVolumes() throws IOException, InterruptedException {
     return Program.run(List.of(Program.HOME.resolve("src/test/guests/build-volumes.sh").toString()))

@@ -2,8 +2,12 @@ package io.hyper2kvm.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.manifest.model.CardModel;
 import io.hyper2kvm.manifest.model.CompressionType;
 import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.DiskBus;
+import io.hyper2kvm.manifest.model.DomainNetwork;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GrubFix;
@@ -20,11 +24,14 @@ import io.hyper2kvm.manifest.model.Pipeline;
 import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.manifest.model.VmSpec;
+import io.hyper2kvm.manifest.rules.ManifestContext;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Manifests that are accepted, and what every absent key becomes. */
@@ -86,7 +93,8 @@ class AcceptedManifestsTest {
                                 CompressionType.ZSTD,
                                 Path.of("/out/my-vm-converted.qcow2"),
                                 false,
-                                true),
+                                true,
+                                DomainSpec.NOTHING),
                             new ValidateSpec(true, false)),
                         Map.of()))));
   }
@@ -280,7 +288,69 @@ class AcceptedManifestsTest {
                 CompressionType.ZLIB,
                 Path.of("/out/web/01.qcow2"),
                 true,
-                false));
+                false,
+                DomainSpec.NOTHING));
+  }
+
+  @Test
+  void theDomainOfABatchIsMergedByNetworkAndLaidOverTheInstallations() throws IOException {
+    ManifestContext context =
+        new ManifestContext(
+            Optional.empty(),
+            List.of(),
+            Path.of("/out"),
+            List.of(),
+            new DomainSpec(
+                Optional.of(DiskBus.SCSI),
+                Optional.of(CardModel.E1000),
+                Map.of("installed", network("br9"), "DMZ", network("br8")),
+                Optional.of("host-model")));
+    String text =
+        """
+        version: "1.0"
+        batch: true
+        defaults:
+          pipeline:
+            load: {source_path: /data/a.vmdk}
+            convert:
+              domain:
+                disk_bus: sata
+                networks: {VM Network: {bridge: br0}, DMZ: {bridge: br1, vlan: 7}}
+        vms:
+          - name: a
+          - name: b
+            pipeline:
+              convert:
+                domain: {network_model: vmxnet3, cpu: EPYC-v4, networks: {DMZ: {network: lan}}}
+        """;
+
+    Manifest manifest =
+        new ManifestReader(context).read("a.yaml", text.getBytes(StandardCharsets.UTF_8));
+
+    DomainSpec a = manifest.vms().get(0).pipeline().convert().domain();
+    DomainSpec b = manifest.vms().get(1).pipeline().convert().domain();
+    assertThat(a)
+        .isEqualTo(
+            new DomainSpec(
+                Optional.of(DiskBus.SATA),
+                Optional.of(CardModel.E1000),
+                Map.of(
+                    "installed",
+                    network("br9"),
+                    "VM Network",
+                    network("br0"),
+                    "DMZ",
+                    new DomainNetwork(DomainNetwork.Kind.BRIDGE, "br1", OptionalInt.of(7))),
+                Optional.of("host-model")));
+    assertThat(b.networkModel()).contains(CardModel.VMXNET3);
+    assertThat(b.cpu()).contains("EPYC-v4");
+    assertThat(b.networkOf("DMZ").orElseThrow().name()).isEqualTo("lan");
+    assertThat(b.networkOf("VM Network")).contains(network("br0"));
+    assertThat(b.networkOf("nobody's")).isEmpty();
+  }
+
+  private static DomainNetwork network(String bridge) {
+    return new DomainNetwork(DomainNetwork.Kind.BRIDGE, bridge, OptionalInt.empty());
   }
 
   @Test

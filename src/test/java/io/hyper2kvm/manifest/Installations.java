@@ -1,5 +1,6 @@
 package io.hyper2kvm.manifest;
 
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.rules.ManifestContext;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,17 +11,20 @@ public final class Installations {
 
   /** Sources from anywhere, relative ones from /src; outputs below /out. */
   public static final ManifestContext OPEN =
-      new ManifestContext(Optional.of(Path.of("/src")), List.of(), Path.of("/out"), List.of());
+      new ManifestContext(
+          Optional.of(Path.of("/src")), List.of(), Path.of("/out"), List.of(), DomainSpec.NOTHING);
 
   private static final ManifestContext NO_SOURCE_DIRECTORY =
-      new ManifestContext(Optional.empty(), List.of(), Path.of("/out"), List.of());
+      new ManifestContext(
+          Optional.empty(), List.of(), Path.of("/out"), List.of(), DomainSpec.NOTHING);
 
   private static final ManifestContext RESTRICTED =
       new ManifestContext(
           Optional.of(Path.of("/src")),
           List.of(Path.of("/data")),
           Path.of("/out"),
-          List.of(Path.of("/srv/images")));
+          List.of(Path.of("/srv/images")),
+          DomainSpec.NOTHING);
 
   private Installations() {}
 

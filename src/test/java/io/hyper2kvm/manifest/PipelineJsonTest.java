@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hyper2kvm.manifest.model.CardModel;
 import io.hyper2kvm.manifest.model.CompressionType;
 import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.DiskBus;
+import io.hyper2kvm.manifest.model.DomainNetwork;
+import io.hyper2kvm.manifest.model.DomainNetwork.Kind;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GrubFix;
@@ -21,6 +26,8 @@ import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.manifest.model.ValidateSpec;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -66,7 +73,8 @@ class PipelineJsonTest {
             convert.compress() ? convert.compressionType() : CompressionType.ZSTD,
             convert.output(),
             false,
-            convert.domainXml()),
+            convert.domainXml(),
+            convert.domain()),
         pipeline.validate());
   }
 
@@ -109,6 +117,21 @@ class PipelineJsonTest {
         .as(FixSpec::new);
   }
 
+  private static final DomainSpec[] DOMAINS = {
+    DomainSpec.NOTHING,
+    new DomainSpec(
+        Optional.of(DiskBus.IDE), Optional.of(CardModel.RTL8139), Map.of(), Optional.of("EPYC-v4")),
+    new DomainSpec(
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(
+            "VM Network",
+            new DomainNetwork(Kind.BRIDGE, "br0", OptionalInt.of(4094)),
+            "version",
+            new DomainNetwork(Kind.NETWORK, "lan.1", OptionalInt.empty())),
+        Optional.empty()),
+  };
+
   private static Arbitrary<ConvertSpec> convert() {
     return Combinators.combine(
             Arbitraries.of(OutputFormat.values()),
@@ -116,16 +139,18 @@ class PipelineJsonTest {
             Arbitraries.of(CompressionType.values()),
             Arbitraries.of("/out/web.img", "/out/deep/x y.qcow2"),
             bool(),
-            bool())
+            bool(),
+            Arbitraries.of(DOMAINS))
         .as(
-            (format, compress, type, output, overwrite, xml) ->
+            (format, compress, type, output, overwrite, xml, domain) ->
                 new ConvertSpec(
                     format,
                     compress && format.compressible(),
                     type,
                     Path.of(output),
                     overwrite,
-                    xml));
+                    xml,
+                    domain));
   }
 
   private static Arbitrary<ValidateSpec> validate() {

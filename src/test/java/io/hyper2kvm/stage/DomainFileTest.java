@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.manifest.model.CardModel;
+import io.hyper2kvm.manifest.model.DiskBus;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.VmOutcome;
@@ -24,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +46,13 @@ class DomainFileTest {
   void create() throws IOException {
     jobs = new Jobs(directory.toRealPath()).withRawSource();
     jobs.domainXml = true;
+    jobs.domain = asked(DiskBus.SATA);
     domain = jobs.root.resolve("out/web.xml");
+  }
+
+  private static DomainSpec asked(DiskBus bus) {
+    return new DomainSpec(
+        Optional.of(bus), Optional.of(CardModel.E1000E), Map.of(), Optional.empty());
   }
 
   /** A job as far as it comes before its publication. */
@@ -300,6 +310,65 @@ class DomainFileTest {
 
     assertThat(outcome.domainXml()).hasValue(domain);
     assertThat(outcome.warnings()).isEmpty();
+  }
+
+  @Test
+  void anotherBusIsAnotherDomainAndNoConversion() throws IOException {
+    published();
+    jobs.domain = asked(DiskBus.IDE);
+
+    assertThat(reused().domainXml()).hasValue(domain);
+    assertThat(domain).content().contains("bus=\"ide\"").doesNotContain("bus=\"sata\"");
+
+    byte[] second = Files.readAllBytes(domain);
+    assertThat(reused().warnings()).isEmpty();
+    assertThat(domain).hasBinaryContent(second);
+  }
+
+  @Test
+  void anotherBusLeavesAnEditedDomainAlone() throws IOException {
+    published();
+    Files.writeString(domain, "<domain>edited</domain>");
+    jobs.domain = asked(DiskBus.IDE);
+
+    assertThat(reused().warnings()).singleElement().asString().contains("not as this program left");
+    assertThat(domain).hasContent("<domain>edited</domain>");
+  }
+
+  @Test
+  void aBusThatCannotBeLeavesTheDomainAsItIs() throws IOException {
+    jobs.additional = List.of();
+    for (int i = 2; i <= 5; i++) {
+      Path disk = Files.write(jobs.root.resolve("in/%d.img".formatted(i)), new byte[1 << 20]);
+      jobs.additional = Stream.concat(jobs.additional.stream(), Stream.of(disk)).toList();
+    }
+    published();
+    jobs.domain = asked(DiskBus.IDE);
+
+    VmOutcome outcome = reused();
+
+    assertThat(outcome.warnings())
+        .singleElement()
+        .asString()
+        .contains("no other libvirt domain", "5 disks");
+    assertThat(outcome.domainXml()).hasValue(domain);
+    assertThat(domain).content().contains("bus=\"sata\"");
+  }
+
+  @Test
+  void nobodyLookedIntoTheGuestSoItIsNotOnVirtio() throws IOException {
+    jobs.domain = DomainSpec.NOTHING;
+
+    VmOutcome outcome = published();
+
+    assertThat(domain).content().contains("bus=\"sata\"", "<model type=\"e1000e\"/>");
+    assertThat(outcome.warnings())
+        .singleElement()
+        .asString()
+        .contains("sata", "e1000e", "the guest was not inspected");
+    Files.delete(domain);
+    assertThat(reused().warnings()).isEqualTo(outcome.warnings());
+    assertThat(domain).content().contains("bus=\"sata\"");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.hyper2kvm.stage;
 import io.hyper2kvm.TestClock;
 import io.hyper2kvm.manifest.model.CompressionType;
 import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.InspectSpec;
 import io.hyper2kvm.manifest.model.LoadSpec;
@@ -52,6 +53,7 @@ public final class Jobs {
   CompressionType compression = CompressionType.ZSTD;
   public boolean overwrite;
   boolean domainXml;
+  public DomainSpec domain = DomainSpec.NOTHING;
   public boolean dryRun;
   public boolean inspect;
   public boolean inspectDisabled;
@@ -89,7 +91,7 @@ public final class Jobs {
             new LoadSpec(type, source, additional, sha256),
             new InspectSpec(inspect, inspectDisabled, inspect),
             fix,
-            new ConvertSpec(format, compress, compression, output, overwrite, domainXml),
+            new ConvertSpec(format, compress, compression, output, overwrite, domainXml, domain),
             validate);
     Path directory =
         root.resolve(

@@ -1,6 +1,7 @@
 package io.hyper2kvm.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -14,11 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may be the tools' user, and what is its own. */
@@ -119,5 +123,62 @@ class ToolUserTest {
             .hasMessageContaining("root listens at");
       }
     }
+  }
+
+  @Test
+  void socketOfTheUserIsTalkedTo() throws Exception {
+    // Who listens is who has bound the socket: as that user a program is started for it.
+    Path folder = Files.createTempDirectory("h2k-peer");
+    ToolUser nobody = ToolUser.named("nobody");
+    nobody.give(folder);
+    Path socket = folder.resolve("socket");
+    List<String> words = new ArrayList<>(nobody.prefix());
+    words.addAll(
+        List.of(
+            "python3",
+            "-c",
+            "import socket,sys,time; s=socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]);"
+                + " s.listen(); print('up', flush=True); time.sleep(60)",
+            socket.toString()));
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "python3 is not installed");
+    Process listener = new ProcessBuilder(words).start();
+    try {
+      assertThat(listener.getInputStream().read()).isEqualTo('u');
+      try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+        assertThatCode(() -> nobody.requirePeer(channel)).doesNotThrowAnyException();
+      }
+    } finally {
+      listener.destroyForcibly();
+      Files.deleteIfExists(socket);
+      Files.delete(folder);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1000, 1000",
+    "65534, 65534",
+    "999999999, 999999999",
+    "1000000000, 1000000000",
+    "1879048192, 1879048192",
+    "2147483647, 2147483647"
+  })
+  void everyIdThatJavaCanSetIsUnderstood(String answer, int id) throws Exception {
+    assertThat(ToolUser.id("web", answer)).isEqualTo(id);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2147483648, the id 2147483648; ids above",
+    "4294967294, the id 4294967294; ids above",
+    "'', there is no user web",
+    "-1, there is no user web",
+    "no such user, there is no user web",
+    "99999999999, there is no user web",
+  })
+  void anyOtherAnswerIsNoId(String answer, String why) {
+    assertThatThrownBy(() -> ToolUser.id("web", answer))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(why);
   }
 }

@@ -2,6 +2,8 @@ package io.hyper2kvm.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hyper2kvm.tool.ProcessIdentity;
 import java.io.IOException;
@@ -95,6 +97,36 @@ class SubmissionTest {
     assertThat(dropped.place()).hasContent("mine").hasFileName("web.json");
     assertThat(failed).doesNotExist();
     assertThat(zone()).containsExactly("web.json");
+  }
+
+  @Test
+  void aHiddenManifestGetsANameThatIsFree() throws IOException {
+    Path hidden = dropping.hidden(new ManifestFile("web.json"));
+    Files.writeString(hidden, "mine");
+    Files.writeString(directories.toBeProcessed().resolve("web.json"), "dropped meanwhile");
+
+    Path place = dropping.show(hidden, new ManifestFile("web.json"));
+
+    assertThat(place).hasFileName("web.2.json").hasContent("mine");
+    assertThat(directories.toBeProcessed().resolve("web.json")).hasContent("dropped meanwhile");
+    assertThat(zone()).containsExactly("web.2.json", "web.json");
+  }
+
+  /** Between two file systems there is no hard link, as within some of them. */
+  @Test
+  void withoutHardLinksAHiddenManifestReplacesNothingEither() throws IOException {
+    Path shared = Path.of("/dev/shm");
+    assumeTrue(Files.isWritable(shared), "/dev/shm is not there");
+    assumeFalse(Files.getFileStore(shared).equals(Files.getFileStore(folder)));
+    Path hidden = Files.createTempFile(shared, "h2k", ".retry");
+    Files.writeString(hidden, "mine");
+    Files.writeString(directories.toBeProcessed().resolve("web.json"), "dropped meanwhile");
+
+    Path place = dropping.show(hidden, new ManifestFile("web.json"));
+
+    assertThat(place).hasFileName("web.2.json").hasContent("mine");
+    assertThat(zone()).containsExactly("web.2.json", "web.json");
+    assertThat(hidden).doesNotExist();
   }
 
   @Test

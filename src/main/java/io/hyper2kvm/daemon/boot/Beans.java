@@ -92,7 +92,8 @@ public final class Beans implements AutoCloseable {
                 config.sources().dir(),
                 config.sources().allowedRoots(),
                 config.output().dir(),
-                config.output().allowedRoots()));
+                config.output().allowedRoots(),
+                config.domain().spec()));
     // One pool for all manifests: its size is the one limit on VMs at work.
     VmThreads threads = new VmThreads();
     vmPool = Executors.newFixedThreadPool(config.workflow().maxConcurrentJobs(), threads);

@@ -32,7 +32,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.logging.log4j.LogManager;
@@ -87,7 +86,8 @@ public final class Validation {
                 config.sources().dir(),
                 config.sources().allowedRoots(),
                 config.output().dir(),
-                config.output().allowedRoots()));
+                config.output().allowedRoots(),
+                config.domain().spec()));
     this.toolUser = toolUser(config);
     this.requirements = new ToolRequirements(new ToolRunner(toolUser));
     StageSettings settings = ManifestDaemon.settings(config, false, toolUser);
@@ -121,10 +121,10 @@ public final class Validation {
     } catch (ManifestInvalidException e) {
       return new FileFindings(0, e.problems(), e.unlisted(), List.of(), List.of());
     } catch (NoSuchFileException e) {
-      Failure failure = failure(FailureCode.MANIFEST_UNREADABLE, "there is no such file");
+      Failure failure = Failure.of(FailureCode.MANIFEST_UNREADABLE, "there is no such file");
       return new FileFindings(0, List.of(), 0, List.of(failure), List.of());
     } catch (IOException e) {
-      Failure failure = failure(FailureCode.MANIFEST_UNREADABLE, e.toString());
+      Failure failure = Failure.of(FailureCode.MANIFEST_UNREADABLE, e.toString());
       return new FileFindings(0, List.of(), 0, List.of(failure), List.of());
     }
     List<Failure> failures = new ArrayList<>(missingTools(manifest));
@@ -143,7 +143,7 @@ public final class Validation {
         .filter(tool -> !isThere(tool))
         .map(
             tool ->
-                failure(
+                Failure.of(
                     FailureCode.TOOL_NOT_FOUND,
                     "%s is in none of %s".formatted(tool, environment.get("PATH"))))
         .toList();
@@ -165,9 +165,9 @@ public final class Validation {
           try {
             requirements.require(tool, vm.pipeline().convert(), scratch, environment);
           } catch (StageFailedException e) {
-            failures.putIfAbsent(e.getMessage(), failure(e.code(), e.getMessage()));
+            failures.putIfAbsent(e.getMessage(), Failure.of(e.code(), e.getMessage()));
           } catch (IOException e) {
-            failures.putIfAbsent(tool, failure(FailureCode.TOOL_NOT_FOUND, e.getMessage()));
+            failures.putIfAbsent(tool, Failure.of(FailureCode.TOOL_NOT_FOUND, e.getMessage()));
           }
         }
       }
@@ -226,18 +226,5 @@ public final class Validation {
     } catch (ToolFailedException | IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }
-  }
-
-  private static Failure failure(FailureCode code, String message) {
-    return new Failure(
-        code,
-        message,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalInt.empty(),
-        "",
-        code.hint(),
-        "");
   }
 }

@@ -4,6 +4,8 @@ import io.hyper2kvm.daemon.intake.CancelRequests;
 import io.hyper2kvm.daemon.intake.ManifestRun;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.workflow.FileIdentity;
+import io.hyper2kvm.workflow.ManifestFile;
+import io.hyper2kvm.workflow.Submission;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -24,12 +26,19 @@ final class ManifestEnd extends SynchronizationAdapter {
   private final ManifestRecords records;
   private final CancelRequests cancels;
   private final WaitingEnds ends;
+  private final Submission submission;
 
-  ManifestEnd(ManifestRun run, ManifestRecords records, CancelRequests cancels, WaitingEnds ends) {
+  ManifestEnd(
+      ManifestRun run,
+      ManifestRecords records,
+      CancelRequests cancels,
+      WaitingEnds ends,
+      Submission submission) {
     this.run = run;
     this.records = records;
     this.cancels = cancels;
     this.ends = ends;
+    this.submission = submission;
   }
 
   /** After the move, which is such a synchronization as well. */
@@ -40,8 +49,12 @@ final class ManifestEnd extends SynchronizationAdapter {
 
   @Override
   public void onDone(Exchange exchange) {
-    if (run.putBack() || run.finalPlace().isEmpty()) {
-      return; // It runs again, now or at the next start, which needs what is known.
+    if (run.putBack()) {
+      show(run.finalPlace().orElseThrow());
+      return;
+    }
+    if (run.finalPlace().isEmpty()) {
+      return; // It runs again at the next start, which needs what is known.
     }
     Path end = run.finalPlace().get();
     Optional<FileIdentity> here = identity(run.place());
@@ -49,6 +62,22 @@ final class ManifestEnd extends SynchronizationAdapter {
       forget(end); // It was moved, and somebody may have taken it on since.
     } else {
       moveLater(here.get(), end);
+    }
+  }
+
+  /** The manifest was moved to a hidden name of the drop zone, and gets one that is free. */
+  private void show(Path hidden) {
+    try {
+      Path place = submission.show(hidden, run.original());
+      if (!ManifestFile.of(place).equals(run.original())) {
+        records.keepOriginal(place, run.original());
+      }
+      LOG.warn("manifest-put-back manifest={} to={}", run.original().name(), place);
+    } catch (IOException e) {
+      LOG.warn(
+          "manifest-not-put-back manifest={} reason=the next start does it: {}",
+          run.original().name(),
+          e.toString());
     }
   }
 

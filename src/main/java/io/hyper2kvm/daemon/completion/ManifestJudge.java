@@ -11,8 +11,8 @@ import io.hyper2kvm.report.LiveStatus;
 import io.hyper2kvm.report.ManifestOutcome;
 import io.hyper2kvm.report.ManifestReport;
 import io.hyper2kvm.report.VmOutcome;
-import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.ManifestPlaces;
+import io.hyper2kvm.workflow.Submission;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +41,7 @@ public final class ManifestJudge {
   private final ManifestOutcomes outcomes;
   private final CancelRequests cancels;
   private final WaitingEnds ends;
+  private final Submission submission;
   private final Clock clock;
 
   /**
@@ -70,6 +71,7 @@ public final class ManifestJudge {
     this.outcomes = new ManifestOutcomes(clock);
     this.cancels = cancels;
     this.ends = ends;
+    this.submission = new Submission(directories);
     this.clock = clock;
   }
 
@@ -91,7 +93,9 @@ public final class ManifestJudge {
   public CompletionStage<ManifestReport> judge(Exchange exchange, @Body Object body)
       throws ManifestFailedException, IOException {
     ManifestRun run = ManifestIntake.run(exchange);
-    exchange.getExchangeExtension().addOnCompletion(new ManifestEnd(run, records, cancels, ends));
+    exchange
+        .getExchangeExtension()
+        .addOnCompletion(new ManifestEnd(run, records, cancels, ends, submission));
     cancels.ended(run);
     run.status().ifPresent(LiveStatus::close);
     ManifestOutcome outcome = outcomes.of(run, body);
@@ -164,25 +168,21 @@ public final class ManifestJudge {
         place);
   }
 
-  /** A stop of the daemon is no failure of the manifest: it runs again at the next start. */
+  /**
+   * A stop of the daemon is no failure of the manifest: it runs again at the next start. It goes to
+   * a hidden name in the drop zone; {@link ManifestEnd} gives it a name that nobody else has.
+   */
   private void putBack(ManifestRun run) throws ManifestFailedException, IOException {
-    Path place = places.reserve(directories.toBeProcessed(), run.original());
     try {
-      keepOriginal(run, place);
+      if (submission.isTaken(run.original())) {
+        records.keepOriginal(run.place(), run.original());
+      }
     } catch (IOException e) {
-      places.release(place);
       run.stay(); // The next start puts it back.
       throw e;
     }
-    run.putBack(place);
-    LOG.warn("manifest-put-back manifest={} to={}", run.original().name(), place);
+    run.putBack(submission.hidden(run.original()));
     throw ManifestFailedException.of(run.original().name(), "the daemon is being stopped");
-  }
-
-  private void keepOriginal(ManifestRun run, Path place) throws IOException {
-    if (!ManifestFile.of(place).equals(run.original())) {
-      records.keepOriginal(run.place(), run.original());
-    }
   }
 
   /** Where the manifest goes, for {@code move} and {@code moveFailed}. */

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 
 /** The outcome of a manifest, made of the outcomes of its VMs. */
@@ -47,16 +46,7 @@ final class ManifestOutcomes {
   }
 
   private static Failure failure(FailureCode code, String message, Throwable thrown) {
-    return new Failure(
-        code,
-        message,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalInt.empty(),
-        "",
-        code.hint(),
-        Failure.describe(thrown));
+    return Failure.of(code, message, Failure.describe(thrown));
   }
 
   /** Of a manifest whose VMs succeeded and whose report could not be written. */

@@ -55,11 +55,12 @@ final class ReportFiles {
    */
   Path write(Path end, ManifestRun run, ManifestOutcome outcome) throws IOException {
     Path folder = WorkflowDirectories.day(end, outcome.completedAt().toLocalDate());
-    Path place = places.reserve(folder, run.original());
+    Path place = reserve(folder, run);
     try {
       ManifestFile file = ManifestFile.of(place);
       // Killed after the report was written, the next start makes up for the move alone.
       records.keepEnd(run.place(), run.original(), place);
+      hold(run, place);
       if (outcome.succeeded()) {
         write(run, outcome, place.resolveSibling(file.report()), ReportJson.report(outcome));
       } else {
@@ -67,13 +68,31 @@ final class ReportFiles {
       }
     } catch (IOException e) {
       removeUnfinished(place, e);
+      if (run.heldEnd().filter(place::equals).isEmpty()) {
+        places.release(place);
+      }
       throw e;
-    } finally {
-      // The file about the manifest keeps the place from now on.
-      places.release(place);
     }
+    // The file about the manifest keeps the place from now on.
+    places.release(place);
+    run.holdEnd(Optional.empty());
     run.finalPlace(place);
     return place;
+  }
+
+  /**
+   * A place in the folder. One that the record names since an earlier try is used again: until the
+   * record names another one, no other manifest may get it, or a restart would take the other one's
+   * report for this one's.
+   */
+  private Path reserve(Path folder, ManifestRun run) throws IOException {
+    Optional<Path> held = run.heldEnd().filter(place -> folder.equals(place.getParent()));
+    return held.isPresent() ? held.get() : places.reserve(folder, run.original());
+  }
+
+  private void hold(ManifestRun run, Path place) {
+    run.heldEnd().filter(held -> !held.equals(place)).ifPresent(places::release);
+    run.holdEnd(Optional.of(place));
   }
 
   /** The place was free: what lies there is of the write that failed, perhaps at its last sync. */

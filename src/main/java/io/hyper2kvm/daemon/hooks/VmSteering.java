@@ -36,7 +36,8 @@ public final class VmSteering {
             wanted,
             before.output(),
             before.overwrite(),
-            before.domainXml());
+            before.domainXml(),
+            before.domain());
     Pipeline pipeline = vm.job().spec().pipeline();
     change(
         vm.job(),

@@ -8,6 +8,7 @@ import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -25,6 +26,9 @@ public final class CancelRequests {
   private final Map<ManifestRun, FileIdentity> runs = new ConcurrentHashMap<>();
   private final Map<ManifestRun, CancelRequest> heard = new ConcurrentHashMap<>();
 
+  /** The manifests in {@code processing/}, from when they are read until they have left it. */
+  private final Set<ManifestRun> present = ConcurrentHashMap.newKeySet();
+
   /** Requests in the given directories. */
   public CancelRequests(WorkflowDirectories directories, WaitingCancel waiting) {
     this.directories = directories;
@@ -35,6 +39,7 @@ public final class CancelRequests {
   void begun(ManifestRun run) throws IOException {
     Optional<FileIdentity> manifest = FileIdentity.of(run.place());
     if (manifest.isPresent()) {
+      present.add(run);
       runs.put(run, manifest.get());
     }
   }
@@ -46,6 +51,11 @@ public final class CancelRequests {
 
   /** The manifest has left {@code processing/}; a request that was heard has done its service. */
   public void left(ManifestRun run) {
+    present.remove(run);
+    removeHeard(run);
+  }
+
+  private void removeHeard(ManifestRun run) {
     CancelRequest request = heard.remove(run);
     if (request != null) {
       remove(request);
@@ -84,6 +94,9 @@ public final class CancelRequests {
         LOG.info("manifest-cancelled manifest={}", run.getKey().original().name());
         run.getKey().cancel();
         heard.put(run.getKey(), request.heard());
+        if (!present.contains(run.getKey())) {
+          removeHeard(run.getKey()); // It left between the two lines, too early to see this.
+        }
         return false;
       }
     }

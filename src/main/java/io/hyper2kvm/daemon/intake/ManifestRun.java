@@ -25,6 +25,7 @@ public final class ManifestRun {
   private List<VmJob> jobs = List.of();
   private Optional<Path> finalPlace = Optional.empty();
   private Optional<ManifestReport> report = Optional.empty();
+  private Optional<Path> heldEnd = Optional.empty();
   private boolean putBack;
   private volatile boolean stays;
   private final Set<Thread> threads = new HashSet<>();
@@ -73,6 +74,15 @@ public final class ManifestRun {
 
   public void finalPlace(Path where) {
     finalPlace = Optional.of(where);
+  }
+
+  /** The reserved place that its record names as its end, while the report is not written. */
+  public Optional<Path> heldEnd() {
+    return heldEnd;
+  }
+
+  public void holdEnd(Optional<Path> place) {
+    heldEnd = place;
   }
 
   /** What was written of its outcome; empty before. */

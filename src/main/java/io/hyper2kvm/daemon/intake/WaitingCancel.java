@@ -18,7 +18,6 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Ends a manifest that waits in the drop zone and is not to run: to {@code failed/}, with code
@@ -70,16 +69,7 @@ public final class WaitingCancel {
 
   private static ManifestOutcome outcome(ManifestFile original, OffsetDateTime now) {
     Failure failure =
-        new Failure(
-            FailureCode.CANCELLED,
-            original.name() + " was cancelled before it was begun",
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalInt.empty(),
-            "",
-            FailureCode.CANCELLED.hint(),
-            "");
+        Failure.of(FailureCode.CANCELLED, original.name() + " was cancelled before it was begun");
     return new ManifestOutcome(
         original.stem(),
         original.name(),

@@ -6,6 +6,7 @@ import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.ManifestOutcome;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.workflow.CancelRequest;
+import io.hyper2kvm.workflow.DropName;
 import io.hyper2kvm.workflow.Job;
 import io.hyper2kvm.workflow.Jobs;
 import io.hyper2kvm.workflow.ManifestFile;
@@ -24,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
@@ -139,16 +139,21 @@ public final class Recovery {
       giveUp(manifest, record);
       return Optional.empty();
     }
-    Path place = places.reserve(directories.toBeProcessed(), record.original());
+    Submission zone = new Submission(directories);
     ManifestRecord kept = record.withEnd(Optional.empty());
-    boolean renamed = !ManifestFile.of(place).equals(record.original());
-    if (renamed || !record.crashes().isEmpty()) {
+    if (!kept.crashes().isEmpty() || zone.isTaken(kept.original())) {
       records.write(manifest, kept);
     } else {
       records.forget(manifest);
     }
-    Files.move(manifest, place);
-    places.release(place);
+    // Nobody takes a file again whose name is not a manifest's, such as one that is too long.
+    boolean usual = DropName.isManifest(kept.original().name());
+    Path hidden = zone.hidden(usual ? kept.original() : new ManifestFile("left"));
+    Files.move(manifest, hidden);
+    Path place = zone.show(hidden, kept.original());
+    if (!ManifestFile.of(place).equals(kept.original())) {
+      records.write(place, kept);
+    }
     LOG.info(
         "recovered manifest={} crashes={} to={}",
         record.original().name(),
@@ -197,17 +202,7 @@ public final class Recovery {
                     .map(ManifestRecord.Crash::found)
                     .collect(Collectors.joining(", ")));
     FailureCode code = FailureCode.CRASHED_REPEATEDLY;
-    Failure failure =
-        new Failure(
-            code,
-            message,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalInt.empty(),
-            "",
-            code.hint(),
-            "");
+    Failure failure = Failure.of(code, message);
     ManifestOutcome outcome =
         new ManifestOutcome(
             record.original().stem(),

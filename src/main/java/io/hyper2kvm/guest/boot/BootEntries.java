@@ -60,8 +60,13 @@ public final class BootEntries {
               .forEach(problem -> add(file, problem));
       case BLS_ENTRY -> bls(file, lines);
       case GRUB_ENVIRONMENT -> environment(file, lines);
-      case SYSLINUX, REFIND, REFIND_LINUX, COMMAND_LINE, UNIFIED_KERNEL ->
+      case SYSLINUX, REFIND, REFIND_LINUX, UNIFIED_KERNEL -> commandLines(file, lines);
+      case COMMAND_LINE -> {
+        // Those of /etc and /usr are for kernels to come.
+        if (!file.startsWith("/etc/") && !file.startsWith("/usr/")) {
           commandLines(file, lines);
+        }
+      }
       case LILO -> lilo(file, lines);
       default -> {}
     }

@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param output where the first disk goes; absolute and normalized
  * @param overwrite whether a file that is there already may be replaced
  * @param domainXml whether a libvirt domain definition is written beside the output
+ * @param domain what is asked for in that domain
  */
 public record ConvertSpec(
     OutputFormat format,
@@ -19,11 +20,13 @@ public record ConvertSpec(
     CompressionType compressionType,
     Path output,
     boolean overwrite,
-    boolean domainXml) {
+    boolean domainXml,
+    DomainSpec domain) {
 
   public ConvertSpec {
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(compressionType, "compressionType");
+    Objects.requireNonNull(domain, "domain");
     if (compress && !format.compressible()) {
       throw new IllegalArgumentException(format.text() + " cannot be compressed");
     }

@@ -1,7 +1,9 @@
 package io.hyper2kvm.manifest.rules;
 
+import io.hyper2kvm.manifest.model.DomainSpec;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -14,17 +16,20 @@ import java.util.Optional;
  *     anywhere
  * @param outputDir what a relative {@code output_path} starts from
  * @param allowedOutputRoots below which outputs may lie, beside {@code outputDir}
+ * @param domain what libvirt domains get where a manifest says nothing
  */
 public record ManifestContext(
     Optional<Path> sourceDir,
     List<Path> allowedSourceRoots,
     Path outputDir,
-    List<Path> allowedOutputRoots) {
+    List<Path> allowedOutputRoots,
+    DomainSpec domain) {
 
   public ManifestContext {
     sourceDir = sourceDir.map(ManifestContext::normal);
     allowedSourceRoots = allowedSourceRoots.stream().map(ManifestContext::normal).toList();
     outputDir = normal(outputDir);
+    Objects.requireNonNull(domain, "domain");
     allowedOutputRoots = allowedOutputRoots.stream().map(ManifestContext::normal).toList();
   }
 

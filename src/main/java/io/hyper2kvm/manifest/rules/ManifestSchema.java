@@ -75,6 +75,12 @@ public final class ManifestSchema {
       places.merge(key, pointer + "/" + key, (first, second) -> "");
       notePlaces(part.path("properties").path(key), pointer + "/" + key);
     }
+    JsonNode any = part.path("additionalProperties");
+    if (any.has("$ref")) {
+      // Below keys of anybody's: their place has no pointer.
+      keysOf(root.at(any.get("$ref").textValue().substring(1)))
+          .forEach(key -> places.putIfAbsent(key, ""));
+    }
     if (part.has("items")) {
       notePlaces(part.get("items"), pointer + "/0");
     }

@@ -1,5 +1,6 @@
 package io.hyper2kvm.manifest.rules;
 
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.parse.Node;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -7,10 +8,13 @@ import java.util.Set;
 
 /**
  * Lays a VM's pipeline over the batch's {@code defaults.pipeline}: objects merge, everything else
- * replaces. What is taken over stays the node that it was, so that a problem with it is reported
- * where it stands.
+ * replaces, and so does a network of the libvirt domain. What is taken over stays the node that it
+ * was, so that a problem with it is reported where it stands.
  */
 public final class PipelineMerge {
+
+  private static final String NETWORKS = "networks";
+  private static final int MOST_NETWORKS = 2 * DomainSpec.MOST_NETWORKS;
 
   private final Set<String> knownKeys;
 
@@ -39,12 +43,25 @@ public final class PipelineMerge {
     Node merged = over.emptyTwin();
     Set<String> keys = new LinkedHashSet<>(under.fields().keySet());
     keys.addAll(over.fields().keySet());
+    if (over.hasKey(NETWORKS)) {
+      return networks(under, over, keys);
+    }
     keys.retainAll(knownKeys);
     for (String key : keys) {
       Node below = under.fields().get(key);
       Node above = over.fields().get(key);
       merged.share(key, above == null ? below : below == null ? above : merge(below, above));
     }
+    return merged;
+  }
+
+  /** By their names: one is a bridge or a network, and so nothing of another is merged into it. */
+  private static Node networks(Node under, Node over, Set<String> names) {
+    Node merged = over.emptyTwin();
+    names.stream()
+        .limit(MOST_NETWORKS) // what is beyond the most is reported, and not copied
+        .forEach(
+            name -> merged.share(name, over.field(name).orElseGet(() -> under.fields().get(name))));
     return merged;
   }
 }

@@ -19,12 +19,15 @@ final class ValueWords {
       "must be 1 to 128 letters, digits, dots, hyphens or underscores and begin with a letter or"
           + " digit";
 
+  private static final String NAME_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._-]{0,";
+
   private static final Map<String, String> TYPES =
       Map.of(
           "object", Node.Kind.OBJECT.words,
           "array", Node.Kind.LIST.words,
           "string", Node.Kind.TEXT.words,
-          "boolean", Node.Kind.BOOLEAN.words);
+          "boolean", Node.Kind.BOOLEAN.words,
+          "integer", "a whole number");
 
   private static final Set<String> YES = Set.of("true", "yes", "on", "y", "1");
   private static final Set<String> NO = Set.of("false", "no", "off", "n", "0");
@@ -48,6 +51,10 @@ final class ValueWords {
           case "enum" -> "must be one of " + String.join(", ", words(schema));
           case "const" -> "must be " + Shown.quoted(schema.path("const").asText());
           case "pattern" -> pattern(schema.path("pattern").asText());
+          case "minimum" -> "must be %d or more".formatted(schema.path(keyword).asInt());
+          case "maximum" -> "must be %d or less".formatted(schema.path(keyword).asInt());
+          case "maxProperties" ->
+              "must have at most %d entries".formatted(schema.path(keyword).asInt());
           case "minLength", "minItems" -> "must not be empty";
           case "maxLength" ->
               "must have at most %d characters".formatted(schema.path(keyword).asInt());
@@ -72,6 +79,11 @@ final class ValueWords {
     }
     if (pattern.startsWith("^[0-9A-Fa-f]{2}")) {
       return "must be an address such as \"00:50:56:9a:12:34\"";
+    }
+    if (pattern.startsWith(NAME_PATTERN)) {
+      // The names of all things have the same form, and each its own length.
+      int more = Integer.parseInt(pattern.substring(NAME_PATTERN.length(), pattern.indexOf('}')));
+      return NAME_WORDS.replace("128", String.valueOf(more + 1));
     }
     return pattern.endsWith("{0,14}$")
         ? "must be the name of a network interface: 1 to 15 letters, digits, hyphens or"

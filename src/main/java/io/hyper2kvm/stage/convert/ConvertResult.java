@@ -4,6 +4,7 @@ import io.hyper2kvm.manifest.model.ConvertSpec;
 import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.StageResult;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.domain.DomainDevices;
 import io.hyper2kvm.stage.domain.DomainHardware;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -18,10 +19,15 @@ import java.util.Optional;
  * @param outputs the names that the disks will get, in their order; at least one
  * @param written what was asked for
  * @param size of all disks together, in bytes
+ * @param devices the disk bus and the card model of the VM
  * @param domain the libvirt domain; empty when none was asked for, or the VM can have none
  */
 public record ConvertResult(
-    List<Path> outputs, ConvertSpec written, long size, Optional<Domain> domain)
+    List<Path> outputs,
+    ConvertSpec written,
+    long size,
+    DomainDevices devices,
+    Optional<Domain> domain)
     implements StageResult {
 
   /**
@@ -35,6 +41,7 @@ public record ConvertResult(
   public ConvertResult {
     outputs = List.copyOf(outputs);
     Objects.requireNonNull(written, "written");
+    Objects.requireNonNull(devices, "devices");
     Objects.requireNonNull(domain, "domain");
     if (outputs.isEmpty()) {
       throw new IllegalArgumentException("no disk was written");
@@ -63,6 +70,7 @@ public record ConvertResult(
       json.put("compression_type", written.compressionType().text());
     }
     json.put("size_bytes", size);
+    json.put("domain", devices.json());
     domain.ifPresent(d -> json.put("domain_xml", d.hardware().json(d.file().target())));
     return json;
   }

@@ -6,9 +6,11 @@ import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.domain.DomainDevices;
 import io.hyper2kvm.stage.domain.DomainHardware;
 import io.hyper2kvm.stage.domain.DomainXml;
 import io.hyper2kvm.stage.inspect.InspectResult;
+import io.hyper2kvm.stage.inspect.ProvenDrivers;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import io.hyper2kvm.tool.QemuImg;
@@ -67,27 +69,36 @@ public final class ConvertStage {
   /** Every disk is copied; the libvirt domain is written beside them. */
   public void finish(VmJob job) throws IOException {
     List<VmDisk> disks = LoadResult.of(job).disks();
+    DomainDevices devices = devices(job);
     job.complete(
         new ConvertResult(
             disks.stream().map(VmDisk::target).toList(),
             job.spec().pipeline().convert(),
             disks.stream().mapToLong(disk -> disk.part().toFile().length()).sum(),
-            writeDomain(job)));
+            devices,
+            writeDomain(job, devices)));
   }
 
-  private static Optional<ConvertResult.Domain> writeDomain(VmJob job) throws IOException {
+  /** The disk bus and the card model of a job's VM. */
+  public static DomainDevices devices(VmJob job) {
+    return new DomainDevices(job.spec().pipeline().convert().domain(), ProvenDrivers.of(job));
+  }
+
+  private static Optional<ConvertResult.Domain> writeDomain(VmJob job, DomainDevices devices)
+      throws IOException {
     LoadResult loaded = LoadResult.of(job);
     if (loaded.domain().isEmpty()) {
       return Optional.empty();
     }
     DomainOutput domain = loaded.domain().get();
     MachineDescription machine = InspectResult.machineOf(job);
-    Optional<String> obstacle = DomainHardware.obstacle(machine);
+    Optional<String> obstacle = DomainHardware.obstacle(machine, devices);
     if (obstacle.isPresent()) {
       job.warn("there is no libvirt domain %s: %s".formatted(domain.target(), obstacle.get()));
       return Optional.empty();
     }
-    DomainHardware hardware = DomainHardware.of(machine);
+    DomainHardware hardware = DomainHardware.of(machine, devices);
+    devices.warnings().forEach(job::warn);
     List<Path> outputs = loaded.disks().stream().map(VmDisk::target).toList();
     loaded.disks().get(0).requireFolderUnmoved();
     Files.write(

@@ -1,6 +1,7 @@
 package io.hyper2kvm.stage.domain;
 
-import io.hyper2kvm.stage.machine.NetworkCard;
+import io.hyper2kvm.manifest.model.CardModel;
+import io.hyper2kvm.manifest.model.DiskBus;
 import java.util.List;
 import java.util.Objects;
 
@@ -15,8 +16,11 @@ import java.util.Objects;
  * @param uefi whether it boots by UEFI, else by BIOS
  * @param secureBoot whether UEFI checks signatures; only with {@code uefi}
  * @param disks in the guest's order; at least one
+ * @param diskBus how the disks are attached
  * @param bootDisk the index of the one to boot from
  * @param cards in the guest's order; the order is what names of cards depend on
+ * @param cardModel the model of all cards
+ * @param cpu the processor, as {@link io.hyper2kvm.manifest.model.DomainSpec} has it
  */
 public record DomainDefinition(
     String name,
@@ -27,12 +31,21 @@ public record DomainDefinition(
     boolean uefi,
     boolean secureBoot,
     List<DomainDisk> disks,
+    DiskBus diskBus,
     int bootDisk,
-    List<NetworkCard> cards) {
+    List<DomainCard> cards,
+    CardModel cardModel,
+    String cpu) {
+
+  /** What a domain gets that nobody asks for another processor. */
+  public static final String DEFAULT_CPU = "host-passthrough";
 
   public DomainDefinition {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(diskBus, "diskBus");
+    Objects.requireNonNull(cardModel, "cardModel");
+    Objects.requireNonNull(cpu, "cpu");
     disks = List.copyOf(disks);
     cards = List.copyOf(cards);
     if (memoryMib <= 0) {

@@ -1,5 +1,7 @@
 package io.hyper2kvm.stage.domain;
 
+import io.hyper2kvm.manifest.model.DomainNetwork;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.OutputFormat;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import io.hyper2kvm.stage.machine.MachineDisk;
@@ -23,6 +25,7 @@ import java.util.Set;
  * @param bootDisk the index of the disk to boot from
  * @param sectorSizes of the disks, in their order, in bytes; a disk that is missing here has 512
  * @param cards in the guest's order
+ * @param devices how disks and cards are attached
  * @param assumed the words for what nobody told, and is a default
  */
 public record DomainHardware(
@@ -34,6 +37,7 @@ public record DomainHardware(
     int bootDisk,
     List<Integer> sectorSizes,
     List<NetworkCard> cards,
+    DomainDevices devices,
     List<String> assumed) {
 
   static final long DEFAULT_MEMORY_MIB = 2048;
@@ -52,7 +56,7 @@ public record DomainHardware(
   }
 
   /** What a machine gets of which so much is known. */
-  public static DomainHardware of(MachineDescription machine) {
+  public static DomainHardware of(MachineDescription machine, DomainDevices devices) {
     List<String> assumed = new ArrayList<>();
     if (machine.memory().isEmpty()) {
       assumed.add("memory");
@@ -68,6 +72,10 @@ public record DomainHardware(
       assumed.add("network_cards");
       cards = List.of(NetworkCard.any());
     }
+    cards = cards.subList(0, Math.min(cards.size(), MOST_CARDS));
+    if (cards.stream().anyMatch(card -> isUnmapped(card, devices.wanted()))) {
+      assumed.add("networks");
+    }
     int cpus = machine.cpus().orElse(DEFAULT_CPUS);
     int cores = machine.coresPerSocket().orElse(1);
     return new DomainHardware(
@@ -78,8 +86,14 @@ public record DomainHardware(
         machine.startsByUefi() && machine.secureBoot(),
         machine.bootDisk(),
         machine.disks().stream().map(MachineDisk::sectorSize).toList(),
-        cards.subList(0, Math.min(cards.size(), MOST_CARDS)),
+        cards,
+        devices,
         assumed);
+  }
+
+  /** Whether a card was connected to a network that nobody says anything of. */
+  private static boolean isUnmapped(NetworkCard card, DomainSpec wanted) {
+    return !card.network().isEmpty() && wanted.networkOf(card.network()).isEmpty();
   }
 
   private static long memoryMib(MachineDescription machine) {
@@ -88,10 +102,12 @@ public record DomainHardware(
         : (machine.memory().getAsLong() + (1 << 20) - 1) >> 20;
   }
 
-  /** Why a machine can have no such domain: its programs are for another processor. */
-  public static Optional<String> obstacle(MachineDescription machine) {
+  /** Why a machine can have no such domain: its processor or its disks. */
+  public static Optional<String> obstacle(MachineDescription machine, DomainDevices devices) {
     return RUNNABLE.contains(machine.architecture())
-        ? Optional.empty()
+        ? devices.obstacle(
+            machine.disks().stream().map(MachineDisk::sectorSize).toList(),
+            machine.startsByUefi() && machine.secureBoot())
         : Optional.of(
             "the guest is for %s, and the domain would be for x86_64"
                 .formatted(machine.architecture()));
@@ -108,8 +124,18 @@ public record DomainHardware(
         uefi,
         secureBoot,
         disks(outputs, format),
+        devices.diskBus(),
         Math.min(bootDisk, outputs.size() - 1),
-        cards);
+        cards.stream().map(this::card).toList(),
+        devices.networkModel(),
+        devices.wanted().cpu().orElse(DomainDefinition.DEFAULT_CPU));
+  }
+
+  private DomainCard card(NetworkCard card) {
+    return new DomainCard(
+        card.mac(),
+        devices.wanted().networkOf(card.network()).orElse(DomainCard.DEFAULT),
+        card.connected());
   }
 
   private List<DomainDisk> disks(List<Path> outputs, OutputFormat format) {
@@ -130,6 +156,15 @@ public record DomainHardware(
             + ".";
   }
 
+  private Map<String, Object> json(NetworkCard card) {
+    DomainNetwork network = card(card).network();
+    Map<String, Object> json = new LinkedHashMap<>();
+    card.mac().ifPresent(mac -> json.put("mac", mac));
+    json.put(network.kind().text(), network.name());
+    network.vlan().ifPresent(vlan -> json.put("vlan", vlan));
+    return json;
+  }
+
   /** What the report of CONVERT says of the domain. */
   public Map<String, Object> json(Path path) {
     Map<String, Object> json = new LinkedHashMap<>();
@@ -141,7 +176,7 @@ public record DomainHardware(
     json.put("secure_boot", secureBoot);
     List<Object> list = new ArrayList<>();
     for (NetworkCard card : cards) {
-      list.add(card.mac().map(mac -> Map.of("mac", mac)).orElse(Map.of()));
+      list.add(json(card));
     }
     json.put("network_cards", list);
     json.put("assumed", assumed);

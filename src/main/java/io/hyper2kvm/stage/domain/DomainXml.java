@@ -1,7 +1,9 @@
 package io.hyper2kvm.stage.domain;
 
+import io.hyper2kvm.manifest.model.CardModel;
+import io.hyper2kvm.manifest.model.DiskBus;
+import io.hyper2kvm.manifest.model.DomainNetwork;
 import io.hyper2kvm.stage.machine.MachineDisk;
-import io.hyper2kvm.stage.machine.NetworkCard;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import javax.xml.stream.XMLOutputFactory;
@@ -9,8 +11,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * Writes a domain as libvirt reads it, after https://libvirt.org/formatdomain.html. Every device is
- * virtio, as FIX prepares the guest for it; what libvirt chooses well by itself is left out.
+ * Writes a domain as libvirt reads it, after https://libvirt.org/formatdomain.html. What libvirt
+ * chooses well by itself is left out.
  */
 public final class DomainXml {
 
@@ -53,7 +55,7 @@ public final class DomainXml {
       empty("smm", "state", "on");
     }
     close();
-    open("cpu", "mode", "host-passthrough", "check", "none");
+    cpu(domain.cpu());
     empty(
         "topology",
         "sockets",
@@ -72,10 +74,25 @@ public final class DomainXml {
     xml.writeCharacters("\n");
   }
 
+  /** Opens the element of the processor; the topology follows in it. */
+  private void cpu(String cpu) throws XMLStreamException {
+    switch (cpu) {
+      case "host-passthrough", "maximum" -> open("cpu", "mode", cpu, "check", "none");
+      case "host-model" -> open("cpu", "mode", cpu);
+      default -> {
+        open("cpu", "mode", "custom", "match", "exact");
+        // Another one in its place would be found out at the next migration only.
+        text("model", cpu, "fallback", "forbid");
+      }
+    }
+  }
+
   private void os(DomainDefinition domain) throws XMLStreamException {
+    // The machine q35 has no IDE.
+    String machine = domain.diskBus() == DiskBus.IDE ? "pc" : "q35";
     if (domain.uefi()) {
       open("os", "firmware", "efi");
-      text("type", "hvm", "arch", "x86_64", "machine", "q35");
+      text("type", "hvm", "arch", "x86_64", "machine", machine);
       open("firmware");
       String enabled = domain.secureBoot() ? "yes" : "no";
       empty("feature", "enabled", enabled, "name", "enrolled-keys");
@@ -83,38 +100,49 @@ public final class DomainXml {
       close();
     } else {
       open("os");
-      text("type", "hvm", "arch", "x86_64", "machine", "q35");
+      text("type", "hvm", "arch", "x86_64", "machine", machine);
     }
     close();
   }
 
   private void devices(DomainDefinition domain) throws XMLStreamException {
+    String bus = domain.diskBus().text();
     open("devices");
+    if (domain.diskBus() == DiskBus.SCSI) {
+      // libvirt's own choice is another controller.
+      empty("controller", "type", "scsi", "index", "0", "model", "virtio-scsi");
+    }
     int index = 0;
     for (DomainDisk disk : domain.disks()) {
       open("disk", "type", "file", "device", "disk");
       empty("driver", "name", "qemu", "type", disk.format(), "discard", "unmap");
       empty("source", "file", disk.path().toString());
-      empty("target", "dev", diskName(index), "bus", "virtio");
+      empty("target", "dev", diskName(domain.diskBus(), index), "bus", bus);
       empty("boot", "order", Integer.toString(bootOrder(index, domain.bootDisk())));
       if (disk.sectorSize() != MachineDisk.USUAL_SECTOR) {
         String bytes = Integer.toString(disk.sectorSize());
         empty("blockio", "logical_block_size", bytes, "physical_block_size", bytes);
       }
+      if (domain.diskBus() == DiskBus.SCSI) {
+        // A target each: not every firmware starts from another unit than 0.
+        empty(
+            "address",
+            "type",
+            "drive",
+            "controller",
+            "0",
+            "bus",
+            "0",
+            "target",
+            Integer.toString(index),
+            "unit",
+            "0");
+      }
       close();
       index++;
     }
-    for (NetworkCard card : domain.cards()) {
-      open("interface", "type", "network");
-      if (card.mac().isPresent()) {
-        empty("mac", "address", card.mac().get());
-      }
-      empty("source", "network", "default");
-      empty("model", "type", "virtio");
-      if (!card.connected()) {
-        empty("link", "state", "down");
-      }
-      close();
+    for (DomainCard card : domain.cards()) {
+      card(card, domain.cardModel());
     }
     open("serial", "type", "pty");
     empty("target", "port", "0");
@@ -139,6 +167,25 @@ public final class DomainXml {
     close();
   }
 
+  private void card(DomainCard card, CardModel model) throws XMLStreamException {
+    DomainNetwork network = card.network();
+    open("interface", "type", network.kind().text());
+    if (card.mac().isPresent()) {
+      empty("mac", "address", card.mac().get());
+    }
+    empty("source", network.kind().text(), network.name());
+    if (network.vlan().isPresent()) {
+      open("vlan");
+      empty("tag", "id", Integer.toString(network.vlan().getAsInt()));
+      close();
+    }
+    empty("model", "type", model.text());
+    if (!card.connected()) {
+      empty("link", "state", "down");
+    }
+    close();
+  }
+
   /** The boot disk is tried first; the names and the order on the bus stay the guest's. */
   private static int bootOrder(int index, int bootDisk) {
     if (index == bootDisk) {
@@ -148,12 +195,18 @@ public final class DomainXml {
   }
 
   /** {@code vda}, …, {@code vdz}, {@code vdaa}, as the kernel counts. */
-  static String diskName(int index) {
+  static String diskName(DiskBus bus, int index) {
     StringBuilder letters = new StringBuilder();
     for (int rest = index + 1; rest > 0; rest = (rest - 1) / 26) {
       letters.insert(0, (char) ('a' + (rest - 1) % 26));
     }
-    return "vd" + letters;
+    String prefix =
+        switch (bus) {
+          case VIRTIO -> "vd";
+          case SCSI, SATA -> "sd";
+          case IDE -> "hd";
+        };
+    return prefix + letters;
   }
 
   private void open(String name, String... attributes) throws XMLStreamException {

@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage.fix;
 
+import io.hyper2kvm.guest.initramfs.KernelDrivers;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.stage.ToolFiles;
@@ -8,6 +9,7 @@ import io.hyper2kvm.stage.inspect.UefiBoot;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import io.hyper2kvm.text.TextTail;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -22,6 +24,7 @@ import java.util.function.Consumer;
  * @param directory the host's folder for files on their way to and from the appliance; absolute
  * @param toolFiles lets the appliance read and write there
  * @param applianceLog where the appliance writes its errors
+ * @param drivers takes what the kernels can drive in the end, from the fix that reads it
  * @param warnings takes what an operator should know although the VM may succeed
  */
 record FixContext(
@@ -33,6 +36,7 @@ record FixContext(
     Path directory,
     ToolFiles toolFiles,
     Path applianceLog,
+    Consumer<List<KernelDrivers>> drivers,
     Consumer<String> warnings) {
 
   FixContext {
@@ -44,6 +48,7 @@ record FixContext(
     Objects.requireNonNull(directory, "directory");
     Objects.requireNonNull(toolFiles, "toolFiles");
     Objects.requireNonNull(applianceLog, "applianceLog");
+    Objects.requireNonNull(drivers, "drivers");
     Objects.requireNonNull(warnings, "warnings");
   }
 

@@ -3,6 +3,7 @@ package io.hyper2kvm.stage.fix;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.edit.EditPlan;
+import io.hyper2kvm.guest.initramfs.KernelDrivers;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
@@ -11,11 +12,13 @@ import io.hyper2kvm.stage.inspect.EfiListing;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.InspectStage;
+import io.hyper2kvm.stage.inspect.ProvenDrivers;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.text.Printable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The fixes of one VM, in their order, as questions to its appliance. */
 public final class Fixing {
@@ -42,6 +45,7 @@ public final class Fixing {
             job.directory(),
             job.toolFiles(),
             InspectStage.applianceLog(job),
+            drivers -> job.keep(new ProvenDrivers(drivers, Optional.empty())),
             job::warn);
   }
 
@@ -99,6 +103,9 @@ public final class Fixing {
   }
 
   private void check(GuestfishAnswers answers) {
+    List<KernelDrivers> kernels =
+        job.results().find(ProvenDrivers.class).map(ProvenDrivers::kernels).orElse(List.of());
+    job.keep(ProvenDrivers.of(kernels, context.edits().texts(), context.spec()));
     job.keep(
         new FixResult(
             List.copyOf(evidence.values()),

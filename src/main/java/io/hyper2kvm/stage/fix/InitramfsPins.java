@@ -11,6 +11,7 @@ import io.hyper2kvm.guest.network.system.PinFiles;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.stage.inspect.KernelFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,12 +2,12 @@ package io.hyper2kvm.stage.fix;
 
 import io.hyper2kvm.guest.edit.EditPlan;
 import io.hyper2kvm.guest.initramfs.ConfigDropIn;
-import io.hyper2kvm.guest.initramfs.InitramfsVerdict;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.stage.inspect.KernelFiles;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -77,7 +77,7 @@ final class InitramfsRebuild {
 
   private void readBack() {
     try {
-      verdicts.add(kernel, InitramfsVerdict.verify(files.initramfs(), modules, kernel.version()));
+      verdicts.add(kernel, files.initramfs(), modules);
     } catch (IOException e) {
       throw verdicts.failed("%s: %s".formatted(kernel.initramfs(), e.getMessage()));
     }

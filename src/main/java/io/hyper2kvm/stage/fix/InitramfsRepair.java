@@ -3,9 +3,11 @@ package io.hyper2kvm.stage.fix;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.guest.edit.EditPlan;
 import io.hyper2kvm.guest.network.system.PinFiles;
+import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.stage.inspect.KernelFiles;
 import java.util.List;
 
 /**
@@ -56,8 +58,11 @@ final class InitramfsRepair implements Fix {
     PinFiles pins = PinFiles.of(context.guest().texts(), context.edits().texts());
     int number = 0;
     for (GuestFacts.Kernel kernel : kernels) {
-      KernelFiles files = new KernelFiles(context, kernel, "kernel" + number++);
+      KernelFiles files =
+          new KernelFiles(
+              kernel, context.toolFiles(), context.directory().resolve("kernel" + number++));
       new KernelRepair(context, files, verdicts, pins, session).ask();
     }
+    session.then(GuestfishScript::new, answers -> context.drivers().accept(verdicts.drivers()));
   }
 }

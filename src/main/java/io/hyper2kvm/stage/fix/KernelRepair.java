@@ -7,7 +7,6 @@ import io.hyper2kvm.guest.fstab.ResumeFile;
 import io.hyper2kvm.guest.initramfs.AppendedArchive;
 import io.hyper2kvm.guest.initramfs.ConfigDropIn;
 import io.hyper2kvm.guest.initramfs.InitramfsPlan;
-import io.hyper2kvm.guest.initramfs.InitramfsVerdict;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
@@ -16,6 +15,7 @@ import io.hyper2kvm.guest.network.system.PinFiles;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.stage.inspect.KernelFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -98,7 +98,7 @@ final class KernelRepair {
     InitramfsPlan plan =
         InitramfsPlan.of(contents, modules, kernel.version(), extraFiles(contents, resume));
     if (!verdicts.regenerate() || !plan.isNeeded()) {
-      verdicts.add(kernel, InitramfsVerdict.verify(contents, modules, kernel.version()));
+      verdicts.add(kernel, contents, modules);
       if (verdicts.regenerate()) {
         keepAtNextUpdate(contents.generator(), plan);
       } else {
@@ -189,8 +189,7 @@ final class KernelRepair {
                   ? "files that name disks and network cards"
                   : "added " + String.join(" ", plan.filesToFetch())));
       // Read from the copy, whose sum the guest's file has.
-      InitramfsContents after = files.initramfs();
-      verdicts.add(kernel, InitramfsVerdict.verify(after, plan.rootModules(), kernel.version()));
+      verdicts.add(kernel, files.initramfs(), plan.rootModules());
     } catch (IOException e) {
       throw verdicts.failed(
           "%s cannot be read back: %s".formatted(kernel.initramfs(), e.getMessage()));

@@ -3,6 +3,9 @@ package io.hyper2kvm.stage.fix;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.initramfs.InitramfsVerdict;
+import io.hyper2kvm.guest.initramfs.KernelDrivers;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import java.util.ArrayList;
@@ -20,11 +23,14 @@ final class KernelVerdicts {
   private final FixEvidence evidence;
   private final boolean regenerate;
   private final List<Object> kernels = new ArrayList<>();
+  private final List<KernelDrivers> drivers = new ArrayList<>();
+  private final Map<String, String> modprobe;
 
   KernelVerdicts(FixContext context, FixEvidence evidence) {
     this.context = context;
     this.evidence = evidence;
     this.regenerate = context.spec().initramfs().orElseThrow().regenerate();
+    this.modprobe = KernelDrivers.modprobe(context.guest().texts());
     evidence.fact("kernels", kernels);
   }
 
@@ -41,8 +47,20 @@ final class KernelVerdicts {
     return evidence.failed(reason);
   }
 
-  /** A kernel whose initramfs was read. */
-  void add(GuestFacts.Kernel kernel, InitramfsVerdict verdict) {
+  /** What the kernels can drive, those that were looked at so far. */
+  List<KernelDrivers> drivers() {
+    return List.copyOf(drivers);
+  }
+
+  /**
+   * A kernel whose initramfs was read.
+   *
+   * @throws InitramfsFormatException if it is damaged
+   */
+  void add(GuestFacts.Kernel kernel, InitramfsContents contents, KernelModules modules)
+      throws InitramfsFormatException {
+    InitramfsVerdict verdict = InitramfsVerdict.verify(contents, modules, kernel.version());
+    drivers.add(KernelDrivers.of(contents, modules, kernel.version(), modprobe));
     Map<String, Object> entry = entry(kernel);
     entry.put("drivers", verdict.evidence());
     if (verdict.isComplete()) {
@@ -60,6 +78,7 @@ final class KernelVerdicts {
 
   /** A kernel without an initramfs: only what is built in can be loaded. */
   void addWithoutInitramfs(GuestFacts.Kernel kernel, KernelModules modules) {
+    drivers.add(KernelDrivers.withoutInitramfs(modules, kernel.version(), modprobe));
     List<String> missing = modules.virtioNotBuiltIn();
     Map<String, String> reasons = new LinkedHashMap<>();
     missing.forEach(name -> reasons.put(name, "not built into the kernel"));

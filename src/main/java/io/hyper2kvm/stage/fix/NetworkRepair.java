@@ -9,6 +9,7 @@ import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.NetworkLevel;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.GuestNetwork;
+import io.hyper2kvm.stage.inspect.KernelFiles;
 
 /** The guest's network configuration: names and addresses survive the new network card. */
 final class NetworkRepair implements Fix {
@@ -60,7 +61,9 @@ final class NetworkRepair implements Fix {
     int number = 0;
     for (GuestFacts.Kernel kernel : context.guest().kernels()) {
       if (!kernel.initramfs().isEmpty()) {
-        KernelFiles files = new KernelFiles(context, kernel, "pins" + number++);
+        KernelFiles files =
+            new KernelFiles(
+                kernel, context.toolFiles(), context.directory().resolve("pins" + number++));
         new InitramfsPins(context, files, evidence, pins, session).ask();
       }
     }

@@ -39,7 +39,7 @@ record EfiMount(GuestPartition partition, String point) {
   /**
    * What is to be mounted; empty when one is mounted already, or there is none.
    *
-   * @param esps the EFI system partitions of all disks, in their order
+   * @param esps the file systems that may be it, in their order
    * @param mounted the devices by their mount points
    * @param bootDisk the index of the disk that holds {@code /boot}; -1 for a volume
    */
@@ -55,7 +55,6 @@ record EfiMount(GuestPartition partition, String point) {
       return Optional.empty();
     }
     return esps.stream()
-        .filter(esp -> esp.fsType().equals("vfat"))
         .min(Comparator.comparing(esp -> esp.disk() != bootDisk))
         .flatMap(esp -> point(mounted, answers).map(point -> new EfiMount(esp, point)));
   }

@@ -22,6 +22,7 @@ final class GuestMounts {
 
   private static final String MOUNTED = "mountpoints";
   private static final String BOOT = "/boot";
+  private static final String MOUNT_ERROR = "libguestfs: error: mount";
 
   private final VmJob job;
   private final GuestVolumes volumes;
@@ -121,7 +122,7 @@ final class GuestMounts {
                             wanted.source().words(),
                             wanted.partition().place(),
                             writable ? " for writing" : "",
-                            applianceLog()));
+                            lastMountError()));
               }
             });
     if (writable && !refusals.isEmpty()) {
@@ -131,7 +132,7 @@ final class GuestMounts {
     refusals.forEach(job::warn);
     table.get().warnings().forEach(job::warn);
     unreadable(table.get());
-    List<GuestPartition> esps = new ArrayList<>(volumes.efiSystemPartitions());
+    List<GuestPartition> esps = new ArrayList<>(volumes.efiFileSystems());
     esps.removeAll(roots.unreadable());
     efi = EfiMount.of(esps, deviceByPoint, bootDisk(), answers);
   }
@@ -178,10 +179,25 @@ final class GuestMounts {
                 job.warn(
                     "the EFI system partition %s could not be mounted: nothing on it was looked at"
                         .formatted(esp.partition().place())));
+    String mounted = efiPoint().map(deviceByPoint::get).orElse("");
+    for (GuestPartition esp :
+        mounted.isEmpty() ? List.<GuestPartition>of() : volumes.efiFileSystems()) {
+      if (!deviceByPoint.containsValue(esp.device()) && !roots.unreadable().contains(esp)) {
+        job.warn(
+            "%s is another EFI system partition than %s, which the guest uses: nothing on it was looked at or changed"
+                .formatted(esp.place(), mounted));
+      }
+    }
   }
 
   private String mount() {
     return writable ? "mount" : "mount-ro";
+  }
+
+  /** The log from the last mount that failed on; the lines before it are of other questions. */
+  private String lastMountError() {
+    String log = applianceLog();
+    return log.substring(Math.max(0, log.lastIndexOf(MOUNT_ERROR)));
   }
 
   private String applianceLog() {

@@ -2,6 +2,7 @@ package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.network.NetworkFix;
 import io.hyper2kvm.guest.network.NetworkPlan;
+import io.hyper2kvm.guest.network.survey.BusPlace;
 import io.hyper2kvm.guest.network.survey.CardNaming;
 import io.hyper2kvm.guest.network.survey.GuestTraits;
 import io.hyper2kvm.guest.network.survey.InterfaceName;
@@ -35,6 +36,9 @@ public final class GuestNetwork {
 
   private static MachineCards.Card card(NetworkCard card) {
     return new MachineCards.Card(
-        card.name().filter(InterfaceName::safe), card.mac(), card.connected());
+        card.name().filter(InterfaceName::safe),
+        card.mac(),
+        card.connected(),
+        card.slot().stream().boxed().flatMap(n -> BusPlace.ofVmwareSlot(n).stream()).findFirst());
   }
 }

@@ -188,6 +188,17 @@ final class GuestVolumes {
         .toList();
   }
 
+  /** The file systems on them; where they are members of an array, those on arrays. */
+  List<GuestPartition> efiFileSystems() {
+    List<GuestPartition> esps = efiSystemPartitions();
+    boolean mirrored =
+        esps.stream().anyMatch(partition -> partition.fsType().equals("linux_raid_member"));
+    return partitions.stream()
+        .filter(partition -> partition.fsType().equals("vfat"))
+        .filter(it -> esps.contains(it) || (mirrored && arrays.contains(it.device())))
+        .toList();
+  }
+
   /** The extended boot partition of the root's disk, or else the first. */
   Optional<GuestPartition> extendedBoot(int rootDisk) {
     return partitions.stream()

@@ -24,6 +24,7 @@ public final class Inspection {
   private final RootSearch roots;
   private final GuestMounts mounts;
   private final GuestContents contents;
+  private final GuestfishSession session = new GuestfishSession();
   private final EfiPartitions efi;
 
   /** An inspection of a job whose appliance listens. */
@@ -39,11 +40,10 @@ public final class Inspection {
 
   /** The questions; after the last answer the job has an {@link InspectResult}. */
   public GuestfishSession session() {
-    GuestfishSession session =
-        new GuestfishSession()
-            .then(volumes::askDevices, volumes::takeDevices)
-            .then(volumes::askFileSystems, volumes::takeFileSystems)
-            .then(roots::ask, roots::take);
+    session
+        .then(volumes::askDevices, volumes::takeDevices)
+        .then(volumes::askFileSystems, volumes::takeFileSystems)
+        .then(roots::ask, roots::take);
     efi.ask(session);
     return session
         .then(mounts::askRoot, mounts::takeRoot)
@@ -57,7 +57,8 @@ public final class Inspection {
   private void end(GuestfishAnswers answers) {
     contents.takeCommandLines(answers);
     efi.warnings().forEach(job::warn);
-    InspectResult found = InspectResult.found(job, facts(), efi.found(mounts.efiDevice()));
+    GuestFacts guest = facts();
+    InspectResult found = InspectResult.found(job, guest, efi.found(mounts.efiDevice()));
     if (!job.spec().pipeline().validate().enabled()
         && job.spec().pipeline().fix().grub().isEmpty()) {
       // Nobody judges the check then.
@@ -68,6 +69,10 @@ public final class Inspection {
           .ifPresent(check -> job.warn(check.detail()));
     }
     job.keep(found);
+    // The fix of the initramfs reads it anyway, and is not to be read before.
+    if (guest.isLinux() && job.spec().pipeline().fix().initramfs().isEmpty()) {
+      new KernelSurvey(job, guest).ask(session);
+    }
   }
 
   private GuestFacts facts() {

@@ -1,5 +1,7 @@
 package io.hyper2kvm.stage.inspect;
 
+import io.hyper2kvm.guest.disk.DeviceNames;
+import io.hyper2kvm.guest.disk.DeviceTag;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.text.Printable;
@@ -45,6 +47,8 @@ final class MountTable {
   private static final Set<String> NO_FILE_SYSTEMS =
       Set.of("", "swap", "crypto_LUKS", "LVM2_member", "linux_raid_member", "BitLocker");
   private static final Pattern POINT = Pattern.compile("/[A-Za-z0-9_-][A-Za-z0-9._/-]{0,100}");
+  private static final Pattern VOLUME =
+      Pattern.compile("/dev/[A-Za-z0-9+_.-]{1,127}/[A-Za-z0-9+_.-]{1,127}");
   private static final Pattern SUBVOLUME = Pattern.compile("subvol(?:id)?=[A-Za-z0-9@._/-]{1,200}");
 
   /**
@@ -107,6 +111,9 @@ final class MountTable {
     boolean esp = partition.filter(volumes.efiSystemPartitions()::contains).isPresent();
     if (!READ.contains(point) && !(esp && POINT.matcher(point).matches() && !climbs(point))) {
       partition.ifPresent(device -> data.putIfAbsent(device.device(), source));
+      if (partition.isEmpty() && isVolume(row.device()) && !source.mayBeMissing()) {
+        missingVolume(source);
+      }
     } else if (isElsewhere(row)) {
       warnings.add(source.words() + ", which is not done here: nothing in it was looked at");
     } else if (partition.isEmpty()) {
@@ -124,13 +131,33 @@ final class MountTable {
     }
   }
 
+  private void missingVolume(Source source) {
+    if (!volumes.hasEncrypted()) {
+      warnings.add(
+          source.words()
+              + ", which could not be traced to a volume of this VM: without it the guest would wait"
+              + " at boot; is a disk missing?");
+    }
+  }
+
+  /** Whether it can only be a logical volume or an array. */
+  private static boolean isVolume(String device) {
+    return device.startsWith("/dev/md")
+        || (VOLUME.matcher(device).matches()
+            && DeviceTag.of(device).isEmpty()
+            && !DeviceNames.isUnstable(device)
+            && !device.startsWith("/dev/disk/"));
+  }
+
   private static boolean climbs(String point) {
     return List.of(point.split("/")).contains("..");
   }
 
   private void unresolved(String point, Source source, String problem) {
     String words = source.words() + ", " + problem;
-    if (!NEEDED.contains(point) || source.mayBeMissing()) {
+    if (point.endsWith("/efi")) {
+      warnings.add(words + "; an EFI system partition is taken by its type instead");
+    } else if (!NEEDED.contains(point) || source.mayBeMissing()) {
       warnings.add(words + ": nothing in it was looked at");
     } else if (!point.equals("/boot") && volumes.hasEncrypted()) {
       warnings.add(words + "; it may be an encrypted one: nothing in it was looked at");

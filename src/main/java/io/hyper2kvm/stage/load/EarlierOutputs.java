@@ -184,6 +184,7 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
     JsonNode copy = pipeline.deepCopy();
     if (copy.path("convert") instanceof ObjectNode convert) {
       convert.remove("domain_xml");
+      convert.remove("domain");
     }
     return copy;
   }

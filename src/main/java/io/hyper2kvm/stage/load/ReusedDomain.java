@@ -1,11 +1,14 @@
 package io.hyper2kvm.stage.load;
 
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.report.AtomicFile;
 import io.hyper2kvm.stage.SourceFingerprint.FileState;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.domain.DomainDevices;
 import io.hyper2kvm.stage.domain.DomainHardware;
 import io.hyper2kvm.stage.domain.DomainXml;
 import io.hyper2kvm.stage.machine.MachineDescription;
+import io.hyper2kvm.stage.machine.VirtioProof;
 import io.hyper2kvm.stage.provenance.Provenance;
 import io.hyper2kvm.stage.provenance.ProvenanceFile;
 import java.io.IOException;
@@ -38,34 +41,39 @@ final class ReusedDomain {
       throws IOException {
     Optional<FileState> domain =
         wanted.isEmpty() ? Optional.empty() : domain(job, record, wanted.get());
-    return new EarlierOutputs(Optional.of(record.withDomain(domain)), List.of());
+    DomainSpec spec = job.spec().pipeline().convert().domain();
+    return new EarlierOutputs(Optional.of(record.withDomain(domain, spec)), List.of());
   }
 
   private static Optional<FileState> domain(VmJob job, Provenance record, Path path)
       throws IOException {
     Optional<FileState> recorded = record.domain();
     boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
-    if (there && recorded.isPresent() && recorded.get().equals(FileState.of(path))) {
+    boolean ours = there && recorded.isPresent() && recorded.get().equals(FileState.of(path));
+    DomainSpec spec = job.spec().pipeline().convert().domain();
+    if (ours && record.isOfDomain(spec)) {
       return recorded;
     }
+    DomainDevices devices = new DomainDevices(spec, VirtioProof.read(record.stages()));
     Optional<MachineDescription> machine = record.machine();
     Optional<String> obstacle =
         machine.isPresent()
-            ? DomainHardware.obstacle(machine.get())
+            ? DomainHardware.obstacle(machine.get(), devices)
             : Optional.of("the record of the run that made the outputs has no details");
     if (obstacle.isPresent()) {
       job.warn(
-          there
+          there && !ours
               ? "the libvirt domain %s is not as this program left it, and stays as it is"
                   .formatted(path)
-              : "there is no libvirt domain %s: %s".formatted(path, obstacle.get()));
-      return Optional.empty();
+              : "there is no %slibvirt domain %s: %s"
+                  .formatted(there ? "other " : "", path, obstacle.get()));
+      return ours ? recorded : Optional.empty();
     }
     byte[] content =
         DomainXml.of(
-            DomainHardware.of(machine.orElseThrow())
+            DomainHardware.of(machine.orElseThrow(), devices)
                 .definition(job.name(), record.paths(), job.spec().pipeline().convert().format()));
-    if (there && !holds(path, content)) {
+    if (there && !ours && !holds(path, content)) {
       job.warn(
           "the libvirt domain %s is not as this program left it, and stays as it is"
               .formatted(path));
@@ -75,13 +83,16 @@ final class ReusedDomain {
       return there ? Optional.of(FileState.of(path)) : Optional.empty();
     }
     try {
-      if (!there) {
+      if (!there || ours) {
         AtomicFile.write(path, content);
+        devices.warnings().stream()
+            .filter(warning -> !record.warnings().contains(warning))
+            .forEach(job::warn);
       }
       // The next run must know it by its record, also one that was killed after the line above.
       Optional<FileState> written = Optional.of(FileState.of(path));
       ProvenanceFile.write(
-          ProvenanceFile.of(record.paths().get(0)), record.withDomain(written), job.inputs());
+          ProvenanceFile.of(record.paths().get(0)), record.withDomain(written, spec), job.inputs());
       return written;
     } catch (IOException e) {
       job.warn("the libvirt domain %s could not be written: %s".formatted(path, e));

@@ -5,6 +5,7 @@ import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.convert.ConvertStage;
 import io.hyper2kvm.stage.fix.FixResult;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.space.SpaceFinding;
@@ -35,6 +36,9 @@ public final class DryRunPlan {
       outputs.add(output(job, loaded, disk));
     }
     plan.put("outputs", outputs);
+    if (job.hasWorkLeft()) {
+      plan.put("domain", ConvertStage.devices(job).json());
+    }
     if (convert.domainXml()) {
       plan.put("domain_xml", domain(job, loaded));
     }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hyper2kvm.manifest.PipelineJson;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.Pipeline;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.report.StageName;
@@ -54,6 +56,9 @@ public record Provenance(
     Optional<SourceFingerprint.FileState> domain,
     Map<StageName, StageReport> stages,
     List<String> warnings) {
+
+  private static final String CONVERT = "convert";
+  private static final String DOMAIN = "domain";
 
   private static final ObjectMapper JSON =
       new ObjectMapper()
@@ -190,10 +195,28 @@ public record Provenance(
         List.of("the record of this run has no details: they were too many"));
   }
 
-  /** The same, with another domain beside the outputs, or with none. */
-  public Provenance withDomain(Optional<SourceFingerprint.FileState> other) {
+  /**
+   * The same, with another domain beside the outputs, or with none.
+   *
+   * @param spec what was asked for in it
+   */
+  public Provenance withDomain(Optional<SourceFingerprint.FileState> other, DomainSpec spec) {
+    JsonNode changed = pipeline.deepCopy();
+    if (changed.path(CONVERT) instanceof ObjectNode convert) {
+      convert.remove(DOMAIN);
+      if (!spec.equals(DomainSpec.NOTHING)) {
+        convert.set(DOMAIN, JSON.valueToTree(PipelineJson.domain(spec)));
+      }
+    }
     return new Provenance(
-        manifest, vm, completedAt, sources, pipeline, outputs, other, stages, warnings);
+        manifest, vm, completedAt, sources, changed, outputs, other, stages, warnings);
+  }
+
+  /** Whether the domain beside the outputs was made of this. */
+  public boolean isOfDomain(DomainSpec spec) {
+    JsonNode was = pipeline.path(CONVERT).path(DOMAIN);
+    return JSON.valueToTree(PipelineJson.domain(spec))
+        .equals(was.isMissingNode() ? JSON.createObjectNode() : was);
   }
 
   /** The machine that was converted; empty when the record has no details. */

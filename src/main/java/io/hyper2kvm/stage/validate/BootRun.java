@@ -5,6 +5,7 @@ import io.hyper2kvm.tool.boot.BootEndpoints;
 import io.hyper2kvm.tool.boot.BootPlan;
 import io.hyper2kvm.tool.boot.BootVerdict;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,6 +30,8 @@ public record BootRun(BootPlan plan, BootEndpoints endpoints, Optional<BootVerdi
     seen.failure().ifPresent(failure -> json.put("failure", failure.name()));
     json.put("duration_seconds", ReportJson.seconds(seen.took()));
     json.put("network_up", seen.networkUp());
+    json.put("disk_bus", plan.devices().bus().name().toLowerCase(Locale.ROOT));
+    json.put("network_model", plan.devices().card());
     json.put("mac", plan.mac());
     json.put("accelerator", plan.kvm() ? "kvm" : "tcg");
     json.put("evidence", seen.evidence());

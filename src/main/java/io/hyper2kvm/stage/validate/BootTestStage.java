@@ -3,15 +3,19 @@ package io.hyper2kvm.stage.validate;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.network.survey.Interface;
+import io.hyper2kvm.manifest.model.DiskBus;
 import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.ToolFiles;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.convert.ConvertResult;
+import io.hyper2kvm.stage.domain.DomainDevices;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.text.Printable;
 import io.hyper2kvm.tool.ToolCall;
 import io.hyper2kvm.tool.ToolResult;
+import io.hyper2kvm.tool.boot.BootDevices;
 import io.hyper2kvm.tool.boot.BootDisk;
 import io.hyper2kvm.tool.boot.BootEndpoints;
 import io.hyper2kvm.tool.boot.BootFailure;
@@ -29,9 +33,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * The boot test of stage VALIDATE: the output is booted on virtio hardware with a network card that
- * the guest has never seen, and evidence decides. The guest's writes are thrown away, and it
- * reaches no network.
+ * The boot test of stage VALIDATE: the output is booted with the disk bus and the card model of its
+ * libvirt domain, on a network card that the guest has never seen, and evidence decides. The
+ * guest's writes are thrown away, and it reaches no network.
  */
 public final class BootTestStage {
 
@@ -64,7 +68,6 @@ public final class BootTestStage {
         new BootPlan(
             QEMU,
             settings.kvm(),
-            "q35",
             LoadResult.of(job).disks().stream()
                 .map(
                     disk ->
@@ -74,7 +77,7 @@ public final class BootTestStage {
                             disk.source().logicalSectorSize()))
                 .toList(),
             InspectResult.machineOf(job).bootDisk(),
-            false,
+            devices(job),
             (int) settings.bootTestMemoryMib(),
             1,
             firmware(job),
@@ -95,6 +98,30 @@ public final class BootTestStage {
     // The boot test decides by itself when its time is up; the tool's limit only guards it.
     return ToolCall.of(QemuCommand.arguments(run.plan(), run.endpoints()))
         .watchedBy(alive -> observe(job, alive), settings.bootTestTimeout().plusMinutes(1));
+  }
+
+  /** Those of the libvirt domain; virtio where QEMU can have no such machine. */
+  private static BootDevices devices(VmJob job) {
+    DomainDevices domain = ConvertResult.of(job).devices();
+    boolean possible =
+        domain
+            .obstacle(
+                LoadResult.of(job).disks().stream()
+                    .map(disk -> disk.source().logicalSectorSize())
+                    .toList(),
+                false)
+            .isEmpty();
+    return new BootDevices(
+        possible ? bus(domain.diskBus()) : BootDevices.Bus.VIRTIO, domain.networkModel().text());
+  }
+
+  private static BootDevices.Bus bus(DiskBus bus) {
+    return switch (bus) {
+      case VIRTIO -> BootDevices.Bus.VIRTIO;
+      case SCSI -> BootDevices.Bus.SCSI;
+      case SATA -> BootDevices.Bus.SATA;
+      case IDE -> BootDevices.Bus.IDE;
+    };
   }
 
   private static Optional<BootFirmware> firmware(VmJob job) {

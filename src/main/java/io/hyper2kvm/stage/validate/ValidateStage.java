@@ -9,6 +9,7 @@ import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.convert.ConvertStage;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolCall;
@@ -121,6 +122,9 @@ public final class ValidateStage {
     boolean asked = job.spec().pipeline().validate().enabled();
     if (asked && job.isDryRun() && job.hasWorkLeft()) {
       judgeGuest(job);
+    }
+    if (job.isDryRun() && job.hasWorkLeft() && job.spec().pipeline().convert().domainXml()) {
+      ConvertStage.devices(job).warnings().forEach(job::warn);
     }
   }
 

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -14,10 +13,9 @@ import java.util.stream.Stream;
  *
  * @param qemuBinary name or path of the emulator
  * @param kvm whether {@code /dev/kvm} was probed and works; software emulation otherwise
- * @param machine {@code q35} or {@code pc}
  * @param disks the guest's disks in their order; at least one
  * @param bootDisk the index of the one that holds the boot loader
- * @param scsi attach them to virtio-scsi instead of virtio-blk
+ * @param devices how they, and the network card, are attached
  * @param memoryMib the guest's memory in MiB, 64 to 65536
  * @param cpus the guest's processors, 1 to 64
  * @param firmware UEFI firmware; BIOS when empty
@@ -31,10 +29,9 @@ import java.util.stream.Stream;
 public record BootPlan(
     String qemuBinary,
     boolean kvm,
-    String machine,
     List<BootDisk> disks,
     int bootDisk,
-    boolean scsi,
+    BootDevices devices,
     int memoryMib,
     int cpus,
     Optional<BootFirmware> firmware,
@@ -45,16 +42,18 @@ public record BootPlan(
     Path workDir) {
 
   private static final Pattern MAC = Pattern.compile("[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}");
-  private static final Set<String> MACHINES = Set.of("q35", "pc");
 
   public BootPlan {
+    Objects.requireNonNull(devices, "devices");
     Objects.requireNonNull(firmware, "firmware");
     Objects.requireNonNull(workDir, "workDir");
     Objects.requireNonNull(timeout, "timeout");
     disks = List.copyOf(disks);
     require(!qemuBinary.isBlank(), "qemuBinary is blank");
-    require(MACHINES.contains(machine), "machine is not q35 or pc: " + machine);
     require(!disks.isEmpty() && disks.size() <= 24, "disks is not 1 to 24: " + disks.size());
+    require(
+        devices.bus() != BootDevices.Bus.IDE || disks.size() <= 4,
+        "disks is more than ide takes: " + disks.size());
     require(
         bootDisk >= 0 && bootDisk < disks.size(),
         "bootDisk is none of the %d disks: %d".formatted(disks.size(), bootDisk));

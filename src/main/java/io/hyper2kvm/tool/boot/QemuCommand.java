@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The QEMU command of a boot test: virtio disks and network as the converted guest will have them,
- * no way out of the user network, nothing written but below the work directory. Run it with {@code
- * TMPDIR} set to the plan's work directory, where {@code snapshot=on} puts what the guest writes.
+ * The QEMU command of a boot test: disks and network as the converted guest will have them, no way
+ * out of the user network, nothing written but below the work directory. Run it with {@code TMPDIR}
+ * set to the plan's work directory, where {@code snapshot=on} puts what the guest writes.
  */
 public final class QemuCommand {
 
@@ -34,7 +34,7 @@ public final class QemuCommand {
   public static List<String> arguments(BootPlan plan, BootEndpoints endpoints) {
     List<String> out = new ArrayList<>(List.of("-nodefaults", "-no-user-config"));
     add(out, "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
-    add(out, "-machine", plan.machine());
+    add(out, "-machine", plan.devices().machine());
     add(out, "-accel", plan.kvm() ? "kvm" : "tcg", "-cpu", plan.kvm() ? "host" : "max");
     add(out, "-m", plan.memoryMib() + "M", "-smp", Integer.toString(plan.cpus()));
     add(out, "-display", "none", "-vga", "std");
@@ -67,9 +67,7 @@ public final class QemuCommand {
   }
 
   private static void disks(List<String> out, BootPlan plan) {
-    if (plan.scsi()) {
-      add(out, "-device", "virtio-scsi-pci,id=scsi0");
-    }
+    controllers(out, plan);
     int index = 0;
     for (BootDisk disk : plan.disks()) {
       add(
@@ -82,11 +80,20 @@ public final class QemuCommand {
           "-device",
           "%s,drive=disk%d,bootindex=%d%s"
               .formatted(
-                  plan.scsi() ? "scsi-hd,bus=scsi0.0" : "virtio-blk-pci",
-                  index,
-                  bootIndex(plan, index),
-                  sectors(disk)));
+                  plan.devices().diskDevice(index), index, bootIndex(plan, index), sectors(disk)));
       index++;
+    }
+  }
+
+  private static void controllers(List<String> out, BootPlan plan) {
+    if (plan.devices().bus() == BootDevices.Bus.SCSI) {
+      add(out, "-device", "virtio-scsi-pci,id=scsi0");
+    }
+    if (plan.devices().bus() == BootDevices.Bus.SATA) {
+      // The machine has the first one.
+      for (int i = 1; i * BootDevices.SATA_PORTS < plan.disks().size(); i++) {
+        add(out, "-device", "ich9-ahci,id=ahci" + i);
+      }
     }
   }
 
@@ -108,7 +115,10 @@ public final class QemuCommand {
     String options = SlirpNetwork.options(plan.guestAddressCidr(), plan.gateway());
     add(out, "-netdev", "user,id=net0," + options);
     // Without its ROM the card cannot boot, and its packets are the guest's alone.
-    add(out, "-device", "virtio-net-pci,netdev=net0,romfile=,mac=" + plan.mac());
+    add(
+        out,
+        "-device",
+        "%s,netdev=net0,romfile=,mac=%s".formatted(plan.devices().cardDevice(), plan.mac()));
     add(
         out,
         "-object",

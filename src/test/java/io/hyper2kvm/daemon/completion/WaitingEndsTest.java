@@ -11,6 +11,7 @@ import io.hyper2kvm.daemon.intake.WaitingCancel;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.ManifestPlaces;
+import io.hyper2kvm.workflow.Submission;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,7 +115,7 @@ class WaitingEndsTest {
         new CancelRequests(
             directories, new WaitingCancel(directories, new ManifestPlaces(), Clock.systemUTC()));
 
-    new ManifestEnd(run, records, cancels, ends).onDone(null);
+    new ManifestEnd(run, records, cancels, ends, new Submission(directories)).onDone(null);
 
     assertThat(ends.count()).isEqualTo(1);
     assertThat(place).exists();
@@ -137,7 +138,9 @@ class WaitingEndsTest {
         new CancelRequests(
             directories, new WaitingCancel(directories, new ManifestPlaces(), Clock.systemUTC()));
 
-    new ManifestEnd(run, new ManifestRecords(directories), cancels, ends).onDone(null);
+    new ManifestEnd(
+            run, new ManifestRecords(directories), cancels, ends, new Submission(directories))
+        .onDone(null);
 
     assertThat(ends.count()).isZero();
   }

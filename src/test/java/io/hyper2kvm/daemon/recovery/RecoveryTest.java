@@ -281,6 +281,24 @@ class RecoveryTest {
   }
 
   @Test
+  void aManifestDroppedMeanwhileIsNotReplaced() throws IOException {
+    Files.writeString(dropped("web.json"), "dropped meanwhile");
+    atWork("web.json");
+
+    assertThat(recovery.run()).containsExactly(dropped("web.2.json"));
+    assertThat(dropped("web.json")).hasContent("dropped meanwhile");
+    assertThat(records.original(dropped("web.2.json"))).contains(new ManifestFile("web.json"));
+  }
+
+  @Test
+  void aFileOfALongNameHoldsUpNoStart() throws IOException {
+    String name = "w".repeat(250) + ".json";
+    atWork(name);
+
+    assertThat(recovery.run()).containsExactly(dropped(name));
+  }
+
+  @Test
   void aNameIsNotKeptForAnotherFile() throws IOException {
     atWork("web.json");
     records.keepOriginal(atWork("web.2.json"), new ManifestFile("web.json"));

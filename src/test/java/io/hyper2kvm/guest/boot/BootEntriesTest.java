@@ -43,7 +43,7 @@ class BootEntriesTest {
     "/boot/refind_linux.conf, '\"Boot\"  \"ro root=/dev/sda1\"'",
     "/boot/syslinux/syslinux.cfg, APPEND root=/dev/sda1 ro",
     "/efi/EFI/Linux/a.efi, root=/dev/sda1 ro",
-    "/etc/kernel/cmdline, root=LABEL=nothing ro",
+    "/boot/cmdline.txt, root=LABEL=nothing ro",
     "/etc/lilo.conf, root = /dev/sda1",
   })
   void everyFileIsLookedAt(String file, String line) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.hyper2kvm.guest.edit.FileEdit;
+import io.hyper2kvm.guest.network.survey.BusPlace;
 import io.hyper2kvm.guest.network.survey.CardNaming;
 import io.hyper2kvm.guest.network.survey.GuestTraits;
 import io.hyper2kvm.guest.network.survey.Interface;
@@ -62,6 +63,19 @@ public final class Guest {
               equals < 0 ? Optional.empty() : Optional.of(text.substring(0, equals)),
               mac.isEmpty() || mac.equals("-") ? Optional.empty() : Optional.of(mac),
               connected));
+    }
+    traits =
+        new GuestTraits(traits.naming(), traits.predictableNames(), new MachineCards(true, list));
+    return this;
+  }
+
+  /** The machine's cards, in order, by VMware's slots. */
+  public Guest slots(int... slots) {
+    List<MachineCards.Card> list = new ArrayList<>();
+    for (int slot : slots) {
+      list.add(
+          new MachineCards.Card(
+              Optional.empty(), Optional.empty(), true, BusPlace.ofVmwareSlot(slot)));
     }
     traits =
         new GuestTraits(traits.naming(), traits.predictableNames(), new MachineCards(true, list));

@@ -251,6 +251,55 @@ class OldPlacesTest {
     crossing("eth0", "eth1").machine("-", "-", "-").full().failsWith("eth1 before eth0");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0b, 02, 192, 33",
+    "0b, 03, 192, 160",
+    "04, 0b, 1184, 192",
+    "0b, 04, 192, 1184",
+    "02, 0b, 33, 192"
+  })
+  void slotsOfTheMachinesDescriptionTellWhichCardIsWhere(
+      String first, String second, int firstSlot, int secondSlot) {
+    Guest guest =
+        guest(
+                rule("KERNELS==\"0000:%s:0%d.0\"".formatted(first, firstSlot % 32), "lan0")
+                    + rule("KERNELS==\"0000:%s:0%d.0\"".formatted(second, secondSlot % 32), "wan0"),
+                "wan0",
+                "lan0")
+            .slots(firstSlot, secondSlot)
+            .full()
+            .succeeds()
+            .pinsInOrder("lan0", "wan0");
+
+    assertThat(guest.plan().edits().warnings()).isEmpty();
+  }
+
+  @Test
+  void aSlotTellsTheCardOfOneNameAmongSeveralCards() {
+    Guest guest =
+        guest(rule("KERNELS==\"0000:0b:00.0\"", "lan0"), "lan0")
+            .slots(160, 192, 224)
+            .full()
+            .succeeds();
+
+    assertThat(guest.link("lan0")).contains("OriginalName=eth1\n");
+  }
+
+  @Test
+  void namesOfSlotsAreMatchedWithTheSlotsOfTheMachine() {
+    guest("# none\n", "ens192", "ens33")
+        .slots(192, 33)
+        .full()
+        .succeeds()
+        .pinsInOrder("ens192", "ens33");
+  }
+
+  @Test
+  void kernelNamesThatCrossTheSlotsAreRefused() {
+    crossing("eth0", "eth1").slots(160, 192).full().failsWith("card 2 should be eth0");
+  }
+
   // --- what is not known ------------------------------------------------------------------------
 
   @Test

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hyper2kvm.manifest.model.DomainNetwork;
+import io.hyper2kvm.manifest.model.DomainNetwork.Kind;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.OutputFormat;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
@@ -11,11 +14,14 @@ import io.hyper2kvm.report.StageStatus;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import io.hyper2kvm.stage.machine.MachineJson;
 import io.hyper2kvm.stage.machine.NetworkCard;
+import io.hyper2kvm.stage.machine.VirtioProof;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The hardware of a libvirt domain, of what a record says of the machine; it may be anybody's. */
 class DomainHardwareTest {
+
+  private static final DomainDevices DEVICES =
+      new DomainDevices(DomainSpec.NOTHING, VirtioProof.none("nobody looked"));
 
   private static MachineDescription machine(String load, String inspect) throws IOException {
     Map<String, Object> loaded = details(load);
@@ -38,7 +47,7 @@ class DomainHardwareTest {
   }
 
   private static DomainHardware facts(String load, String inspect) throws IOException {
-    return DomainHardware.of(machine(load, inspect));
+    return DomainHardware.of(machine(load, inspect), DEVICES);
   }
 
   private static List<String> macs(DomainHardware facts) {
@@ -60,6 +69,7 @@ class DomainHardwareTest {
                 0,
                 List.of(),
                 List.of(NetworkCard.any()),
+                DEVICES,
                 List.of("memory", "cpus", "firmware", "network_cards")));
   }
 
@@ -139,6 +149,44 @@ class DomainHardwareTest {
     assertThat(facts.assumed()).containsExactly("memory", "cpus");
   }
 
+  @Test
+  void aNetworkThatNobodyMapsIsSaidToBeADefault() throws IOException {
+    MachineDescription machine =
+        machine(
+            """
+            {"machine": {"memory_bytes": 1073741824, "cpus": 1, "firmware": "bios",
+             "network_cards": [{"network": "VM Network"}, {"network": "DMZ"}, {}]}}
+            """,
+            "{}");
+    DomainNetwork bridge = new DomainNetwork(Kind.BRIDGE, "br0", OptionalInt.empty());
+
+    DomainHardware one = mapped(machine, Map.of("VM Network", bridge));
+    assertThat(one.assumed()).containsExactly("networks");
+    assertThat(networks(one)).containsExactly("br0", "default", "default");
+    DomainHardware both = mapped(machine, Map.of("VM Network", bridge, "DMZ", bridge));
+    assertThat(both.assumed()).isEmpty();
+    assertThat(networks(both)).containsExactly("br0", "br0", "default");
+    DomainHardware all = mapped(machine, Map.of("*", bridge));
+    assertThat(all.assumed()).isEmpty();
+    assertThat(networks(all)).containsExactly("br0", "br0", "br0");
+  }
+
+  private static DomainHardware mapped(
+      MachineDescription machine, Map<String, DomainNetwork> networks) {
+    DomainSpec spec =
+        new DomainSpec(Optional.empty(), Optional.empty(), networks, Optional.empty());
+    return DomainHardware.of(machine, new DomainDevices(spec, DEVICES.proof()));
+  }
+
+  private static List<String> networks(DomainHardware hardware) {
+    return hardware
+        .definition("db", List.of(Path.of("/out/1.raw")), OutputFormat.RAW)
+        .cards()
+        .stream()
+        .map(card -> card.network().name())
+        .toList();
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 1", "1048576, 1", "1048577, 2", "1073741824, 1024"})
   void memoryIsRoundedUpToWholeMebibytes(long bytes, long mib) throws IOException {
@@ -181,7 +229,7 @@ class DomainHardwareTest {
 
   @Test
   void aGuestForAnotherProcessorHasNone() throws IOException {
-    assertThat(DomainHardware.obstacle(machine("{}", "{\"architecture\": \"aarch64\"}")))
+    assertThat(DomainHardware.obstacle(machine("{}", "{\"architecture\": \"aarch64\"}"), DEVICES))
         .hasValue("the guest is for aarch64, and the domain would be for x86_64");
   }
 
@@ -190,6 +238,6 @@ class DomainHardwareTest {
   void aGuestWhoseProgramsRunOnItHasOne(String architecture) throws IOException {
     String inspect = "{\"architecture\": \"%s\"}".formatted(architecture);
 
-    assertThat(DomainHardware.obstacle(machine("{}", inspect))).isEmpty();
+    assertThat(DomainHardware.obstacle(machine("{}", inspect), DEVICES)).isEmpty();
   }
 }

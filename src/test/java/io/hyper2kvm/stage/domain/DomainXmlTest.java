@@ -3,12 +3,17 @@ package io.hyper2kvm.stage.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hyper2kvm.stage.machine.NetworkCard;
+import io.hyper2kvm.manifest.model.CardModel;
+import io.hyper2kvm.manifest.model.DiskBus;
+import io.hyper2kvm.manifest.model.DomainNetwork;
+import io.hyper2kvm.manifest.model.DomainNetwork.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +33,11 @@ class DomainXmlTest {
           false,
           false,
           List.of(new DomainDisk(Path.of("/out/web01-converted.qcow2"), "qcow2", 512)),
+          DiskBus.VIRTIO,
           0,
-          List.of(NetworkCard.any()));
+          List.of(new DomainCard(Optional.empty(), DomainCard.DEFAULT, true)),
+          CardModel.VIRTIO,
+          "host-passthrough");
 
   static final DomainDefinition UEFI =
       new DomainDefinition(
@@ -43,9 +51,31 @@ class DomainXmlTest {
           List.of(
               new DomainDisk(Path.of("/out/a & b <1>.raw"), "raw", 512),
               new DomainDisk(Path.of("/out/db-converted-disk2.vdi"), "vdi", 4096)),
+          DiskBus.VIRTIO,
           1,
           List.of(
-              NetworkCard.withMac("00:50:56:9A:12:34"), NetworkCard.withMac("00-0c-29-3e-5f-a1")));
+              new DomainCard(Optional.of("00:50:56:9a:12:34"), DomainCard.DEFAULT, true),
+              new DomainCard(Optional.of("00:0c:29:3e:5f:a1"), DomainCard.DEFAULT, true)),
+          CardModel.VIRTIO,
+          "host-passthrough");
+
+  private static DomainDefinition domain(
+      int cpus, int cores, boolean secureBoot, List<DomainDisk> disks, int bootDisk) {
+    return new DomainDefinition(
+        "x",
+        "",
+        1024,
+        cpus,
+        cores,
+        false,
+        secureBoot,
+        disks,
+        DiskBus.SATA,
+        bootDisk,
+        List.of(),
+        CardModel.E1000E,
+        "host-passthrough");
+  }
 
   private static Document parse(DomainDefinition domain) throws Exception {
     return DocumentBuilderFactory.newInstance()
@@ -71,6 +101,64 @@ class DomainXmlTest {
     assertThat(new String(DomainXml.of(domain), StandardCharsets.UTF_8)).isEqualTo(golden(name));
   }
 
+  /** Whether a text is in the domain of a bus. */
+  @ParameterizedTest
+  @CsvSource({
+    "SATA, 'dev=\"sdb\" bus=\"sata\"', true",
+    "SATA, 'machine=\"q35\"', true",
+    "SATA, '<controller', false",
+    "SCSI, '<controller type=\"scsi\" index=\"0\" model=\"virtio-scsi\"/>', true",
+    "SCSI, 'dev=\"sdb\" bus=\"scsi\"', true",
+    "SCSI, 'controller=\"0\" bus=\"0\" target=\"1\" unit=\"0\"', true",
+    "IDE, 'machine=\"pc\"', true",
+    "IDE, 'dev=\"hdb\" bus=\"ide\"', true",
+    "VIRTIO, 'dev=\"vdb\" bus=\"virtio\"', true",
+    "VIRTIO, '<address', false",
+  })
+  void theBusIsThatOfTheDefinition(DiskBus bus, String text, boolean there) {
+    List<DomainDisk> disks = List.of(UEFI.disks().get(0), UEFI.disks().get(0));
+    String xml = xml(domain(disks, bus, List.of(), CardModel.E1000E, "host-passthrough"));
+
+    assertThat(xml.contains(text)).isEqualTo(there);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "BRIDGE, br0, 42, '<interface type=\"bridge\">', '<source bridge=\"br0\"/>'",
+    "NETWORK, lan, 42, '<interface type=\"network\">', '<source network=\"lan\"/>'",
+  })
+  void aCardIsConnectedToWhatItIsMappedTo(
+      Kind kind, String name, int vlan, String type, String source) {
+    DomainCard card =
+        new DomainCard(Optional.empty(), new DomainNetwork(kind, name, OptionalInt.of(vlan)), true);
+
+    assertThat(xml(domain(BIOS.disks(), DiskBus.SATA, List.of(card), CardModel.RTL8139, "maximum")))
+        .contains(type, source, "<tag id=\"42\"/>", "<model type=\"rtl8139\"/>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "host-passthrough, '<cpu mode=\"host-passthrough\" check=\"none\">'",
+    "maximum, '<cpu mode=\"maximum\" check=\"none\">'",
+    "host-model, '<cpu mode=\"host-model\">'",
+    "qemu64, '<cpu mode=\"custom\" match=\"exact\">'",
+    "EPYC-v4, '<model fallback=\"forbid\">EPYC-v4</model>'",
+  })
+  void theProcessorIsThatOfTheDefinition(String cpu, String text) {
+    assertThat(xml(domain(BIOS.disks(), DiskBus.SATA, List.of(), CardModel.E1000E, cpu)))
+        .contains(text);
+  }
+
+  private static String xml(DomainDefinition domain) {
+    return new String(DomainXml.of(domain), StandardCharsets.UTF_8);
+  }
+
+  private static DomainDefinition domain(
+      List<DomainDisk> disks, DiskBus bus, List<DomainCard> cards, CardModel model, String cpu) {
+    return new DomainDefinition(
+        "x", "", 1024, 1, 1, false, false, disks, bus, 0, cards, model, cpu);
+  }
+
   @Test
   void aPathWithMarkupStaysAPath() throws Exception {
     assertThat(attribute(parse(UEFI), "source", 0, "file")).isEqualTo("/out/a & b <1>.raw");
@@ -87,23 +175,18 @@ class DomainXmlTest {
   @ParameterizedTest
   @CsvSource({"0, vda", "25, vdz", "26, vdaa", "51, vdaz", "52, vdba", "701, vdzz", "702, vdaaa"})
   void disksAreCountedAsTheKernelCounts(int index, String name) {
-    assertThat(DomainXml.diskName(index)).isEqualTo(name);
+    assertThat(DomainXml.diskName(DiskBus.VIRTIO, index)).isEqualTo(name);
   }
 
   @Test
   void aDomainThatCannotBeDoesNotExist() {
     List<DomainDisk> disks = BIOS.disks();
-    assertThatThrownBy(
-            () -> new DomainDefinition("x", "", 1024, 3, 2, false, false, disks, 0, List.of()))
+    assertThatThrownBy(() -> domain(3, 2, false, disks, 0))
         .hasMessage("2 cores per socket of 3 processors");
-    assertThatThrownBy(
-            () -> new DomainDefinition("x", "", 1024, 1, 1, false, true, disks, 0, List.of()))
-        .hasMessage("Secure Boot without UEFI");
-    assertThatThrownBy(
-            () -> new DomainDefinition("x", "", 1024, 1, 1, false, false, List.of(), 0, List.of()))
+    assertThatThrownBy(() -> domain(1, 1, true, disks, 0)).hasMessage("Secure Boot without UEFI");
+    assertThatThrownBy(() -> domain(1, 1, false, List.of(), 0))
         .hasMessage("a domain without a disk");
-    assertThatThrownBy(
-            () -> new DomainDefinition("x", "", 1024, 1, 1, false, false, disks, 1, List.of()))
+    assertThatThrownBy(() -> domain(1, 1, false, disks, 1))
         .isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> new DomainDisk(Path.of("/x"), "raw", 520))
         .hasMessage("no size of sectors: 520");

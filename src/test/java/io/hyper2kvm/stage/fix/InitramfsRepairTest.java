@@ -7,8 +7,13 @@ import io.hyper2kvm.guest.initramfs.Archive;
 import io.hyper2kvm.guest.initramfs.InitramfsVerdict;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
+import io.hyper2kvm.manifest.model.FstabMode;
+import io.hyper2kvm.manifest.model.GrubFix;
 import io.hyper2kvm.manifest.model.InitramfsFix;
 import io.hyper2kvm.manifest.model.NetworkLevel;
+import io.hyper2kvm.stage.inspect.ProvenDrivers;
+import io.hyper2kvm.stage.machine.VirtioProof;
+import io.hyper2kvm.stage.machine.VirtioProof.Finding;
 import io.hyper2kvm.stage.outcome.JobOutcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +105,62 @@ class InitramfsRepairTest extends FixedGuest {
         .contains("kernel=" + K, "initramfs=" + INITRAMFS, "sd_mod=built-in")
         .contains("virtio_blk=usr/lib/modules/6.1.0/kernel/virtio_blk.ko")
         .doesNotContain("missing");
+  }
+
+  @Test
+  void whatWasReadBackIsProven() throws IOException {
+    bootsWithAnInitramfs();
+    fix();
+
+    VirtioProof proof = ProvenDrivers.of(job);
+    assertThat(proof.card().proven()).as(proof.toString()).isTrue();
+    // Neither fstab nor the boot loader was to be fixed, and both name /dev/sda1.
+    assertThat(proof.disk().reason()).contains("names /dev/sda1 in /etc/fstab:2");
+
+    jobs.fix = spec(FstabMode.STABILIZE_ALL, new GrubFix(false), new InitramfsFix(true), null);
+    fix();
+    assertThat(ProvenDrivers.of(job).disk())
+        .isEqualTo(
+            new Finding(true, "virtio_blk and virtio_pci are there when kernel 6.1.0 starts"));
+  }
+
+  /** So that {@code root=} may be a UUID. */
+  private void bootsWithAnInitramfs() {
+    guest.file(
+        ROOT,
+        "/boot/grub/grub.cfg",
+        """
+        menuentry 'Debian' {
+        	linux /boot/vmlinuz-6.1.0 root=/dev/sda1 ro
+        	initrd /boot/initrd.img-6.1.0
+        }
+        """);
+  }
+
+  @Test
+  void driversThatWereOnlyLookedForAreNotProven() throws IOException {
+    bootsWithAnInitramfs();
+    jobs.fix = spec(FstabMode.STABILIZE_ALL, new GrubFix(false), new InitramfsFix(false), null);
+    fix();
+
+    assertThat(ProvenDrivers.of(job).disk().proven()).isFalse();
+    assertThat(ProvenDrivers.of(job).card().proven()).isTrue();
+  }
+
+  @Test
+  void aGuestWhoseInitramfsIsNotFixedIsLookedInto() throws IOException {
+    bootsWithAnInitramfs();
+    jobs.fix = spec(FstabMode.STABILIZE_ALL, null, null, null);
+    fix();
+    assertThat(ProvenDrivers.of(job).disk().reason())
+        .isEqualTo("the initramfs of kernel 6.1.0 lacks [virtio_pci, virtio_blk]");
+
+    jobs.fix = spec(null, null, new InitramfsFix(true), null);
+    fix();
+    jobs.fix = spec(FstabMode.STABILIZE_ALL, new GrubFix(false), null, null);
+    fix();
+    assertThat(ProvenDrivers.of(job).disk().proven()).isTrue();
+    assertThat(job.directory()).isDirectoryNotContaining("glob:**/initramfs");
   }
 
   @Test

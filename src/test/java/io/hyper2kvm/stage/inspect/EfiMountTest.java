@@ -107,10 +107,24 @@ class EfiMountTest {
     guest.file(ROOT, "/boot/efi/x", "");
     guest.file(
         ROOT, "/etc/fstab", "UUID=1111-root / ext4 x 0 1\nUUID=AB-CD /boot/efi vfat x 0 2\n");
-    GuestFacts facts = facts();
+    VmJob job = inspect();
+    GuestFacts facts = InspectResult.find(job).orElseThrow().guest();
 
     assertThat(facts.mounts()).containsEntry("/boot/efi", ESP);
     assertThat(facts.bootDisk()).isZero();
+    assertThat(job.warnings())
+        .anyMatch(it -> it.startsWith("disk 2, partition 1 (vfat) is another EFI system partition"))
+        .anyMatch(it -> it.contains("line 2 of /etc/fstab mounts UUID=AB-CD at /boot/efi"));
+  }
+
+  @Test
+  void onAnArrayItIsMountedFromTheArray() throws IOException {
+    guest.tags.get(ESP).put("TYPE", "linux_raid_member");
+    guest.fileSystems.remove(ESP);
+    guest.array("/dev/md127", "web:esp", "vfat", "AB-CD");
+    guest.file(ROOT, "/boot/efi/x", "");
+
+    assertThat(facts().mounts()).containsEntry("/boot/efi", "/dev/md127");
   }
 
   @Test

@@ -133,7 +133,6 @@ class UnmountableTest {
       strings = {
         "UUID=dead-beef /var xfs nofail 0 2",
         "UUID=dead-beef /boot ext2 noauto,noatime 0 2",
-        "UUID=DE-AD /boot/efi vfat umask=0077 0 1",
         "/data/var /var none bind 0 0",
         "/data/usr.img /usr squashfs loop,ro 0 0",
         "nas:/export/usr /usr nfs ro 0 0",
@@ -183,6 +182,32 @@ class UnmountableTest {
         .asString()
         .startsWith(words)
         .contains("disk 1, partition 2 (xfs)", "could not be mounted");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/dev/vg/data", "/dev/mapper/vg-data", "/dev/md0", "/dev/md/data"})
+  void aDataVolumeThatIsNotThereIsAWarning(String device) throws IOException {
+    wantFix();
+    row(device + " /data xfs defaults 0 2");
+
+    assertThat(inspect().warnings())
+        .singleElement()
+        .asString()
+        .startsWith("line 2 of /etc/fstab mounts " + device + " at /data")
+        .contains("could not be traced to a volume of this VM");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/boot/efi", "/efi"})
+  void anEfiSystemPartitionThatIsNotThereIsAWarning(String point) throws IOException {
+    wantFix();
+    row("UUID=DE-AD " + point + " vfat umask=0077 0 1");
+
+    assertThat(inspect().warnings())
+        .singleElement()
+        .asString()
+        .startsWith("line 2 of /etc/fstab mounts UUID=DE-AD at " + point)
+        .endsWith("is taken by its type instead");
   }
 
   @Test

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QemuCommandTest {
@@ -20,7 +22,7 @@ class QemuCommandTest {
 
   @Test
   void aCommaInANameIsDoubledAndTheNameStaysOneArgument() {
-    assertThat(arguments(plan(false, List.of(DISK))))
+    assertThat(arguments(plan(BootDevices.VIRTIO, List.of(DISK))))
         .contains(
             "if=none,id=disk0,format=qcow2,snapshot=on,"
                 + "file.driver=file,file.filename=/out/web 01,,a=b.qcow2")
@@ -31,7 +33,7 @@ class QemuCommandTest {
   void noDiskIsEverWritten() {
     var disks = List.of(DISK, new BootDisk(Path.of("/out/data.raw"), "raw"));
 
-    assertThat(arguments(plan(true, disks)))
+    assertThat(arguments(plan(SCSI, disks)))
         .filteredOn(it -> it.startsWith("if="))
         .hasSize(2)
         .allMatch(it -> it.contains(",snapshot=on,"));
@@ -41,7 +43,7 @@ class QemuCommandTest {
   void scsiDisksShareOneController() {
     var disks = List.of(DISK, new BootDisk(Path.of("/out/data.raw"), "raw"));
 
-    assertThat(arguments(plan(true, disks)))
+    assertThat(arguments(plan(SCSI, disks)))
         .containsOnlyOnce("virtio-scsi-pci,id=scsi0")
         .contains("scsi-hd,bus=scsi0.0,drive=disk0,bootindex=1")
         .contains("scsi-hd,bus=scsi0.0,drive=disk1,bootindex=2");
@@ -51,17 +53,16 @@ class QemuCommandTest {
   void theBootDiskIsTriedFirstInWhicheverPlaceItIs() {
     BootPlan first =
         plan(
-            false,
+            BootDevices.VIRTIO,
             List.of(
                 DISK, new BootDisk(Path.of("/out/2"), "raw"), new BootDisk(Path.of("/3"), "raw")));
     BootPlan second =
         new BootPlan(
             first.qemuBinary(),
             false,
-            "q35",
             first.disks(),
             1,
-            false,
+            BootDevices.VIRTIO,
             1024,
             2,
             Optional.empty(),
@@ -82,16 +83,38 @@ class QemuCommandTest {
   void eachDiskHasTheSectorsThatItsPartitionTableCountsIn() {
     var disks = List.of(DISK, new BootDisk(Path.of("/out/data.raw"), "raw", 4096));
 
-    assertThat(arguments(plan(false, disks)))
+    assertThat(arguments(plan(BootDevices.VIRTIO, disks)))
         .contains("virtio-blk-pci,drive=disk0,bootindex=1")
         .contains(
             "virtio-blk-pci,drive=disk1,bootindex=2,"
                 + "logical_block_size=4096,physical_block_size=4096");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "SATA, 0, 'ide-hd,bus=ide.0,drive=disk0,bootindex=1'",
+    "SATA, 5, 'ide-hd,bus=ide.5,drive=disk5,bootindex=6'",
+    "SATA, 6, 'ide-hd,bus=ahci1.0,drive=disk6,bootindex=7'",
+    "SATA, 13, 'ide-hd,bus=ahci2.1,drive=disk13,bootindex=14'",
+    "IDE, 3, 'ide-hd,bus=ide.1,unit=1,drive=disk3,bootindex=4'",
+    "SCSI, 1, 'scsi-hd,bus=scsi0.0,drive=disk1,bootindex=2'",
+  })
+  void aDiskIsOnTheBusOfTheDomain(BootDevices.Bus bus, int index, String device) {
+    List<BootDisk> disks = Collections.nCopies(index + 1, DISK);
+
+    List<String> arguments = arguments(plan(new BootDevices(bus, "e1000e"), disks));
+
+    assertThat(arguments)
+        .contains(device)
+        .contains(bus == BootDevices.Bus.IDE ? "pc" : "q35")
+        .anyMatch(argument -> argument.startsWith("e1000e,netdev=net0,romfile=,mac="));
+    assertThat(arguments.stream().filter(it -> it.startsWith("ich9-ahci")))
+        .hasSize(bus == BootDevices.Bus.SATA ? index / 6 : 0);
+  }
+
   @Test
   void theGuestReachesNothing() {
-    assertThat(arguments(plan(false, List.of(DISK))))
+    assertThat(arguments(plan(BootDevices.VIRTIO, List.of(DISK))))
         .filteredOn(it -> it.startsWith("user,"))
         .singleElement()
         .asString()
@@ -101,7 +124,7 @@ class QemuCommandTest {
 
   @Test
   void theSandboxIsOn() {
-    assertThat(arguments(plan(false, List.of(DISK))))
+    assertThat(arguments(plan(BootDevices.VIRTIO, List.of(DISK))))
         .containsSequence(
             "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
   }
@@ -109,15 +132,14 @@ class QemuCommandTest {
   @Test
   void firmwareVariablesAreNotWrittenEither() {
     var firmware = new BootFirmware(Path.of("/fw/CODE.fd"), Path.of("/fw/VARS.fd"));
-    BootPlan plain = plan(false, List.of(DISK));
+    BootPlan plain = plan(BootDevices.VIRTIO, List.of(DISK));
     var plan =
         new BootPlan(
             plain.qemuBinary(),
             true,
-            "q35",
             plain.disks(),
             0,
-            false,
+            BootDevices.VIRTIO,
             1024,
             2,
             Optional.of(firmware),
@@ -187,14 +209,15 @@ class QemuCommandTest {
     return QemuCommand.arguments(plan, endpoints);
   }
 
-  private static BootPlan plan(boolean scsi, List<BootDisk> disks) {
+  private static final BootDevices SCSI = new BootDevices(BootDevices.Bus.SCSI, "virtio");
+
+  private static BootPlan plan(BootDevices devices, List<BootDisk> disks) {
     return new BootPlan(
         "qemu-system-x86_64",
         false,
-        "q35",
         disks,
         0,
-        scsi,
+        devices,
         1024,
         2,
         Optional.empty(),

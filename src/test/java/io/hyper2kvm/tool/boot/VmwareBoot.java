@@ -21,10 +21,9 @@ public final class VmwareBoot {
         new BootPlan(
             "qemu-system-x86_64",
             false,
-            "pc",
             List.of(new BootDisk(vmdk, "vmdk")),
             0,
-            false,
+            BootDevices.VIRTIO,
             1024,
             1,
             Optional.empty(),
@@ -42,6 +41,7 @@ public final class VmwareBoot {
         it ->
             it.replace("virtio-blk-pci,", "scsi-hd,bus=pvscsi0.0,")
                 .replace("virtio-net-pci,", "e1000,")
+                .replaceFirst("^q35$", "pc")
                 .replace("virtio-rng-pci,rng=rng0", "pvscsi,id=pvscsi0");
     List<String> changed = new ArrayList<>(command.stream().map(device).toList());
     // QEMU makes devices in their order: the controller has to come before its disk.

@@ -110,12 +110,13 @@ public record FirmwareStart(Outcome outcome, String detail, Optional<EfiPartitio
           partition,
           place + " starts under firmware of 32 bits only, and that of KVM machines has 64");
     }
-    return new FirmwareStart(
-        Outcome.STARTS,
-        loader.header().isPresent()
-            ? "firmware starts " + place
-            : "firmware looks for %s, whose PE header could not be read".formatted(place),
-        Optional.of(partition));
+    if (loader.header().isEmpty()) {
+      return notKnown(
+          partition,
+          "firmware looks for %s, but its PE header could not be read: it may be damaged"
+              .formatted(place));
+    }
+    return new FirmwareStart(Outcome.STARTS, "firmware starts " + place, Optional.of(partition));
   }
 
   private static FirmwareStart nothing(String detail) {

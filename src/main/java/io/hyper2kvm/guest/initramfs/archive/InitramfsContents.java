@@ -18,15 +18,13 @@ public final class InitramfsContents {
   private final Map<String, byte[]> files;
   private final List<Segment> segments;
   private final long length;
-  private final int lost;
 
   InitramfsContents(
-      RootfsTree tree, Map<String, byte[]> files, List<Segment> segments, long length, int lost) {
+      RootfsTree tree, Map<String, byte[]> files, List<Segment> segments, long length) {
     this.tree = tree;
     this.files = new HashMap<>(files);
     this.segments = List.copyOf(segments);
     this.length = length;
-    this.lost = lost;
   }
 
   /** The entry to which a path leads, symbolic links followed; a leading slash does not matter. */
@@ -64,11 +62,6 @@ public final class InitramfsContents {
     return length;
   }
 
-  /** How many entries the kernel would drop, as their directory is missing or in their place. */
-  public int lost() {
-    return lost;
-  }
-
   /**
    * Whether the real root lies in a squashfs image inside (dracut's squash module): then the list
    * does not show what is there, and nothing can be said about its modules.
@@ -83,9 +76,5 @@ public final class InitramfsContents {
   /** Everything, by real path: symbolic links in the directories are followed. */
   public RootfsTree tree() {
     return tree;
-  }
-
-  Segment lastSegment() {
-    return segments.get(segments.size() - 1);
   }
 }

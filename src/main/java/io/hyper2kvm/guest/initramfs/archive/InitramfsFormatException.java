@@ -8,44 +8,39 @@ import java.io.IOException;
  */
 public final class InitramfsFormatException extends IOException {
 
-  private final long offset;
-
-  private InitramfsFormatException(String message, long offset, Throwable cause) {
+  private InitramfsFormatException(String message, Throwable cause) {
     super(message, cause);
-    this.offset = offset;
   }
 
-  /** Position in the file, in bytes, up to which it had been read; -1 if no file was being read. */
-  public long offset() {
-    return offset;
-  }
-
-  /** The file has something else than what the format demands at this place. */
+  /**
+   * The file has something else than what the format demands.
+   *
+   * @param offset how far it had been read, in bytes
+   */
   public static InitramfsFormatException at(long offset, String found) {
-    return new InitramfsFormatException("at byte %d: %s".formatted(offset, found), offset, null);
+    return new InitramfsFormatException("at byte %d: %s".formatted(offset, found), null);
   }
 
   /** A decompressor gave up. */
   static InitramfsFormatException corrupt(long offset, Compression compression, Exception cause) {
     return new InitramfsFormatException(
         "at byte %d: corrupt %s data: %s".formatted(offset, compression, cause.getMessage()),
-        offset,
         cause);
   }
 
   /** Nothing is wrong with the bytes, but there are more of them than allowed. */
   public static InitramfsFormatException tooMuch(long offset, String what, long limit) {
     return new InitramfsFormatException(
-        "at byte %d: more than %d %s".formatted(offset, limit, what), offset, null);
+        "at byte %d: more than %d %s".formatted(offset, limit, what), null);
   }
 
   /** The archive's layout leaves no safe place for a new entry. */
   public static InitramfsFormatException blocked(String path, String reason) {
-    return new InitramfsFormatException("cannot add %s: %s".formatted(path, reason), -1, null);
+    return new InitramfsFormatException("cannot add %s: %s".formatted(path, reason), null);
   }
 
   /** A module file taken from the guest is no kernel module. */
   public static InitramfsFormatException notAModule(String path, String found) {
-    return new InitramfsFormatException("%s is no module: %s".formatted(path, found), -1, null);
+    return new InitramfsFormatException("%s is no module: %s".formatted(path, found), null);
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.tukaani.xz.LZMA2Options;
@@ -27,7 +28,8 @@ public final class SegmentEncoder {
 
   /** The zeros and the packed archive that go behind the contents' file. */
   public static byte[] suffix(InitramfsContents contents, byte[] archive) {
-    Segment last = contents.lastSegment();
+    List<Segment> segments = contents.segments();
+    Segment last = segments.get(segments.size() - 1);
     long zeros = contents.length() - last.end();
     var out = new ByteArrayOutputStream(archive.length + 4);
     try {

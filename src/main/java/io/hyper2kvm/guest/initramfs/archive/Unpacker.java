@@ -31,7 +31,6 @@ final class Unpacker implements CpioReader.Sink {
   private final Map<String, byte[]> files = new HashMap<>();
   private final Map<FileId, LinkedFile> linked = new HashMap<>();
   private int count;
-  private int lost;
   private long textBytes;
   private long keptBytes;
 
@@ -42,7 +41,7 @@ final class Unpacker implements CpioReader.Sink {
   }
 
   InitramfsContents contents(List<Segment> segments, long length) {
-    return new InitramfsContents(tree, files, segments, length, lost);
+    return new InitramfsContents(tree, files, segments, length);
   }
 
   @Override
@@ -59,8 +58,7 @@ final class Unpacker implements CpioReader.Sink {
     long size = type == InitramfsEntry.REGULAR ? header.size() : 0;
     Optional<String> added = tree.add(header.name(), header.mode(), size, target);
     if (added.isEmpty()) {
-      lost++;
-      return;
+      return; // The kernel drops it, too: its directory is missing or something is in its place.
     }
     String path = added.get();
     forget(path);

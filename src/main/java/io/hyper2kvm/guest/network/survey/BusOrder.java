@@ -83,10 +83,13 @@ public final class BusOrder {
   /** The one name whose card was at this place; empty when there is none, or several. */
   Optional<String> nameAt(BusPlace place, Collection<String> names) {
     List<String> found =
-        names.stream()
-            .filter(name -> place(name).filter(at -> at.compare(place).equals(SAME)).isPresent())
-            .toList();
+        names.stream().filter(name -> place(name).filter(place::isSame).isPresent()).toList();
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+  }
+
+  /** Where the card with this name was; empty when that is not known, or said in two ways. */
+  Optional<BusPlace> placeOf(String name) {
+    return contradictions.containsKey(name) ? Optional.empty() : place(name);
   }
 
   /** By its pin, or by the name itself when udev made it of the place. */

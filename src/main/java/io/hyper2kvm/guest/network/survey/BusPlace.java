@@ -144,6 +144,27 @@ public record BusPlace(Bus bus, List<Integer> numbers) {
         : Optional.empty();
   }
 
+  /**
+   * The place of a card in VMware's slot: the number modulo 32 is the device, the next five bits
+   * are the bridge, the rest is the bridge's function. Empty for a bridge whose bus is not known.
+   *
+   * @param number {@code pciSlotNumber} of the machine's description
+   */
+  public static Optional<BusPlace> ofVmwareSlot(int number) {
+    int device = number & 31;
+    int bridge = number >> 5 & 31;
+    int function = number >> 10;
+    int behind = bridge - FIRST_BRIDGE_SLOT / BRIDGE_SLOTS;
+    if (behind >= 0 && behind < BRIDGES && function < FUNCTIONS) {
+      int bus = FIRST_BRIDGE_BUS + behind * FUNCTIONS + function;
+      return Optional.of(new BusPlace(Bus.PCI, List.of(0, bus, device, 0)));
+    }
+    boolean plain = function == 0 && (bridge == 0 || bridge == 1);
+    return plain
+        ? Optional.of(new BusPlace(Bus.PCI, List.of(0, bridge * OLD_BUS, device, 0)))
+        : Optional.empty();
+  }
+
   private static BusPlace slot(int slot, int function) {
     int behind = slot - FIRST_BRIDGE_SLOT;
     if (behind >= 0 && behind < BRIDGES * BRIDGE_SLOTS && behind % BRIDGE_SLOTS < FUNCTIONS) {
@@ -187,6 +208,11 @@ public record BusPlace(Bus bus, List<Integer> numbers) {
     return numbers.size() == other.numbers.size() || ports
         ? OptionalInt.of(Integer.compare(numbers.size(), other.numbers.size()))
         : OptionalInt.empty();
+  }
+
+  /** Whether both are known to be one place. */
+  boolean isSame(BusPlace other) {
+    return compare(other).equals(OptionalInt.of(0));
   }
 
   /** Whether a port of VMware's bridges to PCI Express holds the card. */

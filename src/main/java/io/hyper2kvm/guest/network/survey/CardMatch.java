@@ -46,6 +46,9 @@ final class CardMatch {
     if (conflict.isEmpty()) {
       conflict = byEarlierRun(names);
     }
+    if (conflict.isEmpty()) {
+      conflict = byPlace(names);
+    }
     if (conflict.isPresent()) {
       return conflict;
     }
@@ -143,6 +146,24 @@ final class CardMatch {
         .filter(other -> other.isPresent() && other.getAsInt() != place)
         .findFirst()
         .orElse(OptionalInt.empty());
+  }
+
+  /** A card whose slot the machine's description tells has the name that a pin has for it. */
+  private Optional<String> byPlace(List<String> names) {
+    for (String name : cards.open(names)) {
+      OptionalInt number =
+          survey.busOrder().placeOf(name).map(machine::numberAt).orElse(OptionalInt.empty());
+      if (number.isEmpty() || !addresses.macs(name).isEmpty()) {
+        continue;
+      }
+      if (cards.taken(number.getAsInt())) {
+        return Optional.of(
+            "the old place of %s is that of card %d, which has another name"
+                .formatted(name, number.getAsInt() + 1));
+      }
+      cards.place(name, number.getAsInt());
+    }
+    return Optional.empty();
   }
 
   private Optional<String> byEarlierRun(List<String> names) {

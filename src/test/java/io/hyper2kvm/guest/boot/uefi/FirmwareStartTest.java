@@ -39,7 +39,7 @@ class FirmwareStartTest {
         Arguments.of(STARTS, "a loader", Esp.first().with(BOOT), "firmware starts " + BOOT),
         Arguments.of(STARTS, "lower case", Esp.first().with("/efi/boot/bootx64.efi"), "bootx64"),
         Arguments.of(
-            STARTS,
+            NOT_KNOWN,
             "a name without a header",
             Esp.first().put(BOOT, "MZ".getBytes(StandardCharsets.UTF_8)),
             "PE header could not be read"),

@@ -220,7 +220,7 @@ class LoaderPlanTest {
     assertThat(plan.files().stream().map(f -> f.path() + " < " + f.source().orElse("text")))
         .containsExactlyElementsOf(copies);
     assertThat(afterwards(List.of(partition), guest).outcome())
-        .isEqualTo(FirmwareStart.Outcome.STARTS);
+        .isNotEqualTo(FirmwareStart.Outcome.NOTHING);
   }
 
   static Stream<Arguments> otherProcessors() {

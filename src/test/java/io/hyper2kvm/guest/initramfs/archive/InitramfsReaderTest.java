@@ -37,8 +37,7 @@ class InitramfsReaderTest {
   void unknownBytesAreRefusedWithOffsetAndWhatWasFound() {
     refused(small().end(), new byte[8], Archive.bytesOf("\u007fELF.."))
         .hasMessageContaining("7f 45 4c 46")
-        .extracting(e -> ((InitramfsFormatException) e).offset())
-        .isEqualTo((long) small().end().length + 8);
+        .hasMessageContaining("at byte %d:".formatted(small().end().length + 8));
   }
 
   @ParameterizedTest

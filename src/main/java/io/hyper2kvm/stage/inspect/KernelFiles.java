@@ -1,4 +1,4 @@
-package io.hyper2kvm.stage.fix;
+package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.initramfs.InitramfsPlan;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
@@ -8,7 +8,6 @@ import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.stage.Sha256;
 import io.hyper2kvm.stage.ToolFiles;
-import io.hyper2kvm.stage.inspect.GuestFacts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The files of one kernel: in the guest, and as copies in a folder of the host. */
-final class KernelFiles {
+public final class KernelFiles {
 
   private static final long MAX_INITRAMFS_BYTES = 1L << 30;
   private static final long MAX_FILE_BYTES = 64L << 20;
@@ -34,15 +33,16 @@ final class KernelFiles {
   /**
    * No copy yet.
    *
-   * @param folder the name of the copies' folder below the context's directory
+   * @param toolFiles lets the appliance write the copies
+   * @param folder where the copies go; absolute
    */
-  KernelFiles(FixContext context, GuestFacts.Kernel kernel, String folder) {
+  public KernelFiles(GuestFacts.Kernel kernel, ToolFiles toolFiles, Path folder) {
     this.kernel = kernel;
-    this.toolFiles = context.toolFiles();
-    this.folder = context.directory().resolve(folder);
+    this.toolFiles = toolFiles;
+    this.folder = folder;
   }
 
-  GuestFacts.Kernel kernel() {
+  public GuestFacts.Kernel kernel() {
     return kernel;
   }
 
@@ -59,7 +59,7 @@ final class KernelFiles {
   }
 
   /** Asks for copies of the modules' index files, and of the initramfs if there is one. */
-  GuestfishScript ask() {
+  public GuestfishScript ask() {
     toolFiles.folder(folder);
     GuestfishScript script = new GuestfishScript();
     List<String> files = new ArrayList<>(InitramfsPlan.INDEX_FILES);
@@ -77,17 +77,17 @@ final class KernelFiles {
   }
 
   /** Whether the answers to {@link #ask} say that the copy of the initramfs is complete. */
-  boolean isInitramfsComplete(GuestfishAnswers answers) {
+  public boolean isInitramfsComplete(GuestfishAnswers answers) {
     return answers.text("size").strip().equals(String.valueOf(initramfsLength()));
   }
 
   /** The length of the copy of the initramfs, in bytes. */
-  long initramfsLength() {
+  public long initramfsLength() {
     return copy(INITRAMFS).toFile().length();
   }
 
   /** Asks for a copy of the initramfs in the place of the one that was taken before. */
-  GuestfishScript askInitramfsAgain() {
+  public GuestfishScript askInitramfsAgain() {
     copy(INITRAMFS).toFile().delete();
     GuestfishScript script = new GuestfishScript();
     downloadInitramfs(script);
@@ -95,12 +95,12 @@ final class KernelFiles {
   }
 
   /** Reads the copy of the initramfs. */
-  InitramfsContents initramfs() throws IOException {
+  public InitramfsContents initramfs() throws IOException {
     return new InitramfsReader().read(copy(INITRAMFS));
   }
 
   /** What the kernel has, by its index files. */
-  KernelModules modules() {
+  public KernelModules modules() {
     return KernelModules.parse(
         text("modules.dep"),
         text("modules.builtin"),
@@ -109,7 +109,7 @@ final class KernelFiles {
   }
 
   /** Asks for copies of module files, given by their paths below the kernel's modules. */
-  GuestfishScript askModuleFiles(List<String> paths) {
+  public GuestfishScript askModuleFiles(List<String> paths) {
     GuestfishScript script = new GuestfishScript();
     for (int i = 0; i < paths.size(); i++) {
       download(script, paths.get(i), moduleCopy(i));
@@ -118,7 +118,7 @@ final class KernelFiles {
   }
 
   /** The contents of those module files that the guest has, by path. */
-  Map<String, byte[]> moduleFiles(List<String> paths) {
+  public Map<String, byte[]> moduleFiles(List<String> paths) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (int i = 0; i < paths.size(); i++) {
       read(moduleCopy(i), paths.get(i), files);
@@ -131,14 +131,14 @@ final class KernelFiles {
   }
 
   /** The contents of those index files that the guest has, by name. */
-  Map<String, byte[]> indexFiles() {
+  public Map<String, byte[]> indexFiles() {
     Map<String, byte[]> files = new LinkedHashMap<>();
     InitramfsPlan.INDEX_FILES.forEach(file -> read(file, file, files));
     return files;
   }
 
   /** Appends to the copy of the initramfs, and makes a file of what is appended. */
-  void append(byte[] suffix) {
+  public void append(byte[] suffix) {
     toolFiles.toRead(copy("suffix"), suffix);
     try {
       Files.write(copy(INITRAMFS), suffix, StandardOpenOption.APPEND);
@@ -152,15 +152,20 @@ final class KernelFiles {
    *
    * @param length the initramfs's length before, in bytes
    */
-  GuestfishScript askAppend(long length) {
+  public GuestfishScript askAppend(long length) {
     return new GuestfishScript()
         .run("upload-offset", copy("suffix").toString(), kernel.initramfs(), String.valueOf(length))
         .ask("sha256", "checksum", "sha256", kernel.initramfs());
   }
 
   /** Whether the answer to {@link #askAppend} says that the guest has what the copy has. */
-  boolean isAppended(GuestfishAnswers answers) throws IOException {
+  public boolean isAppended(GuestfishAnswers answers) throws IOException {
     return answers.text("sha256").strip().equals(Sha256.of(copy(INITRAMFS)));
+  }
+
+  /** Removes the copy of the initramfs, which is large. */
+  void removeInitramfs() {
+    copy(INITRAMFS).toFile().delete();
   }
 
   private String text(String name) {

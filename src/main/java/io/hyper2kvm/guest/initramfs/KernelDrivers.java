@@ -1,0 +1,124 @@
+package io.hyper2kvm.guest.initramfs;
+
+import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
+import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
+import io.hyper2kvm.guest.initramfs.modules.KernelModules;
+import io.hyper2kvm.guest.initramfs.modules.ModuleBlocks;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Whether a kernel can use a virtio disk as its root's and a virtio network card.
+ *
+ * @param kernel its version
+ * @param noDisk why it is not proven that it finds a virtio disk; empty when it is
+ * @param noCard why it is not proven that it has a virtio card; empty when it is
+ */
+public record KernelDrivers(String kernel, String noDisk, String noCard) {
+
+  private static final List<String> DISK = List.of("virtio_pci", "virtio_blk");
+  private static final List<String> CARD = List.of("virtio_pci", "virtio_net");
+
+  public KernelDrivers {
+    Objects.requireNonNull(kernel, "kernel");
+    Objects.requireNonNull(noDisk, "noDisk");
+    Objects.requireNonNull(noCard, "noCard");
+  }
+
+  /** A kernel of which nothing is proven. */
+  public static KernelDrivers unproven(String kernel, String reason) {
+    return new KernelDrivers(kernel, reason, reason);
+  }
+
+  /**
+   * A kernel with an initramfs: the disk's drivers must be in there, the card's may come later.
+   *
+   * @param modules what the guest's root file system has for the kernel
+   * @param modprobe modprobe's configuration in the root file system, by path
+   * @throws InitramfsFormatException if the initramfs's directories are no directories, or its
+   *     module index is damaged
+   */
+  public static KernelDrivers of(
+      InitramfsContents contents,
+      KernelModules modules,
+      String kernel,
+      Map<String, String> modprobe)
+      throws InitramfsFormatException {
+    if (contents.isSquashed()) {
+      return new KernelDrivers(
+          kernel,
+          "the modules in the initramfs of kernel %s are inside an image that is not read"
+              .formatted(kernel),
+          card(modules, kernel, modprobe));
+    }
+    InitramfsVerdict verdict = InitramfsVerdict.verify(contents, modules, kernel, DISK);
+    String disk =
+        verdict.isComplete()
+            ? blocked(DISK, modules, kernel, modprobeOf(contents))
+            : "the initramfs of kernel %s lacks %s".formatted(kernel, verdict.missing().keySet());
+    return new KernelDrivers(kernel, disk, card(modules, kernel, modprobe));
+  }
+
+  /** A kernel without an initramfs: the disk's drivers must be built in. */
+  public static KernelDrivers withoutInitramfs(
+      KernelModules modules, String kernel, Map<String, String> modprobe) {
+    List<String> missing = DISK.stream().filter(name -> !modules.isBuiltin(name)).toList();
+    return new KernelDrivers(
+        kernel,
+        missing.isEmpty()
+            ? ""
+            : "kernel %s has no initramfs and no built-in %s".formatted(kernel, missing),
+        card(modules, kernel, modprobe));
+  }
+
+  /** Modprobe's configuration among a guest's files. */
+  public static Map<String, String> modprobe(Map<String, String> texts) {
+    Map<String, String> files = new TreeMap<>(texts);
+    files
+        .keySet()
+        .removeIf(
+            path -> !path.startsWith("/etc/modprobe.d/") && !path.equals("/etc/modprobe.conf"));
+    return files;
+  }
+
+  private static String card(KernelModules modules, String kernel, Map<String, String> modprobe) {
+    List<String> missing = CARD.stream().filter(name -> !modules.has(name)).toList();
+    return missing.isEmpty()
+        ? blocked(CARD, modules, kernel, modprobe)
+        : "kernel %s has no %s".formatted(kernel, missing);
+  }
+
+  private static String blocked(
+      List<String> names, KernelModules modules, String kernel, Map<String, String> modprobe) {
+    List<String> found = new ArrayList<>();
+    for (String name : names) {
+      if (!modules.isBuiltin(name)) {
+        ModuleBlocks.of(modprobe, name)
+            .ifPresent(
+                place ->
+                    found.add("%s keeps kernel %s from loading %s".formatted(place, kernel, name)));
+      }
+    }
+    return found.isEmpty() ? "" : found.get(0);
+  }
+
+  private static Map<String, String> modprobeOf(InitramfsContents contents) {
+    Map<String, String> files = new TreeMap<>();
+    for (String path : contents.keptFiles()) {
+      if (path.contains("/modprobe.d/")) {
+        contents
+            .content(path)
+            .ifPresent(
+                bytes ->
+                    files.put(
+                        path + " in the initramfs",
+                        new String(bytes, StandardCharsets.ISO_8859_1)));
+      }
+    }
+    return files;
+  }
+}

@@ -1,0 +1,41 @@
+package io.hyper2kvm.guest.initramfs.modules;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What modprobe's configuration keeps from being loaded. */
+public final class ModuleBlocks {
+
+  private static final Set<String> NOTHING =
+      Set.of("/bin/true", "/bin/false", "/usr/bin/true", "/usr/bin/false", "true", "false", ":");
+
+  private ModuleBlocks() {}
+
+  /**
+   * The place of the first line that keeps a module from being loaded, as {@code FILE:LINE}.
+   *
+   * @param files texts of modprobe's configuration, by path
+   */
+  public static Optional<String> of(Map<String, String> files, String module) {
+    String name = ModuleFile.normalized(module);
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      int number = 0;
+      for (String line : (Iterable<String>) file.getValue().lines()::iterator) {
+        number++;
+        if (blocks(line.strip().split("[ \t]+", 4), name)) {
+          return Optional.of(file.getKey() + ":" + number);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean blocks(String[] words, String name) {
+    if (words.length < 2 || !ModuleFile.normalized(words[1]).equals(name)) {
+      return false;
+    }
+    return words[0].equals("blacklist")
+        || words[0].equals("install") && words.length > 2 && NOTHING.contains(words[2]);
+  }
+}

@@ -1,0 +1,105 @@
+package io.hyper2kvm.stage.inspect;
+
+import io.hyper2kvm.guest.disk.BusNames;
+import io.hyper2kvm.guest.initramfs.KernelDrivers;
+import io.hyper2kvm.manifest.model.FixSpec;
+import io.hyper2kvm.manifest.model.FstabMode;
+import io.hyper2kvm.stage.StageResult;
+import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.machine.VirtioProof;
+import io.hyper2kvm.stage.machine.VirtioProof.Finding;
+import io.hyper2kvm.text.Printable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What the kernels of a Linux guest were seen to be able to drive.
+ *
+ * @param kernels every kernel that may be booted
+ * @param unstableName a name of a disk that only its bus of before gives it, and that is still in
+ *     the guest, with its place; empty when there is none
+ */
+public record ProvenDrivers(List<KernelDrivers> kernels, Optional<String> unstableName)
+    implements StageResult {
+
+  public ProvenDrivers {
+    kernels = List.copyOf(kernels);
+    Objects.requireNonNull(unstableName, "unstableName");
+  }
+
+  /**
+   * With the names of disks in a guest's files.
+   *
+   * @param texts the guest's files as they will be
+   * @param fix the fixes, which look after names in the files that are theirs
+   */
+  public static ProvenDrivers of(
+      List<KernelDrivers> kernels, Map<String, String> texts, FixSpec fix) {
+    Optional<String> name = Optional.empty();
+    if (fix.fstab().filter(mode -> mode != FstabMode.NOOP).isEmpty()) {
+      name = BusNames.inTables(texts);
+    }
+    if (name.isEmpty() && fix.grub().isEmpty()) {
+      name = BusNames.inArguments(texts);
+    }
+    return new ProvenDrivers(kernels, name.map(Printable::guestBytes));
+  }
+
+  /** What is proven of a job's guest. */
+  public static VirtioProof of(VmJob job) {
+    Optional<ProvenDrivers> found = job.results().find(ProvenDrivers.class);
+    if (found.isPresent()) {
+      return found.get().proof();
+    }
+    return InspectResult.find(job)
+        .map(inspected -> VirtioProof.none(unknown(inspected.guest())))
+        .orElseGet(() -> VirtioProof.none("the guest was not inspected"));
+  }
+
+  private static String unknown(GuestFacts guest) {
+    return "the drivers of a guest with %s are not known"
+        .formatted(guest.os().equals("windows") ? "Windows" : "an unknown system");
+  }
+
+  private VirtioProof proof() {
+    Finding disk =
+        finding(KernelDrivers::noDisk, "virtio_blk and virtio_pci are there when kernel %s starts");
+    Finding card =
+        finding(KernelDrivers::noCard, "virtio_net and virtio_pci are there for kernel %s");
+    if (disk.proven() && unstableName.isPresent()) {
+      disk =
+          new Finding(
+              false,
+              "the guest has the drivers, but names %s, which would be another name on virtio"
+                  .formatted(unstableName.get()));
+    }
+    return new VirtioProof(disk, card);
+  }
+
+  private Finding finding(Function<KernelDrivers, String> lack, String proven) {
+    if (kernels.isEmpty()) {
+      return new Finding(false, "no kernel with its modules was found");
+    }
+    return kernels.stream()
+        .map(lack)
+        .filter(reason -> !reason.isEmpty())
+        .findFirst()
+        .map(reason -> new Finding(false, reason))
+        .orElseGet(() -> new Finding(true, proven.formatted(versions())));
+  }
+
+  private String versions() {
+    return String.join(", ", kernels.stream().map(KernelDrivers::kernel).toList());
+  }
+
+  @Override
+  public Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    proof().addTo(json);
+    return json;
+  }
+}
