@@ -10,8 +10,8 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 
 /**
- * Removes a folder that a tool may still be working in. Each step goes from an open folder to what
- * is in it: a folder that is replaced by a link meanwhile leads nowhere else.
+ * Removes a folder that a tool may still write to. Each step goes from an open folder to its
+ * entries, so a folder that a link replaces meanwhile leads nowhere else.
  */
 public final class FolderRemoval {
 
@@ -26,7 +26,7 @@ public final class FolderRemoval {
   }
 
   /**
-   * Removes what is in the folder, at any depth, but one file.
+   * Removes the content of the folder, at any depth, except one file.
    *
    * @param kept its name; empty for none
    */
@@ -60,7 +60,7 @@ public final class FolderRemoval {
           folder.deleteFile(name);
         }
       } catch (NoSuchFileException e) {
-        // Its owner was faster.
+        // The tool removed it first.
       }
     }
   }

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The programs without which VMs fail, and the oldest versions that do what is asked of them. */
+/** The programs that VMs need, and the oldest versions that can do the work. */
 public enum KnownTool {
   /** Writes zstd since 5.1. */
   QEMU_IMG("qemu-img", "qemu-utils", 5, 1),
-  /** Debian 10's. */
+  /** The version of Debian 10. */
   GUESTFISH("guestfish", "libguestfs-tools", 1, 40),
   /** As old as the images that it boots. */
   QEMU_SYSTEM("qemu-system-x86_64", "qemu-system-x86", 5, 1);
@@ -41,7 +41,7 @@ public enum KnownTool {
     return debianPackage;
   }
 
-  /** The oldest version that will do. */
+  /** The oldest version that is accepted. */
   public ToolVersion oldest() {
     return oldest;
   }

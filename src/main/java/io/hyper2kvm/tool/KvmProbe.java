@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Asks whether KVM works. The device node alone says nothing, nor does a QEMU that starts: under
- * some hypervisors it accepts the plain processor and aborts with all features on, which is how
- * libguestfs and the boot test start it; under others a few instructions run and a kernel hangs for
- * good while it unpacks itself. So a guest of four instructions is run with all features, and must
- * tell that its processor ran them; then an installed kernel must come to its panic for want of a
- * root.
+ * Tests whether KVM works. The device node does not prove it, and a QEMU that starts does not
+ * either. Under some hypervisors QEMU accepts the plain processor and aborts with all features on,
+ * which libguestfs and the boot test use. Under others a few instructions run, and a kernel hangs
+ * while it unpacks itself. So a guest of four instructions is run with all features and must report
+ * that its processor ran them. Then an installed kernel must reach its panic for the missing root
+ * file system.
  */
 public final class KvmProbe {
 
@@ -54,7 +54,7 @@ public final class KvmProbe {
    * Whether a guest runs under KVM.
    *
    * @param qemu the QEMU system emulator's name or path
-   * @param directory a working directory for the probe, which leaves nothing in it; absolute
+   * @param directory a working directory for the probe, which removes its files; absolute
    * @param environment the probe's environment
    * @throws IOException when the directory cannot be written to
    */

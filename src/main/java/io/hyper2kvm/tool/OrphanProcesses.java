@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds and ends the tools that a dead process of this program left running. They are known by two
- * things: a variable in their environment, which they and all their children have from their first
- * instruction on, and the records that {@link ToolRunner} keeps of the processes it started itself.
+ * Finds and ends the tools that a dead process of this program left running. Two things identify
+ * them: a variable in their environment, which they and all their children have from their first
+ * instruction on, and the records that {@link ToolRunner} writes of the processes that it starts.
  */
 public final class OrphanProcesses {
 
@@ -90,7 +90,7 @@ public final class OrphanProcesses {
           .flatMap(pid -> ProcessIdentity.of(pid).stream())
           .forEach(known::add);
     }
-    // Nor are the children of this process orphans.
+    // This process and its children are no orphans.
     removeThisProcess();
     List.copyOf(known).stream()
         .flatMap(process -> ProcessHandle.of(process.pid()).stream())
@@ -111,7 +111,7 @@ public final class OrphanProcesses {
 
   private static void signal(ProcessIdentity process, boolean force) {
     Optional<ProcessHandle> handle = ProcessHandle.of(process.pid());
-    // The handle is bound to the process it was made of: none that gets the id later is hit.
+    // The handle belongs to this very process: a later one with the same id gets no signal.
     if (handle.isPresent() && process.isAlive()) {
       if (force) {
         handle.get().destroyForcibly();

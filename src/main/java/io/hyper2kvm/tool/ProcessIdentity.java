@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which process it is, also after its id has gone to another one: the kernel gives no two processes
- * of one boot the same id and the same start.
+ * Identifies a process, also after another one got its id: no two processes of one boot have the
+ * same id and the same start.
  *
  * @param pid the process id
  * @param start when it was started, in the kernel's ticks since the machine's boot
@@ -46,7 +46,7 @@ public record ProcessIdentity(long pid, long start, String boot) {
     } catch (IOException e) {
       return Optional.empty();
     }
-    // The name stands in brackets and may hold brackets and spaces itself.
+    // The name is in brackets, and may contain brackets and spaces itself.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
     if (fields.length <= START_FIELD || fields[0].equals("Z") || fields[0].equals("X")) {
       return Optional.empty();

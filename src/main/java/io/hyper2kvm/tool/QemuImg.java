@@ -11,9 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The argument lists of {@code qemu-img} and the meaning of its answers. An image is named by a
- * description that states format and file driver, so that no name is taken for a protocol; the
- * caller makes that description.
+ * The argument lists of {@code qemu-img} and the meaning of its answers. An image is given as a
+ * description with format and file driver, so that QEMU interprets no name as a protocol; the
+ * caller makes the description.
  */
 public final class QemuImg {
 
@@ -23,7 +23,7 @@ public final class QemuImg {
   private QemuImg() {}
 
   /**
-   * What {@code qemu-img info} says of an image.
+   * The answer of {@code qemu-img info} about an image.
    *
    * @param format QEMU's name of the format
    * @param virtualSize what the guest sees, in bytes
@@ -32,10 +32,10 @@ public final class QemuImg {
   public record Info(String format, long virtualSize, long actualSize) {}
 
   /**
-   * What {@code qemu-img measure} says of an image.
+   * The answer of {@code qemu-img measure} about an image.
    *
-   * @param required what its data takes as an uncompressed qcow2 image, in bytes
-   * @param fullyAllocated what it would take if all of it were written to, in bytes
+   * @param required the size of its data as an uncompressed qcow2 image, in bytes
+   * @param fullyAllocated the size if all of it were written to, in bytes
    */
   public record Measure(long required, long fullyAllocated) {}
 
@@ -45,9 +45,9 @@ public final class QemuImg {
   }
 
   /**
-   * Asks how much data there is to copy; the answer is read by {@link #parseMeasure}. Always as
-   * qcow2: VDI cannot be measured, and of raw it says the virtual size, although zeros are not
-   * written.
+   * Asks how much data there is to copy; the answer is read by {@link #parseMeasure}. It is always
+   * asked for qcow2: it cannot measure VDI, and for raw it prints the virtual size, although zeros
+   * are not written.
    */
   public static List<String> measure(String image) {
     return List.of("measure", "--output=json", "-O", "qcow2", image);
@@ -56,8 +56,8 @@ public final class QemuImg {
   /**
    * Makes a qcow2 overlay.
    *
-   * @param backing the backing image's description, as {@code json:} and an object: QEMU would read
-   *     a protocol into a plain name, and a description keeps what else it must know
+   * @param backing the backing image's description, as {@code json:} and an object: QEMU could
+   *     interpret a plain name as a protocol, and a description has all options
    * @param backingFormat QEMU's name of the backing image's format
    */
   public static List<String> createOverlay(String backing, String backingFormat, Path overlay) {
@@ -68,7 +68,9 @@ public final class QemuImg {
         "create", "-q", "-f", "qcow2", "-b", backing, "-F", backingFormat, overlay.toString());
   }
 
-  /** Makes a small qcow2 that would be compressed so: no data is needed to be refused. */
+  /**
+   * Makes a small qcow2 with this compression type: a build without it refuses an empty image, too.
+   */
   static List<String> createEmpty(Path image, String compression) {
     return List.of(
         "create",
@@ -94,7 +96,7 @@ public final class QemuImg {
     List<String> arguments = new ArrayList<>(List.of("convert", "-p", "-O", format));
     arguments.addAll(List.of("-m", String.valueOf(threads)));
     if (!compression.isEmpty()) {
-      // Out-of-order writes only help where there is something to compute for each cluster.
+      // Out-of-order writes only help if each cluster is compressed.
       arguments.addAll(List.of("-W", "-c", "-o", "compression_type=" + compression));
     }
     arguments.addAll(List.of(source, target.toString()));

@@ -26,7 +26,7 @@ public final class ToolProbes {
   private final Map<Program, ToolVersion> versions = new ConcurrentHashMap<>();
   private final Map<Program, Boolean> zstd = new ConcurrentHashMap<>();
 
-  /** Nothing is known yet. */
+  /** Probes that have asked nothing yet. */
   public ToolProbes(ToolRunner runner) {
     this.runner = runner;
   }
@@ -34,7 +34,7 @@ public final class ToolProbes {
   /**
    * The version of a program.
    *
-   * @return empty when it does not say one, which is no proof of anything
+   * @return empty when it prints none, which proves nothing
    * @throws ToolFailedException when the calling thread is interrupted
    */
   public Optional<ToolVersion> version(Path file, Map<String, String> environment)
@@ -51,7 +51,7 @@ public final class ToolProbes {
       if (e.reason() == ToolFailedException.Reason.INTERRUPTED) {
         throw e;
       }
-      return Optional.empty(); // Whatever it is asked for next tells what is wrong with it.
+      return Optional.empty(); // The next call of the tool will report what is wrong with it.
     }
     Optional<ToolVersion> found =
         answer.exitCode() == 0
@@ -66,7 +66,7 @@ public final class ToolProbes {
    * every version.
    *
    * @param directory where a small image is made and removed
-   * @return its words; empty when it does
+   * @return its message; empty when it does
    */
   public Optional<String> zstdRefusal(Path qemuImg, Path directory, Map<String, String> environment)
       throws IOException {
@@ -94,7 +94,8 @@ public final class ToolProbes {
         new ToolCommand(
             file.toString(),
             arguments,
-            // Nothing is recorded there: the directory may be the tools' own, which plant links.
+            // No record is written there: the tools may own the directory and could place links in
+            // it.
             NOWHERE,
             environment,
             new byte[0],

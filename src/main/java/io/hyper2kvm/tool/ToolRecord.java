@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Says in a file which tool runs, so that the next start can end it when this process is killed.
- * The file is not synced: what it must survive is the end of a process, and a loss of power ends
- * the tools as well.
+ * Records in a file which tool runs, so that the next start can end it if this process is killed.
+ * The file is not synced: it must survive the end of a process, but not a loss of power, which ends
+ * the tools, too.
  */
 public final class ToolRecord {
 
@@ -35,7 +35,7 @@ public final class ToolRecord {
     }
   }
 
-  /** Forgets a process that has ended. */
+  /** Removes the record of a process that has ended. */
   public static void remove(Path directory, long pid) throws IOException {
     Files.deleteIfExists(directory.resolve(PREFIX + pid));
   }

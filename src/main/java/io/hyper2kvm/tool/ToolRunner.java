@@ -61,7 +61,7 @@ public final class ToolRunner {
         end.run();
         throw ToolFailedException.timedOut(command, command.timeout(), stderr.text());
       }
-      // A program that leaves a daemon behind keeps the pipes open: do not wait for their end.
+      // A program that leaves a daemon running keeps the pipes open: do not wait for their end.
       outReader.join(PIPE_GRACE.toMillis());
       errReader.join(PIPE_GRACE.toMillis());
       stdout.rethrow();
@@ -83,12 +83,12 @@ public final class ToolRunner {
 
   private static void record(ToolCommand command, Process process) {
     if (command.directory().getParent() == null) {
-      return; // A question that belongs to no job, and nobody looks there for a record.
+      return; // A question without a job: nobody reads a record there.
     }
     try {
       ToolRecord.write(command.directory(), process.pid());
     } catch (IOException e) {
-      // No reason to fail: after a crash the tool is found by its environment as well.
+      // No failure: after a crash the tool is found by its environment, too.
     }
   }
 
@@ -99,7 +99,7 @@ public final class ToolRunner {
     try {
       ToolRecord.remove(command.directory(), process.pid());
     } catch (IOException e) {
-      // It names the process with its start: no other one is ever taken for it.
+      // The record has the process's start, so no other process is mistaken for it.
     }
   }
 
@@ -121,7 +121,7 @@ public final class ToolRunner {
     }
   }
 
-  /** Looked up on the PATH that the program gets: the JDK would take this process's own. */
+  /** Looked up on the PATH that the program gets; the JDK would use this process's PATH. */
   private static String executable(ToolCommand command) throws IOException {
     String name = command.executable();
     if (name.contains("/")) {
@@ -148,7 +148,7 @@ public final class ToolRunner {
     try (stdin) {
       stdin.write(content);
     } catch (IOException e) {
-      // The program ended or closed its input before it read all: its exit code tells the story.
+      // The program ended or closed its input before it read everything: its exit code decides.
     }
   }
 
@@ -157,7 +157,7 @@ public final class ToolRunner {
       process.getInputStream().close();
       process.getErrorStream().close();
     } catch (IOException e) {
-      // The pipe is gone, which is what was wanted.
+      // The pipe is closed already.
     }
   }
 
@@ -189,7 +189,7 @@ public final class ToolRunner {
       } catch (IOException e) {
         // Closed by run() after the process ended.
       } catch (RuntimeException e) {
-        // From onLine. Without a reader the program would stand still until its time is up.
+        // From onLine. Without a reader the program would block until its time limit.
         broken.set(e);
         end.run();
       }

@@ -21,16 +21,18 @@ import jdk.net.ExtendedSocketOptions;
  * process id stays, and with it all that is known of the process. The tool gets the user's groups,
  * no capability, no way to new rights, and no terminal.
  *
- * <p>What such a tool may write, this process must not trust: it opens nothing by a name that the
- * tool could have given to another file. So the folders stay this process's own, and a tool gets
- * files that were made for it.
+ * <p>This process must not trust what such a tool can write: it opens no file by a name that the
+ * tool could have given to another file. So this process owns the folders, and makes the files that
+ * a tool writes.
  */
 public final class ToolUser {
 
-  /** The tools run as this process's own user, whatever it is. */
+  /** The tools run as this process's own user. */
   public static final ToolUser OWN = new ToolUser("", -1, -1);
 
-  /** Not looked up on a PATH: it is started with this process's rights. */
+  /**
+   * These programs are not looked up on the PATH, because they start with this process's rights.
+   */
   private static final List<Path> PLACES = List.of(Path.of("/usr/bin"), Path.of("/bin"));
 
   private static final Map<String, String> ENVIRONMENT =
@@ -53,8 +55,8 @@ public final class ToolUser {
   /**
    * Looks a user up by name.
    *
-   * @throws IOException when there is no such user here, it is root, or what it takes to become it
-   *     is not installed; the message says which
+   * @throws IOException when there is no such user, it is root, or a program for the change of user
+   *     is missing; the message says which
    */
   public static ToolUser named(String name) throws IOException {
     int uid = number("-u", name);
@@ -143,7 +145,7 @@ public final class ToolUser {
     return name;
   }
 
-  /** What stands before each command; empty for this process's own user. */
+  /** The words before each command; empty for this process's own user. */
   public List<String> prefix() throws IOException {
     if (!isOther()) {
       return List.of();
@@ -157,12 +159,12 @@ public final class ToolUser {
         "--inh-caps=-all",
         "--bounding-set=-all",
         "--",
-        // A tool must not type into the terminal that this process was started from.
+        // A tool must not write to the input of the terminal that started this process.
         program("setsid").toString(),
         "--");
   }
 
-  /** Whether the tools may read a file; asked of the kernel, as that user. */
+  /** Whether the tools may read a file. The kernel is asked, as that user. */
   public boolean mayRead(Path file) throws IOException {
     return may("-r", file);
   }
@@ -173,8 +175,8 @@ public final class ToolUser {
   }
 
   /**
-   * The folder on the way to a path, or at its end, whose entries the tools could replace; empty
-   * when there is none. What lies below such a folder is not this process's own.
+   * A folder of a path, or the path itself, whose entries the tools could replace; empty when there
+   * is none. Files below such a folder cannot be trusted.
    */
   public Optional<Path> replaceable(Path path) throws IOException {
     if (isOther()) {
@@ -193,7 +195,7 @@ public final class ToolUser {
 
   private boolean may(String right, Path path) throws IOException {
     if (!isOther()) {
-      return true; // This process will find out when it opens it itself.
+      return true; // This process tests it when it opens the file.
     }
     try {
       ToolCommand command = command("test", List.of(right, path.toString()));
@@ -249,7 +251,7 @@ public final class ToolUser {
     }
   }
 
-  /** Makes a folder in which the tools may do as they like; no file in it is to be trusted. */
+  /** Makes a folder in which the tools may do everything; no file in it can be trusted. */
   public void makeFolder(Path folder) throws IOException {
     if (isOther()) {
       Files.createDirectory(
@@ -269,7 +271,8 @@ public final class ToolUser {
   }
 
   /**
-   * Makes a file that this process has written the tools' own; a link itself, not where it leads.
+   * Gives the tools the ownership of a file that this process wrote; of a link itself, not of its
+   * target.
    */
   public void give(Path file) throws IOException {
     if (isOther()) {

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A program's version, as far as it matters.
+ * A program's version; later numbers do not matter here.
  *
  * @param major the first number
  * @param minor the second number

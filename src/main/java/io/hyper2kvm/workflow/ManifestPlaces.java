@@ -39,7 +39,7 @@ public final class ManifestPlaces {
     }
   }
 
-  /** Gives a place back; whoever stands there by now keeps it by being there. */
+  /** Ends a reservation. A file that is there by now keeps the place. */
   public synchronized void release(Path place) {
     reserved.remove(place);
     reserved.remove(place.resolveSibling(ManifestFile.of(place).retry()));

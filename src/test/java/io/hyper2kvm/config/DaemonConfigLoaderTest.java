@@ -111,6 +111,15 @@ class DaemonConfigLoaderTest {
     if (key == ToolsConfig.TOOL_USER) {
       return Site.someUser();
     }
+    if (key == DomainConfig.DOMAIN_DISK_BUS) {
+      return "scsi";
+    }
+    if (key == DomainConfig.DOMAIN_NETWORK_MODEL) {
+      return "e1000";
+    }
+    if (key == DomainConfig.DOMAIN_NETWORKS) {
+      return "VM Network = bridge br0";
+    }
     if (key.name().startsWith("retain_")) {
       return "90d";
     }

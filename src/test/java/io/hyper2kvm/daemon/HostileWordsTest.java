@@ -196,6 +196,7 @@ class HostileWordsTest {
             "PATH",
             "HOME",
             "H2K_OWNER",
+            "H2K_RUN",
             "LC_ALL",
             "TMPDIR",
             "PWD",

@@ -72,8 +72,8 @@ public final class Beans implements AutoCloseable {
   /**
    * The beans.
    *
-   * @param progress is told how the VMs come along
-   * @param patient whether a manifest waits for room for its report
+   * @param progress is told of the progress of the VMs
+   * @param patient whether a manifest waits for space for its report
    */
   public Beans(
       DaemonConfig config,
@@ -97,7 +97,7 @@ public final class Beans implements AutoCloseable {
     // One pool for all manifests: its size is the one limit on VMs at work.
     VmThreads threads = new VmThreads();
     vmPool = Executors.newFixedThreadPool(config.workflow().maxConcurrentJobs(), threads);
-    // No more are at work than manifests are held.
+    // No more manifests can be held.
     hookThreads = Executors.newCachedThreadPool(threads.named("hook-"));
     inFlight = new ManifestsInFlight(config.intake().maxInFlight());
     ManifestRecords records = new ManifestRecords(directories);

@@ -11,8 +11,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * The order of a stop, before Camel stops its routes: nothing more begins; the VMs at work may
- * finish within the time-out; those that do not are interrupted, which ends their tools. Their
+ * The steps of a stop, before Camel stops its routes. Nothing more begins. The running VMs may
+ * finish within the time-out. The others are then interrupted, which ends their tools, and their
  * manifests go back to the drop zone.
  */
 public final class DaemonStop extends MainListenerSupport {
@@ -46,7 +46,8 @@ public final class DaemonStop extends MainListenerSupport {
   public void beforeStop(BaseMainSupport main) {
     intake.stop();
     LOG.info("daemon-stopping timeout={}", timeout);
-    // Room may never come: what waits for it does not hold up the stop, and goes on at the start.
+    // There may never be space: what waits for it does not delay the stop, and goes on at the next
+    // start.
     ends.close();
     if (!holds(inFlight::isEmpty, timeout)) {
       LOG.warn("daemon-stop-interrupts reason=VMs are still at work after {}", timeout);

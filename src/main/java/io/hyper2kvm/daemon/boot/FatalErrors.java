@@ -5,8 +5,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Ends the process when a thread was ended by an error. What waited for that thread would wait for
- * ever; the supervisor starts the daemon again, and the manifests at work go on.
+ * Ends the process when an error has ended a thread. Otherwise the manifests that wait for this
+ * thread would wait for ever. The supervisor starts the daemon again, and the manifests go on.
  */
 public final class FatalErrors implements Thread.UncaughtExceptionHandler {
 
@@ -21,8 +21,8 @@ public final class FatalErrors implements Thread.UncaughtExceptionHandler {
   /**
    * A handler for all threads.
    *
-   * @param end ends the process at once, with the given exit code: a stop in order may hang as well
-   * @param flushLog makes the log's last line reach its file
+   * @param end ends the process at once, with the given exit code: an orderly stop could hang, too
+   * @param flushLog writes the log's last lines to its file
    */
   public FatalErrors(IntConsumer end, Runnable flushLog) {
     this.end = end;

@@ -77,7 +77,7 @@ public final class ManifestDaemon {
       throws Exception {
     ManifestPlaces places = new ManifestPlaces();
     Clock clock = Clock.systemDefaultZone();
-    requireFolders(config); // The recovery relies on what lies there.
+    requireFolders(config); // The recovery trusts the files there.
     recover(config, directories, places, owner, clock);
     StageSettings settings = settings(config, owner);
     LOG.info(
@@ -120,7 +120,7 @@ public final class ManifestDaemon {
     }
     jobs.remove();
     new Recovery(directories, places, config.log().file(), clock).run();
-    // Before a route could begin what was given up.
+    // Before a route can begin a manifest that was cancelled.
     new CancelRequests(directories, new WaitingCancel(directories, places, clock)).look();
   }
 
@@ -148,7 +148,7 @@ public final class ManifestDaemon {
     main.bind("spaceHealth", beans.spaceHealth());
     main.addMainListener(new CrashMark(runMark(config)));
     main.addMainListener(beans.stop());
-    // Until the JVM ends, its shutdown hook waits so much longer than for Camel's own time-out.
+    // The shutdown hook waits so much longer than Camel's own time-out before the JVM ends.
     main.configure().setExtraShutdownTimeout((int) DaemonStop.GRACE.toSeconds() + 5);
     return main;
   }
@@ -221,7 +221,7 @@ public final class ManifestDaemon {
   }
 
   /**
-   * What the stages are told where nothing is recorded of the tools, nor looked for.
+   * The settings of the stages where no record of the tools is kept or read.
    *
    * @param kvm whether KVM works here
    * @param user the user that the tools run as

@@ -22,13 +22,13 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /**
- * One manifest without a daemon: the same routes and beans, on a private workflow directory that
- * goes when the manifest has come to its end.
+ * Runs one manifest without a daemon: with the same routes and beans, in a private workflow
+ * directory that is removed when the manifest has ended.
  */
 public final class OneShot {
 
   /**
-   * What became of the manifest.
+   * The result of the manifest.
    *
    * @param completed whether every VM succeeded
    * @param report its report or error file; empty when it was stopped
@@ -70,11 +70,11 @@ public final class OneShot {
   }
 
   /**
-   * Works on one manifest and returns when it has come to its end, or {@link #stop} was called. May
-   * be called once.
+   * Runs one manifest and returns when it has ended, or {@link #stop} was called. May be called
+   * once.
    *
-   * @param config its work directory holds the private directory; its workflow directory counts for
-   *     nothing
+   * @param config its work directory holds the private directory; its workflow directory is not
+   *     used
    * @param manifest stays where it is
    * @param dryRun whether it is taken for a dry run, whatever it says
    * @throws IOException when it cannot be taken at all
@@ -82,7 +82,7 @@ public final class OneShot {
   public Result run(DaemonConfig config, Path manifest, boolean dryRun) throws IOException {
     try {
       Files.createDirectories(config.workflow().workDir());
-      // What killed runs left there is relied on before anything else is.
+      // The files of killed runs are trusted and removed before anything else is done.
       ManifestDaemon.requireWorkFolder(config);
       try (RunFolder own = RunFolder.make(config.workflow().workDir())) {
         own.removeOthersLeft();
@@ -109,7 +109,7 @@ public final class OneShot {
             false)) {
       RouteFilesCheck.require(RouteFilesCheck.folders(config), config, beans);
       Main camel = ManifestDaemon.main(config, beans);
-      // Whoever runs this decides what a signal does.
+      // The caller decides what a signal does.
       camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
       beans.inFlight().onIdle(camel::completed);
       main = camel;

@@ -22,8 +22,8 @@ public final class RouteFilesCheck {
   private RouteFilesCheck() {}
 
   /**
-   * All that is wrong, sorted by file and line. No folder of the configuration but {@code
-   * routes_dir} is looked at, and none is made.
+   * All problems, sorted by file and line. Of the configuration's folders only {@code routes_dir}
+   * is read, and none is made.
    */
   public static List<RouteProblem> of(DaemonConfig config) {
     WorkflowDirectories directories = new WorkflowDirectories(config.workflow().dir());
@@ -39,8 +39,8 @@ public final class RouteFilesCheck {
   }
 
   /**
-   * Refuses routes that a daemon must not start: what Camel would not notice, and what would then
-   * lose manifests. Warnings are left to the command that asks for them.
+   * Refuses routes that a daemon must not start because they would lose manifests, which Camel does
+   * not notice. Warnings are shown only by the command that asks for them.
    *
    * @throws IOException with all errors
    */

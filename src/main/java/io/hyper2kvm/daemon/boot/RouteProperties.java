@@ -28,7 +28,7 @@ public final class RouteProperties {
     properties.put("h2k.stage.fix.timeout", millis(stages.fixTimeout()));
     properties.put("h2k.stage.convert.timeout", millis(stages.convertTimeout()));
     properties.put("h2k.stage.validate.timeout", millis(stages.validateTimeout()));
-    // The boot test decides by itself when its time is up; the tool's limit only guards it.
+    // The boot test ends itself at its own limit. The tool's limit, which is later, only guards it.
     properties.put(
         "h2k.stage.validate.boot-timeout", millis(bootTest.timeout().plus(Duration.ofMinutes(1))));
     return properties;

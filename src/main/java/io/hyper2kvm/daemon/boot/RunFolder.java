@@ -22,8 +22,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * The private folder of one run without a daemon. It is locked while its process lives; what finds
- * one unlocked knows that its process was killed, and cleans up after it.
+ * The private folder of one run without a daemon. It is locked while its process lives. A later run
+ * that finds it unlocked knows that its process was killed, and cleans up after it.
  */
 final class RunFolder implements AutoCloseable {
 
@@ -56,7 +56,7 @@ final class RunFolder implements AutoCloseable {
         FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try {
       channel.lock();
-      // It has its name only now, so that nobody finds it there without its lock.
+      // It gets its name only now, so that no other run finds it without its lock.
       Files.move(beside, path.resolve(LOCK), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       channel.close();

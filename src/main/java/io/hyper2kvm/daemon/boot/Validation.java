@@ -44,10 +44,10 @@ public final class Validation {
   private static final String QEMU_IMG = "qemu-img";
 
   /**
-   * What is known of one file.
+   * The findings about one file.
    *
    * @param vms how many VMs it has; 0 when it was refused
-   * @param problems what is wrong in the manifest itself
+   * @param problems the problems in the manifest itself
    * @param unlisted how many more problems there are
    * @param failures why its VMs would fail
    * @param warnings what may go wrong
@@ -73,7 +73,7 @@ public final class Validation {
   private final ToolRequirements requirements;
 
   /**
-   * A validation of manifests that belong together: two that write one output are told.
+   * A validation of several manifests: two that write the same output are reported.
    *
    * @param own this process's environment
    */
@@ -104,7 +104,7 @@ public final class Validation {
   }
 
   /**
-   * Looks at one file.
+   * Checks one file.
    *
    * @param checksum whether checksums are compared, for which whole sources are read
    */
@@ -157,7 +157,7 @@ public final class Validation {
       scratch = Files.createTempDirectory("hyper2kvm-validate");
       toolUser.give(scratch);
     } catch (IOException e) {
-      return List.of(); // Nothing can be tried here; the run does it where it works.
+      return List.of(); // Not possible here: the run checks this, with its own work directory.
     }
     try {
       for (String tool : tools(manifest)) {
@@ -204,7 +204,7 @@ public final class Validation {
 
   private OptionalLong measure(String image) throws IOException {
     if (!isThere(QEMU_IMG)) {
-      return OptionalLong.empty(); // Told already.
+      return OptionalLong.empty(); // This was reported before.
     }
     ToolCommand command =
         new ToolCommand(

@@ -17,7 +17,7 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** What is done after the file component's last move: what was kept for a crash is forgotten. */
+/** The last step of a manifest, after the file component has moved it: its record is removed. */
 final class ManifestEnd extends SynchronizationAdapter {
 
   private static final Logger LOG = LogManager.getLogger(ManifestEnd.class);
@@ -41,7 +41,7 @@ final class ManifestEnd extends SynchronizationAdapter {
     this.submission = submission;
   }
 
-  /** After the move, which is such a synchronization as well. */
+  /** Runs after the move, which is a synchronization, too. */
   @Override
   public int getOrder() {
     return Ordered.LOWEST;
@@ -59,7 +59,7 @@ final class ManifestEnd extends SynchronizationAdapter {
     Path end = run.finalPlace().get();
     Optional<FileIdentity> here = identity(run.place());
     if (here.isEmpty() || Files.exists(end, LinkOption.NOFOLLOW_LINKS)) {
-      forget(end); // It was moved, and somebody may have taken it on since.
+      forget(end); // It was moved, and somebody may have moved it on since.
     } else {
       moveLater(here.get(), end);
     }
@@ -81,9 +81,7 @@ final class ManifestEnd extends SynchronizationAdapter {
     }
   }
 
-  /**
-   * Its report is written: the move alone is missing, and whoever reads the report waits for it.
-   */
+  /** Moves the manifest later. Its report is written, and only the move is missing. */
   private void moveLater(FileIdentity manifest, Path end) {
     String name = run.original().name();
     IOException reason = new IOException("%s could not be moved to %s".formatted(name, end));
@@ -107,7 +105,7 @@ final class ManifestEnd extends SynchronizationAdapter {
     try {
       return FileIdentity.of(file);
     } catch (IOException e) {
-      return Optional.empty(); // The next start sees what there is.
+      return Optional.empty(); // The next start decides by the files that it finds.
     }
   }
 
@@ -116,7 +114,7 @@ final class ManifestEnd extends SynchronizationAdapter {
     try {
       records.forget(end);
     } catch (IOException e) {
-      // The next start removes what is about no manifest.
+      // The next start removes records without a manifest.
       LOG.debug("record-not-removed manifest={} reason={}", run.original().name(), e.toString());
     }
   }

@@ -26,8 +26,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Decides what became of a manifest, writes its report or error file beside the place it will be
- * moved to, and alone throws, in the end, when it failed.
+ * Decides whether a manifest completed or failed, and writes its report or error file beside its
+ * last place. No other bean throws, in the end, because a manifest failed.
  */
 public final class ManifestJudge {
 
@@ -50,7 +50,7 @@ public final class ManifestJudge {
    * @param intake knows whether the daemon is being stopped
    * @param retries makes the retry manifests of failed batches
    * @param cancels is told of each manifest that is judged
-   * @param ends keeps those for whose reports there is no room
+   * @param ends keeps the manifests whose reports have no space
    * @param log where the daemon's log is, for the error files; empty when on standard output
    */
   public ManifestJudge(
@@ -85,8 +85,8 @@ public final class ManifestJudge {
    * Judges.
    *
    * @param body the list of {@link VmOutcome}, or the {@link Failure} of the manifest itself
-   * @return completed when the report or error file is written: where there is no room, the
-   *     manifest's way ends here until there is
+   * @return completed when the report or error file is written; without space the manifest waits
+   *     for it here
    * @throws ManifestFailedException when the daemon is being stopped and the manifest goes back
    * @throws IOException when the report cannot be written
    */
@@ -118,7 +118,7 @@ public final class ManifestJudge {
   }
 
   /**
-   * The last step, after the report and all that an operator's routes do with it.
+   * The last step, after the report and the operator's routes that use it.
    *
    * @throws ManifestFailedException when the manifest belongs to {@code failed/}
    */
@@ -192,7 +192,8 @@ public final class ManifestJudge {
       throw new IOException(run.original().name() + " stays in processing/ for the next start");
     }
     if (run.finalPlace().isEmpty()) {
-      // Not even the error file could be written: the log has the reason, the manifest stays whole.
+      // Even the error file could not be written. The log has the reason, and the manifest is
+      // moved.
       Path folder = WorkflowDirectories.day(directories.failed(), LocalDate.now(clock.getZone()));
       Path place = places.reserve(folder, run.original());
       places.release(place);

@@ -49,7 +49,7 @@ final class ManifestOutcomes {
     return Failure.of(code, message, Failure.describe(thrown));
   }
 
-  /** Of a manifest whose VMs succeeded and whose report could not be written. */
+  /** The outcome of a manifest whose VMs succeeded and whose report could not be written. */
   static ManifestOutcome unreported(ManifestOutcome outcome, IOException reason) {
     String message = "all VMs succeeded, but the report could not be written: " + reason;
     return new ManifestOutcome(
@@ -64,7 +64,7 @@ final class ManifestOutcomes {
   }
 
   /**
-   * Of a manifest whose VMs have all come back, or that was at fault itself.
+   * The outcome of a manifest whose VMs have all ended, or that has failed itself.
    *
    * @param body the list of {@link VmOutcome}, or the {@link Failure} of the manifest itself
    */
@@ -80,7 +80,7 @@ final class ManifestOutcomes {
               failure(FailureCode.INTERNAL_ERROR, message, new IllegalStateException(message)));
     }
     if (failure.isEmpty() && run.cancelled()) {
-      // What an operator asked for stands above what else may have gone wrong.
+      // An operator asked for the cancellation: it is reported before any other failure.
       failure =
           vms.stream()
               .flatMap(vm -> vm.failure().stream())
@@ -111,7 +111,7 @@ final class ManifestOutcomes {
     return sorted;
   }
 
-  /** Whether it, or one of its VMs, was given up. */
+  /** Whether it, or one of its VMs, was cancelled. */
   static boolean wasCancelled(ManifestOutcome outcome) {
     return outcome.failure().filter(ManifestOutcomes::isCancel).isPresent()
         || outcome.vms().stream()

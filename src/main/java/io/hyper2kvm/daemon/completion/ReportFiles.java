@@ -23,7 +23,7 @@ import java.util.Set;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** Writes what is left of a manifest beside its last place: report, error file, retry manifest. */
+/** Writes the files beside a manifest's last place: report, error file, retry manifest. */
 final class ReportFiles {
 
   private static final Logger LOG = LogManager.getLogger(ReportFiles.class);
@@ -48,7 +48,7 @@ final class ReportFiles {
   }
 
   /**
-   * Writes the report or error file beside the manifest's last place, which is then free for it.
+   * Writes the report or error file beside the manifest's last place, which stays free for it.
    *
    * @param end the folder {@code processed/} or {@code failed/}
    * @return the manifest's last place
@@ -58,7 +58,7 @@ final class ReportFiles {
     Path place = reserve(folder, run);
     try {
       ManifestFile file = ManifestFile.of(place);
-      // Killed after the report was written, the next start makes up for the move alone.
+      // If the daemon is killed once the report is written, the next start only makes the move.
       records.keepEnd(run.place(), run.original(), place);
       hold(run, place);
       if (outcome.succeeded()) {
@@ -95,7 +95,7 @@ final class ReportFiles {
     run.holdEnd(Optional.of(place));
   }
 
-  /** The place was free: what lies there is of the write that failed, perhaps at its last sync. */
+  /** Removes what the failed write left. The place was free before, so these files are its own. */
   private static void removeUnfinished(Path place, IOException because) {
     ManifestFile file = ManifestFile.of(place);
     for (String name : List.of(file.report(), file.error(), file.retry())) {
@@ -123,8 +123,9 @@ final class ReportFiles {
   }
 
   /**
-   * Whether there is one now; that there is none is no reason to lose the error file, unless all
-   * that is missing is room.
+   * Writes the retry manifest and tells whether there is one. If it cannot be written, the error
+   * file is written without it. Only a lack of space is thrown, since then everything is tried
+   * again.
    */
   private boolean writeRetry(Path retry, ManifestRun run, ManifestOutcome outcome)
       throws IOException {

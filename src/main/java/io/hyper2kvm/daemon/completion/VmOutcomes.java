@@ -23,8 +23,8 @@ public final class VmOutcomes implements AggregationStrategy {
     try {
       return collect(collected, vm);
     } catch (RuntimeException e) {
-      // Camel would end the manifest while its other VMs are at work. The judge counts who is
-      // missing.
+      // Camel would end the manifest while its other VMs still run. The judge counts the missing
+      // VMs.
       LOG.error("vm-outcome-lost reason={}", e.toString(), e);
       return with(vm, outcomes(collected));
     } catch (Error e) {

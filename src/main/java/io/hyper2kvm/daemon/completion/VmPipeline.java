@@ -26,7 +26,7 @@ public final class VmPipeline {
   private final ManifestIntake intake;
   private final JobCleanup cleanup;
 
-  /** The VMs at work; what a route hands over at their end is the VM alone. */
+  /** The manifest of each VM that runs: at the VM's end its route passes the VM only. */
   private final Map<VmJob, ManifestRun> atWork = new ConcurrentHashMap<>();
 
   /** A pipeline that begins nothing once the intake is stopping, and cleans up after each VM. */
@@ -35,7 +35,7 @@ public final class VmPipeline {
     this.cleanup = cleanup;
   }
 
-  /** Begins the VM's way. A VM whose batch or daemon is being stopped has failed then. */
+  /** Begins the VM. It fails at once if its batch or the daemon is being stopped. */
   public void begin(Exchange exchange, VmJob job) {
     if (intake.stopping()) {
       job.cancelBeforeStart("the daemon is being stopped");
@@ -59,19 +59,21 @@ public final class VmPipeline {
     LOG.info("vm-started manifest={} vm={}", job.manifestName(), job.name());
   }
 
-  /** Whoever asked that the manifest be given up does not wait for the copy of its disks. */
+  /**
+   * Throws if the manifest was cancelled: a cancellation must not wait for the copy of the disks.
+   */
   public void requireNotCancelled(Exchange exchange, VmJob job) {
     if (job.hasWorkLeft() && ManifestIntake.run(exchange).cancelled()) {
       throw cancelled(job, null);
     }
   }
 
-  /** Keeps what ended the VM's way; the manifest goes on. */
+  /** Keeps the failure that ended the VM; the manifest goes on. */
   public void fail(Exchange exchange, VmJob job) {
     Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     ManifestRun run = ManifestIntake.run(exchange);
     run.leave();
-    // The interrupt has done its work; left set, it would break the cleaning up and the move.
+    // The interrupt has ended the work. If the flag stayed set, cleanup and move would fail.
     boolean interrupted = Thread.interrupted() || isInterrupt(thrown);
     if (interrupted && run.cancelled()) {
       thrown = cancelled(job, thrown);
@@ -114,13 +116,13 @@ public final class VmPipeline {
     ManifestRun run = atWork.remove(job);
     if (run != null) {
       run.leave();
-      // One that came after the last step: the VM is done, and what follows is the manifest's.
+      // An interrupt came after the last step: the VM has ended, and the manifest's steps follow.
       Thread.interrupted();
     }
     cleanup.run(job);
   }
 
-  /** What became of the VM. */
+  /** The outcome of the VM. */
   public VmOutcome outcome(VmJob job) {
     VmOutcome outcome = JobOutcome.of(job);
     if (outcome.reusedFrom().isPresent()) {

@@ -17,21 +17,21 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * The ends of manifests that found no room: their reports are not written, or their moves not made.
- * Each is tried again until there is room, and holds no thread in between, so the other manifests
+ * The manifests that cannot end for lack of space: their reports were not written, or they were not
+ * moved. Each is tried again until there is space. It uses no thread in between, so other manifests
  * go on.
  */
 public final class WaitingEnds implements AutoCloseable {
 
-  /** Between the first two tries; doubles up to {@link #LONGEST}. */
+  /** The pause between the first two tries; it doubles up to {@link #LONGEST}. */
   static final Duration SHORTEST = Duration.ofSeconds(1);
 
-  /** Between two tries, however long there has been no room. */
+  /** The longest pause between two tries. */
   static final Duration LONGEST = Duration.ofSeconds(30);
 
   private static final Logger LOG = LogManager.getLogger(WaitingEnds.class);
 
-  /** Writes what is missing of a manifest's end; either all of it or nothing. */
+  /** Writes the report or makes the move that is missing; completely or not at all. */
   @FunctionalInterface
   interface End {
     void bring() throws IOException, ManifestFailedException;
@@ -43,7 +43,7 @@ public final class WaitingEnds implements AutoCloseable {
   private final List<Waiting> waiting = new ArrayList<>();
   private final ScheduledThreadPoolExecutor timer = timer();
 
-  /** No end is brought by two threads at once. */
+  /** Held during the tries, so that no two threads try one end at once. */
   private final Object trying = new Object();
 
   private Duration pause = SHORTEST;
@@ -54,7 +54,7 @@ public final class WaitingEnds implements AutoCloseable {
   /**
    * Nothing waits yet.
    *
-   * @param patient whether anything may wait: a single run tells its caller instead
+   * @param patient whether manifests may wait; a single run tells its caller instead
    */
   public WaitingEnds(boolean patient, Clock clock) {
     this.patient = patient;
@@ -62,10 +62,10 @@ public final class WaitingEnds implements AutoCloseable {
   }
 
   /**
-   * Brings a manifest's end, now or as soon as there is room for it.
+   * Ends a manifest, now or as soon as there is space for it.
    *
    * @return completed when that is done, with the end's exception if it has one
-   * @throws IOException when it found no room and shall not wait, or failed otherwise
+   * @throws IOException when there is no space and it must not wait, or at another failure
    */
   CompletionStage<Void> bring(String manifest, End end)
       throws IOException, ManifestFailedException {
@@ -80,7 +80,7 @@ public final class WaitingEnds implements AutoCloseable {
     }
   }
 
-  /** Brings a manifest's end that has failed once; each further failure is waited for as well. */
+  /** Ends a manifest later whose end has failed once. After each failure it is tried again. */
   synchronized CompletionStage<Void> later(String manifest, End end, IOException because)
       throws IOException {
     if (!patient) {
@@ -112,7 +112,7 @@ public final class WaitingEnds implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    // After a stop's own last try there is none that would come later.
+    // The last try is that of a stop: none must follow it.
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     return timer;
   }
@@ -121,7 +121,7 @@ public final class WaitingEnds implements AutoCloseable {
     try {
       timer.schedule(this::tick, pause.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
-      // Closed meanwhile, which has tried everything a last time.
+      // Closed meanwhile: close() has made the last try.
       LOG.debug("end-not-retried reason={}", e.toString());
     }
   }
@@ -130,7 +130,7 @@ public final class WaitingEnds implements AutoCloseable {
     try {
       tryAll();
     } catch (Error e) {
-      // The timer would keep it to itself, and the manifests would wait for ever.
+      // The timer would swallow the error, and the manifests would wait for ever.
       Thread thread = Thread.currentThread();
       thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
       throw e;
@@ -148,7 +148,7 @@ public final class WaitingEnds implements AutoCloseable {
   }
 
   /**
-   * Not under this object's lock: what follows an end is a manifest's last step, in this thread.
+   * Not under this object's lock: a manifest's last steps run in this thread when its end is done.
    */
   private void tryAll() {
     synchronized (trying) {
@@ -195,12 +195,12 @@ public final class WaitingEnds implements AutoCloseable {
     return since.map(from -> Duration.between(from, clock.instant())).orElse(Duration.ZERO);
   }
 
-  /** What the last try said. */
+  /** The reason of the last failure. */
   synchronized String reason() {
     return reason;
   }
 
-  /** A stop: everything is tried a last time, and what has no room stays for the next start. */
+  /** A stop: every end is tried once more. A manifest without space stays for the next start. */
   @Override
   public void close() {
     synchronized (this) {
@@ -208,7 +208,7 @@ public final class WaitingEnds implements AutoCloseable {
     }
     timer.shutdown();
     try {
-      // A try on its way ends by itself: its writes are small.
+      // A try that runs ends by itself soon: its writes are small.
       timer.awaitTermination(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -18,7 +18,7 @@ import org.apache.camel.component.exec.ExecResult;
 
 /**
  * Makes a tool's command from the {@link ToolCall} in the body of an exec step; afterwards the body
- * is the {@link io.hyper2kvm.tool.ToolResult}. Executable and time limit are the endpoint's; no
+ * is the {@link io.hyper2kvm.tool.ToolResult}. Executable and time limit come from the endpoint; no
  * header is read.
  */
 final class ToolBinding implements ExecBinding {
@@ -71,7 +71,7 @@ final class ToolBinding implements ExecBinding {
   private Map<String, String> environment(VmJob job) {
     Map<String, String> environment = new HashMap<>(settings.toolEnvironment());
     // libguestfs puts its temporary files into the job's own directory, which is removed.
-    // QEMU keeps what a boot test's guest writes there, too.
+    // QEMU keeps the writes of a boot test's guest there, too.
     String scratch = job.toolFiles().scratch().toString();
     environment.put("TMPDIR", scratch);
     environment.put("LIBGUESTFS_TMPDIR", scratch);

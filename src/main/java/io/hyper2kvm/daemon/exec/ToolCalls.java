@@ -10,7 +10,7 @@ public final class ToolCalls {
    * A call with these arguments and no standard input, for which only exit code 0 is a success.
    *
    * @param arguments one for each argument of the tool, as text; there is no shell
-   * @throws IllegalArgumentException when what was to be an argument is not there
+   * @throws IllegalArgumentException when an argument is missing
    */
   public ToolCall of(Object... arguments) {
     return ToolCall.of(Arrays.stream(arguments).map(ToolCalls::text).toList());

@@ -9,10 +9,10 @@ import org.apache.camel.component.exec.ExecComponent;
 import org.apache.camel.component.exec.ExecEndpoint;
 
 /**
- * The component {@code exec} of the routes: Camel's, with this program's binding and executor in
- * every endpoint. A step names the tool and nothing else; what the tool shall do is the {@link
- * io.hyper2kvm.tool.ToolCall} in the body. So a step cannot run a tool without its limits, or take
- * a failure for a success.
+ * The component {@code exec} of the routes: Camel's component, with this program's binding and
+ * executor in every endpoint. A step names only the tool. Its arguments are in the {@link
+ * io.hyper2kvm.tool.ToolCall} in the body. So no step can run a tool without its limits, or treat a
+ * failure as a success.
  */
 public final class ToolComponent extends ExecComponent {
 

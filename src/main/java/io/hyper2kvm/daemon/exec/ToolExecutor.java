@@ -15,7 +15,7 @@ import org.apache.logging.log4j.Logger;
 
 /**
  * Runs the exec steps of the routes. Camel's own executor keeps all output in memory, leaves
- * grandchildren alive after a time-out, and takes a failing tool for a success.
+ * grandchildren alive after a time-out, and treats a failing tool as a success.
  */
 final class ToolExecutor implements ExecCommandExecutor {
 
@@ -48,7 +48,7 @@ final class ToolExecutor implements ExecCommandExecutor {
       Thread.currentThread().interrupt();
       throw new ExecException("the boot test was stopped", null, null, -1, e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // Of a probe's small files.
+      throw new UncheckedIOException(e); // While a probe wrote its small files.
     }
   }
 

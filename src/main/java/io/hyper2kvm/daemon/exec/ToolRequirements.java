@@ -24,11 +24,11 @@ public final class ToolRequirements {
   }
 
   /**
-   * Requires what a VM needs of a tool. One that is missing, or does not say what it is, passes: it
-   * fails by itself.
+   * Requires that a tool is new enough for a VM. A tool that is missing, or prints no version,
+   * passes: its call will fail by itself.
    *
    * @param executable the program's name or path
-   * @param convert what the VM's outputs shall be
+   * @param convert the settings of the VM's outputs
    * @param directory where the tool may write
    * @throws StageFailedException when the tool is too old
    */

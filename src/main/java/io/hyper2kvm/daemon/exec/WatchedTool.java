@@ -8,10 +8,7 @@ import io.hyper2kvm.tool.ToolRunner;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
-/**
- * A tool that goes on while its observer watches it, such as the boot test's QEMU, and is ended
- * when the observer has seen enough.
- */
+/** A tool that runs until its observer returns, and is then ended; such as the boot test's QEMU. */
 final class WatchedTool {
 
   private final ToolRunner runner;

@@ -22,8 +22,9 @@ public final class HookComponent extends DefaultComponent {
   /**
    * A component.
    *
-   * @param threads where the hooks of manifests run: one that waits must not hold up the drop zone
-   * @param stopping whether the daemon is about to end
+   * @param threads runs the hooks of manifests: a hook that waits must not delay the polls of the
+   *     drop zone
+   * @param stopping whether the daemon is being stopped
    */
   public HookComponent(Executor threads, BooleanSupplier stopping) {
     this.threads = threads;

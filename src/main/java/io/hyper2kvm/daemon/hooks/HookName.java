@@ -28,7 +28,7 @@ public enum HookName {
     BEFORE_STAGE,
     /** A failure is that of the stage before it. */
     IN_PIPELINE,
-    /** The VM has come to its end; a failure is only logged, here and below. */
+    /** The VM has ended. A failure is only logged, here and for the kinds below. */
     VM_COMPLETED,
     VM_FAILED,
     MANIFEST_COMPLETED,
@@ -53,8 +53,8 @@ public enum HookName {
   /**
    * The hook that calls a route.
    *
-   * @param source what the route begins with: {@link #source}, or that with a name of its own
-   *     behind a slash, as several routes on one hook have
+   * @param source the endpoint that the route begins with: {@link #source}, or, for several routes
+   *     on one hook, that with a slash and a name
    */
   public static Optional<HookName> calling(String source) {
     return Stream.of(values())
@@ -67,7 +67,7 @@ public enum HookName {
     return text;
   }
 
-  /** What an operator's route begins with; with {@code /name} behind it, one of several. */
+  /** The endpoint that an operator's route begins with. Several routes add {@code /name} each. */
   public String source() {
     return "direct:" + text;
   }

@@ -21,9 +21,9 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Calls the routes of a hook, if there are any, each with an exchange of its own: what a route does
- * to body, headers and variables is lost with it. What one throws, whatever that is, fails the VM
- * before its publication, and is only logged afterwards.
+ * Calls the routes of a hook, if there are any. Each gets an exchange of its own, so its changes of
+ * body, headers and variables do not reach the shipped routes. A route that throws fails the VM if
+ * the VM is not published yet; later its failure is only logged.
  */
 final class HookProducer extends DefaultAsyncProducer {
 
@@ -32,7 +32,10 @@ final class HookProducer extends DefaultAsyncProducer {
   private final HookComponent component;
   private final HookName hook;
 
-  /** What the hook's routes begin with, once it was called: all routes are there by then. */
+  /**
+   * The endpoints that the hook's routes begin with. They are looked up at the first call, when all
+   * routes have been started.
+   */
   private volatile List<String> sources;
 
   HookProducer(HookEndpoint endpoint, HookComponent component, HookName hook) {
@@ -60,7 +63,7 @@ final class HookProducer extends DefaultAsyncProducer {
     return true;
   }
 
-  /** What the routes of this hook begin with, in the order of their names. */
+  /** The endpoints that the routes of this hook begin with, sorted by name. */
   private List<String> sources() {
     return component.getCamelContext().getRoutes().stream()
         .map(route -> route.getEndpoint().getEndpointUri().replaceFirst("\\?.*", ""))
@@ -87,7 +90,7 @@ final class HookProducer extends DefaultAsyncProducer {
         return;
       }
       if (run.cancelled()) {
-        // A route that waits may have taken the interrupt for the end of its wait.
+        // A route that waits may have treated the interrupt as the end of its wait.
         exchange.setException(
             StageFailedException.because(FailureCode.CANCELLED, job.name() + " was cancelled"));
         return;
@@ -110,14 +113,14 @@ final class HookProducer extends DefaultAsyncProducer {
     }
   }
 
-  /** A stop of the daemon is no failure of the VM: its manifest goes back to the drop zone. */
+  /** Whether the VM runs again: a stop of the daemon puts its manifest back into the drop zone. */
   private boolean runsAgain(VmOutcome outcome, ManifestRun run) {
     return component.stopping()
         && !run.cancelled()
         && outcome.failure().filter(f -> f.code() == FailureCode.CANCELLED).isPresent();
   }
 
-  /** Not in this thread, which may be the one that looks into the drop zone. */
+  /** Calls the routes in another thread: this one may be the thread that polls the drop zone. */
   private boolean afterManifest(List<String> called, Exchange exchange, AsyncCallback callback) {
     ManifestReport report = exchange.getMessage().getBody(ManifestReport.class);
     boolean completed = hook.kind() == HookName.Kind.MANIFEST_COMPLETED;
@@ -153,7 +156,10 @@ final class HookProducer extends DefaultAsyncProducer {
     return own;
   }
 
-  /** What the route threw; also what is no exception, on which the manifest would wait for ever. */
+  /**
+   * Calls a route and returns what it threw. Errors are caught, too: the manifest would wait for
+   * ever.
+   */
   private Optional<Throwable> call(String source, Exchange own) {
     try {
       component.template().send(source + "?block=false&failIfNoConsumers=false", own);
@@ -165,7 +171,7 @@ final class HookProducer extends DefaultAsyncProducer {
 
   private void callAtTheEnd(String source, Exchange own, String manifest, String vm) {
     call(source, own).ifPresent(thrown -> log(source, manifest, vm, thrown));
-    // It has ended the route, if one came; left set, it would break the report or the move.
+    // An interrupt was for the route. If the flag stayed set, the report or the move would fail.
     Thread.interrupted();
   }
 
@@ -175,7 +181,7 @@ final class HookProducer extends DefaultAsyncProducer {
     LOG.debug("hook-failed-because route={} manifest={}", source, manifest, thrown);
   }
 
-  /** Camel's wrappers repeat the exchange before they come to what happened. */
+  /** The message of the cause: Camel's wrapping exceptions print the whole exchange before it. */
   private static String reason(Throwable thrown) {
     Throwable at = thrown;
     while (at.getCause() != null

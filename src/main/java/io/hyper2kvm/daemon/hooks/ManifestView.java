@@ -17,7 +17,7 @@ public final class ManifestView {
     return report.outcome().jobId();
   }
 
-  /** The name of its file, as it was dropped. */
+  /** The name with which its file was submitted. */
   public String file() {
     return report.outcome().originalName();
   }
@@ -27,12 +27,12 @@ public final class ManifestView {
     return report.file().toString();
   }
 
-  /** Whether nothing was to be converted. */
+  /** Whether this was a dry run. */
   public boolean isDryRun() {
     return report.outcome().vms().stream().anyMatch(vm -> vm.plan().isPresent());
   }
 
-  /** The manifest's own free object. */
+  /** The object {@code metadata} of the manifest. */
   public Map<String, Object> metadata() {
     return report.outcome().metadata();
   }

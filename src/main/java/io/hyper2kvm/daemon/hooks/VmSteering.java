@@ -9,15 +9,15 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Bean {@code vmSteering}: what a route of {@code direct:before-load} may change of what a manifest
- * asks for. It counts as if the manifest had asked for it, also for the reuse of earlier outputs,
- * and stands in the report as a warning. Later than before LOAD nothing can be changed: LOAD
- * compares what is asked for with what is there.
+ * Bean {@code vmSteering}: the settings of a manifest that a route of {@code direct:before-load}
+ * may change. A change counts as if the manifest had contained it, also for the reuse of earlier
+ * outputs. The report has a warning about it. Once LOAD has begun nothing can be changed, because
+ * LOAD compares the settings with those of the outputs that exist.
  */
 public final class VmSteering {
 
   /**
-   * Has the outputs compressed in another way.
+   * Sets the compression of the outputs.
    *
    * @param type {@code none}, {@code zlib} or {@code zstd}
    * @throws IllegalArgumentException when there is no such type, or the format cannot be compressed

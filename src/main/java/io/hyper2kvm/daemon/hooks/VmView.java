@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the route of a hook may read of its VM: variable {@code vmJob} there. The methods' names are
- * an interface. Files are given as texts: of a path, Camel would read the file into the message.
+ * The values of a VM that a hook's route may read, as variable {@code vmJob}. Operators' routes use
+ * the names of the methods, so these must not change. Files are strings: of a {@code Path}, Camel
+ * would read the file into the message.
  */
 public final class VmView {
 
@@ -55,17 +56,19 @@ public final class VmView {
     return job.stage().map(StageName::text).orElse("");
   }
 
-  /** Whether nothing is converted. */
+  /** Whether this is a dry run. */
   public boolean isDryRun() {
     return job.isDryRun();
   }
 
-  /** Whether an earlier run's outputs are this VM's; known from LOAD on. */
+  /** Whether the VM reuses the outputs of an earlier run; known after LOAD. */
   public boolean isReused() {
     return job.reuses();
   }
 
-  /** The labels of the manifest's {@code metadata}; of the same key, the VM's own counts. */
+  /**
+   * The {@code metadata} of the manifest and of the VM. If both have a key, it has the VM's value.
+   */
   public Map<String, Object> metadata() {
     return metadata;
   }
@@ -80,14 +83,14 @@ public final class VmView {
     return texts(job.inputs());
   }
 
-  /** The names of the outputs; before LOAD, and of a reused VM, the first one alone. */
+  /** The paths of the outputs; before LOAD, and of a reused VM, only the first one. */
   public List<String> outputs() {
     return found().isEmpty()
         ? List.of(job.spec().pipeline().convert().output().toString())
         : texts(found().stream().map(VmDisk::target).toList());
   }
 
-  /** The files that the outputs are in from CONVERT to the publication; empty before LOAD. */
+  /** The outputs' part files, which exist from CONVERT to the publication; empty before LOAD. */
   public List<String> parts() {
     return texts(found().stream().map(VmDisk::part).toList());
   }
@@ -99,9 +102,9 @@ public final class VmView {
   /**
    * One disk of the VM.
    *
-   * @param part the file that its output is in from CONVERT to the publication
-   * @param output the name of its output, whether it is there yet
-   * @param fileName the last part of that name
+   * @param part its part file, which exists from CONVERT to the publication
+   * @param output the path of its output, which may not exist yet
+   * @param fileName the file name of that path
    */
   public record DiskView(String part, String output, String fileName) {}
 
@@ -140,7 +143,7 @@ public final class VmView {
     return InspectResult.find(job).map(InspectResult::guest);
   }
 
-  /** The job's own folder; there from LOAD to the publication. */
+  /** The job's own folder, which exists from LOAD to the publication. */
   public String directory() {
     return job.directory().toString();
   }

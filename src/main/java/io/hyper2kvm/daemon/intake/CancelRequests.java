@@ -14,8 +14,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Looks for requests to give up a manifest, and follows them. Every manifest at work is known here
- * from when it is read until it is judged.
+ * Reads the requests to cancel a manifest and carries them out. It knows every manifest from when
+ * it is read until it is judged.
  */
 public final class CancelRequests {
 
@@ -35,7 +35,7 @@ public final class CancelRequests {
     this.waiting = waiting;
   }
 
-  /** A manifest is in {@code processing/} now, and may be given up. */
+  /** A manifest is in {@code processing/} now and may be cancelled. */
   void begun(ManifestRun run) throws IOException {
     Optional<FileIdentity> manifest = FileIdentity.of(run.place());
     if (manifest.isPresent()) {
@@ -44,12 +44,12 @@ public final class CancelRequests {
     }
   }
 
-  /** It is too late to give the manifest up. */
+  /** The manifest cannot be cancelled any more. */
   public void ended(ManifestRun run) {
     runs.remove(run);
   }
 
-  /** The manifest has left {@code processing/}; a request that was heard has done its service. */
+  /** The manifest has left {@code processing/}: a request that was heard for it is removed. */
   public void left(ManifestRun run) {
     present.remove(run);
     removeHeard(run);
@@ -66,19 +66,20 @@ public final class CancelRequests {
     try {
       request.remove();
     } catch (IOException e) {
-      // It names a file that has ended, so it means nothing, and the next start removes it.
+      // It names a manifest that has ended, so it has no effect. The next start removes it.
       LOG.warn("cancel-not-removed request={} reason={}", request.file(), e.toString());
     }
   }
 
-  /** Follows every request that is there; what cannot be followed now is tried again. */
+  /** Carries out every request. One that cannot be carried out yet is tried at the next poll. */
   public void look() throws IOException {
     for (CancelRequest request : CancelRequest.pending(directories)) {
       boolean done;
       try {
         done = follow(request);
       } catch (IOException e) {
-        // Trying for ever would fill the log; whoever asked sees that nothing ended, and why here.
+        // Further tries would fill the log. The user sees that the manifest goes on; the log says
+        // why.
         LOG.warn("cancel-not-done request={} reason={}", request.file(), e.toString());
         done = true;
       }
@@ -95,7 +96,9 @@ public final class CancelRequests {
         run.getKey().cancel();
         heard.put(run.getKey(), request.heard());
         if (!present.contains(run.getKey())) {
-          removeHeard(run.getKey()); // It left between the two lines, too early to see this.
+          removeHeard(
+              run.getKey()); // It left between the two statements, so left() did not see the
+          // request.
         }
         return false;
       }
@@ -103,12 +106,12 @@ public final class CancelRequests {
     Jobs jobs = new Jobs(directories);
     Optional<Job> inTheZone = request.among(jobs.waiting());
     if (inTheZone.isPresent()) {
-      // If the consumer claims it at this instant, one of the two renames fails; if it is this
-      // one, the manifest is at work, and the next look finds it there.
+      // If the consumer claims it at this instant, one of the two renames fails. If it is this one,
+      // the manifest is in processing/, where the next poll finds it.
       return waiting.fail(inTheZone.get().manifest());
     }
-    // Just taken and not read yet, or judged and not moved yet: the next look knows. One that is
-    // not even there has ended, and its request with it.
+    // It was taken and is not read yet, or it was judged and is not moved yet: the next poll
+    // decides. If it is not in processing/ either, it has ended, and the request is removed.
     return request.among(jobs.running()).isEmpty();
   }
 }

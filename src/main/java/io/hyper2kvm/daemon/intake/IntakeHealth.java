@@ -38,7 +38,7 @@ public final class IntakeHealth extends AbstractHealthCheck {
     if (since.compareTo(limit) > 0) {
       builder
           .message(
-              "the drop zone was last looked into %d s ago, expected within %d s"
+              "the drop zone was last polled %d s ago, expected within %d s"
                   .formatted(since.toSeconds(), limit.toSeconds()))
           .down();
     } else {

@@ -28,8 +28,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * The Java side of route manifest-intake: which files are taken, where they go while at work, and
- * what is in them.
+ * The Java side of route manifest-intake: decides which files are taken, gives each a place in
+ * {@code processing/}, and reads it.
  */
 public final class ManifestIntake implements GenericFileFilter<File> {
 
@@ -56,7 +56,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
    * @param workDir below which each VM gets a directory of its own
    * @param config how old and how large a manifest may be, and whether each is a dry run
    * @param cancels is told of each manifest that is read
-   * @param progress is told how the VMs come along
+   * @param progress is told of the progress of the VMs
    */
   public ManifestIntake(
       WorkflowDirectories directories,
@@ -80,25 +80,25 @@ public final class ManifestIntake implements GenericFileFilter<File> {
     this.clock = clock;
   }
 
-  /** Whether the file consumer may take a file now; no file is opened for it. */
+  /** Whether the file consumer may take a file now. No file is opened. */
   @Override
   public boolean accept(GenericFile<File> file) {
     return !stopping && !file.isDirectory() && dropZone.accepts(file.getFile().toPath());
   }
 
-  /** From now on nothing is taken, and no VM begins. */
+  /** After this call no manifest is taken, and no VM begins. */
   public void stop() {
     stopping = true;
   }
 
-  /** Whether the daemon is about to end. */
+  /** Whether the daemon is being stopped. */
   public boolean stopping() {
     return stopping;
   }
 
   /** The file's place in {@code processing/}, for {@code preMove}. */
   public synchronized String claim(Exchange exchange) throws IOException {
-    // The one before stands in its place by now, or its move failed: it needs no reservation.
+    // The manifest before was moved by now, or its move failed: it needs no reservation.
     lastClaim.ifPresent(places::release);
     String name = exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, String.class);
     Path dropped = directories.toBeProcessed().resolve(name);
@@ -113,14 +113,17 @@ public final class ManifestIntake implements GenericFileFilter<File> {
     return place.toString();
   }
 
-  /** Without it the manifest would lose its name; it stays where it is, and the next look tries. */
+  /**
+   * Records the original name. If that fails the manifest is not taken, and the next poll tries
+   * again.
+   */
   private void keepOriginal(Path dropped, ManifestFile original) throws IOException {
     try {
       records.keepOriginal(dropped, original);
       claimFails = false;
     } catch (IOException e) {
       if (!claimFails) {
-        claimFails = true; // With every look it would be the same line.
+        claimFails = true; // Logged once, not at every poll.
         LOG.warn("manifest-not-taken manifest={} reason={}", original.name(), e.toString());
       }
       throw e;
@@ -138,7 +141,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
           "%s has %d bytes; max_manifest_size allows %d"
               .formatted(run.original().name(), size, config.maxManifestSize().bytes()));
     }
-    // A number in its name keeps two files apart; it is no part of what the manifest is called.
+    // A number in the file's name keeps two files apart. It is not part of the manifest's name.
     Manifest manifest = asWanted(reader.read(run.place(), run.original().name()));
     LiveStatus status =
         new LiveStatus(

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** One manifest on its way from {@code processing/} to its end; travels as exchange property. */
+/** One manifest from its claim to its end; a property of the exchange. */
 public final class ManifestRun {
 
   static final String PROPERTY = "h2kManifestRun";
@@ -85,7 +85,7 @@ public final class ManifestRun {
     heldEnd = place;
   }
 
-  /** What was written of its outcome; empty before. */
+  /** The report that was written; empty before. */
   public Optional<ManifestReport> report() {
     return report;
   }
@@ -104,7 +104,9 @@ public final class ManifestRun {
     finalPlace(where);
   }
 
-  /** Whether it is in {@code processing/} until there is room, be it for the next start. */
+  /**
+   * Whether it stays in {@code processing/} until there is space, if need be until the next start.
+   */
   public boolean stays() {
     return stays;
   }
@@ -122,7 +124,7 @@ public final class ManifestRun {
     stopped = true;
   }
 
-  /** Whether somebody asked that the manifest be given up. */
+  /** Whether somebody cancelled the manifest. */
   public boolean cancelled() {
     return cancelled;
   }
@@ -138,7 +140,7 @@ public final class ManifestRun {
   /**
    * This thread works on one of the VMs from now on.
    *
-   * @return whether it may; not when the manifest was given up
+   * @return whether it may; false when the manifest was cancelled
    */
   public synchronized boolean enter() {
     return !cancelled && threads.add(Thread.currentThread());

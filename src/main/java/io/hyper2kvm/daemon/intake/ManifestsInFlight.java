@@ -8,8 +8,8 @@ import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * The manifests that the file consumer holds, from its look into the drop zone until after the move
- * to the end. It takes no more of them than there may be; the others wait where they are.
+ * The manifests that the file consumer holds, from the poll that finds them until they have been
+ * moved to their end. It takes no more than the limit; the others wait in the drop zone.
  */
 public final class ManifestsInFlight extends ServiceSupport implements IdempotentRepository {
 
@@ -54,7 +54,7 @@ public final class ManifestsInFlight extends ServiceSupport implements Idempoten
     return removed;
   }
 
-  /** What to do each time when the last manifest has come to its end. */
+  /** Sets what is run each time when the last manifest has ended. */
   public void onIdle(Runnable action) {
     onIdle = action;
   }

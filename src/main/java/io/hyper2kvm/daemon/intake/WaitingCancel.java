@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Ends a manifest that waits in the drop zone and is not to run: to {@code failed/}, with code
- * CANCELLED. Only the owner of the workflow directory may do so.
+ * Cancels a manifest that waits in the drop zone: it goes to {@code failed/}, with code CANCELLED.
+ * Only the owner of the workflow directory may do this.
  */
 public final class WaitingCancel {
 
@@ -43,7 +43,7 @@ public final class WaitingCancel {
   /**
    * Moves the manifest, its error file first.
    *
-   * @return whether it was still there; if not, nothing is left of this
+   * @return whether it was still there; if not, no file is left behind
    */
   public boolean fail(Path manifest) throws IOException {
     ManifestFile original = ManifestFile.of(manifest);

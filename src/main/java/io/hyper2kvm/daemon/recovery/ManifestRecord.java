@@ -7,11 +7,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What is known of a manifest's file besides its content.
+ * The record of a manifest, besides its content.
  *
- * @param original the name it was dropped by
- * @param end where it shall go once its report or error file lies there; empty before its VMs have
- *     ended
+ * @param original the name with which it was submitted
+ * @param end where it goes when its report or error file is there; empty before its VMs have ended
  * @param crashes the processes that crashed while it was worked on
  */
 record ManifestRecord(ManifestFile original, Optional<Path> end, List<Crash> crashes) {

@@ -26,9 +26,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Keeps a small file about a manifest when there is something to know that its place and content do
- * not tell. It is tied to the manifest's file itself, so it holds through every rename and is not
- * taken for another manifest's of the same name.
+ * Keeps a record, a small file, for a manifest, with facts that its place and content do not show.
+ * The record is tied to the identity of the manifest's file: it is valid after a rename, too, and
+ * is not used for another manifest of the same name.
  */
 public final class ManifestRecords {
 
@@ -46,12 +46,12 @@ public final class ManifestRecords {
     folder = directories.recovery();
   }
 
-  /** The name by which the manifest was first dropped, if its file has another one now. */
+  /** The name with which the manifest was submitted, if its file has another one now. */
   public Optional<ManifestFile> original(Path manifest) throws IOException {
     return find(manifest).map(ManifestRecord::original);
   }
 
-  /** Writes down that the manifest's own name is not the one it was dropped by. */
+  /** Records the name with which the manifest was submitted; its file has another one. */
   public void keepOriginal(Path manifest, ManifestFile original) throws IOException {
     if (find(manifest).isEmpty()) {
       write(manifest, new ManifestRecord(original, Optional.empty(), List.of()));
@@ -59,8 +59,8 @@ public final class ManifestRecords {
   }
 
   /**
-   * Writes down where the manifest is about to go, before its report is written there: with the
-   * report there, the move is all that is missing.
+   * Records where the manifest will go, before its report is written there. If the report is there,
+   * only the move is missing.
    */
   public void keepEnd(Path manifest, ManifestFile original, Path end) throws IOException {
     ManifestRecord record =
@@ -68,7 +68,7 @@ public final class ManifestRecords {
     write(manifest, record.withEnd(Optional.of(end)));
   }
 
-  /** Forgets a manifest that has come to its end. */
+  /** Removes the record of a manifest that has ended. */
   public void forget(Path manifest) throws IOException {
     Files.deleteIfExists(fileOf(identity(manifest)));
   }
@@ -78,7 +78,7 @@ public final class ManifestRecords {
         .orElseThrow(() -> new NoSuchFileException(manifest.toString()));
   }
 
-  /** What was written about the manifest; empty also when it was taken away meanwhile. */
+  /** The record of the manifest; empty also when the manifest is gone. */
   Optional<ManifestRecord> find(Path manifest) throws IOException {
     Optional<FileIdentity> found = FileIdentity.of(manifest);
     return found.isPresent() ? find(found.get()) : Optional.empty();
@@ -111,7 +111,9 @@ public final class ManifestRecords {
               Optional.ofNullable(json.path("end").textValue()).map(Path::of),
               crashes));
     } catch (IllegalArgumentException e) {
-      return Optional.empty(); // Of no use; InvalidPathException is one, too.
+      return Optional
+          .empty(); // Not a record that was written here. InvalidPathException is caught by this,
+      // too.
     }
   }
 
@@ -141,7 +143,7 @@ public final class ManifestRecords {
     return folder.resolve(identity.inode() + ENDING);
   }
 
-  /** Removes what is about no manifest that waits or is at work, and what was half written. */
+  /** Removes the records of manifests that neither wait nor run, and incomplete files. */
   void prune() throws IOException {
     Set<Path> left = new HashSet<>();
     try (Stream<Path> files = Files.list(folder)) {

@@ -31,14 +31,14 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Decides what becomes of each manifest that an earlier process left in {@code processing/}, before
- * any route starts: with its report written, only the move is made up for; otherwise it goes back
- * into the drop zone, or to {@code failed/} when it was at work in three crashes. A manifest is
+ * Handles each manifest that an earlier process left in {@code processing/}, before any route
+ * starts. If its report is written, only the move is made. Otherwise it goes back into the drop
+ * zone, or to {@code failed/} if it was in {@code processing/} during three crashes. A manifest is
  * renamed, never copied, so it is in exactly one place at any instant.
  */
 public final class Recovery {
 
-  /** At work in so many crashes, a manifest is not tried again. */
+  /** After so many crashes a manifest is not tried again. */
   static final int MOST_CRASHES = 3;
 
   private static final Logger LOG = LogManager.getLogger(Recovery.class);
@@ -105,7 +105,9 @@ public final class Recovery {
     return putBack;
   }
 
-  /** What an operator gave up is not begun again because the process died on the way. */
+  /**
+   * Keeps a cancellation that was under way when the process died: the manifest must not run again.
+   */
   private void keepCancelled() throws IOException {
     List<CancelRequest> requests = CancelRequest.all(directories);
     List<Job> waiting = requests.isEmpty() ? List.of() : new Jobs(directories).waiting();
@@ -162,9 +164,7 @@ public final class Recovery {
     return Optional.of(place);
   }
 
-  /**
-   * Whether the report or the error file of this very manifest lies at its end, and it does not.
-   */
+  /** Whether the report or error file of this manifest is at its end, and the manifest is not. */
   private boolean isAnnounced(Path end) throws IOException {
     ManifestFile file = ManifestFile.of(end);
     Path day = end.getParent();
@@ -178,7 +178,7 @@ public final class Recovery {
     boolean announced = false;
     for (String name : List.of(file.report(), file.error())) {
       announced |= Files.isRegularFile(end.resolveSibling(name), LinkOption.NOFOLLOW_LINKS);
-      // Killed while it was written: nobody else would ever remove it.
+      // Left by a process that was killed while it wrote: nobody else would remove it.
       Files.deleteIfExists(end.resolveSibling("." + name + ".tmp"));
     }
     Files.deleteIfExists(end.resolveSibling("." + file.retry() + ".tmp"));

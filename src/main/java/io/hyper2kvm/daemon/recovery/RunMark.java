@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Says in a file that a process takes manifests. It goes when a stop begins; a process that finds
- * another's at its start knows that the other one crashed.
+ * Says in a file that a process takes manifests. It is removed when a stop begins. A process that
+ * finds the mark of another one at its start knows that the other one crashed.
  */
 public final class RunMark {
 
@@ -36,13 +36,13 @@ public final class RunMark {
     }
   }
 
-  /** From now on the end of this process is a crash. */
+  /** After this call the end of this process counts as a crash. */
   public void set() throws IOException {
     AtomicFile.write(
         file, (ProcessIdentity.current().text() + "\n").getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** From now on the end of this process is none, however it ends. */
+  /** After this call the end of this process counts as no crash, however it ends. */
   public void clear() throws IOException {
     Files.deleteIfExists(file);
   }

@@ -3,16 +3,13 @@ package io.hyper2kvm.guest.disk;
 import io.hyper2kvm.guest.disk.DiskSeat.Bus;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -23,32 +20,6 @@ import java.util.stream.IntStream;
  */
 public final class DiskOrder {
 
-  /** What is known of one family's order. */
-  private record Judgement(Optional<String> obstacle, Optional<String> caution) {
-    static final Judgement SURE = new Judgement(Optional.empty(), Optional.empty());
-
-    static Judgement cannot(String obstacle) {
-      return new Judgement(Optional.of(obstacle), Optional.empty());
-    }
-
-    static Judgement may(String caution) {
-      return new Judgement(Optional.empty(), Optional.of(caution));
-    }
-  }
-
-  private static final String NO_CONTROLLER =
-      "the OVF description does not say which controller each disk is on, so their order in it is taken";
-  private static final String NO_UNIT =
-      "the OVF description gives several disks no place on their controller, or the same one, so the order of its lines is taken";
-  private static final String NO_ADDRESS =
-      "the OVF description gives several controllers no address, or the same one, so the order of its lines is taken";
-  private static final String NO_SLOT =
-      "the OVF description has several such controllers without their places on the PCI bus, so the order of their addresses is taken";
-  private static final String FOREIGN =
-      "no disk of the OVF description is on a controller whose disks have such names, so the order of all disks is taken";
-  private static final String CROSSED =
-      "the addresses and the PCI slots of the controllers in the OVF description are in different orders";
-
   /** Positions of IDE, two on each of two channels. */
   private static final int IDE_PLACES = 4;
 
@@ -57,9 +28,21 @@ public final class DiskOrder {
   /** In the machine's order; empty when the disks count as they were given. */
   private final List<DiskSeat> seats;
 
+  /** Disks by the number of their letter below {@code sd}, as far as the guest shows it. */
+  private final Map<Integer, Integer> known;
+
+  /** Whether the guest has the old driver for IDE, whose disks have names of their own. */
+  private final boolean oldIde;
+
   private DiskOrder(int count, List<DiskSeat> seats) {
+    this(count, seats, Map.of(), false);
+  }
+
+  private DiskOrder(int count, List<DiskSeat> seats, Map<Integer, Integer> known, boolean oldIde) {
     this.count = count;
     this.seats = seats;
+    this.known = known;
+    this.oldIde = oldIde;
   }
 
   /** Of a VM whose disks somebody put in the guest's order. */
@@ -75,6 +58,40 @@ public final class DiskOrder {
   public static DiskOrder described(List<DiskSeat> seats) {
     // One disk is every name's.
     return new DiskOrder(seats.size(), seats.size() > 1 ? List.copyOf(seats) : List.of());
+  }
+
+  /**
+   * The same order, with what the guest itself shows of some names. Where drivers may have found
+   * their disks in any order, the names that are left belong to the disks that are left.
+   *
+   * @param diskByName the disks, from 0, that names are known to mean
+   */
+  public DiskOrder knowing(Map<String, Integer> diskByName) {
+    if (seats.isEmpty()) {
+      return this;
+    }
+    boolean old =
+        oldIde
+            || diskByName.entrySet().stream()
+                .anyMatch(e -> isOf("hd", e.getKey()) && seats.get(e.getValue()).bus() == Bus.IDE);
+    DiskOrder order = new DiskOrder(count, seats, Map.of(), old);
+    List<Integer> members = order.members("sd");
+    Map<Integer, Integer> letters = new TreeMap<>(known);
+    diskByName.forEach(
+        (name, disk) -> {
+          if (isOf("sd", name)) {
+            letters.putIfAbsent(DevicePlace.letterNumber(name).orElseThrow(), disk);
+          }
+        });
+    boolean fits =
+        letters.keySet().stream().allMatch(letter -> letter < members.size())
+            && members.containsAll(letters.values())
+            && Set.copyOf(letters.values()).size() == letters.size();
+    return fits ? new DiskOrder(count, seats, Map.copyOf(letters), old) : order;
+  }
+
+  private static boolean isOf(String family, String name) {
+    return DevicePlace.familyOf(name).filter(family::equals).isPresent();
   }
 
   /** The disk and partition that a name means; empty when that cannot be said. */
@@ -118,75 +135,43 @@ public final class DiskOrder {
     return seats.stream().allMatch(s -> s.bus() != Bus.UNKNOWN && s.unit().isPresent());
   }
 
-  private Judgement judge(String name) {
+  private OrderJudgement judge(String name) {
     Optional<String> family = DevicePlace.familyOf(name);
     if (seats.isEmpty() || family.isEmpty()) {
-      return Judgement.SURE;
+      return OrderJudgement.SURE;
     }
     if (DeviceNames.isByPath(name)) {
       // The path has the place itself, whatever else there is.
-      return isComplete() || atPath(name).isPresent() ? Judgement.SURE : judge(all());
+      return isComplete() || atPath(name).isPresent() ? OrderJudgement.SURE : judge(all());
     }
     if (family.get().equals("hd") && idePositions().isPresent()
         || family.get().equals("xvd") && xenPositions().isPresent()) {
-      return Judgement.SURE;
+      return OrderJudgement.SURE;
     }
     List<Integer> members = members(family.get());
+    if (isByElimination(family.get(), members)) {
+      return DevicePlace.letterNumber(name).filter(known::containsKey).isPresent()
+          ? OrderJudgement.SURE
+          : judge(open(members));
+    }
     if (!members.isEmpty()) {
       return judge(members);
     }
-    Judgement whole = judge(all());
-    return whole.obstacle().isPresent() ? whole : Judgement.may(FOREIGN);
+    OrderJudgement whole = judge(all());
+    return whole.obstacle().isPresent() ? whole : OrderJudgement.FOREIGN;
   }
 
-  private Judgement judge(List<Integer> members) {
-    Set<String> drivers = new TreeSet<>();
-    Map<String, List<DiskSeat>> controllers = new LinkedHashMap<>();
-    for (int disk : members) {
-      DiskSeat seat = seats.get(disk);
-      drivers.add(seat.driver());
-      controllers.computeIfAbsent(seat.controller(), c -> new ArrayList<>()).add(seat);
-    }
-    if (members.size() < 2) {
-      return Judgement.SURE;
-    }
-    if (members.stream().anyMatch(disk -> seats.get(disk).bus() == Bus.UNKNOWN)) {
-      return Judgement.may(NO_CONTROLLER);
-    }
-    if (drivers.size() > 1) {
-      return Judgement.cannot(
-          "the OVF description has disks on %s, and nothing in it tells which of them the guest numbered first"
-              .formatted(String.join(" and ", drivers)));
-    }
-    List<DiskSeat> first = controllers.values().stream().map(own -> own.get(0)).toList();
-    if (controllers.values().stream().anyMatch(own -> !areDistinct(own, DiskSeat::unit))) {
-      return Judgement.may(NO_UNIT);
-    }
-    if (first.size() == 1) {
-      return Judgement.SURE;
-    }
-    return judgeControllers(first);
+  private boolean isByElimination(String family, List<Integer> members) {
+    return family.equals("sd") && !known.isEmpty() && judge(members).obstacle().isPresent();
   }
 
-  private static Judgement judgeControllers(List<DiskSeat> controllers) {
-    if (areDistinct(controllers, DiskSeat::busPlace)) {
-      List<Integer> places = controllers.stream().map(c -> c.busPlace().getAsInt()).toList();
-      return places.equals(places.stream().sorted().toList())
-          ? Judgement.SURE
-          : Judgement.cannot(CROSSED);
-    }
-    if (!areDistinct(controllers, DiskSeat::address)) {
-      return Judgement.may(NO_ADDRESS);
-    }
-    // The channels of IDE are one device, which has them in this order.
-    return controllers.get(0).bus() == Bus.IDE ? Judgement.SURE : Judgement.may(NO_SLOT);
+  /** The disks of which it is not known how the guest calls them. */
+  private List<Integer> open(List<Integer> members) {
+    return members.stream().filter(disk -> !known.containsValue(disk)).toList();
   }
 
-  private static boolean areDistinct(List<DiskSeat> seats, Function<DiskSeat, OptionalInt> number) {
-    Set<Integer> seen = new HashSet<>();
-    return seats.stream()
-        .map(number)
-        .allMatch(found -> found.isPresent() && seen.add(found.getAsInt()));
+  private OrderJudgement judge(List<Integer> members) {
+    return OrderJudgement.of(members.stream().map(seats::get).toList());
   }
 
   private Optional<Integer> disk(String name, String family) {
@@ -208,6 +193,12 @@ public final class DiskOrder {
     if (positions.isPresent()) {
       return DevicePlace.letterNumber(name).map(positions.get()::get);
     }
+    if (isByElimination(family, members)) {
+      int letter = DevicePlace.letterNumber(name).orElseThrow();
+      long before = known.keySet().stream().filter(other -> other < letter).count();
+      return Optional.ofNullable(known.get(letter))
+          .or(() -> open(members).stream().skip(letter - before).findFirst());
+    }
     Optional<Integer> number = DevicePlace.of(name, count).map(DevicePlace::disk);
     return members.isEmpty() ? number : number.filter(n -> n < members.size()).map(members::get);
   }
@@ -224,6 +215,7 @@ public final class DiskOrder {
     boolean ide = family.equals("hd");
     return all().stream()
         .filter(d -> ide ? seats.get(d).bus() == Bus.IDE : seats.get(d).family().equals(family))
+        .filter(d -> ide || !oldIde || seats.get(d).bus() != Bus.IDE)
         .toList();
   }
 
@@ -272,12 +264,16 @@ public final class DiskOrder {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof DiskOrder order && order.count == count && order.seats.equals(seats);
+    return other instanceof DiskOrder order
+        && order.count == count
+        && order.seats.equals(seats)
+        && order.known.equals(known)
+        && order.oldIde == oldIde;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(count, seats);
+    return Objects.hash(count, seats, known, oldIde);
   }
 
   @Override

@@ -45,7 +45,8 @@ final class FstabDevices {
   /** The two spellings of highest standing for each stable name: enough to find a rival. */
   private final Map<String, List<String>> claims = new HashMap<>();
 
-  FstabDevices(List<Fstab.Placed> rows, GuestDisks disks) {
+  FstabDevices(List<Fstab.Placed> rows, GuestDisks known) {
+    GuestDisks disks = known.withOrder(known.order().knowing(shown(rows, known)));
     this.disks = disks;
     for (Fstab.Placed placed : rows) {
       Fstab.Row row = placed.row();
@@ -65,6 +66,24 @@ final class FstabDevices {
         partition(row).flatMap(disks::stableName).ifPresent(name -> claim(name, row.device()));
       }
     }
+  }
+
+  /** The disks of names that the table itself shows: its root row, and the positions of IDE. */
+  private static Map<String, Integer> shown(List<Fstab.Placed> rows, GuestDisks disks) {
+    Map<String, Integer> shown = new HashMap<>();
+    for (Fstab.Placed placed : rows) {
+      Fstab.Row row = placed.row();
+      boolean position = DevicePlace.familyOf(row.device()).filter("hd"::equals).isPresent();
+      Optional<GuestPartition> device =
+          row.isRoot()
+              ? RootDevice.of(row.device(), disks)
+                  .filter(d -> disks.root().filter(d::equals).isPresent())
+              : position ? disks.resolve(row.device()) : Optional.empty();
+      device
+          .filter(d -> d.disk() >= 0 && DeviceNames.isKernelName(row.device()))
+          .ifPresent(d -> shown.putIfAbsent(row.device(), d.disk()));
+    }
+    return shown;
   }
 
   private void claim(String name, String device) {
@@ -101,7 +120,9 @@ final class FstabDevices {
     return new Resolution(
         name,
         row.device() + " can change between hypervisors; it is " + partition.get().place(),
-        disks.caution(row.device(), row.mountPoint()));
+        partition.equals(disks.root())
+            ? Optional.empty()
+            : disks.caution(row.device(), row.mountPoint()));
   }
 
   private Optional<GuestPartition> partition(Fstab.Row row) {

@@ -10,6 +10,7 @@ import io.hyper2kvm.guest.network.survey.Level;
 import io.hyper2kvm.guest.network.survey.NameScheme;
 import io.hyper2kvm.guest.network.survey.Repair;
 import io.hyper2kvm.guest.network.survey.Survey;
+import io.hyper2kvm.guest.network.system.DhcpLeases;
 import io.hyper2kvm.guest.network.system.DriverFiles;
 import io.hyper2kvm.guest.network.system.Iftab;
 import io.hyper2kvm.guest.network.system.Ifupdown;
@@ -41,7 +42,8 @@ public final class NetworkFix {
           new UdevRules(),
           new LinkFiles(),
           new Iftab(),
-          new DriverFiles());
+          new DriverFiles(),
+          new DhcpLeases());
 
   /**
    * The plan; reads nothing but its arguments and never throws for any text.

@@ -5,6 +5,7 @@ import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.boot.BootFile;
 import io.hyper2kvm.guest.boot.UnifiedKernel;
 import io.hyper2kvm.guest.fstab.Fstab;
+import io.hyper2kvm.guest.network.system.DhcpLeases;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import java.util.LinkedHashMap;
@@ -14,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What the mounted guest holds: its configuration files, its kernels, and the programs that tell
@@ -57,6 +60,7 @@ final class GuestContents {
     GuestFilesOfInterest.FOLDERS.forEach(folder -> script.ask(folder, "find", folder));
     GuestFilesOfInterest.NAMING_FOLDERS.forEach(folder -> script.ask(folder, "ls", folder));
     bootFolders().forEach(folder -> script.ask(folder, "find", folder));
+    DhcpLeases.FOLDERS.forEach(folder -> script.ask(folder, "find", folder));
     GuestFilesOfInterest.MARKERS.forEach(
         file -> script.ask("is:" + file, "is-file", file, "followsymlinks:true"));
     return script
@@ -105,6 +109,16 @@ final class GuestContents {
     }
   }
 
+  /** They are evidence only, so those beyond the bounds are not missed. */
+  private Set<String> leases() {
+    Set<String> leases = new TreeSet<>();
+    DhcpLeases.FOLDERS.forEach(folder -> leases.addAll(below(folder, answers)));
+    return leases.stream()
+        .filter(DhcpLeases::isLease)
+        .limit(GuestFilesOfInterest.MAX_LEASES)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   private static Set<String> below(String folder, GuestfishAnswers answers) {
     Set<String> files = new LinkedHashSet<>();
     for (String line : answers.text(folder).split("\n")) {
@@ -118,6 +132,7 @@ final class GuestContents {
   /** The files that were found in the folders, and the heads of unified kernel images. */
   GuestfishScript askFound() {
     GuestfishScript script = new GuestfishScript();
+    leases().forEach(file -> script.read(file, file, GuestFilesOfInterest.MAX_LEASE_BYTES));
     found.forEach(
         file ->
             script.read(
@@ -128,6 +143,7 @@ final class GuestContents {
   }
 
   void takeFound(GuestfishAnswers more) {
+    leases().forEach(file -> texts.take(file, more));
     for (String file : found) {
       if (isUnified(file)) {
         commandLines.put(file, UnifiedKernel.commandLines(more.bytes(file)));

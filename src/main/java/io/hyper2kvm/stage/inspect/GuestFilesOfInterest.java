@@ -12,6 +12,11 @@ public final class GuestFilesOfInterest {
   /** More than any real guest has, and bounded. */
   static final int MAX_FILES = 600;
 
+  /** More leases than any guest has cards and connections; their beginnings tell enough. */
+  static final int MAX_LEASES = 64;
+
+  static final int MAX_LEASE_BYTES = 64 << 10;
+
   static final List<String> OS_RELEASE = List.of("/etc/os-release", "/usr/lib/os-release");
 
   static final List<String> FILES =

@@ -24,8 +24,8 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * The last step of a VM's way: the outputs get their names. Until then nobody can take an image for
- * finished that was not checked.
+ * The last step of a VM: the outputs get their names. So no image has its final name before it was
+ * checked.
  */
 public final class Publication {
 
@@ -35,8 +35,7 @@ public final class Publication {
   }
 
   /**
-   * Syncs every output, writes down where they come from, and renames them, after a last look at
-   * the source.
+   * Compares the source a last time, syncs every output, writes their record and renames them.
    *
    * @throws StageFailedException when the source changed meanwhile, or a target has appeared
    */
@@ -68,8 +67,8 @@ public final class Publication {
       AtomicFile.sync(output.part());
     }
     removeHalf(loaded.earlier());
-    // The record first: a kill between the two leaves a record without outputs, which is nothing,
-    // and not outputs that nobody knows.
+    // The record first: a kill between the two then leaves a record without outputs, which has no
+    // effect, and no outputs without a record.
     Path record = ProvenanceFile.of(loaded.disks().get(0).target());
     ProvenanceFile.write(record, Provenance.of(job, loaded.disks(), domain), job.inputs());
     rename(job, naming, record);
@@ -85,7 +84,9 @@ public final class Publication {
         || earlier.half().contains(SourceFingerprint.FileState.of(output.target()));
   }
 
-  /** What a dead run has left of these outputs must not lie beside another run's record. */
+  /**
+   * Removes what a killed run left of these outputs: it must not lie beside another run's record.
+   */
   private static void removeHalf(EarlierOutputs earlier) throws IOException {
     for (SourceFingerprint.FileState half : earlier.half()) {
       Files.deleteIfExists(half.path());
@@ -96,7 +97,7 @@ public final class Publication {
   private static void rename(VmJob job, JobRecord naming, Path record) throws IOException {
     Deque<JobRecord.Output> named = new ArrayDeque<>();
     if (naming.outputs().size() > 1) {
-      // Killed between two renames, the next start goes on with them.
+      // If the process is killed between two renames, the next start makes the others.
       naming.write(job.directory());
     }
     try {
@@ -106,7 +107,7 @@ public final class Publication {
         AtomicFile.syncDirectory(output.target().getParent());
       }
     } catch (IOException e) {
-      // A VM with some of its disks is of no use, and would stand in the next attempt's way.
+      // A VM with only some of its disks is of no use, and would block the next attempt.
       for (JobRecord.Output output : named) {
         rename(output.target(), output.part());
       }

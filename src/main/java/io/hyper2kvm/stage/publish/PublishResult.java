@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What has its name now.
+ * The outputs that have their names now.
  *
  * @param outputs the VM's disks, in their order
  * @param domain the libvirt domain beside them
@@ -20,7 +20,7 @@ public record PublishResult(List<Path> outputs, Optional<Path> domain) implement
     Objects.requireNonNull(domain, "domain");
   }
 
-  /** The report has no stage for it: the paths stand among the VM's artifacts. */
+  /** The report has no stage for it: the paths are among the VM's artifacts. */
   @Override
   public Map<String, Object> json() {
     return Map.of();

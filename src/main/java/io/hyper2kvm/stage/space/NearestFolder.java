@@ -3,12 +3,12 @@ package io.hyper2kvm.stage.space;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where a folder that may not be there yet would be made. */
+/** Finds the existing folder in which a missing one would be made. */
 public final class NearestFolder {
 
   private NearestFolder() {}
 
-  /** The folder, or the first one above it that is there. */
+  /** The folder, or the first one above it that exists. */
   public static Path of(Path folder) {
     Path there = folder;
     while (!Files.exists(there) && there.getParent() != null) {

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A need held against the room there is.
+ * A need compared with the free space.
  *
  * @param need what is to be written, and where
  * @param free what the file system has free for this user, in bytes
- * @param promised what VMs at work, and this one for something else, have still to write on that
+ * @param promised what running VMs, and this one for another purpose, have still to write on that
  *     file system, in bytes
  * @param own how much of that is this VM's, in bytes
  */
@@ -21,7 +21,7 @@ public record SpaceFinding(SpaceNeed need, long free, long promised, long own) {
     return Math.max(0, free - promised);
   }
 
-  /** Whether it is worth beginning. */
+  /** Whether there is enough space to begin. */
   public boolean isEnough() {
     return available() >= need.least();
   }
@@ -31,7 +31,7 @@ public record SpaceFinding(SpaceNeed need, long free, long promised, long own) {
     return free - own >= need.least();
   }
 
-  /** What an operator should know although it may go well. */
+  /** A warning for a run that may still succeed. */
   public Optional<String> warning() {
     if (available() >= need.wanted()) {
       return Optional.empty();
@@ -40,12 +40,12 @@ public record SpaceFinding(SpaceNeed need, long free, long promised, long own) {
         isEnough() ? describe() + "; compressed it may fit" : "not enough space: " + describe());
   }
 
-  /** The numbers, in words. */
+  /** The finding as a sentence. */
   public String describe() {
     String promise =
         promised == 0
             ? ""
-            : ", as %s of %s are for VMs at work".formatted(size(promised), size(free));
+            : ", as %s of %s are reserved for running VMs".formatted(size(promised), size(free));
     return "%s has %s available (%d bytes%s), the %s needs %s (%d bytes)"
         .formatted(
             need.folder(),

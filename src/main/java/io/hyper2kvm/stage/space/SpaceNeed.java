@@ -15,10 +15,10 @@ import java.util.function.ToLongFunction;
 /**
  * What a VM will write into one folder.
  *
- * @param purpose what for, {@code output} or {@code work}
- * @param folder where; need not be there yet
- * @param wanted what it takes by all that is known beforehand, in bytes
- * @param least with less than this it cannot work, in bytes
+ * @param purpose its purpose, {@code output} or {@code work}
+ * @param folder the folder; it may not exist yet
+ * @param wanted the expected size, in bytes
+ * @param least the least size with which it can work, in bytes
  * @param left how much of {@code wanted} is still to be written, in bytes; asked by any thread
  */
 public record SpaceNeed(String purpose, Path folder, long wanted, long least, LongSupplier left) {
@@ -26,16 +26,17 @@ public record SpaceNeed(String purpose, Path folder, long wanted, long least, Lo
   private static final String OUTPUT = "output";
   private static final long MIB = 1L << 20;
 
-  /** Below this nothing is begun: overlays, logs and reports need room, too. */
+  /** With less nothing is begun: overlays, logs and reports need space, too. */
   static final long FLOOR = 64 * MIB;
 
   /**
-   * A compressed image takes a half to a third of its source's data, less where much of it has been
-   * deleted or is zero; nobody knows before. What does not even hold a twentieth is hopeless.
+   * A compressed image takes a half to a third of its source's data, and less if much of that was
+   * deleted or is zero; this is not known before. With less space than a twentieth it cannot
+   * succeed.
    */
   private static final int MOST_COMPRESSION = 20;
 
-  /** An appliance that looks: its own overlay, its log, and the file systems' journals. */
+  /** An appliance that only reads: its own overlay, its log, and the file systems' journals. */
   private static final long LOOK = 64 * MIB;
 
   /** The fixes: copies of every kernel's initramfs, and what changes in the guest. */
@@ -54,8 +55,8 @@ public record SpaceNeed(String purpose, Path folder, long wanted, long least, Lo
   /**
    * Everything that a VM will write.
    *
-   * @param measures by the index of their disk; one that was not measured counts as empty, as an
-   *     operator's route may not ask
+   * @param measures by the index of their disk; a disk that was not measured counts as empty (an
+   *     operator's route may leave the question out)
    */
   public static List<SpaceNeed> of(
       VmJob job, List<VmDisk> disks, Map<Integer, QemuImg.Measure> measures) {

@@ -16,8 +16,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Keeps the VMs at work from taking each other's space: what they have still to write is not free,
- * whatever the file system says.
+ * Reserves space for running VMs: what they have still to write does not count as free, whatever
+ * the file system says.
  */
 public final class SpaceReservations {
 
@@ -33,7 +33,7 @@ public final class SpaceReservations {
 
   private static final Logger LOG = LogManager.getLogger(SpaceReservations.class);
 
-  /** Something else may make room, too; in milliseconds. */
+  /** The interval of the checks, since other programs may free space, too; in milliseconds. */
   private static final long LOOK_MILLIS = 2_000;
 
   private record Claim(Object room, SpaceNeed need) {}
@@ -62,16 +62,16 @@ public final class SpaceReservations {
   }
 
   /**
-   * Holds needs against the room there is, and reserves them if there is enough for all of them. A
-   * dry run reserves nothing: it writes no output.
+   * Compares needs with the free space, and reserves them if there is enough for all of them. A dry
+   * run reserves nothing: it writes no output.
    */
   public List<SpaceFinding> reserve(VmJob job, List<SpaceNeed> needs) throws IOException {
     return reserve(job.directory(), !job.isDryRun(), needs);
   }
 
   /**
-   * The same, but a VM that has not enough room waits as long as VMs at work may leave some.
-   * Whoever waits holds nothing, so those that are waited for always come to their end.
+   * The same, but a VM without enough space waits while running VMs may release some. A VM that
+   * waits has no reservations, so the running VMs always end.
    *
    * @param limit how long it waits at most
    * @throws InterruptedIOException when the VM is stopped while it waits
@@ -107,7 +107,10 @@ public final class SpaceReservations {
     }
   }
 
-  /** Whether only reservations of others, who may not need them all, keep the space away. */
+  /**
+   * Whether there would be enough space without the reservations of other VMs, which may not need
+   * all of them.
+   */
   private boolean mayBecomeEnough(VmJob job, List<SpaceFinding> findings) {
     boolean missing = false;
     for (SpaceFinding finding : findings) {
@@ -123,9 +126,9 @@ public final class SpaceReservations {
   }
 
   /**
-   * Holds needs against the room there is.
+   * Compares needs with the free space.
    *
-   * @param owner who needs it
+   * @param owner whose needs they are
    * @param keep whether they are reserved if there is enough for all of them
    */
   public synchronized List<SpaceFinding> reserve(Object owner, boolean keep, List<SpaceNeed> needs)
@@ -136,7 +139,7 @@ public final class SpaceReservations {
       Path there = NearestFolder.of(need.folder());
       Object room = rooms.roomOf(there);
       long promised = claimsByOwner.values().stream().mapToLong(c -> left(c, room)).sum();
-      // A VM's output and overlay may share a file system, too.
+      // The output and the overlay of one VM may share a file system, too.
       long own =
           claims.stream().filter(c -> c.room().equals(room)).mapToLong(c -> c.need().least()).sum();
       findings.add(new SpaceFinding(need, rooms.free(there), promised + own, own));
@@ -155,7 +158,7 @@ public final class SpaceReservations {
         .sum();
   }
 
-  /** Gives back all that the job has reserved. */
+  /** Releases all reservations of the job. */
   public synchronized void release(VmJob job) {
     claimsByOwner.remove(job.directory());
     notifyAll();

@@ -13,8 +13,8 @@ import java.util.Optional;
  * A VM's boot test.
  *
  * @param plan what is booted and how
- * @param endpoints where QEMU is reached
- * @param verdict what was seen; empty before the end
+ * @param endpoints the sockets and files of QEMU
+ * @param verdict the result; empty before the end
  */
 public record BootRun(BootPlan plan, BootEndpoints endpoints, Optional<BootVerdict> verdict) {
 
@@ -22,7 +22,7 @@ public record BootRun(BootPlan plan, BootEndpoints endpoints, Optional<BootVerdi
     return new BootRun(plan, endpoints, Optional.of(found));
   }
 
-  /** What was booted and seen, as the report shows it; there is a verdict. */
+  /** The boot and its verdict, as the report shows them; only after the end. */
   Map<String, Object> json() {
     BootVerdict seen = verdict.orElseThrow();
     Map<String, Object> json = new LinkedHashMap<>();

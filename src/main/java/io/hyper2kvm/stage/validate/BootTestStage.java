@@ -33,9 +33,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * The boot test of stage VALIDATE: the output is booted with the disk bus and the card model of its
- * libvirt domain, on a network card that the guest has never seen, and evidence decides. The
- * guest's writes are thrown away, and it reaches no network.
+ * The boot test of stage VALIDATE: it boots the output with the disk bus and the card model of its
+ * libvirt domain, with a network card that the guest has never seen, and judges by evidence. The
+ * guest's writes are discarded, and it reaches no network.
  */
 public final class BootTestStage {
 
@@ -92,10 +92,10 @@ public final class BootTestStage {
     job.keep(ValidateResult.of(job).with(new BootRun(plan, endpoints, Optional.empty())));
   }
 
-  /** The call of QEMU that boots the output, and is watched to the verdict. */
+  /** The call of QEMU that boots the output; an observer watches it until the verdict. */
   public ToolCall boot(VmJob job) {
     BootRun run = ValidateResult.of(job).boot().orElseThrow();
-    // The boot test decides by itself when its time is up; the tool's limit only guards it.
+    // The boot test ends itself at its own limit. The tool's limit, which is later, only guards it.
     return ToolCall.of(QemuCommand.arguments(run.plan(), run.endpoints()))
         .watchedBy(alive -> observe(job, alive), settings.bootTestTimeout().plusMinutes(1));
   }
@@ -171,7 +171,7 @@ public final class BootTestStage {
   /**
    * Judges the boot.
    *
-   * @param result QEMU's end; its words count only when it failed itself
+   * @param result the end of QEMU; its messages matter only when QEMU itself failed
    */
   public void accept(VmJob job, ToolResult result) {
     BootVerdict verdict = ValidateResult.of(job).boot().flatMap(BootRun::verdict).orElseThrow();

@@ -12,9 +12,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What VALIDATE found.
+ * The results of VALIDATE.
  *
- * @param checks those of the fixed guest, and then its own
+ * @param checks the checks of the fixed guest, and then its own
  * @param boot the boot test; empty when none was begun
  */
 public record ValidateResult(List<Check> checks, Optional<BootRun> boot) implements StageResult {
@@ -24,7 +24,7 @@ public record ValidateResult(List<Check> checks, Optional<BootRun> boot) impleme
     Objects.requireNonNull(boot, "boot");
   }
 
-  /** What VALIDATE has found so far; at its begin the checks of the fixed guest. */
+  /** The results of VALIDATE so far; at its beginning the checks of the fixed guest. */
   public static ValidateResult of(VmJob job) {
     return job.results()
         .find(ValidateResult.class)

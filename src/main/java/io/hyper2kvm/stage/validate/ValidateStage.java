@@ -16,7 +16,7 @@ import io.hyper2kvm.tool.ToolCall;
 import io.hyper2kvm.tool.ToolResult;
 import java.util.List;
 
-/** Stage VALIDATE: what was converted is whole, and holds what the fixed guest holds. */
+/** Stage VALIDATE: checks that the outputs are intact and have the content of the fixed guest. */
 public final class ValidateStage {
 
   /** Whether the manifest wants the checks. */
@@ -117,7 +117,7 @@ public final class ValidateStage {
     judgeGuest(job);
   }
 
-  /** A dry run ends before this stage: what it would say of the guest is said now. */
+  /** A dry run ends before this stage, so the checks of the guest are judged now. */
   public void judgeDryRun(VmJob job) {
     boolean asked = job.spec().pipeline().validate().enabled();
     if (asked && job.isDryRun() && job.hasWorkLeft()) {
@@ -139,7 +139,7 @@ public final class ValidateStage {
     }
   }
 
-  /** All checks hold. */
+  /** Ends the stage: all checks passed. */
   public void finish(VmJob job) {
     job.complete(ValidateResult.of(job));
   }

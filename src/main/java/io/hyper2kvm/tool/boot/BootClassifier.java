@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Says what the end of a console's text means. Prompts count only at its end, where something waits
- * behind them; phrases count anywhere in the last lines.
+ * Classifies the end of a console's text. Prompts count only at its end, where a program waits for
+ * input; phrases count anywhere in the last lines.
  */
 final class BootClassifier {
 
@@ -45,7 +45,7 @@ final class BootClassifier {
           prompt(GRUB_PROMPT, "[gq]ru[b6h] ?(?:rescue ?)?[>»)]" + NOTHING_TYPED),
           prompt(NO_BOOT_DEVICE, "[Ss]he[lI1]{2}[>»]" + NOTHING_TYPED));
 
-  /** In the order of what they prove; the first that is found counts. */
+  /** The strongest evidence first; the first that is found counts. */
   private static final List<Phrase> PHRASES =
       List.of(
           new Phrase(KERNEL_PANIC, "Kernel panic - not syncing"),
@@ -79,7 +79,7 @@ final class BootClassifier {
           new Phrase(NO_BOOT_DEVICE, "GRUB Geom Error"),
           new Phrase(NO_BOOT_DEVICE, "GRUB Read Error"));
 
-  /** Lines that tell why a guest is stuck, whatever it is stuck at. */
+  /** Lines that tell the reason why a guest is stuck. */
   private static final Pattern REASON =
       Pattern.compile(
           "ALERT!|does not exist|[Uu]nable to (?:find|mount|open)|[Cc]annot open root device"
@@ -93,7 +93,7 @@ final class BootClassifier {
   private BootClassifier() {}
 
   /**
-   * What the end of this text means, if it means anything.
+   * The finding in the end of this text, if there is one.
    *
    * @param exact whether it was read without mistakes; OCR's are tolerated otherwise
    */

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The two places where a booting guest is read: its serial console and its screen. */
+/** The two consoles of a booting guest: its serial console and its screen. */
 final class BootConsoles {
 
   private static final int LOGIN = BootFailure.values().length;
@@ -20,7 +20,7 @@ final class BootConsoles {
   /**
    * The consoles of one boot.
    *
-   * @param warnings is told what on them an operator should look at
+   * @param warnings gets the lines that an operator should look at
    */
   BootConsoles(QemuMachine machine, ScreenReader screenReader, BootWarnings warnings) {
     this.machine = machine;
@@ -38,13 +38,13 @@ final class BootConsoles {
     return screen;
   }
 
-  /** The guest begins anew. */
+  /** Forgets the text: the guest starts again. */
   void clear() {
     serial.clear();
     screen = ScreenText.EMPTY;
   }
 
-  /** Takes what the serial console has shown since the last look. */
+  /** Reads what the serial console has shown since the last call. */
   void readSerial() throws IOException {
     byte[] more = machine.readSerial();
     if (more.length > 0) {
@@ -56,7 +56,7 @@ final class BootConsoles {
   /**
    * Reads the screen.
    *
-   * @param running whether the guest runs on afterwards
+   * @param running whether the guest continues to run
    * @param thorough whether a picture is read even if it did not change
    */
   void readScreen(boolean running, boolean thorough) throws IOException, InterruptedException {
@@ -68,9 +68,9 @@ final class BootConsoles {
   }
 
   /**
-   * What both consoles mean together: a login prompt, else who got further.
+   * The finding of both consoles: a login prompt, else the one that got further.
    *
-   * @param networkUp whether the guest is known to live by another sign
+   * @param networkUp whether other evidence shows that the guest runs
    */
   Optional<BootFinding> finding(boolean networkUp) {
     List<BootFinding> found = new ArrayList<>();

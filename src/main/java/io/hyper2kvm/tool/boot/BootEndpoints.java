@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where a running QEMU can be talked to and what it writes.
+ * The sockets of a running QEMU and the file that it writes.
  *
  * @param qmp its control socket, a UNIX socket that QEMU makes
  * @param agent the host's end of the guest agent's channel, a UNIX socket that QEMU makes

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What was seen, in order and with its time; each fact once, and each is progress told. */
+/** The evidence, in order and with its time. Each fact is kept once and reported as progress. */
 final class BootEvidence {
 
   private static final int MOST = 100;
@@ -35,7 +35,7 @@ final class BootEvidence {
     return List.copyOf(facts);
   }
 
-  /** The guest's words without control characters, and not all of them. */
+  /** The guest's text, shortened and without control characters. */
   static String clean(String text) {
     StringBuilder out = new StringBuilder();
     text.codePoints()

@@ -2,7 +2,7 @@ package io.hyper2kvm.tool.boot;
 
 /** The point at which a failed boot ended. */
 public enum BootFailure {
-  /** The firmware found nothing it could start, or what it started never said a word. */
+  /** The firmware found nothing to start, or what it started printed nothing. */
   NO_BOOT_DEVICE,
   /** The boot loader runs but lacks its configuration or its modules. */
   GRUB_PROMPT,
@@ -12,7 +12,7 @@ public enum BootFailure {
   KERNEL_PANIC,
   /** systemd gave up and asks for the root password. */
   EMERGENCY_MODE,
-  /** Nothing above was seen, and no sign of life either, until the time was over. */
+  /** Neither one of these failures nor evidence of a boot was seen before the time limit. */
   TIMEOUT,
   /** QEMU did not start or ended by itself; says nothing about the guest. */
   QEMU_FAILED,

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param failure where the guest is stuck; empty when it asks for a login
  * @param line the line that says so, as it was read
- * @param settle how long it has to stand before it is believed; zero for a login prompt
+ * @param settle how long it must stay on the console before it counts; zero for a login prompt
  */
 record BootFinding(Optional<BootFailure> failure, String line, Duration settle) {
 

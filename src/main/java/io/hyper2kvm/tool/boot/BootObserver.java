@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /**
  * Watches a QEMU that was started with {@link QemuCommand} and decides whether its guest came up.
- * It leaves QEMU running; whoever started it ends it. One observer watches one boot.
+ * It leaves QEMU running; the caller ends it. One observer watches one boot.
  */
 public final class BootObserver {
 
@@ -70,8 +70,8 @@ public final class BootObserver {
   }
 
   /**
-   * Watches until there is a verdict or the plan's time is over. Every trouble with QEMU itself is
-   * a verdict too, {@link BootFailure#QEMU_FAILED}.
+   * Watches until there is a verdict or the plan's time is over. Every failure of QEMU itself is a
+   * verdict, too: {@link BootFailure#QEMU_FAILED}.
    *
    * @param alive whether the QEMU process still runs
    */
@@ -217,7 +217,7 @@ public final class BootObserver {
     if (resets > MOST_RESETS) {
       return Optional.of(BootFailure.REBOOT_LOOP);
     }
-    // One reset is a habit of SELinux relabelling and of a first start under UEFI.
+    // One reset is usual after SELinux relabelling and at a first start under UEFI.
     while (qmp.nextEvent(Duration.ZERO).isPresent()) {
       // QEMU tells the same stop twice
     }

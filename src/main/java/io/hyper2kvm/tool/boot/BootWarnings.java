@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * Collects what went wrong or slowly while a guest booted, from its consoles: services that failed,
- * devices that were waited for in vain. Bounded, and each subject once.
+ * devices that did not appear. Their number is limited, and each subject is named once.
  */
 final class BootWarnings {
 

@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * Follows a growing pcap file of the guest's network card and tells the IPv4 address that the guest
+ * Reads a growing pcap file of the guest's network card and finds the IPv4 address that the guest
  * uses: the source of an IP packet or of an ARP packet from its MAC address.
  */
 final class CaptureFile {

@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * The QEMU command of a boot test: disks and network as the converted guest will have them, no way
- * out of the user network, nothing written but below the work directory. Run it with {@code TMPDIR}
- * set to the plan's work directory, where {@code snapshot=on} puts what the guest writes.
+ * out of the user network, and writes only below the work directory. Run it with {@code TMPDIR} set
+ * to the plan's work directory, where {@code snapshot=on} puts what the guest writes.
  */
 public final class QemuCommand {
 
@@ -38,7 +38,7 @@ public final class QemuCommand {
     add(out, "-accel", plan.kvm() ? "kvm" : "tcg", "-cpu", plan.kvm() ? "host" : "max");
     add(out, "-m", plan.memoryMib() + "M", "-smp", Integer.toString(plan.cpus()));
     add(out, "-display", "none", "-vga", "std");
-    // A reset stops the machine, so that what stands on its screen can still be read.
+    // A reset stops the machine, so that its screen can still be read.
     add(out, "-no-reboot", "-no-shutdown", "-boot", "strict=on");
     plan.firmware().ifPresent(firmware -> firmware(out, firmware));
     consoles(out, endpoints);
@@ -114,7 +114,7 @@ public final class QemuCommand {
   private static void network(List<String> out, BootPlan plan, BootEndpoints endpoints) {
     String options = SlirpNetwork.options(plan.guestAddressCidr(), plan.gateway());
     add(out, "-netdev", "user,id=net0," + options);
-    // Without its ROM the card cannot boot, and its packets are the guest's alone.
+    // Without its ROM the card cannot boot, so all its packets are the guest's.
     add(
         out,
         "-device",

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A client of QEMU's control protocol: greeting, capabilities, one command at a time, events. Lines
- * and queues are bounded. For one thread; a second one of its own only reads.
+ * and queues are bounded. It is used by one thread; a thread of its own only reads.
  */
 public final class QmpClient implements AutoCloseable {
 

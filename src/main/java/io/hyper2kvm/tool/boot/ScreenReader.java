@@ -45,10 +45,10 @@ final class ScreenReader {
   }
 
   /**
-   * The screen as it is now, or, when an OCR has only just run, as it was then.
+   * The current screen; or, if the OCR ran very recently, the screen that it read.
    *
    * @param running whether the machine runs; it is halted for an instant to read the controller
-   * @param now do not spare the OCR
+   * @param now run the OCR even if it ran recently
    */
   ScreenText read(boolean running, boolean now) throws IOException, InterruptedException {
     qmp.execute("screendump", Map.of("filename", dump.toString()), LIMIT);

@@ -1,7 +1,7 @@
 package io.hyper2kvm.tool.boot;
 
 /**
- * What stands on the guest's screen.
+ * The text on the guest's screen.
  *
  * @param text its lines from the top
  * @param exact read from video memory; otherwise by OCR, with its mistakes

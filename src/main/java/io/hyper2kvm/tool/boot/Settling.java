@@ -12,7 +12,7 @@ final class Settling {
   private Duration since = Duration.ZERO;
 
   /**
-   * Takes what the consoles mean now.
+   * Takes the current finding of the consoles.
    *
    * @param now time since the observation began
    * @return the finding, once it is certain

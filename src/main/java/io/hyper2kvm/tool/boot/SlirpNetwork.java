@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /**
  * The options of QEMU's user network that make a guest reachable at its own address. Without a
- * static address, or with one in a network too small for QEMU's own two hosts, the defaults stand.
+ * static address, or with one in a network too small for QEMU's own two hosts, QEMU's defaults are
+ * used.
  */
 final class SlirpNetwork {
 

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Asks again and again, without ever blocking, whether the guest's SSH server shows its banner.
- * QEMU accepts every connection at once, so only the banner proves anything.
+ * Tries repeatedly, without blocking, whether the guest's SSH server sends its banner. QEMU accepts
+ * every connection at once, so only the banner is evidence.
  */
 final class SshBannerProbe implements AutoCloseable {
 

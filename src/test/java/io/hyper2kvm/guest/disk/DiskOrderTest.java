@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +114,35 @@ class DiskOrderTest {
   })
   void aNameMeansTheDiskAtItsPlace(String disks, String name, String meaning) {
     assertThat(meaning(machine(disks), name)).isEqualTo(meaning);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // One disk of each kind: the other name is the other disk.
+    "scsi/x 0 0; sata 0 0, /dev/sda=0, /dev/sdb1, disk 1 part 1",
+    "scsi/x 0 0; sata 0 0, /dev/sdb=0, /dev/sda1, disk 1 part 1",
+    "scsi/x 0 0; sata 0 0, /dev/sdb=0, /dev/sdb2, disk 0 part 2",
+    "ide 0 0; scsi/x 0 0, /dev/sda=1, /dev/sdb1, disk 0 part 1",
+    // Those that are left are of one kind, and in their order.
+    "scsi/x 0 0; sata 0 0; sata 0 3, /dev/sda=0, /dev/sdc1, disk 2 part 1",
+    "scsi/x 0 0; sata 0 0; sata 0 3, /dev/sdb=0, /dev/sda1, disk 1 part 1",
+    "scsi/x 0 0; sata 0 0; sata 0 -, /dev/sda=0, /dev/sdb1, disk 1 part 1 assumed",
+    // Two kinds are left.
+    "scsi/x 0 0; scsi/x 0 1; sata 0 0, /dev/sda=0, /dev/sdb1, none not known",
+    // A letter beyond the disks, or one of another family, tells nothing.
+    "scsi/x 0 0; sata 0 0, /dev/sde=0, /dev/sdb1, none not known",
+    "scsi/x 0 0; sata 0 0, /dev/xvda=0, /dev/sdb1, none not known",
+    "scsi/x 0 0; sata 0 0; nvme 0 0, /dev/sda=2, /dev/sdb1, none not known",
+    // The old driver for IDE leaves the letters to the others.
+    "ide 0 0; scsi/x 0 0, /dev/hda=0, /dev/sda1, disk 1 part 1",
+    "ide 0 0; scsi/x 0 0; scsi/x 0 1, /dev/hda=0, /dev/sdb1, disk 2 part 1",
+    "ide 0 0; scsi/x 0 0; sata 0 1, /dev/hda=0, /dev/sdb1, none not known",
+  })
+  void aNameThatIsKnownTellsOfTheOthers(String disks, String known, String name, String meaning) {
+    String[] words = known.split("=");
+    DiskOrder order = machine(disks).knowing(Map.of(words[0], Integer.valueOf(words[1])));
+
+    assertThat(meaning(order, name)).isEqualTo(meaning);
   }
 
   @Test

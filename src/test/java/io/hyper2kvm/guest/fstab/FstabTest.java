@@ -402,4 +402,43 @@ class FstabTest {
     assertThat(edited.text()).doesNotContain("/dev/");
     assertThat(edited.warnings()).isEmpty();
   }
+
+  @Test
+  void theRootsRowTellsWhatTheOtherNamesAreOnControllersOfTwoKinds() {
+    DiskSeat[] seats = {
+      seat(DiskSeat.Bus.SCSI, "x", 0),
+      seat(DiskSeat.Bus.SATA, "", 0),
+      seat(DiskSeat.Bus.SATA, "", 1)
+    };
+    GuestDisks disks =
+        THREE_DISKS.withOrder(DiskOrder.described(List.of(seats))).withRoot(SampleGuests.ROOT);
+    Edited edited =
+        Fstab.stabilize(
+            "/dev/sdb1 / ext4\n/dev/sdb5 none swap\n/dev/sda1 /srv xfs\n/dev/sdc /backup ext4\n",
+            disks,
+            STABILIZE_ALL);
+
+    assertThat(edited.text())
+        .isEqualTo(
+            "UUID=%s / ext4\nUUID=%s none swap\nUUID=%s /srv xfs\nUUID=%s /backup ext4\n"
+                .formatted(ROOT_UUID, SWAP_UUID, DATA_UUID, BOOT_UUID));
+    assertThat(edited.warnings()).isEmpty();
+  }
+
+  @Test
+  void theRootThatWasInspectedNeedsNoWarningOfTheOrder() {
+    GuestDisks disks =
+        THREE_DISKS
+            .withOrder(
+                DiskOrder.described(
+                    List.of(
+                        seat(DiskSeat.Bus.SCSI, "x", -1),
+                        seat(DiskSeat.Bus.SCSI, "x", -1),
+                        seat(DiskSeat.Bus.SCSI, "x", -1))))
+            .withRoot(SampleGuests.ROOT);
+    Edited edited = Fstab.stabilize("/dev/sdb1 / ext4\n", disks, STABILIZE_ALL);
+
+    assertThat(edited.text()).startsWith("UUID=" + ROOT_UUID);
+    assertThat(edited.warnings()).isEmpty();
+  }
 }

@@ -16,6 +16,7 @@ class MachineCardsTest {
   private static final String B = "00:50:56:9a:20:77";
   private static final String C = "00:50:56:9a:20:99";
   private static final String RULE_FILE = "/etc/udev/rules.d/70-hyper2kvm-net.rules";
+  private static final String LEASE = "/var/lib/NetworkManager/";
   private static final String PROFILE = "/etc/NetworkManager/system-connections/";
 
   private static Map<String, String> map(String... namesAndMacs) {
@@ -263,6 +264,61 @@ class MachineCardsTest {
 
     assertThat(guest.after(PROFILE + "w1.nmconnection")).contains("interface-name=ens192");
     assertThat(guest.after(PROFILE + "w2.nmconnection")).contains("interface-name=ens224");
+  }
+
+  @Test
+  void leasesTellTheNamesOfProfilesWithoutNames() {
+    String profile =
+        "[connection]\nid=w\nuuid=1111111%d-2222-4333-8444-555555555555\ntype=ethernet\n[ethernet]\nmac-address=%s\n[ipv4]\nmethod=auto\n";
+    Guest guest =
+        Guest.with(PROFILE + "w1.nmconnection", profile.formatted(1, A))
+            .and(PROFILE + "w2.nmconnection", profile.formatted(2, B))
+            .and(LEASE + "internal-11111111-2222-4333-8444-555555555555-ens224.lease", "")
+            .and(LEASE + "internal-11111112-2222-4333-8444-555555555555-ens192.lease", "")
+            .machine(A, B)
+            .full()
+            .succeeds()
+            .pinsInOrder("ens224", "ens192");
+
+    assertThat(guest.after(PROFILE + "w1.nmconnection")).contains("interface-name=ens224");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/var/lib/NetworkManager/internal-11111111-2222-4333-8444-555555555555-eth0.lease|CLIENTID=010050569a2077",
+        "/var/lib/NetworkManager/dhclient-11111111-2222-4333-8444-555555555555-eth0.lease|  option dhcp-client-identifier 1:0:50:56:9a:20:77;",
+        "/var/lib/dhclient/dhclient--eth0.lease|  option dhcp-client-identifier 01:00:50:56:9a:20:77;",
+        "/var/lib/dhclient/dhclient-eth0.leases|  option dhcp-client-identifier 1:0:50:56:9a:20:77;",
+        "/var/lib/dhcp/dhclient.eth0.leases|  option dhcp-client-identifier 1:0:50:56:9a:20:77;"
+      })
+  void aLeaseWithAnAddressTellsTheCardOfAName(String path, String line) {
+    Guest.with("/etc/network/interfaces", "auto eth0 ens192\niface eth0 inet dhcp\n")
+        .and(path, "lease {\n" + line + "\n}\n")
+        .traits(false, false, 0)
+        .machine(A, B)
+        .full()
+        .succeeds()
+        .warns("eth0", "DHCP lease", B);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/var/lib/NetworkManager/internal-1-eth0.lease|CLIENTID=010050569a2077",
+        "/var/lib/NetworkManager/timestamps|CLIENTID=010050569a2077",
+        "/var/lib/dhcp/dhclient.eth0.leases|  option dhcp-client-identifier ff:0:50:56:9a:20:77;",
+        "/var/lib/dhcp/dhclient.eth0.leases|  option dhcp-client-identifier 1:0:50:56:9a:20;",
+        "/srv/dhclient.eth0.leases|  option dhcp-client-identifier 1:0:50:56:9a:20:77;"
+      })
+  void whatIsNoLeaseOfThisCardTellsNothing(String path, String line) {
+    Guest.with("/etc/network/interfaces", "auto eth0 ens192\niface eth0 inet dhcp\n")
+        .and(path, line + "\n")
+        .machine(A, B)
+        .full()
+        .failsWith("do not tell the order");
   }
 
   @Test

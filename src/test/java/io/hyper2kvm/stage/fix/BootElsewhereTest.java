@@ -19,17 +19,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BootElsewhereTest extends FixedGuest {
 
   private static final String ESP = "/dev/sda15";
+  private static final String LOADER = "/EFI/BOOT/BOOTX64.EFI";
   private static final String ENTRY =
       "title x\nlinux /vmlinuz\ninitrd /initrd\noptions root=/dev/sda1 ro\n";
 
   @BeforeEach
-  void aGuestWithAnEmptyEfiSystemPartition() {
+  void aGuestWhoseEfiSystemPartitionHasNoConfiguration() {
     jobs.fix = spec(null, new GrubFix(false), null, null);
     guest.fileSystems.get(ROOT).remove("/boot/grub/grub.cfg");
     guest.fileSystems.get(ROOT).remove("/etc/default/grub");
     guest.partition(ESP, "vfat", "C0FF-EE11");
     guest.tags.get(ESP).put("PART_ENTRY_TYPE", "c12a7328-f81f-11d2-ba4b-00a0c93ec93b");
-    guest.file(ESP, "/vmlinuz", "k").file(ESP, "/initrd", "i");
+    guest.file(ESP, "/vmlinuz", "k").file(ESP, "/initrd", "i").file(ESP, LOADER, "MZ");
     guest.file(ROOT, "/vmlinuz", "k").file(ROOT, "/initrd", "i");
   }
 
@@ -168,6 +169,7 @@ class BootElsewhereTest extends FixedGuest {
       strings = {"/boot/vmlinuz-5", "/boot/vmlinux", "/boot/kernel-genkernel", "/boot/bzImage"})
   void kernelsWithoutAKnownConfigurationFailTheFix(String kernel) {
     guest.fileSystems.get(ROOT).remove("/boot/vmlinuz-6.1.0");
+    guest.fileSystems.get(ESP).remove(LOADER);
     guest.file(ROOT, kernel, "k");
 
     assertFails(FailureCode.FIX_GRUB_FAILED, "no boot configuration that is known here was found");
@@ -177,7 +179,6 @@ class BootElsewhereTest extends FixedGuest {
   void aLoaderForEfiWithoutAKnownConfigurationFailsTheFix() {
     guest.fileSystems.get(ROOT).remove("/boot/vmlinuz-6.1.0");
     mountedAt("/boot/efi");
-    guest.file(ESP, "/EFI/BOOT/BOOTX64.EFI", "MZ");
 
     assertFails(FailureCode.FIX_GRUB_FAILED, "no boot configuration that is known here was found");
   }

@@ -128,7 +128,7 @@ class SpaceReservationsTest {
         .extracting(SpaceFinding::describe)
         .asString()
         .contains("400.0 MiB available")
-        .contains("as 600.0 MiB of 1000.0 MiB are for VMs at work");
+        .contains("as 600.0 MiB of 1000.0 MiB are reserved for running VMs");
   }
 
   @Test

@@ -16,6 +16,7 @@ final class AddressEvidence {
   private final Map<String, String> nameByMac = new TreeMap<>();
   private final Map<String, Set<String>> conditions = new LinkedHashMap<>();
   private final Map<String, Set<String>> pins = new LinkedHashMap<>();
+  private final Map<String, Set<String>> leases = new LinkedHashMap<>();
   private final Set<String> matched = new TreeSet<>();
 
   /** The configuration under this name is for the card with this address only. */
@@ -28,6 +29,15 @@ final class AddressEvidence {
   void pin(String name, String mac) {
     nameByMac.putIfAbsent(mac, name);
     pins.computeIfAbsent(name, any -> new LinkedHashSet<>()).add(mac);
+  }
+
+  /** A DHCP client once had an address for the card with this address under this name. */
+  void lease(String name, String mac) {
+    leases.computeIfAbsent(name, any -> new LinkedHashSet<>()).add(mac);
+  }
+
+  boolean leased(String name, String mac) {
+    return of(leases, name).contains(mac);
   }
 
   /** Something is bound to the card with this address. */

@@ -41,18 +41,20 @@ final class CardMatch {
   }
 
   private Optional<String> decide(List<String> names) {
+    PlacedNames placed = new PlacedNames(survey, machine, cards);
     stated();
     Optional<String> conflict = byAddress(names);
     if (conflict.isEmpty()) {
-      conflict = byEarlierRun(names);
+      conflict = placed.byEarlierRun(names);
     }
     if (conflict.isEmpty()) {
-      conflict = byPlace(names);
+      conflict = placed.byPlace(names);
     }
     if (conflict.isPresent()) {
       return conflict;
     }
     absentByAddress(cards.open(names));
+    byLease(names);
     List<String> open = cards.open(names);
     List<Integer> free = cards.free(card -> true);
     if (open.size() > free.size()) {
@@ -148,47 +150,6 @@ final class CardMatch {
         .orElse(OptionalInt.empty());
   }
 
-  /** A card whose slot the machine's description tells has the name that a pin has for it. */
-  private Optional<String> byPlace(List<String> names) {
-    for (String name : cards.open(names)) {
-      OptionalInt number =
-          survey.busOrder().placeOf(name).map(machine::numberAt).orElse(OptionalInt.empty());
-      if (number.isEmpty() || !addresses.macs(name).isEmpty()) {
-        continue;
-      }
-      if (cards.taken(number.getAsInt())) {
-        return Optional.of(
-            "the old place of %s is that of card %d, which has another name"
-                .formatted(name, number.getAsInt() + 1));
-      }
-      cards.place(name, number.getAsInt());
-    }
-    return Optional.empty();
-  }
-
-  private Optional<String> byEarlierRun(List<String> names) {
-    for (String name : cards.open(names)) {
-      Integer place = survey.knownPositions().get(name);
-      if (place == null && survey.keptNames().contains(name) && machine.cards().size() == 1) {
-        place = 0;
-      }
-      if (place == null) {
-        continue;
-      }
-      if (place >= machine.cards().size()) {
-        return Optional.of(
-            "a pin gives %s to card %d, and the machine has %d network card(s)"
-                .formatted(name, place + 1, machine.cards().size()));
-      }
-      if (cards.taken(place)) {
-        return Optional.of(
-            "a pin gives %s to card %d, which has another name".formatted(name, place + 1));
-      }
-      cards.place(name, place);
-    }
-    return Optional.empty();
-  }
-
   /** What is bound to another machine's cards, when this machine's are told by address or taken. */
   private void absentByAddress(List<String> open) {
     if (!machine.everyAddressKnown()) {
@@ -203,6 +164,30 @@ final class CardMatch {
                   name,
                   "it is bound to %s, which no card of the machine has"
                       .formatted(String.join(", ", addresses.macs(name)))));
+    }
+  }
+
+  /** Names that no file binds to an address, by what DHCP clients remember. */
+  private void byLease(List<String> names) {
+    for (int place : cards.free(card -> card.mac().isPresent())) {
+      String mac = machine.cards().get(place).mac().orElseThrow();
+      List<String> leased =
+          cards.open(names).stream()
+              .filter(name -> addresses.macs(name).isEmpty() && addresses.leased(name, mac))
+              .toList();
+      boolean only =
+          leased.size() == 1
+              && machine.cards().stream()
+                      .flatMap(card -> card.mac().stream())
+                      .filter(other -> addresses.leased(leased.get(0), other))
+                      .count()
+                  == 1;
+      if (only) {
+        cards.place(leased.get(0), place);
+        cards.assume(
+            "%s: taken for the card %s, because a DHCP lease in the guest says so"
+                .formatted(leased.get(0), mac));
+      }
     }
   }
 

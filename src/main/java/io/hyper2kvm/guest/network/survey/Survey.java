@@ -75,7 +75,7 @@ public final class Survey {
       return;
     }
     if (!InterfaceName.safe(name)) {
-      findings.note(path, 0, shortened(name), "not a name that can be pinned to a card");
+      findings.note(path, 0, Findings.shortened(name), "not a name that can be pinned to a card");
       return;
     }
     FoundInterface entry = entry(name, path);
@@ -145,6 +145,11 @@ public final class Survey {
     } else if (InterfaceName.safe(name)) {
       entry(name, path).oldMac(mac);
     }
+  }
+
+  /** A DHCP client remembers the card with this address under this name. */
+  public void leased(String name, String mac) {
+    addresses.lease(name, mac);
   }
 
   /** The configuration binds something to the card with this hardware address. */
@@ -288,9 +293,5 @@ public final class Survey {
   /** Whether a pin can mean a card by it; a dot stands in the names of VLANs. */
   private static boolean cardName(String name) {
     return InterfaceName.safe(name) && name.indexOf('.') < 0;
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= 80 ? text : text.substring(0, 80) + "…";
   }
 }

@@ -22,10 +22,10 @@ public final class NetworkManager implements ConfigurationSystem {
   public void read(GuestFiles files, Survey survey) {
     files
         .in(CONNECTIONS, "")
-        .forEach((path, text) -> read(path, IniLine.of(new TextEdit(path, text)), survey));
+        .forEach((path, text) -> read(path, IniLine.of(new TextEdit(path, text)), files, survey));
   }
 
-  private static void read(String path, List<IniLine> lines, Survey survey) {
+  private static void read(String path, List<IniLine> lines, GuestFiles files, Survey survey) {
     String type = value(lines, "connection", "type").orElse("");
     Optional<String> name = value(lines, "connection", "interface-name");
     if (type.isEmpty()) {
@@ -46,6 +46,11 @@ public final class NetworkManager implements ConfigurationSystem {
     Optional<BusPlace> place = ethernet ? place(lines) : Optional.empty();
     if (name.isEmpty()) {
       place.ifPresent(survey.busOrder()::matched);
+      mac.ifPresent(
+          address ->
+              value(lines, "connection", "uuid")
+                  .flatMap(uuid -> DhcpLeases.nameFor(uuid, files))
+                  .ifPresent(leased -> survey.mac(leased, path, address)));
       boolean bound = lines.stream().anyMatch(l -> wired(l, "mac-address") || matched(l));
       if (ethernet && !bound && comesUp(lines)) {
         survey.anyCard(path);

@@ -3,6 +3,7 @@ package io.hyper2kvm.guest.network.system;
 import io.hyper2kvm.guest.edit.TextEdit;
 import io.hyper2kvm.guest.network.survey.BusPlace;
 import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
+import io.hyper2kvm.guest.network.survey.Findings;
 import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.Hardware;
 import io.hyper2kvm.guest.network.survey.IniLine;
@@ -141,11 +142,7 @@ public final class UdevRules implements ConfigurationSystem {
         .findings()
         .warning(
             "%s line %d decides on a card's name by %s, and what that says of the new card is not known; compare the names when the guest runs"
-                .formatted(file.file(), rule.first() + 1, shortened(by)));
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+                .formatted(file.file(), rule.first() + 1, Findings.shortened(by)));
   }
 
   private static boolean generated(String comment) {

@@ -3,15 +3,12 @@ package io.hyper2kvm.image.ova.ovf;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * The machine's order of its disks: by the kind of controller, by the controller's address, then by
@@ -20,10 +17,12 @@ import java.util.stream.Stream;
  */
 final class OvfOrder {
 
-  /** The line of a disk, or the rank that a number of the description gives it. */
   private final List<OvfDisk> lines;
 
+  /** The rank of each among those of its kind. */
   private final Map<OvfController, Integer> controllers = new HashMap<>();
+
+  /** The rank of each among those of its controller. */
   private final Map<OvfDisk, Integer> units = new HashMap<>();
 
   private OvfOrder(List<OvfDisk> lines) {
@@ -62,17 +61,14 @@ final class OvfOrder {
         .toList();
   }
 
-  /** By the numbers when each has one of its own, else as they come. */
+  /** By the numbers when each has one, those of one number as they come; else all as they come. */
   private static <T> void rank(
       List<T> group, Function<T, OptionalInt> number, Map<T, Integer> ranks) {
-    boolean numbered = areDistinct(group.stream().map(number));
-    for (T one : group) {
-      ranks.put(one, numbered ? number.apply(one).getAsInt() : ranks.size());
+    boolean numbered = group.stream().map(number).allMatch(OptionalInt::isPresent);
+    List<T> sorted = new ArrayList<>(group);
+    if (numbered) {
+      sorted.sort(Comparator.comparingInt(one -> number.apply(one).getAsInt()));
     }
-  }
-
-  private static boolean areDistinct(Stream<OptionalInt> numbers) {
-    Set<Integer> seen = new HashSet<>();
-    return numbers.allMatch(number -> number.isPresent() && seen.add(number.getAsInt()));
+    sorted.forEach(one -> ranks.put(one, ranks.size()));
   }
 }

@@ -105,7 +105,8 @@ class OvfOrderTest {
     "nvme 5 1 vmware.nvme.controller; nvme 6 0 vmware.nvme.controller, a 5 0; b 6 1; c 6 0, c b a",
     "sas 5 0 LsiLogicSAS; scsi 6 1 lsilogicsas, a 6 0; b 5 0, b a",
     // Not known: the lines, among those that it concerns.
-    "scsi 3 0 x, a 3 1; b 3 1; c 3 0, a b c",
+    "scsi 3 0 x, a 3 1; b 3 1; c 3 0, c a b",
+    "scsi 3 0 x, a 3 2; b 3 0; c 3 2; d 3 1, b d a c",
     "scsi 3 0 x, a 3 -; b 3 0, a b",
     "scsi 3 0 x, a 3 first; b 3 0, a b",
     "scsi 3 0 x; scsi 4 0 x, a 4 1; b 4 0; c 3 0, b a c",

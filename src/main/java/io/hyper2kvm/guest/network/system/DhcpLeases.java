@@ -1,0 +1,103 @@
+package io.hyper2kvm.guest.network.system;
+
+import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
+import io.hyper2kvm.guest.network.survey.GuestFiles;
+import io.hyper2kvm.guest.network.survey.Hardware;
+import io.hyper2kvm.guest.network.survey.InterfaceName;
+import io.hyper2kvm.guest.network.survey.Repair;
+import io.hyper2kvm.guest.network.survey.Survey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What DHCP clients remember: the name of an interface in the name of a file, often with the
+ * connection that it belongs to, and sometimes the hardware address in the client identifier.
+ */
+public final class DhcpLeases implements ConfigurationSystem {
+
+  /** Where the clients keep them. */
+  public static final List<String> FOLDERS =
+      List.of("/var/lib/NetworkManager", "/var/lib/dhcp", "/var/lib/dhclient");
+
+  private static final Pattern NAME =
+      Pattern.compile(
+          "(?:internal|dhclient)(?:-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))?[.-]{1,2}"
+              + "([A-Za-z0-9_][A-Za-z0-9_-]{0,14})\\.leases?");
+
+  /** Type 1, Ethernet, and the address: NetworkManager writes digits, dhclient bytes. */
+  private static final Pattern DIGITS = Pattern.compile("CLIENTID=01([0-9A-Fa-f]{12})");
+
+  private static final Pattern BYTES =
+      Pattern.compile(
+          "\\s{0,9}option dhcp-client-identifier 0?1((?::[0-9A-Fa-f]{1,2}){6});\\s{0,9}");
+
+  /** A lease's file, by its name. */
+  private record Lease(String path, Optional<String> connection, String name) {}
+
+  /** Whether a file is a lease that tells the name of its interface. */
+  public static boolean isLease(String path) {
+    return lease(path).isPresent();
+  }
+
+  private static Optional<Lease> lease(String path) {
+    Matcher matcher = NAME.matcher(path.substring(path.lastIndexOf('/') + 1));
+    boolean known = FOLDERS.contains(path.substring(0, Math.max(0, path.lastIndexOf('/'))));
+    return known && matcher.matches() && InterfaceName.safe(matcher.group(2))
+        ? Optional.of(new Lease(path, Optional.ofNullable(matcher.group(1)), matcher.group(2)))
+        : Optional.empty();
+  }
+
+  private static List<Lease> leases(GuestFiles files) {
+    List<Lease> leases = new ArrayList<>();
+    for (String folder : FOLDERS) {
+      files.in(folder + "/", "").keySet().forEach(path -> lease(path).ifPresent(leases::add));
+    }
+    return leases;
+  }
+
+  /** The only name of interfaces to which a connection gave a lease. */
+  static Optional<String> nameFor(String connection, GuestFiles files) {
+    Set<String> names = new TreeSet<>();
+    leases(files).stream()
+        .filter(lease -> lease.connection().equals(Optional.of(connection)))
+        .forEach(lease -> names.add(lease.name()));
+    return names.size() == 1 ? names.stream().findFirst() : Optional.empty();
+  }
+
+  @Override
+  public void read(GuestFiles files, Survey survey) {
+    for (Lease lease : leases(files)) {
+      files
+          .text()
+          .get(lease.path())
+          .lines()
+          .forEach(line -> mac(line).ifPresent(mac -> survey.leased(lease.name(), mac)));
+    }
+  }
+
+  private static Optional<String> mac(String line) {
+    Matcher digits = DIGITS.matcher(line);
+    Matcher bytes = BYTES.matcher(line);
+    StringBuilder mac = new StringBuilder();
+    if (digits.matches()) {
+      for (int i = 0; i < 12; i += 2) {
+        mac.append(':').append(digits.group(1), i, i + 2);
+      }
+    } else if (bytes.matches()) {
+      for (String one : bytes.group(1).substring(1).split(":")) {
+        mac.append(one.length() == 1 ? ":0" : ":").append(one);
+      }
+    }
+    return mac.length() == 0 ? Optional.empty() : Hardware.mac(mac.substring(1));
+  }
+
+  @Override
+  public void edit(GuestFiles files, Repair repair) {
+    // A client asks anew on a new card; what it remembers binds nothing.
+  }
+}
