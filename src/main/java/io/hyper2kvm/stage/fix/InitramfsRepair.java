@@ -2,7 +2,7 @@ package io.hyper2kvm.stage.fix;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.guest.edit.EditPlan;
-import io.hyper2kvm.guest.network.system.LinkFiles;
+import io.hyper2kvm.guest.network.system.PinFiles;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.manifest.model.FixSpec;
@@ -10,7 +10,6 @@ import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.KernelFiles;
 import io.hyper2kvm.text.Printable;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Gives the initramfs of every kernel its virtio drivers, and reads it back. The files of an
@@ -62,13 +61,13 @@ final class InitramfsRepair implements Fix {
     }
     KernelVerdicts verdicts = new KernelVerdicts(context, evidence);
     // Udev names cards in the initramfs already: what pins names must be in there, too.
-    Map<String, String> links = LinkFiles.changed(context.guest().texts(), context.edits().texts());
+    PinFiles pins = PinFiles.of(context.guest().texts(), context.edits().texts());
     int number = 0;
     for (GuestFacts.Kernel kernel : kernels) {
       KernelFiles files =
           new KernelFiles(
               kernel, context.toolFiles(), context.directory().resolve("kernel" + number++));
-      new KernelRepair(context, files, verdicts, links, session).ask();
+      new KernelRepair(context, files, verdicts, pins, session).ask();
     }
     session.then(
         GuestfishScript::new,

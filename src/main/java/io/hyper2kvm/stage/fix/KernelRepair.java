@@ -11,6 +11,7 @@ import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
+import io.hyper2kvm.guest.network.system.PinFiles;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.stage.inspect.GuestFacts;
@@ -18,9 +19,9 @@ import io.hyper2kvm.stage.inspect.KernelFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The initramfs of one kernel: what it lacks is appended to it. The archive is made on the host:
@@ -32,25 +33,25 @@ final class KernelRepair {
   private final GuestFacts.Kernel kernel;
   private final KernelFiles files;
   private final KernelVerdicts verdicts;
-  private final Map<String, String> links;
+  private final PinFiles pins;
   private final GuestfishSession session;
 
   /**
    * A repair that has not begun.
    *
-   * @param links files that pin network names, by their path in the guest and in the initramfs
+   * @param pins the files that name network cards
    */
   KernelRepair(
       FixContext context,
       KernelFiles files,
       KernelVerdicts verdicts,
-      Map<String, String> links,
+      PinFiles pins,
       GuestfishSession session) {
     this.context = context;
     this.kernel = files.kernel();
     this.files = files;
     this.verdicts = verdicts;
-    this.links = links;
+    this.pins = pins;
     this.session = session;
   }
 
@@ -94,11 +95,14 @@ final class KernelRepair {
   private void extend(InitramfsContents contents, KernelModules modules)
       throws InitramfsFormatException {
     Optional<Edited> resume = resume(contents);
-    InitramfsPlan plan = InitramfsPlan.of(contents, modules, kernel.version(), extraFiles(resume));
+    InitramfsPlan plan =
+        InitramfsPlan.of(contents, modules, kernel.version(), extraFiles(contents, resume));
     if (!verdicts.regenerate() || !plan.isNeeded()) {
       verdicts.add(kernel, contents, modules);
       if (verdicts.regenerate()) {
         keepAtNextUpdate(contents.generator(), plan);
+      } else {
+        warnOfPins(plan);
       }
       return;
     }
@@ -112,6 +116,19 @@ final class KernelRepair {
         .then(() -> files.askModuleFiles(plan.filesToFetch()), answers -> append(contents, plan))
         .then(
             () -> files.askAppend(contents.length()), answers -> readBack(answers, contents, plan));
+  }
+
+  /** What stays out of an initramfs that is not to be changed. */
+  private void warnOfPins(InitramfsPlan plan) {
+    List<String> lacking =
+        plan.extraFiles().keySet().stream()
+            .filter(path -> !path.equals(ResumeFile.IN_INITRAMFS))
+            .toList();
+    if (!lacking.isEmpty()) {
+      context.warn(
+          "%s lacks %s, and regenerate is false: its udev may name the network cards first"
+              .formatted(kernel.initramfs(), String.join(", ", lacking)));
+    }
   }
 
   /** The resume file inside; empty when there is none or it stays. */
@@ -129,12 +146,10 @@ final class KernelRepair {
   }
 
   /** Files of the initramfs that name disks or network cards. */
-  private Map<String, byte[]> extraFiles(Optional<Edited> resume) {
-    Map<String, String> extra = new TreeMap<>(links);
+  private Map<String, byte[]> extraFiles(InitramfsContents contents, Optional<Edited> resume) {
+    Map<String, String> extra = pins.in(path -> contents.find(path).isPresent());
     resume.ifPresent(edited -> extra.put(ResumeFile.IN_INITRAMFS, edited.text()));
-    Map<String, byte[]> bytes = new TreeMap<>();
-    extra.forEach((path, text) -> bytes.put(path, text.getBytes(StandardCharsets.ISO_8859_1)));
-    return bytes;
+    return InitramfsPins.bytes(extra);
   }
 
   private void keepAtNextUpdate(InitramfsGenerator generator, InitramfsPlan plan) {

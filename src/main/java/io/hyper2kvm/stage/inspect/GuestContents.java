@@ -58,6 +58,7 @@ final class GuestContents {
       }
     }
     GuestFilesOfInterest.FOLDERS.forEach(folder -> script.ask(folder, "find", folder));
+    GuestFilesOfInterest.NAMING_FOLDERS.forEach(folder -> script.ask(folder, "ls", folder));
     bootFolders().forEach(folder -> script.ask(folder, "find", folder));
     DhcpLeases.FOLDERS.forEach(folder -> script.ask(folder, "find", folder));
     GuestFilesOfInterest.MARKERS.forEach(
@@ -95,6 +96,10 @@ final class GuestContents {
           found.add(file);
         }
       }
+    }
+    for (String folder : GuestFilesOfInterest.NAMING_FOLDERS) {
+      GuestFilesOfInterest.names(first.lines(folder))
+          .forEach(name -> found.add(folder + "/" + name));
     }
     if (found.size() > GuestFilesOfInterest.MAX_FILES) {
       throw StageFailedException.because(
@@ -142,8 +147,11 @@ final class GuestContents {
     for (String file : found) {
       if (isUnified(file)) {
         commandLines.put(file, UnifiedKernel.commandLines(more.bytes(file)));
-      } else {
-        texts.take(file, more);
+        continue;
+      }
+      texts.take(file, more);
+      if (!more.has(file) && GuestFilesOfInterest.hides(file)) {
+        texts.keep(file, "");
       }
     }
     files().forEach(this::dropLink);

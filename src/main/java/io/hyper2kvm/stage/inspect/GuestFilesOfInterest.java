@@ -1,6 +1,7 @@
 package io.hyper2kvm.stage.inspect;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The files of a Linux guest that the fixes and checks read. */
 public final class GuestFilesOfInterest {
@@ -102,6 +103,38 @@ public final class GuestFilesOfInterest {
   /** And the files at its top. */
   static final List<String> EFI_FILES =
       List.of("/syslinux.cfg", "/extlinux.conf", "/refind_linux.conf", "/cmdline.txt");
+
+  /**
+   * Folders of udev and systemd of which only {@link #names} is read. Files of theirs that say
+   * nothing count as well: an empty one, or a link to {@code /dev/null}, hides another one.
+   */
+  static final List<String> NAMING_FOLDERS =
+      List.of(
+          "/usr/local/lib/udev/rules.d",
+          "/usr/lib/udev/rules.d",
+          "/lib/udev/rules.d",
+          "/usr/lib/systemd/network",
+          "/lib/systemd/network");
+
+  private static final Pattern NAMING_FILE =
+      Pattern.compile("[^/\\n]{0,100}net[^/\\n]{0,100}\\.rules|[^/\\n]{1,100}\\.link");
+
+  /**
+   * Of the files in one of {@link #NAMING_FOLDERS} those that may name network cards; the first one
+   * if there is none, which shows that the folder is in use.
+   */
+  static List<String> names(List<String> inFolder) {
+    List<String> naming =
+        inFolder.stream().filter(name -> NAMING_FILE.matcher(name).matches()).toList();
+    return naming.isEmpty() ? inFolder.stream().limit(1).toList() : naming;
+  }
+
+  /** Whether a file hides another one of its name even if it is empty. */
+  static boolean hides(String file) {
+    return (file.startsWith("/etc/udev/rules.d/") || file.startsWith("/etc/systemd/network/"))
+            && (file.endsWith(".rules") || file.endsWith(".link"))
+        || NAMING_FOLDERS.stream().anyMatch(folder -> file.startsWith(folder + "/"));
+  }
 
   /** Programs and files whose presence tells what the guest is made of. */
   static final List<String> MARKERS =

@@ -2,6 +2,8 @@ package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.network.NetworkFix;
 import io.hyper2kvm.guest.network.NetworkPlan;
+import io.hyper2kvm.guest.network.survey.BusPlace;
+import io.hyper2kvm.guest.network.survey.CardNaming;
 import io.hyper2kvm.guest.network.survey.GuestTraits;
 import io.hyper2kvm.guest.network.survey.InterfaceName;
 import io.hyper2kvm.guest.network.survey.Level;
@@ -20,8 +22,9 @@ public final class GuestNetwork {
    * @param machine the machine as LOAD knew it, without what the guest tells of its cards
    */
   public static NetworkPlan plan(GuestFacts guest, Level level, MachineDescription machine) {
+    CardNaming naming = CardNaming.of(guest.texts(), guest.systemd(), guest.release());
     return new NetworkFix()
-        .plan(guest.texts(), level, GuestTraits.of(guest.texts(), guest.systemd(), cards(machine)));
+        .plan(guest.texts(), level, GuestTraits.of(guest.texts(), naming, cards(machine)));
   }
 
   private static MachineCards cards(MachineDescription machine) {
@@ -33,6 +36,9 @@ public final class GuestNetwork {
 
   private static MachineCards.Card card(NetworkCard card) {
     return new MachineCards.Card(
-        card.name().filter(InterfaceName::safe), card.mac(), card.connected());
+        card.name().filter(InterfaceName::safe),
+        card.mac(),
+        card.connected(),
+        card.slot().stream().boxed().flatMap(n -> BusPlace.ofVmwareSlot(n).stream()).findFirst());
   }
 }

@@ -82,7 +82,8 @@ final class DescribedMachine {
         card.network(),
         card.address(),
         card.connected(),
-        Optional.empty());
+        Optional.empty(),
+        card.slot());
   }
 
   private static MachineDescription.Firmware firmware(OvfMachine.Firmware firmware) {

@@ -79,6 +79,7 @@ public final class MachineJson {
       json.put("connected", false);
     }
     card.name().ifPresent(name -> json.put("name", name));
+    card.slot().ifPresent(slot -> json.put("slot", slot));
     return json;
   }
 
@@ -157,7 +158,8 @@ public final class MachineJson {
               text(card.path("network")),
               count(card.path("address"), 0, MOST_PLACES),
               card.path("connected").asBoolean(true),
-              Optional.of(text(card.path("name"))).filter(name -> !name.isEmpty())));
+              Optional.of(text(card.path("name"))).filter(name -> !name.isEmpty()),
+              count(card.path("slot"), 0, MOST_PLACES)));
     }
     return cards;
   }

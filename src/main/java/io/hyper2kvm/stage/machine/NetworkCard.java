@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * @param address its place among the cards
  * @param connected whether it is connected when the machine starts
  * @param name the name of its interface in the guest, as the operator says
+ * @param slot VMware's number of its PCI slot on the old machine
  */
 public record NetworkCard(
     Optional<String> mac,
@@ -22,7 +23,8 @@ public record NetworkCard(
     String network,
     OptionalInt address,
     boolean connected,
-    Optional<String> name) {
+    Optional<String> name,
+    OptionalInt slot) {
 
   private static final Pattern MAC = Pattern.compile("[0-9a-f]{2}(:[0-9a-f]{2}){5}");
   private static final String NO_ADDRESS = "00:00:00:00:00:00";
@@ -38,6 +40,18 @@ public record NetworkCard(
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(address, "address");
     Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(slot, "slot");
+  }
+
+  /** A card whose slot is not known. */
+  public NetworkCard(
+      Optional<String> mac,
+      String model,
+      String network,
+      OptionalInt address,
+      boolean connected,
+      Optional<String> name) {
+    this(mac, model, network, address, connected, name, OptionalInt.empty());
   }
 
   /** A connected card of which the operator says nothing. */
@@ -62,7 +76,7 @@ public record NetworkCard(
   /** The same card as the operator names it, with the address that it says if it has none. */
   public NetworkCard named(Optional<String> interfaceName, Optional<String> statedMac) {
     return new NetworkCard(
-        mac.or(() -> statedMac), model, network, address, connected, interfaceName);
+        mac.or(() -> statedMac), model, network, address, connected, interfaceName, slot);
   }
 
   /** The address that is written, in the form of {@link #mac}. */

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.hyper2kvm.guest.edit.FileEdit;
+import io.hyper2kvm.guest.network.survey.BusPlace;
+import io.hyper2kvm.guest.network.survey.CardNaming;
 import io.hyper2kvm.guest.network.survey.GuestTraits;
 import io.hyper2kvm.guest.network.survey.Interface;
 import io.hyper2kvm.guest.network.survey.Level;
 import io.hyper2kvm.guest.network.survey.MachineCards;
-import io.hyper2kvm.guest.network.system.LinkFiles;
+import io.hyper2kvm.guest.network.system.PinFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ import java.util.TreeMap;
 /** A guest under test: its files, and its files after a plan. */
 public final class Guest {
   private final TreeMap<String, String> files = new TreeMap<>();
-  private GuestTraits traits = new GuestTraits(true, true, 0);
+  private GuestTraits traits = new GuestTraits(CardNaming.LINKS, true, 0);
   private NetworkPlan plan;
   private Map<String, String> after;
 
@@ -35,7 +37,12 @@ public final class Guest {
   }
 
   public Guest traits(boolean systemdLink, boolean predictableNames, int cards) {
-    traits = new GuestTraits(systemdLink, predictableNames, cards);
+    return naming(
+        systemdLink ? CardNaming.LINKS : CardNaming.EXCHANGING_RULES, predictableNames, cards);
+  }
+
+  public Guest naming(CardNaming naming, boolean predictableNames, int cards) {
+    traits = new GuestTraits(naming, predictableNames, cards);
     return this;
   }
 
@@ -58,8 +65,20 @@ public final class Guest {
               connected));
     }
     traits =
-        new GuestTraits(
-            traits.systemdLink(), traits.predictableNames(), new MachineCards(true, list));
+        new GuestTraits(traits.naming(), traits.predictableNames(), new MachineCards(true, list));
+    return this;
+  }
+
+  /** The machine's cards, in order, by VMware's slots. */
+  public Guest slots(int... slots) {
+    List<MachineCards.Card> list = new ArrayList<>();
+    for (int slot : slots) {
+      list.add(
+          new MachineCards.Card(
+              Optional.empty(), Optional.empty(), true, BusPlace.ofVmwareSlot(slot)));
+    }
+    traits =
+        new GuestTraits(traits.naming(), traits.predictableNames(), new MachineCards(true, list));
     return this;
   }
 
@@ -110,7 +129,12 @@ public final class Guest {
 
   /** The link files that the initramfs needs as well. */
   public Map<String, String> changedLinks() {
-    return LinkFiles.changed(files, after);
+    return PinFiles.of(files, after).added();
+  }
+
+  /** What an initramfs with these files must have. */
+  public Map<String, String> initramfsFiles(String... present) {
+    return PinFiles.of(files, after).in(java.util.Set.of(present)::contains);
   }
 
   public String link(String name) {
@@ -166,6 +190,25 @@ public final class Guest {
 
   public Guest pinsNothing() {
     assertThat(after.keySet()).noneMatch(path -> path.contains("10-hyper2kvm-"));
+    return this;
+  }
+
+  /** No file of ours is a link; rules may be. */
+  public Guest pinsNothingByLink() {
+    assertThat(after.keySet()).noneMatch(path -> path.endsWith(".link"));
+    return this;
+  }
+
+  /** The guest's own files pin these names, so that none of ours does. */
+  public Guest unpinned(String... names) {
+    for (String name : names) {
+      assertThat(link(name)).as("link of " + name).isNull();
+    }
+    return this;
+  }
+
+  public Guest file(String path, String... parts) {
+    assertThat(after.get(path)).contains(parts);
     return this;
   }
 

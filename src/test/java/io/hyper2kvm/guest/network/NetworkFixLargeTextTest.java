@@ -2,6 +2,7 @@ package io.hyper2kvm.guest.network;
 
 import static io.hyper2kvm.guest.network.NetworkFixPropertiesTest.PATHS;
 
+import io.hyper2kvm.guest.network.survey.CardNaming;
 import io.hyper2kvm.guest.network.survey.GuestTraits;
 import io.hyper2kvm.guest.network.survey.Level;
 import java.time.Duration;
@@ -46,7 +47,7 @@ class NetworkFixLargeTextTest {
 
     Assertions.assertTimeoutPreemptively(
         Duration.ofSeconds(120),
-        () -> new NetworkFix().plan(files, Level.FULL, new GuestTraits(true, true, 0)));
+        () -> new NetworkFix().plan(files, Level.FULL, new GuestTraits(CardNaming.LINKS, true, 0)));
   }
 
   @Test
@@ -61,6 +62,6 @@ class NetworkFixLargeTextTest {
 
     Assertions.assertTimeoutPreemptively(
         Duration.ofSeconds(120),
-        () -> new NetworkFix().plan(files, Level.FULL, new GuestTraits(true, true, 0)));
+        () -> new NetworkFix().plan(files, Level.FULL, new GuestTraits(CardNaming.LINKS, true, 0)));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.FileEdit;
+import io.hyper2kvm.guest.network.survey.CardNaming;
 import io.hyper2kvm.guest.network.survey.GuestTraits;
 import io.hyper2kvm.guest.network.survey.Level;
 import java.util.ArrayList;
@@ -220,7 +221,12 @@ class NetworkFixPropertiesTest {
   @Provide
   Arbitrary<GuestTraits> traits() {
     return Combinators.combine(
-            Arbitraries.of(true, true, false),
+            Arbitraries.of(
+                CardNaming.LINKS,
+                CardNaming.LINKS,
+                CardNaming.RULES,
+                CardNaming.EXCHANGING_RULES,
+                CardNaming.KERNEL),
             Arbitraries.of(true, false),
             Arbitraries.integers().between(0, 3))
         .as(GuestTraits::new);
@@ -294,7 +300,7 @@ class NetworkFixPropertiesTest {
   @Property
   void everyCardOfASuccessfulPlanIsPinnedOnce(
       @ForAll("plausibleGuests") Map<String, String> files) {
-    GuestTraits traits = new GuestTraits(true, true, 0);
+    GuestTraits traits = new GuestTraits(CardNaming.LINKS, true, 0);
     NetworkPlan plan = new NetworkFix().plan(files, Level.FULL, traits);
     if (plan.edits().failures().isEmpty()) {
       Map<String, String> after = Guest.apply(files, plan);

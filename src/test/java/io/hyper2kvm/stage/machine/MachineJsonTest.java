@@ -51,7 +51,13 @@ class MachineJsonTest {
               new NetworkCard(
                   Optional.of("00:50:56:01:02:03"), "VmxNet3", "VM Network", OptionalInt.of(7)),
               new NetworkCard(
-                  Optional.empty(), "E1000", "", OptionalInt.empty(), false, Optional.of("eth1")),
+                  Optional.empty(),
+                  "E1000",
+                  "",
+                  OptionalInt.empty(),
+                  false,
+                  Optional.of("eth1"),
+                  OptionalInt.of(33)),
               NetworkCard.any()),
           List.of(Drive.CD, Drive.FLOPPY));
 

@@ -45,10 +45,14 @@ final class CardMatch {
   }
 
   private Optional<String> decide(List<String> names) {
+    PlacedNames placed = new PlacedNames(survey, machine, cards);
     stated();
     Optional<String> conflict = byAddress(names);
     if (conflict.isEmpty()) {
-      conflict = byEarlierRun(names);
+      conflict = placed.byEarlierRun(names);
+    }
+    if (conflict.isEmpty()) {
+      conflict = placed.byPlace(names);
     }
     if (conflict.isPresent()) {
       return conflict;
@@ -141,29 +145,6 @@ final class CardMatch {
         .filter(other -> other.isPresent() && other.getAsInt() != place)
         .findFirst()
         .orElse(OptionalInt.empty());
-  }
-
-  private Optional<String> byEarlierRun(List<String> names) {
-    for (String name : cards.open(names)) {
-      Integer place = survey.knownPositions().get(name);
-      if (place == null && survey.keptNames().contains(name) && machine.cards().size() == 1) {
-        place = 0;
-      }
-      if (place == null) {
-        continue;
-      }
-      if (place >= machine.cards().size()) {
-        return Optional.of(
-            "a pin gives %s to card %d, and the machine has %d network card(s)"
-                .formatted(name, place + 1, machine.cards().size()));
-      }
-      if (cards.taken(place)) {
-        return Optional.of(
-            "a pin gives %s to card %d, which has another name".formatted(name, place + 1));
-      }
-      cards.place(name, place);
-    }
-    return Optional.empty();
   }
 
   /** What is bound to another machine's cards, when this machine's are told by address or taken. */

@@ -70,22 +70,18 @@ public record CardOrder(
     if (survey.namelessCards() > 0) {
       return unknown(
           names,
-          "some cards are configured by name (%s), others by hardware address only"
+          "some cards are configured by name (%s), others by hardware address or place only"
               .formatted(String.join(", ", names)));
     }
     if (names.size() == 1 && survey.catchAll().isEmpty()) {
       return new CardOrder(names, Map.of());
     }
-    CardOrder order =
-        NameOrder.of(names, survey.pinnedNames())
-            .map(NameOrder::numbered)
-            .orElseGet(
-                () ->
-                    unknown(
-                        names,
-                        "the names %s do not tell the order of the cards, and nothing else in the guest does"
-                            .formatted(String.join(", ", names))));
-    if (order.failure.isEmpty() && !NameOrder.withoutGap(order.names)) {
+    NameOrder told = NameOrder.of(names, survey);
+    if (told.sorted().isEmpty()) {
+      return unknown(names, told.problem());
+    }
+    CardOrder order = NameOrder.numbered(told.sorted().get());
+    if (!NameOrder.withoutGap(order.names)) {
       return unknown(
           order.names,
           "the configuration names %s, and whether the cards between them exist cannot be told"
@@ -95,7 +91,7 @@ public record CardOrder(
     if (conflict.isPresent()) {
       return unknown(names, conflict.get());
     }
-    if (order.failure.isEmpty() && survey.namesAreKept()) {
+    if (survey.namesAreKept()) {
       survey
           .catchAll()
           .ifPresent(
@@ -155,22 +151,58 @@ public record CardOrder(
     if (new HashSet<>(order.position.values()).size() != order.position.size()) {
       return unknown(order.names, "two names stand for one card");
     }
-    if (!traits.systemdLink() || order.position.isEmpty()) {
-      return order;
-    }
     int cards = Math.max(traits.cards(), order.names.size());
-    for (Map.Entry<String, Integer> entry : order.position.entrySet()) {
-      String name = entry.getKey();
-      if (NameScheme.KERNEL.matches(name)) {
-        long number = NameScheme.lastNumber(name);
-        if (number != entry.getValue() && number < cards) {
-          return unknown(
-              order.names,
-              "card %d should be %s, a name that the kernel gives to another card first"
-                  .formatted(entry.getValue() + 1, name));
-        }
+    for (String name : order.crossing(cards)) {
+      int number = (int) NameScheme.lastNumber(name);
+      if (traits.naming() != CardNaming.EXCHANGING_RULES) {
+        return unknown(
+            order.names,
+            ("card %d should be %s, a name that the kernel gives to another card first, and the"
+                    + " guest's udev cannot exchange names; give the new machine its cards in the"
+                    + " order of their names (%s), each on its network, and say so in"
+                    + " load.network_cards")
+                .formatted(
+                    order.position.get(name) + 1, name, String.join(", ", byName(order.names))));
+      }
+      if (!order.position.containsValue(number)) {
+        return unknown(
+            order.names,
+            "card %d should be %s, which is the name of card %d, and that one gets no other name"
+                .formatted(order.position.get(name) + 1, name, number + 1));
       }
     }
     return order;
+  }
+
+  /** The names that the kernel gives to another one of so many cards first. */
+  private List<String> crossing(int cards) {
+    return position.entrySet().stream()
+        .filter(entry -> NameScheme.KERNEL.matches(entry.getKey()))
+        .filter(entry -> NameScheme.lastNumber(entry.getKey()) != entry.getValue())
+        .filter(entry -> NameScheme.lastNumber(entry.getKey()) < cards)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Whether a card gets a name that the kernel gives to another card. */
+  public boolean crosses() {
+    return !crossing(names.size()).isEmpty();
+  }
+
+  /** As the kernel numbers them, those without such a number in the gaps. */
+  private static List<String> byName(List<String> names) {
+    List<String> sorted = new ArrayList<>(names);
+    sorted.sort(Comparator.comparing(NameScheme.KERNEL::matches).reversed());
+    List<String> kernel = sorted.stream().filter(NameScheme.KERNEL::matches).toList();
+    List<String> others = new ArrayList<>(sorted.subList(kernel.size(), sorted.size()));
+    List<String> ordered = new ArrayList<>(kernel);
+    ordered.sort(Comparator.comparing(NameScheme::lastNumber));
+    for (int i = 0; i < ordered.size() && !others.isEmpty(); i++) {
+      if (NameScheme.KERNEL.matches(ordered.get(i)) && NameScheme.lastNumber(ordered.get(i)) > i) {
+        ordered.add(i, others.remove(0));
+      }
+    }
+    ordered.addAll(others);
+    return ordered;
   }
 }

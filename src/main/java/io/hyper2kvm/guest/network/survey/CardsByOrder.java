@@ -43,6 +43,16 @@ final class CardsByOrder {
           open.stream().allMatch(NameScheme.KERNEL::matches)
               && open.stream().allMatch(name -> free.contains((int) NameScheme.lastNumber(name)));
       if (numbers) {
+        NameOrder told = NameOrder.of(open, survey);
+        if (!told.sorted().equals(NameScheme.sort(open))) {
+          return Optional.of(
+              told.sorted()
+                  .map(
+                      sorted ->
+                          "the old places of the cards say %s, which is not the order of the names"
+                              .formatted(String.join(" before ", sorted)))
+                  .orElse(told.problem()));
+        }
         open.forEach(name -> cards.place(name, (int) NameScheme.lastNumber(name)));
         return Optional.empty();
       }
@@ -57,13 +67,11 @@ final class CardsByOrder {
               .formatted(String.join(", ", open), cards.words(connected)));
     }
     if (open.size() > 1) {
-      Optional<List<String>> sorted = NameOrder.of(open, survey.pinnedNames());
-      if (sorted.isEmpty()) {
-        return Optional.of(
-            "the names %s do not tell the order of the cards, and nothing else in the guest does"
-                .formatted(String.join(", ", open)));
+      NameOrder told = NameOrder.of(open, survey);
+      if (told.sorted().isEmpty()) {
+        return Optional.of(told.problem());
       }
-      open = sorted.get();
+      open = told.sorted().get();
     }
     return place(open, fitting);
   }
@@ -83,7 +91,7 @@ final class CardsByOrder {
     }
     List<String> placed = CardOrder.byPosition(cards.places());
     boolean crossed =
-        NameOrder.of(placed, List.of()).filter(sorted -> !sorted.equals(placed)).isPresent();
+        NameOrder.told(placed, survey).filter(sorted -> !sorted.equals(placed)).isPresent();
     return open.size() > 1 && crossed
         ? Optional.of(
             "the hardware addresses and the names %s tell different orders of the cards"

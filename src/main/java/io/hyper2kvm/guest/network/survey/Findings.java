@@ -42,6 +42,11 @@ public final class Findings {
     }
   }
 
+  /** A text of a guest's, cut where it is too long for a message. */
+  public static String shortened(String text) {
+    return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+  }
+
   /**
    * The plan with these edits, or with none if anything failed: a network that is half changed is
    * worse than one that is not.

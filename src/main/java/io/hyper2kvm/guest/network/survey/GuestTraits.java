@@ -7,17 +7,17 @@ import java.util.Objects;
 /**
  * What the caller knows of the guest beside its network files.
  *
- * @param systemdLink udev reads {@code .link} files (systemd 209 and later); otherwise the names
- *     are pinned by a udev rule
+ * @param naming what gives the cards their names, and so pins them
  * @param predictableNames udev renames cards by their place ({@code net.ifnames} is not 0)
  * @param machine the network cards that the machine has
  */
-public record GuestTraits(boolean systemdLink, boolean predictableNames, MachineCards machine) {
+public record GuestTraits(CardNaming naming, boolean predictableNames, MachineCards machine) {
 
   /** The most cards that are named; more in one guest is taken for a damaged configuration. */
   public static final int MAX_CARDS = 64;
 
   public GuestTraits {
+    Objects.requireNonNull(naming, "naming");
     Objects.requireNonNull(machine, "machine");
   }
 
@@ -26,23 +26,27 @@ public record GuestTraits(boolean systemdLink, boolean predictableNames, Machine
    *
    * @param cards how many network cards the machine has; 0 when not known
    */
-  public GuestTraits(boolean systemdLink, boolean predictableNames, int cards) {
-    this(systemdLink, predictableNames, MachineCards.ofCount(cards));
+  public GuestTraits(CardNaming naming, boolean predictableNames, int cards) {
+    this(naming, predictableNames, MachineCards.ofCount(cards));
   }
 
   /**
    * The traits of a guest.
    *
    * @param files the guest's configuration files; its boot loader's tell of {@code net.ifnames=0}
-   * @param systemdLink udev reads {@code .link} files
+   * @param naming what gives the cards their names
    */
-  public static GuestTraits of(
-      Map<String, String> files, boolean systemdLink, MachineCards machine) {
+  public static GuestTraits of(Map<String, String> files, CardNaming naming, MachineCards machine) {
     boolean oldNames =
         files.entrySet().stream()
             .filter(file -> BootFile.of(file.getKey()).isPresent())
             .anyMatch(file -> file.getValue().contains("net.ifnames=0"));
-    return new GuestTraits(systemdLink, !oldNames, machine);
+    return new GuestTraits(naming, !oldNames, machine);
+  }
+
+  /** Whether udev reads {@code .link} files. */
+  public boolean systemdLink() {
+    return naming == CardNaming.LINKS;
   }
 
   /** How many network cards the machine has; 0 when that is not known, or when it has none. */

@@ -44,6 +44,13 @@ public final class Hardware {
         : Optional.empty();
   }
 
+  /** Whether VMware gives out such addresses. */
+  public static boolean vmware(String mac) {
+    return mac.startsWith("00:50:56:")
+        || mac.startsWith("00:0c:29:")
+        || mac.startsWith("00:05:69:");
+  }
+
   public static boolean oldDriver(String driver) {
     return OLD_DRIVERS.contains(driver);
   }
@@ -58,11 +65,24 @@ public final class Hardware {
     return Optional.of(new ArrayList<>(now));
   }
 
-  /** Whether a text names a place on a PCI bus, as {@code ID_PATH} or the kernel writes it. */
+  /** Whether a text names a place on a bus, as {@code ID_PATH} or the kernel writes it. */
   public static boolean busPlace(String text) {
-    return text.startsWith("pci-") || PCI.matcher(text).lookingAt();
+    return text.startsWith("pci-")
+        || PLACE.matcher(text).matches()
+        || BusPlace.of(text).isPresent();
   }
 
-  private static final Pattern PCI =
-      Pattern.compile("[0-9A-Fa-f]{4}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}");
+  /** Whether a comparison of the card's maker leaves out the virtio cards. */
+  public static boolean otherVendor(String vendor) {
+    return vendor.startsWith("0x") && !vendor.equals(VIRTIO_VENDOR);
+  }
+
+  private static final String VIRTIO_VENDOR = "0x1af4";
+
+  // Patterns too, of a PCI address, a vmbus device's identifier, a network device of Xen.
+  private static final Pattern PLACE =
+      Pattern.compile(
+          "[0-9A-Fa-f*?\\[\\]]{1,16}:[0-9A-Fa-f:.*?\\[\\]|-]{0,40}"
+              + "|(?:vmbus|vif|xen)[-_:][0-9A-Za-z_:*?-]{0,40}"
+              + "|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f-]{0,40}");
 }

@@ -26,13 +26,21 @@ public record MachineCards(boolean known, List<Card> cards) {
    * @param name the interface name that the operator says it has
    * @param mac its hardware address, lower case with colons
    * @param connected whether it is connected when the machine starts
+   * @param place where it was on the old machine's bus
    */
-  public record Card(Optional<String> name, Optional<String> mac, boolean connected) {
+  public record Card(
+      Optional<String> name, Optional<String> mac, boolean connected, Optional<BusPlace> place) {
 
     /** A card of which nothing is known. */
     public static final Card ANY = new Card(Optional.empty(), Optional.empty(), true);
 
+    /** A card whose place is not known. */
+    public Card(Optional<String> name, Optional<String> mac, boolean connected) {
+      this(name, mac, connected, Optional.empty());
+    }
+
     public Card {
+      Objects.requireNonNull(place, "place");
       name.ifPresent(
           text -> {
             if (!InterfaceName.safe(text)) {
@@ -68,6 +76,23 @@ public record MachineCards(boolean known, List<Card> cards) {
   boolean everyAddressKnown() {
     Set<String> seen = new HashSet<>();
     return known && cards.stream().allMatch(card -> card.mac().filter(seen::add).isPresent());
+  }
+
+  /**
+   * The number of the one card that was at this place of the old machine's bus, from 0; empty when
+   * there is none, or several.
+   */
+  OptionalInt numberAt(BusPlace place) {
+    OptionalInt found = OptionalInt.empty();
+    for (int i = 0; i < cards.size(); i++) {
+      if (cards.get(i).place().filter(place::isSame).isPresent()) {
+        if (found.isPresent()) {
+          return OptionalInt.empty();
+        }
+        found = OptionalInt.of(i);
+      }
+    }
+    return found;
   }
 
   /** The place of the card with that address, from 0. */

@@ -5,25 +5,66 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The order of cards that their names alone tell. */
-final class NameOrder {
+/**
+ * The order of cards that the guest tells: by their old places, their names, or old pins.
+ *
+ * @param sorted the names in the order of their cards; empty when nothing tells it
+ * @param problem why nothing tells it; empty otherwise
+ */
+record NameOrder(Optional<List<String>> sorted, String problem) {
 
-  private NameOrder() {}
+  /** The order of the cards with these names; what it rests on may be a warning. */
+  static NameOrder of(List<String> names, Survey survey) {
+    Optional<List<String>> byName = NameScheme.sort(names);
+    BusOrder.Order byPlace = survey.busOrder().order(names, byName);
+    if (byPlace.problem().isPresent()) {
+      return new NameOrder(Optional.empty(), byPlace.problem().get());
+    }
+    if (byPlace.sorted().isPresent()) {
+      byPlace.assumed().ifPresent(text -> warn(text, survey));
+      return new NameOrder(byPlace.sorted(), "");
+    }
+    if (byName.isPresent()) {
+      if (names.stream().allMatch(NameScheme.BIOS_SLOT::matches)) {
+        assumed(byName.get(), "of the slots that they name", survey);
+      }
+      return new NameOrder(byName, "");
+    }
+    List<String> pinned = survey.pinnedNames();
+    if (pinned.containsAll(names)) {
+      List<String> byPin = pinned.stream().filter(names::contains).toList();
+      assumed(byPin, "of the pins that named them", survey);
+      return new NameOrder(Optional.of(byPin), "");
+    }
+    return new NameOrder(
+        Optional.empty(),
+        "the names %s do not tell the order of the cards, and nothing else in the guest does"
+            .formatted(String.join(", ", names)));
+  }
 
   /**
-   * The names in the order of their cards; empty when neither they nor old pins tell it.
-   *
-   * @param pinned the names that old pins give, in the order of the pins
+   * The order that places or names tell of cards that have got their names otherwise; empty when
+   * they tell none.
    */
-  static Optional<List<String>> of(List<String> names, List<String> pinned) {
-    Optional<List<String>> sorted = NameScheme.sort(names, NameScheme.KERNEL);
-    if (sorted.isEmpty()) {
-      sorted = NameScheme.sort(names);
+  static Optional<List<String>> told(List<String> names, Survey survey) {
+    Optional<List<String>> byName = NameScheme.sort(names);
+    return survey.busOrder().order(names, byName).sorted().or(() -> byName);
+  }
+
+  private static void assumed(List<String> sorted, String why, Survey survey) {
+    if (sorted.size() < 2) {
+      return;
     }
-    if (sorted.isEmpty() && pinned.containsAll(names)) {
-      sorted = Optional.of(pinned.stream().filter(names::contains).toList());
+    warn(
+        "the network cards are taken in the order %s, which is that %s; compare with the old machine's cards"
+            .formatted(String.join(", ", sorted), why),
+        survey);
+  }
+
+  private static void warn(String text, Survey survey) {
+    if (survey.namesAreKept()) {
+      survey.findings().warning(text);
     }
-    return sorted;
   }
 
   static CardOrder numbered(List<String> sorted) {
@@ -32,9 +73,9 @@ final class NameOrder {
     return new CardOrder(sorted, position);
   }
 
-  /** Whether kernel names, in their order, leave out no number; other names have no such gaps. */
-  static boolean withoutGap(List<String> sorted) {
-    return !sorted.stream().allMatch(NameScheme.KERNEL::matches)
-        || NameScheme.lastNumber(sorted.get(sorted.size() - 1)) == sorted.size() - 1L;
+  /** Whether kernel names leave out no number; other names have no such gaps. */
+  static boolean withoutGap(List<String> names) {
+    return !names.stream().allMatch(NameScheme.KERNEL::matches)
+        || names.stream().mapToLong(NameScheme::lastNumber).max().orElse(0) == names.size() - 1L;
   }
 }

@@ -20,7 +20,9 @@ public enum NameScheme {
   /** Places on the bus. */
   PATH("en(?:P([0-9]{1,5}))?p([0-9]{1,3})s([0-9]{1,3})(?:f([0-9]{1,3}))?"),
   /** The names of biosdevname. */
-  BIOSDEVNAME("em([0-9]{1,4})");
+  BIOSDEVNAME("em([0-9]{1,4})"),
+  /** Slots and their ports, as biosdevname counts them. */
+  BIOS_SLOT("p([0-9]{1,4})p([0-9]{1,4})(?:_([0-9]{1,4}))?");
 
   // VMware numbers its PCI Express bridges from slot 160 on, 32 apart; the next round of cards gets
   // the next function of each bridge: 160, 192, 224, 256, 161, 193, ...

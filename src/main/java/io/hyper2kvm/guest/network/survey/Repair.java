@@ -80,6 +80,11 @@ public final class Repair {
     return name.isPresent() ? name.filter(this::kept) : onlyName();
   }
 
+  /** The name that the card at this old place keeps. */
+  public Optional<String> nameAt(BusPlace place) {
+    return survey.busOrder().nameAt(place, order.names()).filter(this::kept);
+  }
+
   /** The name that the only card keeps; empty when there may be several or the level is basic. */
   public Optional<String> onlyName() {
     return single() && full() ? order.names().stream().findFirst() : Optional.empty();

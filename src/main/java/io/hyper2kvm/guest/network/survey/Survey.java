@@ -25,6 +25,7 @@ public final class Survey {
   private String catchAll;
   private final Map<String, String> patterns = new TreeMap<>();
   private final Set<String> configuredBy = new TreeSet<>();
+  private final BusOrder busOrder = new BusOrder();
   private final Findings findings;
   private final boolean namesAreKept;
 
@@ -74,7 +75,7 @@ public final class Survey {
       return;
     }
     if (!InterfaceName.safe(name)) {
-      findings.note(path, 0, shortened(name), "not a name that can be pinned to a card");
+      findings.note(path, 0, Findings.shortened(name), "not a name that can be pinned to a card");
       return;
     }
     FoundInterface entry = entry(name, path);
@@ -156,9 +157,9 @@ public final class Survey {
     addresses.matched(mac);
   }
 
-  /** How many cards the configuration knows by their hardware address only. */
+  /** How many cards the configuration knows by their hardware address or place only. */
   int namelessCards() {
-    return addresses.nameless().size();
+    return addresses.nameless().size() + busOrder.nameless(found.keySet());
   }
 
   AddressEvidence addresses() {
@@ -224,6 +225,11 @@ public final class Survey {
     return List.copyOf(pinned);
   }
 
+  /** What pins tell of the cards' places on the old machine's bus. */
+  public BusOrder busOrder() {
+    return busOrder;
+  }
+
   public Map<String, String> patterns() {
     return patterns;
   }
@@ -287,9 +293,5 @@ public final class Survey {
   /** Whether a pin can mean a card by it; a dot stands in the names of VLANs. */
   private static boolean cardName(String name) {
     return InterfaceName.safe(name) && name.indexOf('.') < 0;
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= 80 ? text : text.substring(0, 80) + "…";
   }
 }

@@ -1,6 +1,7 @@
 package io.hyper2kvm.guest.network.system;
 
 import io.hyper2kvm.guest.edit.TextEdit;
+import io.hyper2kvm.guest.network.survey.BusPlace;
 import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
 import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.Hardware;
@@ -11,10 +12,7 @@ import io.hyper2kvm.guest.network.survey.Repair;
 import io.hyper2kvm.guest.network.survey.Survey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Names given by {@code .link} files of systemd's udev. */
 public final class LinkFiles implements ConfigurationSystem {
@@ -23,26 +21,6 @@ public final class LinkFiles implements ConfigurationSystem {
   private static final List<String> OLD_HYPERVISORS =
       List.of("vmware", "microsoft", "xen", "oracle", "parallels");
   private static final String RULE = "link-match";
-
-  /**
-   * The new and changed files, content by path. All of them must lie in the initramfs as well: the
-   * udev in there sees the cards first, and a name given once is kept.
-   *
-   * @param before the guest's files before the fixes
-   * @param after the guest's files as they shall be
-   */
-  public static SortedMap<String, String> changed(
-      Map<String, String> before, Map<String, String> after) {
-    SortedMap<String, String> changed = new TreeMap<>();
-    after.forEach(
-        (path, text) -> {
-          boolean isLink = path.startsWith(FOLDER) && path.endsWith(".link");
-          if (isLink && !text.equals(before.get(path))) {
-            changed.put(path, text);
-          }
-        });
-    return changed;
-  }
 
   @Override
   public void read(GuestFiles files, Survey survey) {
@@ -56,10 +34,12 @@ public final class LinkFiles implements ConfigurationSystem {
     macs.forEach(survey::matchedMac);
     Optional<String> name = name(lines);
     if (name.isEmpty()) {
+      place(lines).ifPresent(survey.busOrder()::matched);
       return;
     }
     survey.useCard(name.get(), path);
     survey.pinned(name.get(), path);
+    places(lines, name.get(), path, survey);
     macs.forEach(mac -> survey.namedMac(name.get(), path, mac));
     if (path.startsWith(OWN_PREFIX)) {
       survey.keptName(name.get());
@@ -72,6 +52,26 @@ public final class LinkFiles implements ConfigurationSystem {
           .findFirst()
           .ifPresent(
               kernel -> survey.knownPosition(name.get(), (int) NameScheme.lastNumber(kernel)));
+    }
+  }
+
+  /** The place that a {@code Match} asks for. */
+  static Optional<BusPlace> place(List<IniLine> lines) {
+    return lines.stream()
+        .filter(line -> line.is("Match", "Path"))
+        .flatMap(line -> BusPlace.of(String.join("|", line.words())).stream())
+        .findFirst();
+  }
+
+  /** What the {@code Path=} of a match tells of the place of the card with this name. */
+  static void places(List<IniLine> lines, String name, String path, Survey survey) {
+    for (IniLine line : lines) {
+      if (line.is("Match", "Path")) {
+        BusPlace.of(String.join("|", line.words()))
+            .ifPresent(place -> survey.busOrder().add(name, place, path, line.index() + 1));
+      } else if (line.is("Match", "Driver") && line.value().startsWith("vmxnet")) {
+        survey.busOrder().onVmware();
+      }
     }
   }
 
@@ -97,6 +97,7 @@ public final class LinkFiles implements ConfigurationSystem {
             : macs(lines).stream()
                 .flatMap(mac -> repair.keptName(mac).stream())
                 .findFirst()
+                .or(() -> place(lines).flatMap(repair::nameAt))
                 .or(repair::onlyName);
     if (firstStale.isEmpty()) {
       keep(file, match, written, lines, repair);

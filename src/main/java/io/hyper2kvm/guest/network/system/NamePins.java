@@ -2,11 +2,11 @@ package io.hyper2kvm.guest.network.system;
 
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.FileEdit;
+import io.hyper2kvm.guest.network.survey.CardNaming;
 import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.Repair;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The files of ours that give the virtio cards the names that the guest's configuration uses. */
@@ -21,14 +21,30 @@ public final class NamePins {
       repair.findings().failure("the names of the network cards cannot be kept: " + unknown.get());
       return;
     }
-    if (repair.traits().systemdLink()) {
-      for (String name : repair.order().names()) {
-        if (!repair.isPinned(name)) {
-          link(name, files, repair);
+    switch (repair.traits().naming()) {
+      case LINKS -> {
+        for (String name : repair.order().names()) {
+          if (!repair.isPinned(name)) {
+            link(name, files, repair);
+          }
         }
       }
-    } else {
-      rules(files, repair);
+      case RULES, EXCHANGING_RULES -> rules(files, repair);
+      case KERNEL -> kernelNames(repair);
+    }
+  }
+
+  /** Where nothing renames a card, its name is the kernel's, or it cannot be kept. */
+  private static void kernelNames(Repair repair) {
+    for (String name : repair.order().names()) {
+      int number = repair.order().position().getOrDefault(name, 0);
+      if (!name.equals("eth" + number)) {
+        repair
+            .findings()
+            .failure(
+                "the guest has no udev, so card %d is eth%d and cannot be named %s; use eth%d in its configuration"
+                    .formatted(number + 1, number, name, number));
+      }
     }
   }
 
@@ -52,15 +68,27 @@ public final class NamePins {
     List<String> lines = new ArrayList<>();
     lines.add(
         "# Written by hyper2kvm: the virtio network cards keep the names they had before the move.");
-    Map<String, Integer> position = repair.order().position();
     for (String name : repair.order().names()) {
-      Integer number = position.get(name);
+      Integer number = repair.order().position().get(name);
       lines.add(
-          ("SUBSYSTEM==\"net\", ACTION==\"add\", DRIVERS==\"virtio_net\", ATTR{type}==\"1\","
-                  + " KERNEL==\"eth%s\", NAME=\"%s\"")
-              .formatted(number == null ? "*" : number.toString(), name));
+          "SUBSYSTEM==\"net\", ACTION==\"add\", DRIVERS==\"virtio_net\", ATTR{type}==\"1\",%s NAME=\"%s\""
+              .formatted(card(number, repair), name));
     }
     write(UdevRules.OWN_FILE, lines, "udev-name", files, repair);
+  }
+
+  /**
+   * What tells the card from others. Where there is one, the kernel's kind of name is enough; a
+   * newer udev may have given it another name in the initramfs.
+   */
+  private static String card(Integer number, Repair repair) {
+    if (number == null) {
+      boolean kernelName = repair.traits().naming() == CardNaming.EXCHANGING_RULES;
+      return kernelName ? " KERNEL==\"eth*\"," : "";
+    }
+    return repair.order().crosses()
+        ? " " + CardNumber.terms(number) + ","
+        : " KERNEL==\"eth%d\",".formatted(number);
   }
 
   private static void write(

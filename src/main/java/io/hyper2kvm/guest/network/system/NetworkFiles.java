@@ -38,6 +38,9 @@ public final class NetworkFiles implements ConfigurationSystem {
     List<String> names = names(lines);
     List<String> macs = LinkFiles.macs(lines);
     macs.forEach(survey::matchedMac);
+    if (names.isEmpty()) {
+      LinkFiles.place(lines).ifPresent(survey.busOrder()::matched);
+    }
     if (names.isEmpty() && macs.isEmpty() && anyCard(lines)) {
       survey.anyCard(path);
     }
@@ -55,6 +58,7 @@ public final class NetworkFiles implements ConfigurationSystem {
     if (names.size() == 1 && !InterfaceName.pattern(names.get(0))) {
       String name = names.get(0);
       survey.active(name, path);
+      LinkFiles.places(lines, name, path, survey);
       macs.forEach(mac -> survey.mac(name, path, mac));
       addresses(lines).forEach(address -> survey.address(name, path, address));
       gateway(lines).ifPresent(gateway -> survey.gateway(name, path, gateway));
@@ -128,6 +132,7 @@ public final class NetworkFiles implements ConfigurationSystem {
         macs.stream()
             .flatMap(mac -> repair.keptName(mac).stream())
             .findFirst()
+            .or(() -> LinkFiles.place(lines).flatMap(repair::nameAt))
             .or(repair::onlyName);
     boolean driverTold = lines.stream().anyMatch(line -> line.is("Match", "Driver"));
     for (IniLine line : lines) {

@@ -1,6 +1,7 @@
 package io.hyper2kvm.guest.network.system;
 
 import io.hyper2kvm.guest.edit.TextEdit;
+import io.hyper2kvm.guest.network.survey.BusPlace;
 import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
 import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.Hardware;
@@ -42,7 +43,9 @@ public final class NetworkManager implements ConfigurationSystem {
     boolean ethernet = ethernet(type);
     Optional<String> mac = ethernet ? mac(lines) : Optional.empty();
     mac.ifPresent(survey::matchedMac);
+    Optional<BusPlace> place = ethernet ? place(lines) : Optional.empty();
     if (name.isEmpty()) {
+      place.ifPresent(survey.busOrder()::matched);
       mac.ifPresent(
           address ->
               value(lines, "connection", "uuid")
@@ -54,6 +57,7 @@ public final class NetworkManager implements ConfigurationSystem {
       }
       return;
     }
+    place.ifPresent(at -> survey.busOrder().add(name.get(), at, path, pathLine(lines)));
     if (ethernet) {
       survey.use(name.get(), path);
     } else {
@@ -77,6 +81,21 @@ public final class NetworkManager implements ConfigurationSystem {
 
   private static boolean ethernet(String type) {
     return type.equals("ethernet") || type.equals("802-3-ethernet");
+  }
+
+  private static Optional<BusPlace> place(List<IniLine> lines) {
+    return lines.stream()
+        .filter(line -> line.is("match", "path"))
+        .flatMap(line -> BusPlace.of(String.join("|", line.words())).stream())
+        .findFirst();
+  }
+
+  private static int pathLine(List<IniLine> lines) {
+    return lines.stream()
+        .filter(line -> line.is("match", "path"))
+        .mapToInt(line -> line.index() + 1)
+        .findFirst()
+        .orElse(0);
   }
 
   private static List<String> addresses(List<IniLine> lines) {
@@ -154,8 +173,13 @@ public final class NetworkManager implements ConfigurationSystem {
                         RULE,
                         Repair.STALE_DRIVER));
       } else if (line.is("match", "path") && line.words().stream().anyMatch(Hardware::busPlace)) {
-        if (named || repair.single()) {
+        Optional<String> name = place(lines).flatMap(repair::nameAt);
+        if (named || name.isPresent() || repair.single()) {
           file.removeLine(line.index(), RULE, Repair.STALE_PLACE);
+          if (!named && name.isPresent()) {
+            addName(file, lines, name.get());
+            named = true;
+          }
         } else {
           repair.unresolved(file, line.index(), "which card this connection is for cannot be told");
         }
@@ -180,11 +204,14 @@ public final class NetworkManager implements ConfigurationSystem {
     if (named || name.isEmpty()) {
       return false;
     }
+    addName(file, lines, name.get());
+    return true;
+  }
+
+  private static void addName(TextEdit file, List<IniLine> lines, String name) {
     int type =
         lines.stream().filter(l -> l.is("connection", "type")).findFirst().orElseThrow().index();
-    file.addLineAfter(
-        type, "interface-name=" + name.get(), RULE, "the card is told by its name now");
-    return true;
+    file.addLineAfter(type, "interface-name=" + name, RULE, "the card is told by its name now");
   }
 
   private static void setting(TextEdit file, IniLine line, Repair repair) {

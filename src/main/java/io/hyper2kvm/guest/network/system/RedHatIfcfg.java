@@ -1,6 +1,7 @@
 package io.hyper2kvm.guest.network.system;
 
 import io.hyper2kvm.guest.edit.TextEdit;
+import io.hyper2kvm.guest.network.survey.BusPlace;
 import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
 import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.Hardware;
@@ -21,6 +22,7 @@ public final class RedHatIfcfg implements ConfigurationSystem {
   private static final String FOLDER = "/etc/sysconfig/network-scripts/";
   private static final String PREFIX = FOLDER + "ifcfg-";
   private static final String RULE = "ifcfg-hwaddr";
+  private static final String PATH_RULE = "ifcfg-path";
   private static final List<String> BACKUPS =
       List.of(".bak", ".orig", ".old", ".save", ".rpmnew", ".rpmorig", ".rpmsave", "~", ".swp");
   private static final List<String> VIRTUAL_TYPES =
@@ -72,7 +74,7 @@ public final class RedHatIfcfg implements ConfigurationSystem {
     }
     boolean up = file.value("ONBOOT").map(IniLine::yes).orElse(true);
     if (name.isEmpty()) {
-      if (mac.isEmpty() && up && !virtual(file)) {
+      if (mac.isEmpty() && place(file).isEmpty() && up && !virtual(file)) {
         survey.anyCard(path);
       }
       mac.ifPresent(
@@ -80,6 +82,7 @@ public final class RedHatIfcfg implements ConfigurationSystem {
               file.value("UUID")
                   .flatMap(uuid -> DhcpLeases.nameFor(uuid, guest))
                   .ifPresent(leased -> survey.mac(leased, path, address)));
+      place(file).ifPresent(survey.busOrder()::matched);
       return;
     }
     String device = name.get();
@@ -89,6 +92,7 @@ public final class RedHatIfcfg implements ConfigurationSystem {
     }
     file.value("PHYSDEV").ifPresent(parent -> survey.use(parent, path));
     mac.ifPresent(address -> survey.mac(device, path, address));
+    place(file).ifPresent(place -> survey.busOrder().add(device, place, path, 1));
     if (up) {
       survey.active(device, path);
     }
@@ -146,6 +150,10 @@ public final class RedHatIfcfg implements ConfigurationSystem {
                   repair.findings().note(file, line.index(), Repair.CHOSEN_ADDRESS);
                 } else if (line.key().equals("HWADDR") && !line.value().isEmpty()) {
                   address(file, line, device || file.changed(), known, repair);
+                } else if (line.key().equals("MATCH_PATH") && Hardware.busPlace(line.value())) {
+                  path(file, line, device || file.changed(), known, repair);
+                } else if (line.key().equals("MATCH_DRIVER")) {
+                  driver(file, line);
                 }
               }
               repair.accept(file);
@@ -178,5 +186,38 @@ public final class RedHatIfcfg implements ConfigurationSystem {
     } else {
       repair.unresolved(file, line.index(), "which card this file is for cannot be told");
     }
+  }
+
+  /** As {@link #address}, for what NetworkManager alone reads. */
+  private static void path(
+      TextEdit file,
+      ShellFile.Assignment line,
+      boolean told,
+      Optional<String> known,
+      Repair repair) {
+    Optional<String> name =
+        known.filter(repair::kept).or(() -> BusPlace.of(line.value()).flatMap(repair::nameAt));
+    if (told || name.isEmpty() && repair.single()) {
+      file.removeLine(line.index(), PATH_RULE, Repair.STALE_PLACE);
+    } else if (name.isPresent()) {
+      file.replaceLine(line.index(), "DEVICE=" + name.get(), PATH_RULE, Repair.STALE_PLACE);
+    } else {
+      repair.unresolved(file, line.index(), "which card this file is for cannot be told");
+    }
+  }
+
+  private static void driver(TextEdit file, ShellFile.Assignment line) {
+    Hardware.withoutOldDrivers(IniLine.split(line.value()))
+        .ifPresent(
+            drivers ->
+                file.replaceLine(
+                    line.index(),
+                    "MATCH_DRIVER=\"%s\"".formatted(String.join(" ", drivers)),
+                    "ifcfg-driver",
+                    Repair.STALE_DRIVER));
+  }
+
+  private static Optional<BusPlace> place(ShellFile file) {
+    return file.value("MATCH_PATH").flatMap(BusPlace::of);
   }
 }

@@ -41,7 +41,7 @@ public final class SuseIfcfg implements ConfigurationSystem {
             (path, text) -> {
               survey.configuredBy("wicked");
               oldId(path).ifPresent(survey::matchedMac);
-              if (oldId(path).isEmpty()) {
+              if (oldId(path).isEmpty() && !oldPlace(path)) {
                 read(path, ShellFile.of(new TextEdit(path, text)), survey);
               }
             });
@@ -94,15 +94,23 @@ public final class SuseIfcfg implements ConfigurationSystem {
     return id < 0 ? Optional.empty() : Hardware.mac(name.substring(id + "-id-".length()));
   }
 
+  /** Whether a file's name is a place, such as {@code ifcfg-eth-bus-pci-0000:02:01.0}. */
+  private static boolean oldPlace(String path) {
+    return path.indexOf("-bus-", PREFIX.length() - 1) >= 0;
+  }
+
   @Override
   public void edit(GuestFiles files, Repair repair) {
     for (Map.Entry<String, String> entry : files(files).entrySet()) {
       TextEdit file = new TextEdit(entry.getKey(), entry.getValue());
+      boolean place = oldPlace(entry.getKey());
       Optional<String> oldId = oldId(entry.getKey());
       if (oldId.filter(repair::absent).isPresent()) {
         repair.findings().note(entry.getKey(), 0, "", Repair.ABSENT_CARD);
-      } else if (oldId.isPresent()) {
-        String why = "the file's name is the old card's hardware address; give it the card's name";
+      } else if (place || oldId.isPresent()) {
+        String why =
+            "the file's name is the old card's %s; give it the card's name"
+                .formatted(place ? "place on the bus" : "hardware address");
         repair.findings().note(entry.getKey(), 0, "", why);
         String text = entry.getKey() + ": " + why;
         if (repair.full()) {

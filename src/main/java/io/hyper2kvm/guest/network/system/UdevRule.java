@@ -1,11 +1,13 @@
 package io.hyper2kvm.guest.network.system;
 
 import io.hyper2kvm.guest.edit.TextEdit;
+import io.hyper2kvm.guest.network.survey.BusPlace;
 import io.hyper2kvm.guest.network.survey.Hardware;
 import io.hyper2kvm.guest.network.survey.InterfaceName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One rule of a udev rules file; a rule may go over several lines by trailing backslashes.
@@ -15,6 +17,10 @@ import java.util.Optional;
  * @param terms its comparisons and assignments
  */
 record UdevRule(int first, int last, List<Term> terms) {
+
+  /** Comparisons that are true for a card at any place. */
+  private static final Set<String> ANY_PLACE =
+      Set.of("", "*", "?*", "pci-*", "pci*", "0000:*", "pci-0000:*", "*:*");
 
   /** {@code key operator "value"}. */
   record Term(String key, String operator, String value) {
@@ -38,15 +44,32 @@ record UdevRule(int first, int last, List<Term> terms) {
     /** Whether it ties the rule to the old card other than by its address. */
     boolean place() {
       return compares()
+          && !ANY_PLACE.contains(value)
           && switch (family()) {
-            case "KERNELS", "ID" -> Hardware.busPlace(value);
+            case "KERNELS", "ID", "BUSID" -> Hardware.busPlace(value);
+            case "DEVPATH" -> BusPlace.of(value).isPresent();
+            case "ATTRS", "SYSFS" ->
+                key.endsWith("{vendor}") && Hardware.otherVendor(value)
+                    || key.endsWith("{device_id}") && value.startsWith("{");
             case "DRIVERS", "DRIVER" -> Hardware.oldDriver(value);
             case "ENV" ->
                 key.equals("ENV{ID_NET_DRIVER}")
                     ? Hardware.oldDriver(value)
-                    : key.equals("ENV{ID_PATH}") || key.startsWith("ENV{ID_NET_NAME_");
+                    : key.startsWith("ENV{ID_PATH") || key.startsWith("ENV{ID_NET_NAME");
             default -> false;
           };
+    }
+
+    /** Where the card was that it asks for. */
+    Optional<BusPlace> busPlace() {
+      boolean told =
+          place()
+              && switch (family()) {
+                case "KERNELS", "ID", "BUSID", "DEVPATH" -> true;
+                case "ENV" -> !key.equals("ENV{ID_NET_DRIVER}");
+                default -> false;
+              };
+      return told ? BusPlace.of(value) : Optional.empty();
     }
   }
 
@@ -95,6 +118,12 @@ record UdevRule(int first, int last, List<Term> terms) {
       while (quote < text.length() && text.charAt(quote) == ' ') {
         quote++;
       }
+      // A letter before the quote says how the text in it is meant.
+      if (quote + 1 < text.length()
+          && "ei".indexOf(text.charAt(quote)) >= 0
+          && text.charAt(quote + 1) == '"') {
+        quote++;
+      }
       int end = quote + 1 <= text.length() ? text.indexOf('"', quote + 1) : -1;
       if (operator.isEmpty() || quote >= text.length() || text.charAt(quote) != '"' || end < 0) {
         return terms; // not a rule that udev would take either
@@ -117,19 +146,77 @@ record UdevRule(int first, int last, List<Term> terms) {
 
   /** The name it gives; empty when it gives none or computes it. */
   Optional<String> name() {
+    return given().filter(InterfaceName::safe);
+  }
+
+  private Optional<String> given() {
     return terms.stream()
         .filter(t -> t.key().equals("NAME") && !t.compares() && !t.operator().equals("!="))
         .map(Term::value)
-        .filter(InterfaceName::safe)
+        .filter(value -> !value.isEmpty())
+        .findFirst();
+  }
+
+  /**
+   * What decides on a card's name and cannot be known here: a name that is made up, a program that
+   * is asked, a command that renames.
+   */
+  Optional<String> computedName() {
+    if (given().isPresent()) {
+      return name().isEmpty()
+          ? given()
+          : terms.stream()
+              .filter(t -> t.key().equals("PROGRAM") || t.key().equals("IMPORT{program}"))
+              .map(Term::value)
+              .findFirst();
+    }
+    return terms.stream()
+        .filter(t -> t.family().equals("RUN"))
+        .map(Term::value)
+        .filter(command -> command.contains(" name ") || command.contains("nameif"))
         .findFirst();
   }
 
   Optional<String> mac() {
     return terms.stream()
-        .filter(Term::address)
+        .filter(t -> t.address() || t.compares() && t.key().equals("ENV{ID_NET_NAME_MAC}"))
         .map(Term::value)
-        .flatMap(value -> Hardware.mac(value).stream())
+        .flatMap(value -> Hardware.mac(value).or(() -> macOfName(value)).stream())
         .findFirst();
+  }
+
+  /** The address in a name such as {@code enx0050569a0001}. */
+  private static Optional<String> macOfName(String name) {
+    return name.length() == 15 && name.startsWith("enx")
+        ? Hardware.mac(name.substring(3).replaceAll("(..)(?=.)", "$1:"))
+        : Optional.empty();
+  }
+
+  /** Where the card was that it asks for; empty when it does not say so, or not clearly. */
+  Optional<BusPlace> busPlace() {
+    Optional<BusPlace> place = terms.stream().flatMap(term -> term.busPlace().stream()).findFirst();
+    int port =
+        terms.stream()
+            .filter(Term::compares)
+            .filter(t -> t.key().equals("ATTR{dev_port}") || t.key().equals("ATTR{dev_id}"))
+            .mapToInt(t -> port(t.value()))
+            .max()
+            .orElse(0);
+    return place.map(at -> at.port(port));
+  }
+
+  /** Of {@code 0x1} or {@code 1}. */
+  private static int port(String value) {
+    String digits = value.startsWith("0x") ? value.substring(2) : value;
+    return digits.length() == 1 && Character.digit(digits.charAt(0), 16) > 0
+        ? Character.digit(digits.charAt(0), 16)
+        : 0;
+  }
+
+  /** Whether it asks for a driver that only VMware's cards have. */
+  boolean vmware() {
+    return terms.stream()
+        .anyMatch(t -> t.family().startsWith("DRIVER") && t.value().startsWith("vmxnet"));
   }
 
   boolean staleAddress() {
@@ -138,6 +225,14 @@ record UdevRule(int first, int last, List<Term> terms) {
 
   boolean stalePlace() {
     return terms.stream().anyMatch(Term::place);
+  }
+
+  /** The answer of its program that it asks for. */
+  Optional<String> result() {
+    return terms.stream()
+        .filter(t -> t.key().equals("RESULT") && t.compares())
+        .map(Term::value)
+        .findFirst();
   }
 
   /** The kernel's name that it asks for, {@code eth0} or a pattern. */

@@ -12,14 +12,21 @@ import java.util.OptionalInt;
  * @param network the name of the network that it was connected to; may be empty
  * @param address its place among the cards, when that is said
  * @param connected whether it is connected when the machine starts
+ * @param slot VMware's number of its PCI slot, when that is said
  */
 public record OvfCard(
-    Optional<String> mac, String model, String network, OptionalInt address, boolean connected) {
+    Optional<String> mac,
+    String model,
+    String network,
+    OptionalInt address,
+    boolean connected,
+    OptionalInt slot) {
 
   public OvfCard {
     Objects.requireNonNull(mac, "mac");
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(address, "address");
+    Objects.requireNonNull(slot, "slot");
   }
 }

@@ -43,7 +43,8 @@ final class OvfCards {
               Printable.of(card.textOf("ResourceSubType").orElse("")),
               Printable.of(card.textOf("Connection").orElse("")),
               place(card),
-              card.textOf("AutomaticAllocation").map(OvfItems::isTrue).orElse(true)));
+              card.textOf("AutomaticAllocation").map(OvfItems::isTrue).orElse(true),
+              OvfPlaces.slot(card)));
     }
     return inOrder(found);
   }

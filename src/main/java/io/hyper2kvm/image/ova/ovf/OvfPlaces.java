@@ -58,7 +58,8 @@ final class OvfPlaces {
         Printable.of(instance));
   }
 
-  private static OptionalInt slot(XmlElement item) {
+  /** VMware's number of the PCI slot that a device is in. */
+  static OptionalInt slot(XmlElement item) {
     return item.children().stream()
         .filter(child -> child.name().equals("Config"))
         .filter(child -> child.attribute("key").filter(SLOT::equals).isPresent())

@@ -63,7 +63,8 @@ class CardOrderTest {
     Guest guest = guest("eth1", "eth2").traits(false, false, 2).full().succeeds();
 
     assertThat(guest.after("/etc/udev/rules.d/70-hyper2kvm-net.rules"))
-        .contains("KERNEL==\"eth0\", NAME=\"eth1\"", "KERNEL==\"eth1\", NAME=\"eth2\"");
+        .contains("RESULT==\"0\", NAME=\"eth1\"", "RESULT==\"1\", NAME=\"eth2\"")
+        .doesNotContain("KERNEL");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.network.Guest;
 import io.hyper2kvm.guest.network.NetworkFix;
 import io.hyper2kvm.guest.network.NetworkPlan;
+import io.hyper2kvm.guest.network.survey.CardNaming;
 import io.hyper2kvm.guest.network.survey.GuestTraits;
 import io.hyper2kvm.guest.network.survey.Interface;
 import io.hyper2kvm.guest.network.survey.Level;
@@ -337,7 +338,7 @@ class NetplanTest {
             .plan(
                 java.util.Map.of(FILE, "network:\n  - ethernets: [\n"),
                 Level.FULL,
-                new GuestTraits(true, true, 0));
+                new GuestTraits(CardNaming.LINKS, true, 0));
 
     assertThat(plan.edits().files()).isEmpty();
     assertThat(plan.edits().warnings()).anySatisfy(w -> assertThat(w).contains(FILE));
