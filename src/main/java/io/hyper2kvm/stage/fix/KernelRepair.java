@@ -3,6 +3,7 @@ package io.hyper2kvm.stage.fix;
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.EditPlan;
 import io.hyper2kvm.guest.edit.Edited;
+import io.hyper2kvm.guest.fstab.InitramfsCopies;
 import io.hyper2kvm.guest.fstab.ResumeFile;
 import io.hyper2kvm.guest.initramfs.AppendedArchive;
 import io.hyper2kvm.guest.initramfs.ConfigDropIn;
@@ -93,8 +94,8 @@ final class KernelRepair {
 
   private void extend(InitramfsContents contents, KernelModules modules)
       throws InitramfsFormatException {
-    Optional<Edited> resume = resume(contents);
-    InitramfsPlan plan = InitramfsPlan.of(contents, modules, kernel.version(), extraFiles(resume));
+    Map<String, Edited> tables = tables(contents);
+    InitramfsPlan plan = InitramfsPlan.of(contents, modules, kernel.version(), extraFiles(tables));
     if (!verdicts.regenerate() || !plan.isNeeded()) {
       verdicts.add(kernel, contents, modules);
       if (verdicts.regenerate()) {
@@ -106,7 +107,7 @@ final class KernelRepair {
       throw verdicts.failed(
           "kernel %s has no driver %s".formatted(kernel.version(), plan.unavailable()));
     }
-    resume.ifPresent(edited -> edited.changes().forEach(verdicts::changed));
+    tables.values().forEach(edited -> edited.changes().forEach(verdicts::changed));
     keepAtNextUpdate(contents.generator(), plan);
     session
         .then(() -> files.askModuleFiles(plan.filesToFetch()), answers -> append(contents, plan))
@@ -114,24 +115,32 @@ final class KernelRepair {
             () -> files.askAppend(contents.length()), answers -> readBack(answers, contents, plan));
   }
 
-  /** The resume file inside; empty when there is none or it stays. */
-  private Optional<Edited> resume(InitramfsContents contents) {
-    return contents
-        .content(ResumeFile.IN_INITRAMFS)
-        .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1))
+  /** The files inside that name disks and must change, by their paths. */
+  private Map<String, Edited> tables(InitramfsContents contents) {
+    Map<String, Edited> tables = new TreeMap<>();
+    text(contents, ResumeFile.IN_INITRAMFS)
         .map(
             text ->
                 ResumeFile.stabilize(
                     kernel.initramfs() + ":" + ResumeFile.IN_INITRAMFS,
                     text,
                     context.guest().disks()))
-        .filter(Edited::changed);
+        .filter(Edited::changed)
+        .ifPresent(edited -> tables.put(ResumeFile.IN_INITRAMFS, edited));
+    tables.putAll(
+        InitramfsCopies.stabilize(
+            kernel.initramfs(), path -> text(contents, path), context.guest().disks()));
+    return tables;
+  }
+
+  private static Optional<String> text(InitramfsContents contents, String path) {
+    return contents.content(path).map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1));
   }
 
   /** Files of the initramfs that name disks or network cards. */
-  private Map<String, byte[]> extraFiles(Optional<Edited> resume) {
+  private Map<String, byte[]> extraFiles(Map<String, Edited> tables) {
     Map<String, String> extra = new TreeMap<>(links);
-    resume.ifPresent(edited -> extra.put(ResumeFile.IN_INITRAMFS, edited.text()));
+    tables.forEach((path, edited) -> extra.put(path, edited.text()));
     Map<String, byte[]> bytes = new TreeMap<>();
     extra.forEach((path, text) -> bytes.put(path, text.getBytes(StandardCharsets.ISO_8859_1)));
     return bytes;

@@ -1,9 +1,11 @@
 package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.boot.BootSector;
+import io.hyper2kvm.guest.boot.BootedDisks;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
+import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.StageSettings;
@@ -24,6 +26,7 @@ public final class Inspection {
   private final RootSearch roots;
   private final GuestMounts mounts;
   private final GuestContents contents;
+  private final EtcSearch etc;
   private final GuestfishSession session = new GuestfishSession();
   private final EfiPartitions efi;
 
@@ -36,6 +39,7 @@ public final class Inspection {
     this.mounts = new GuestMounts(job, volumes, roots, texts, writable);
     this.contents = new GuestContents(roots, mounts, texts);
     this.efi = new EfiPartitions(volumes, texts);
+    this.etc = new EtcSearch(job, roots, texts);
   }
 
   /** The questions; after the last answer the job has an {@link InspectResult}. */
@@ -51,11 +55,12 @@ public final class Inspection {
         .then(mounts::askEfi, mounts::takeEfi)
         .then(contents::ask, contents::take)
         .then(contents::askFound, contents::takeFound)
-        .then(contents::askCommandLines, this::end);
+        .then(contents::askCommandLines, contents::takeCommandLines)
+        .then(etc::ask, names -> etc.take(names, session))
+        .then(GuestfishScript::new, this::end);
   }
 
   private void end(GuestfishAnswers answers) {
-    contents.takeCommandLines(answers);
     efi.warnings().forEach(job::warn);
     GuestFacts guest = facts();
     InspectResult found = InspectResult.found(job, guest, efi.found(mounts.efiDevice()));
@@ -76,11 +81,11 @@ public final class Inspection {
   }
 
   private GuestFacts facts() {
-    GuestDisks disks = volumes.guestDisks();
+    GuestDisks disks = BootedDisks.learned(texts.byPath(), volumes.guestDisks());
     GuestfishAnswers software = contents.answers();
     return new GuestFacts(
         roots.os(),
-        OsRelease.parse(roots.osRelease()),
+        OsRelease.parse(contents.osRelease()),
         Printable.guestLine(texts.text("/etc/hostname").strip()),
         ElfMachine.name(software.bytes("elf")),
         efi.firmware(),
@@ -88,7 +93,7 @@ public final class Inspection {
         InstalledSoftware.bootLoader(texts.byPath().keySet(), hasLoader(software)),
         InstalledSoftware.initramfsTool(software),
         InstalledSoftware.hasSystemd(software),
-        roots.root().map(disks::withRoot).orElse(disks),
+        disks,
         mounts.deviceByPoint(),
         InstalledSoftware.kernels(software),
         texts.byPath());
