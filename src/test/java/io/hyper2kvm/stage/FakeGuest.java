@@ -181,7 +181,16 @@ public final class FakeGuest {
         case "list-partitions" -> lines(partitions);
         case "lvs" -> lines(logicalVolumes);
         case "list-md-devices" -> lines(List.copyOf(arrays.keySet()));
-        case "md-detail" -> lines(List.of("level: raid1", "name: " + arrays.get(words.get(0))));
+        case "vgs-full" -> volumeGroups();
+        case "lvs-full" -> volumes();
+        case "lvuuid" -> lines(List.of(volumeId(words.get(0))));
+        case "is-symlink" -> lines(List.of(String.valueOf(links.containsKey(arguments.get(0)))));
+        case "md-detail" ->
+            lines(
+                List.of(
+                    "level: raid1",
+                    "uuid: " + arrayId(words.get(0)),
+                    "name: " + arrays.get(words.get(0))));
         case "blkid" -> blkid(words.get(0));
         case "mount", "mount-ro" -> mount(command, words.get(0), words.get(1));
         case "mount-options" ->
@@ -246,6 +255,31 @@ public final class FakeGuest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** LVM's identifier of a volume here: its name, filled up to 32 letters. */
+  public static String volumeId(String volume) {
+    return (volume.replaceAll("[^A-Za-z0-9]", "") + "x".repeat(32)).substring(0, 32);
+  }
+
+  /** mdadm's identifier of an array here. */
+  public static String arrayId(String device) {
+    return "%08x:00000000:00000000:00000000".formatted(device.hashCode());
+  }
+
+  private byte[] volumeGroups() {
+    TreeSet<String> groups = new TreeSet<>();
+    logicalVolumes.forEach(volume -> groups.add(volume.split("/")[2]));
+    List<String> lines = new ArrayList<>();
+    groups.forEach(g -> lines.addAll(List.of("vg_name: " + g, "vg_uuid: " + volumeId(g))));
+    return lines(lines);
+  }
+
+  private byte[] volumes() {
+    List<String> lines = new ArrayList<>();
+    logicalVolumes.forEach(
+        v -> lines.addAll(List.of("lv_name: " + v.split("/")[3], "lv_uuid: " + volumeId(v))));
+    return lines(lines);
   }
 
   private static byte[] lines(List<String> lines) {

@@ -1,5 +1,6 @@
 package io.hyper2kvm.guest.disk;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -14,26 +15,28 @@ public final class DeviceNames {
   /** Longer names exist in no guest; they are hostile and match nothing. */
   public static final int MAX_LENGTH = 512;
 
-  private static final Pattern KERNEL_NAME =
-      Pattern.compile(
-          "/dev/(?:(?:sd|hd|xvd|vd)[a-z]{1,3}[0-9]{0,3}"
-              + "|nvme[0-9]{1,4}n[0-9]{1,4}(?:p[0-9]{1,3})?"
-              + "|mmcblk[0-9]{1,3}(?:p[0-9]{1,3})?"
-              + "|(?:cciss|ida|rd)/c[0-9]{1,2}d[0-9]{1,3}(?:p[0-9]{1,3})?)");
+  /** libmount's word for a link below by-id. */
+  private static final String ID = "ID=";
 
-  /** Links below by-id that udev makes from what is on the disk, not from the disk's identity. */
-  private static final Pattern CONTENT_ID = Pattern.compile("(?:dm|md)-(?:name|uuid)-.*");
+  /** The device mapper's numbers follow the order in which the guest opens its volumes. */
+  private static final Pattern MAPPER_NUMBER = Pattern.compile("/dev/dm-[0-9]{1,4}");
+
+  /** Further links and nodes that follow the numbers of disks. */
+  private static final Pattern NUMBERED =
+      Pattern.compile("/dev/(?:block/[0-9]{1,4}:[0-9]{1,7}|disk/by-diskseq/.+)");
 
   private DeviceNames() {}
 
   /**
    * Whether the name can mean another device, or none, on another hypervisor: kernel names of disks
-   * and partitions ({@code sd hd xvd vd nvme mmcblk cciss ida rd}), {@code /dev/disk/by-path/} and
-   * {@code /dev/disk/by-id/}, but not by-id links of LVM, device mapper and md, which follow the
-   * content.
+   * and partitions ({@code sd hd xvd vd nvme mmcblk cciss ida rd} and rarer ones), {@code
+   * /dev/dm-0}, {@code /dev/disk/by-path/}, {@code /dev/disk/by-id/} and multipath's names, but not
+   * by-id links of LVM, device mapper and md, which follow the content.
    */
   public static boolean isUnstable(String name) {
-    return isKernelName(name) || isByPath(name) || isById(name);
+    return DiskName.of(name).isPresent()
+        || isMapperNumber(name)
+        || (name.length() <= MAX_LENGTH && NUMBERED.matcher(name).matches());
   }
 
   /** Whether the name is a link below {@code /dev/disk/by-path/}. */
@@ -41,16 +44,27 @@ public final class DeviceNames {
     return isBelow(BY_PATH, name);
   }
 
-  static boolean isById(String name) {
-    if (!isBelow(BY_ID, name)) {
-      return false;
-    }
-    String id = name.substring(BY_ID.length());
-    return !id.startsWith("lvm-pv-uuid-") && !CONTENT_ID.matcher(id).matches();
+  /** Whether it is the device mapper's number, such as {@code /dev/dm-0}. */
+  static boolean isMapperNumber(String name) {
+    return name.length() <= MAX_LENGTH && MAPPER_NUMBER.matcher(name).matches();
   }
 
+  /** The name below {@code /dev/disk/by-id/}, also as libmount's {@code ID=} gives it. */
+  static Optional<String> idOf(String name) {
+    if (isBelow(BY_ID, name)) {
+      return Optional.of(name.substring(BY_ID.length()));
+    }
+    return isBelow(ID, name)
+        ? Optional.of(DeviceTag.unquoted(name.substring(ID.length())))
+        : Optional.empty();
+  }
+
+  /** Whether the kernel itself gave the name to a disk or partition. */
   public static boolean isKernelName(String name) {
-    return name.length() <= MAX_LENGTH && KERNEL_NAME.matcher(name).matches();
+    return DiskName.of(name)
+        .filter(disk -> !disk.disk().startsWith("/dev/disk/"))
+        .filter(disk -> !disk.family().equals("multipath"))
+        .isPresent();
   }
 
   private static boolean isBelow(String directory, String name) {

@@ -2,6 +2,7 @@ package io.hyper2kvm.guest.disk;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,19 +18,13 @@ import java.util.regex.Pattern;
  */
 public record DevicePlace(String family, int disk, int partition) {
 
-  private static final Pattern LETTERS =
-      Pattern.compile("/dev/(sd|hd|xvd|vd)([a-z]{1,3})([0-9]{0,3})");
-  private static final Pattern NVME =
-      Pattern.compile("/dev/nvme([0-9]{1,4})n([0-9]{1,4})(?:p([0-9]{1,3}))?");
-  private static final Pattern MMC = Pattern.compile("/dev/mmcblk([0-9]{1,3})(?:p([0-9]{1,3}))?");
-  private static final Pattern ARRAY =
-      Pattern.compile("/dev/(cciss|ida|rd)/c([0-9]{1,2})d([0-9]{1,3})(?:p([0-9]{1,3}))?");
-  private static final Pattern PART = Pattern.compile("-part([0-9]{1,3})\\z");
+  private static final Pattern LETTERS = Pattern.compile("/dev/(?:sd|hd|xvd|vd)([a-z]{1,3})");
+  private static final Pattern NVME = Pattern.compile("/dev/nvme([0-9]{1,4})n([0-9]{1,4})");
+  private static final Pattern MMC = Pattern.compile("/dev/mmcblk([0-9]{1,4})");
+  private static final Pattern ARRAY = Pattern.compile("/dev/(?:cciss|ida|rd)/c0d([0-9]{1,4})");
   private static final Pattern SCSI =
       Pattern.compile("(.+)-scsi-[0-9]{1,3}:([0-9]{1,3}):([0-9]{1,3}):([0-9]{1,5})");
   private static final Pattern ATA = Pattern.compile("(.+)-ata-([0-9]{1,3})(?:\\.0)?");
-  private static final Pattern CONTROLLER =
-      Pattern.compile("(.+?)-(?:ata|ide|sas|nvme|usb|vbd|lun)-.*");
   private static final Pattern UNIT =
       Pattern.compile("-(?:ata-|ide-|nvme-|lun-|sas-phy)([0-9:.]{1,16})");
 
@@ -44,72 +39,38 @@ public record DevicePlace(String family, int disk, int partition) {
   private static final int RESERVED_TARGET = 7;
 
   public static Optional<DevicePlace> of(String name, int diskCount) {
-    if (name.length() > DeviceNames.MAX_LENGTH) {
-      return Optional.empty();
-    }
-    if (DeviceNames.isByPath(name)) {
-      return byPath(name.substring(DeviceNames.BY_PATH.length()), diskCount);
-    }
-    if (DeviceNames.isById(name)) {
-      return diskCount == 1
-          ? Optional.of(new DevicePlace("by-id", 0, partNumber(name)))
-          : Optional.empty();
-    }
-    return kernelName(name, diskCount);
+    return DiskName.of(name)
+        .flatMap(
+            disk ->
+                index(disk, diskCount).stream()
+                    .mapToObj(index -> new DevicePlace(disk.family(), index, disk.partition()))
+                    .findFirst());
   }
 
-  /** What numbered the disks of this name, whether or not the name has a place. */
-  public static Optional<String> familyOf(String name) {
-    if (DeviceNames.isByPath(name)) {
-      String path = name.substring(DeviceNames.BY_PATH.length());
-      Matcher scsi = SCSI.matcher(withoutPart(path));
-      Matcher other = CONTROLLER.matcher(withoutPart(path));
-      String controller =
-          scsi.matches() ? scsi.group(1) : other.matches() ? other.group(1) : withoutPart(path);
-      return Optional.of("by-path " + controller);
-    }
-    Matcher letters = LETTERS.matcher(name);
-    if (letters.matches()) {
-      return Optional.of(letters.group(1));
-    }
-    if (NVME.matcher(name).matches()) {
-      return Optional.of("nvme");
-    }
-    if (MMC.matcher(name).matches()) {
-      return Optional.of("mmcblk");
-    }
-    Matcher array = ARRAY.matcher(name);
-    return array.matches() ? Optional.of(array.group(1)) : Optional.empty();
+  /** What numbered the disks of this name, if that can order them. */
+  static Optional<String> familyOf(String name) {
+    return DiskName.of(name)
+        .map(DiskName::family)
+        .filter(family -> !family.equals("by-id") && !family.equals("multipath"));
   }
 
   /** The partition number in an unstable name, 0 for a whole disk, -1 for any other name. */
   static int partitionOf(String name) {
-    if (DeviceNames.isByPath(name) || DeviceNames.isById(name)) {
-      return partNumber(name);
-    }
-    if (!DeviceNames.isKernelName(name)) {
-      return -1;
-    }
-    for (Pattern pattern : List.of(LETTERS, NVME, MMC, ARRAY)) {
-      Matcher matcher = pattern.matcher(name);
-      if (matcher.matches()) {
-        return number(matcher.group(matcher.groupCount()));
-      }
-    }
-    return -1;
+    return DiskName.of(name).map(DiskName::partition).orElse(-1);
   }
 
   /** A name's own number from 0, {@code hdc} being 2; empty for names without letters. */
   static Optional<Integer> letterNumber(String name) {
-    Matcher letters = LETTERS.matcher(name);
-    return letters.matches() ? Optional.of(letterIndex(letters.group(2))) : Optional.empty();
+    return DiskName.of(name)
+        .filter(disk -> LETTERS.matcher(disk.disk()).matches())
+        .map(DevicePlace::letterIndex);
   }
 
   /** The controller, from 0, and the namespace, from 1, in the name of an NVMe disk. */
   record Namespace(int controller, int number) {}
 
   static Optional<Namespace> namespace(String name) {
-    Matcher nvme = NVME.matcher(name);
+    Matcher nvme = NVME.matcher(DiskName.of(name).map(DiskName::disk).orElse(""));
     return nvme.matches()
         ? Optional.of(
             new Namespace(Integer.parseInt(nvme.group(1)), Integer.parseInt(nvme.group(2))))
@@ -121,40 +82,50 @@ public record DevicePlace(String family, int disk, int partition) {
     return FIRST_CONTROLLERS.contains(path);
   }
 
-  private static Optional<DevicePlace> kernelName(String name, int diskCount) {
-    Matcher letters = LETTERS.matcher(name);
+  private static OptionalInt index(DiskName name, int diskCount) {
+    if (name.disk().startsWith(DeviceNames.BY_PATH)) {
+      return byPath(name.disk().substring(DeviceNames.BY_PATH.length()), diskCount);
+    }
+    return switch (name.family()) {
+      case "by-id" -> only(diskCount == 1);
+      // multipathd gives its letters in the order in which it finds the disks.
+      case "multipath" -> only(diskCount == 1 && !name.disk().matches(".*/mpath(?!a$).*"));
+      default -> kernelName(name, diskCount);
+    };
+  }
+
+  private static OptionalInt only(boolean sure) {
+    return sure ? OptionalInt.of(0) : OptionalInt.empty();
+  }
+
+  private static OptionalInt kernelName(DiskName name, int diskCount) {
+    Matcher letters = LETTERS.matcher(name.disk());
     if (letters.matches()) {
-      int disk = letterIndex(letters.group(2));
+      int disk = letterIndex(letters.group(1));
       // IDE has four fixed places and the CD-ROM drive takes one of them, mostly the third: from
       // there on the letter says nothing about the order unless disks fill all four.
-      boolean unsure = letters.group(1).equals("hd") && disk > 1 && diskCount != 4;
-      return unsure ? Optional.empty() : place(letters.group(1), disk, letters.group(3));
+      boolean unsure = name.family().equals("hd") && disk > 1 && diskCount != 4;
+      return unsure ? OptionalInt.empty() : OptionalInt.of(disk);
     }
-    Matcher nvme = NVME.matcher(name);
+    Matcher nvme = NVME.matcher(name.disk());
     if (nvme.matches()) {
       int controller = Integer.parseInt(nvme.group(1));
       int namespace = Integer.parseInt(nvme.group(2));
       // VMware puts disks on one controller as namespaces, EC2 each on its own controller.
-      if (namespace == 0 || (controller > 0 && namespace > 1)) {
-        return Optional.empty();
+      return namespace == 0 || (controller > 0 && namespace > 1)
+          ? OptionalInt.empty()
+          : OptionalInt.of(controller + namespace - 1);
+    }
+    for (Pattern numbered : List.of(MMC, ARRAY)) {
+      Matcher matcher = numbered.matcher(name.disk());
+      if (matcher.matches()) {
+        return OptionalInt.of(Integer.parseInt(matcher.group(1)));
       }
-      return place("nvme", controller + namespace - 1, nvme.group(3));
     }
-    Matcher mmc = MMC.matcher(name);
-    if (mmc.matches()) {
-      return place("mmcblk", Integer.parseInt(mmc.group(1)), mmc.group(2));
-    }
-    Matcher array = ARRAY.matcher(name);
-    if (array.matches() && Integer.parseInt(array.group(2)) == 0) {
-      return place(array.group(1), Integer.parseInt(array.group(3)), array.group(4));
-    }
-    return Optional.empty();
+    return OptionalInt.empty();
   }
 
-  private static Optional<DevicePlace> byPath(String path, int diskCount) {
-    String unit = withoutPart(path);
-    String family = familyOf(DeviceNames.BY_PATH + path).orElse("by-path");
-    int partition = partNumber(path);
+  private static OptionalInt byPath(String unit, int diskCount) {
     Matcher scsi = SCSI.matcher(unit);
     if (scsi.matches()) {
       int bus = Integer.parseInt(scsi.group(2));
@@ -162,23 +133,18 @@ public record DevicePlace(String family, int disk, int partition) {
       int lun = Integer.parseInt(scsi.group(4));
       boolean known = diskCount == 1 || FIRST_CONTROLLERS.contains(scsi.group(1));
       if (!known || bus != 0 || lun != 0 || target == RESERVED_TARGET) {
-        return Optional.empty();
+        return OptionalInt.empty();
       }
-      int disk = target < RESERVED_TARGET ? target : target - 1;
-      return Optional.of(new DevicePlace(family, disk, partition));
+      return OptionalInt.of(target < RESERVED_TARGET ? target : target - 1);
     }
     Matcher ata = ATA.matcher(unit);
     if (ata.matches()) {
       // A CD-ROM drive may sit on any port before this one, so only the first port is sure.
-      return Integer.parseInt(ata.group(2)) == 1
-          ? Optional.of(new DevicePlace(family, 0, partition))
-          : Optional.empty();
+      return only(Integer.parseInt(ata.group(2)) == 1);
     }
     // Other controllers number in their own ways; on a VM with one disk there is only one answer,
     // unless the unit number itself says that it is another disk.
-    return diskCount == 1 && isFirstUnit(unit)
-        ? Optional.of(new DevicePlace(family, 0, partition))
-        : Optional.empty();
+    return only(diskCount == 1 && isFirstUnit(unit));
   }
 
   private static boolean isFirstUnit(String path) {
@@ -191,22 +157,9 @@ public record DevicePlace(String family, int disk, int partition) {
     return true;
   }
 
-  private static Optional<DevicePlace> place(String family, int disk, String number) {
-    return Optional.of(new DevicePlace(family, disk, number(number)));
-  }
-
-  private static int number(String digits) {
-    return digits == null || digits.isEmpty() ? 0 : Integer.parseInt(digits);
-  }
-
-  private static String withoutPart(String path) {
-    Matcher part = PART.matcher(path);
-    return part.find() ? path.substring(0, part.start()) : path;
-  }
-
-  private static int partNumber(String name) {
-    Matcher part = PART.matcher(name);
-    return part.find() ? Integer.parseInt(part.group(1)) : 0;
+  /** The letters of a name of a family that has letters, as a number from 0. */
+  static int letterIndex(DiskName name) {
+    return letterIndex(name.disk().substring("/dev/".length() + name.family().length()));
   }
 
   /** {@code a} is 0, {@code z} is 25, {@code aa} is 26, as the kernel counts. */

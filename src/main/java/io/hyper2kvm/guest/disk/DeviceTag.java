@@ -42,12 +42,7 @@ public record DeviceTag(Kind kind, String value) {
     return Optional.empty();
   }
 
-  /** Whether it is the name of a partition, of which {@link GuestDisks} knows nothing. */
-  public boolean isPartitionLabel() {
-    return kind == Kind.PARTLABEL;
-  }
-
-  private static String unquoted(String value) {
+  static String unquoted(String value) {
     int last = value.length() - 1;
     boolean quoted =
         last > 0

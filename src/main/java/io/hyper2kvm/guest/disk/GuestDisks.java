@@ -1,9 +1,13 @@
 package io.hyper2kvm.guest.disk;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -17,15 +21,19 @@ import java.util.regex.Pattern;
  * @param root where the guest's root file system lies, if the inspection knows it: this is the file
  *     system the guest's configuration was read from, so it settles what {@code root=} meant
  * @param order which of the disks the guest's own names mean
+ * @param named what the guest's own tables settle about its names for disks
  */
 public record GuestDisks(
     List<GuestPartition> partitions,
     int diskCount,
     Optional<GuestPartition> root,
-    DiskOrder order) {
+    DiskOrder order,
+    NamedDisks named) {
 
   /** What blkid prints for any known file system; anything else would break the file it goes to. */
   private static final Pattern SAFE_ID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z:._-]{1,63}");
+
+  private static final Set<String> ENCRYPTED = Set.of("crypto_LUKS", "BitLocker");
 
   private static final String PART_OFFSET = "/PARTNROFF=";
 
@@ -34,6 +42,7 @@ public record GuestDisks(
     partitions = List.copyOf(partitions);
     Objects.requireNonNull(root, "root");
     Objects.requireNonNull(order, "order");
+    Objects.requireNonNull(named, "named");
     if (diskCount < 0) {
       throw new IllegalArgumentException("diskCount is negative: " + diskCount);
     }
@@ -47,7 +56,7 @@ public record GuestDisks(
 
   /** The devices of a guest whose disks count as they were given. */
   public GuestDisks(List<GuestPartition> partitions, int diskCount, Optional<GuestPartition> root) {
-    this(partitions, diskCount, root, DiskOrder.asGiven(diskCount));
+    this(partitions, diskCount, root, DiskOrder.asGiven(diskCount), NamedDisks.NONE);
   }
 
   /** The devices of a guest whose root file system is not known. */
@@ -57,12 +66,33 @@ public record GuestDisks(
 
   /** The same devices, on disks that count in this order. */
   public GuestDisks withOrder(DiskOrder described) {
-    return new GuestDisks(partitions, diskCount, root, described);
+    return new GuestDisks(partitions, diskCount, root, described, named);
   }
 
   /** The same devices, with the file system that the guest's configuration was read from. */
   public GuestDisks withRoot(GuestPartition rootFileSystem) {
-    return new GuestDisks(partitions, diskCount, Optional.of(rootFileSystem), order);
+    return new GuestDisks(partitions, diskCount, Optional.of(rootFileSystem), order, named);
+  }
+
+  /** The same devices, with what further names in the guest's tables are known to mean. */
+  public GuestDisks withNames(Collection<NamedDisks.Anchor> anchors, Collection<String> names) {
+    return new GuestDisks(
+        partitions, diskCount, root, order, named.with(anchors, names, order, diskCount));
+  }
+
+  /**
+   * The same devices, with the names that the guest's mdadm.conf gives its arrays.
+   *
+   * @param nameByUuid device name by the array's UUID as mdadm writes it
+   */
+  public GuestDisks withArrayNames(Map<String, String> nameByUuid) {
+    if (nameByUuid.isEmpty()) {
+      return this;
+    }
+    List<GuestPartition> renamed =
+        partitions.stream().map(p -> VolumeNames.renamed(p, nameByUuid)).toList();
+    Optional<GuestPartition> sameRoot = root.map(r -> renamed.get(partitions.indexOf(r)));
+    return new GuestDisks(renamed, diskCount, sameRoot, order, named);
   }
 
   /**
@@ -75,10 +105,47 @@ public record GuestDisks(
     if (tag.isPresent()) {
       return resolve(tag.get());
     }
+    if (DeviceNames.isMapperNumber(guestDeviceName)) {
+      return onlyVolume(guestDeviceName);
+    }
     if (DeviceNames.isUnstable(guestDeviceName)) {
-      return order.place(guestDeviceName).flatMap(place -> at(place.disk(), place.partition()));
+      return DiskName.of(guestDeviceName).flatMap(this::resolve);
     }
     return only(p -> p.isVolume(guestDeviceName));
+  }
+
+  private Optional<GuestPartition> resolve(DiskName name) {
+    OptionalInt settled = named.disk(name);
+    if (settled.isPresent()) {
+      return at(settled.getAsInt(), name.partition());
+    }
+    if (named.isOutOfOrder(name.family())) {
+      return Optional.empty();
+    }
+    return order.place(name.disk()).flatMap(place -> at(place.disk(), name.partition()));
+  }
+
+  /** The first number of the device mapper, where the guest has one volume and nothing else. */
+  private Optional<GuestPartition> onlyVolume(String mapperNumber) {
+    List<GuestPartition> volumes =
+        partitions.stream().filter(GuestPartition::isLogicalVolume).toList();
+    boolean sure = volumes.size() == 1 && mapperNumber.endsWith("-0") && !mayHideVolumes();
+    return sure ? Optional.of(volumes.get(0)) : Optional.empty();
+  }
+
+  /** Whether there is an encrypted volume, in which others may lie that are not known. */
+  boolean mayHideVolumes() {
+    return partitions.stream().anyMatch(p -> ENCRYPTED.contains(p.fsType()));
+  }
+
+  /** Whether the guest's tables settle which disk an unstable name means, whatever their order. */
+  public boolean settles(String name) {
+    return DiskName.of(name).filter(named::settles).isPresent();
+  }
+
+  /** Whether the name is of a kind that is known not to follow the order of the disks. */
+  public boolean isOutOfOrder(String name) {
+    return DiskName.of(name).map(DiskName::family).filter(named::isOutOfOrder).isPresent();
   }
 
   /**
@@ -100,8 +167,10 @@ public record GuestDisks(
    */
   public Optional<String> caution(String guestDeviceName, String use) {
     Optional<GuestPartition> meant = resolve(guestDeviceName);
+    boolean certain = DiskName.of(guestDeviceName).filter(named::isCertain).isPresent();
     return order
         .caution(guestDeviceName)
+        .filter(assumed -> !certain)
         .filter(assumed -> meant.isPresent() && !meant.equals(root))
         .map(
             assumed ->
@@ -111,10 +180,10 @@ public record GuestDisks(
 
   /**
    * The name that follows the partition to any hypervisor: {@code UUID=…}, else {@code PARTUUID=…};
-   * empty if it has neither, or if another partition has the same.
+   * a logical volume's own name; empty if it has none, or if another partition has the same.
    */
   public Optional<String> stableName(GuestPartition partition) {
-    return uuidName(partition).or(() -> partUuidName(partition));
+    return partition.mapperName().or(() -> uuidName(partition)).or(() -> partUuidName(partition));
   }
 
   Optional<String> uuidName(GuestPartition partition) {
@@ -151,7 +220,8 @@ public record GuestDisks(
       case UUID -> only(p -> isId(p.uuid(), value));
       case LABEL -> only(p -> !value.isEmpty() && p.label().equals(value));
       case PARTUUID -> byPartUuid(value);
-      case PARTLABEL -> Optional.empty();
+      case PARTLABEL ->
+          only(p -> !value.isEmpty() && p.names().contains(GuestPartition.PARTLABEL + value));
     };
   }
 

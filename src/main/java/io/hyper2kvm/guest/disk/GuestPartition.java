@@ -1,6 +1,7 @@
 package io.hyper2kvm.guest.disk;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,7 +15,8 @@ import java.util.Set;
  * @param partUuid the UUID in the partition table
  * @param label the file system's label
  * @param fsType what it holds, in blkid's words: {@code ext4}, {@code swap}, {@code crypto_LUKS}
- * @param names what else the guest may call it, if it is a volume: {@code /dev/mapper/vg-root}
+ * @param names what else the guest may call it: {@code /dev/mapper/vg-root} if it is a volume,
+ *     {@code PARTLABEL=usr} if its partition table names it
  */
 public record GuestPartition(
     String device,
@@ -25,6 +27,11 @@ public record GuestPartition(
     String label,
     String fsType,
     Set<String> names) {
+
+  private static final String ARRAY_LINK = "/dev/disk/by-id/md-uuid-";
+
+  /** How {@code names} holds the name in the partition table. */
+  public static final String PARTLABEL = "PARTLABEL=";
 
   /** Checks the numbers and that no text is null. */
   public GuestPartition {
@@ -45,7 +52,32 @@ public record GuestPartition(
 
   /** Whether a guest's name for a volume is this one's. */
   boolean isVolume(String name) {
-    return disk < 0 && (device.equals(name) || names.contains(name));
+    return disk < 0 && (names.contains(name) || (device.equals(name) && !isArray()));
+  }
+
+  /** The appliance gives arrays its own numbers, which the guest may have for others. */
+  private boolean isArray() {
+    return device.startsWith("/dev/md");
+  }
+
+  /** Whether it is a logical volume of LVM. */
+  boolean isLogicalVolume() {
+    return mapperName().isPresent();
+  }
+
+  /** The device mapper's name of a logical volume, which holds on every hypervisor. */
+  Optional<String> mapperName() {
+    return disk < 0 && !isArray()
+        ? names.stream().filter(name -> name.startsWith("/dev/mapper/")).findFirst()
+        : Optional.empty();
+  }
+
+  /** The identifier of the array that it is, as mdadm writes it. */
+  public Optional<String> arrayUuid() {
+    return names.stream()
+        .filter(name -> name.startsWith(ARRAY_LINK) && !name.contains("-part"))
+        .map(name -> name.substring(ARRAY_LINK.length()))
+        .findFirst();
   }
 
   /** The place in an operator's words, such as {@code disk 2, partition 1 (ext4)}. */

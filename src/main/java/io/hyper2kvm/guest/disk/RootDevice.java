@@ -11,13 +11,18 @@ public final class RootDevice {
   private RootDevice() {}
 
   public static Optional<GuestPartition> of(String device, GuestDisks disks) {
+    if (DeviceNames.isMapperNumber(device)) {
+      return disks.root().filter(GuestPartition::isLogicalVolume).or(() -> disks.resolve(device));
+    }
     Optional<GuestPartition> named = disks.resolve(device);
     // Only the order of the disks may differ; the partition's number says what the guest meant.
     Optional<GuestPartition> inspected =
         disks
             .root()
             .filter(root -> root.disk() >= 0)
-            .filter(root -> root.number() == DevicePlace.partitionOf(device));
+            .filter(
+                root ->
+                    DiskName.of(device).filter(d -> d.partition() == root.number()).isPresent());
     return disks.diskCount() == 1 ? named.or(() -> inspected) : inspected.or(() -> named);
   }
 }

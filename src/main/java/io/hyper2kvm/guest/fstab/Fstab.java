@@ -2,12 +2,15 @@ package io.hyper2kvm.guest.fstab;
 
 import io.hyper2kvm.guest.disk.DeviceNames;
 import io.hyper2kvm.guest.disk.GuestDisks;
+import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.disk.StableReference;
 import io.hyper2kvm.guest.edit.Columns;
 import io.hyper2kvm.guest.edit.Edited;
 import io.hyper2kvm.guest.edit.TextEdit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -88,7 +91,7 @@ public final class Fstab {
       return edit.result();
     }
     List<Placed> rows = placedRows(edit);
-    FstabDevices devices = new FstabDevices(rows, disks);
+    FstabDevices devices = new FstabDevices(text, rows.stream().map(Placed::row).toList(), disks);
     for (Placed placed : rows) {
       Row row = placed.row();
       if (!DeviceNames.isUnstable(row.device())) {
@@ -116,20 +119,30 @@ public final class Fstab {
     return rows;
   }
 
+  /** The devices that are surely those of a table's rows, by the rows' mount points. */
+  public static Map<String, GuestPartition> mounted(String text, GuestDisks disks) {
+    List<Row> rows = rows(text);
+    FstabDevices devices = new FstabDevices(text, rows, disks);
+    Map<String, GuestPartition> mounted = new LinkedHashMap<>();
+    for (Row row : rows) {
+      devices.sure(row).ifPresent(device -> mounted.put(row.mountPoint(), device));
+    }
+    return mounted;
+  }
+
+  /** The disks with what a table tells of the names in it; the root must be known. */
+  public static GuestDisks learned(String text, GuestDisks disks) {
+    return TableNames.learned(text, rows(text), disks);
+  }
+
   /** The rows of a table that would not be found on another hypervisor, or not at all. */
   public static List<Row> unresolved(String text, GuestDisks disks) {
     return rows(text).stream()
         .filter(
             row ->
                 DeviceNames.isUnstable(row.device())
-                    || isTagged(row.device()) && disks.resolve(row.device()).isEmpty())
+                    || StableReference.resolvesToNothing(row.device(), disks))
         .toList();
-  }
-
-  private static boolean isTagged(String device) {
-    return device.startsWith("UUID=")
-        || device.startsWith("LABEL=")
-        || device.startsWith("PARTUUID=");
   }
 
   private static void stabilize(

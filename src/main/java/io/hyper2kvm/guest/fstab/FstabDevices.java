@@ -1,7 +1,7 @@
 package io.hyper2kvm.guest.fstab;
 
 import io.hyper2kvm.guest.disk.DeviceNames;
-import io.hyper2kvm.guest.disk.DevicePlace;
+import io.hyper2kvm.guest.disk.DiskName;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.disk.RootDevice;
@@ -39,51 +39,40 @@ final class FstabDevices {
   private final Set<String> kernelFamilies = new HashSet<>();
   private final Set<String> controllers = new HashSet<>();
 
-  /** Families in which the root file system is not where its name says. */
-  private final Set<String> outOfOrder = new HashSet<>();
-
   /** The two spellings of highest standing for each stable name: enough to find a rival. */
   private final Map<String, List<String>> claims = new HashMap<>();
 
-  FstabDevices(List<Fstab.Placed> rows, GuestDisks known) {
-    GuestDisks disks = known.withOrder(known.order().knowing(shown(rows, known)));
-    this.disks = disks;
-    for (Fstab.Placed placed : rows) {
-      Fstab.Row row = placed.row();
-      if (DeviceNames.isUnstable(row.device()) && !row.isOptical()) {
-        Set<String> families = DeviceNames.isByPath(row.device()) ? controllers : kernelFamilies;
-        DevicePlace.familyOf(row.device())
-            .filter(family -> !disks.order().counts(row.device()))
-            .ifPresent(families::add);
-        if (row.isRoot() && isElsewhere(row.device())) {
-          DevicePlace.familyOf(row.device()).ifPresent(outOfOrder::add);
-        }
+  /**
+   * The devices of a table.
+   *
+   * @param text the whole table
+   * @param rows its rows
+   */
+  FstabDevices(String text, List<Fstab.Row> rows, GuestDisks disks) {
+    this.disks = TableNames.learned(text, rows, disks);
+    for (Fstab.Row row : rows) {
+      boolean ordered =
+          DeviceNames.isKernelName(row.device()) || DeviceNames.isByPath(row.device());
+      if (ordered && !row.isOptical() && !disks.order().counts(row.device())) {
+        DiskName.of(row.device())
+            .map(DiskName::family)
+            .ifPresent(family -> families(row).add(family));
       }
     }
-    for (Fstab.Placed placed : rows) {
-      Fstab.Row row = placed.row();
+    for (Fstab.Row row : rows) {
       if (doubt(row).isEmpty()) {
-        partition(row).flatMap(disks::stableName).ifPresent(name -> claim(name, row.device()));
+        partition(row).flatMap(this.disks::stableName).ifPresent(n -> claim(n, row.device()));
       }
     }
   }
 
-  /** The disks of names that the table itself shows: its root row, and the positions of IDE. */
-  private static Map<String, Integer> shown(List<Fstab.Placed> rows, GuestDisks disks) {
-    Map<String, Integer> shown = new HashMap<>();
-    for (Fstab.Placed placed : rows) {
-      Fstab.Row row = placed.row();
-      boolean position = DevicePlace.familyOf(row.device()).filter("hd"::equals).isPresent();
-      Optional<GuestPartition> device =
-          row.isRoot()
-              ? RootDevice.of(row.device(), disks)
-                  .filter(d -> disks.root().filter(d::equals).isPresent())
-              : position ? disks.resolve(row.device()) : Optional.empty();
-      device
-          .filter(d -> d.disk() >= 0 && DeviceNames.isKernelName(row.device()))
-          .ifPresent(d -> shown.putIfAbsent(row.device(), d.disk()));
-    }
-    return shown;
+  private Set<String> families(Fstab.Row row) {
+    return DeviceNames.isByPath(row.device()) ? controllers : kernelFamilies;
+  }
+
+  /** The device of a row; empty when it is not sure. */
+  Optional<GuestPartition> sure(Fstab.Row row) {
+    return doubt(row).isPresent() ? Optional.empty() : partition(row);
   }
 
   private void claim(String name, String device) {
@@ -136,21 +125,28 @@ final class FstabDevices {
         .filter(partition -> !known || disks.root().filter(partition::equals).isPresent());
   }
 
-  private boolean isElsewhere(String rootDevice) {
-    Optional<DevicePlace> place = disks.order().place(rootDevice);
-    return place.isPresent()
-        && disks.root().filter(r -> r.disk() >= 0 && r.disk() != place.get().disk()).isPresent();
-  }
-
   private Optional<String> doubt(Fstab.Row row) {
-    if (disks.diskCount() <= 1 || !DeviceNames.isUnstable(row.device())) {
+    if (!DeviceNames.isUnstable(row.device())) {
       return Optional.empty();
     }
     if (row.isRoot() && partition(row).equals(disks.root()) && disks.root().isPresent()) {
       return Optional.empty();
     }
-    Set<String> families = DeviceNames.isByPath(row.device()) ? controllers : kernelFamilies;
-    if (families.size() > 1) {
+    return order(row).or(() -> contradiction(row));
+  }
+
+  /** Why the order of the disks does not tell what the row's device is. */
+  private Optional<String> order(Fstab.Row row) {
+    if (disks.settles(row.device())) {
+      return Optional.empty();
+    }
+    if (disks.isOutOfOrder(row.device())) {
+      return Optional.of(
+          "the root file system is not on the disk its name says, so the order of the disks is"
+              + " not known");
+    }
+    Set<String> families = families(row);
+    if (disks.diskCount() > 1 && families.size() > 1) {
       List<String> sorted = new ArrayList<>(families);
       sorted.sort(null);
       return Optional.of(
@@ -158,16 +154,19 @@ final class FstabDevices {
               + String.join(" and ", sorted.subList(0, Math.min(sorted.size(), 4)))
               + ", which cannot be ordered against each other");
     }
-    if (DevicePlace.familyOf(row.device()).filter(outOfOrder::contains).isPresent()) {
-      return Optional.of(
-          "the root file system is not on the disk its name says, so the order of the disks is"
-              + " not known");
-    }
+    return Optional.empty();
+  }
+
+  private Optional<String> contradiction(Fstab.Row row) {
     return partition(row)
         .filter(p -> FileSystemFamily.differ(p.fsType(), row.type()))
         .map(
             p ->
-                "by the order of the disks it would be "
+                "by "
+                    + (disks.settles(row.device())
+                        ? "the row of the root file system"
+                        : "the order of the disks")
+                    + " it would be "
                     + p.place()
                     + ", but the row says "
                     + row.type());

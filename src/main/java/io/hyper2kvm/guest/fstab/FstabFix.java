@@ -1,35 +1,103 @@
 package io.hyper2kvm.guest.fstab;
 
 import io.hyper2kvm.guest.disk.GuestDisks;
+import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.EditPlan;
+import io.hyper2kvm.guest.edit.Edited;
+import io.hyper2kvm.guest.edit.FileEdit;
+import io.hyper2kvm.guest.lvm.LvmDevicesFile;
+import io.hyper2kvm.guest.lvm.LvmSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Plans that a guest's tables name its devices so that the names hold on every hypervisor. */
 public final class FstabFix {
 
+  private static final int MAX_TOLD = 20;
+
   private FstabFix() {}
+
+  /** Whether the plan needs a file that not every guest has at the same path. */
+  public static boolean reads(String path) {
+    boolean devices =
+        path.startsWith(LvmDevicesFile.FOLDER)
+            && path.indexOf('/', LvmDevicesFile.FOLDER.length()) < 0;
+    return devices || MountUnits.isUnit(path);
+  }
 
   /**
    * The plan for fstab and, where every row is asked for, for crypttab and the resume file, which
-   * follow the same rule.
+   * follow the same rule, and for what else keeps a volume away.
    *
-   * @param files the guest's configuration files: content by path; with an fstab
+   * @param files the guest's configuration files: content by path
    */
   public static EditPlan plan(Map<String, String> files, GuestDisks disks, Fstab.Mode mode) {
+    GuestDisks known = Fstab.learned(files.getOrDefault(Fstab.FILE, ""), disks);
+    Map<String, String> edited = new TreeMap<>(files);
     List<EditPlan> plans = new ArrayList<>();
-    plans.add(Fstab.stabilize(files.get(Fstab.FILE), disks, mode).plan());
+    if (files.containsKey(Fstab.FILE)) {
+      Edited table = Fstab.stabilize(files.get(Fstab.FILE), disks, mode);
+      edited.put(Fstab.FILE, table.text());
+      plans.add(table.plan());
+    }
     if (mode == Fstab.Mode.STABILIZE_ALL) {
       String crypttab = files.get(Crypttab.FILE);
       if (crypttab != null) {
-        plans.add(Crypttab.stabilize(crypttab, disks).plan());
+        plans.add(Crypttab.stabilize(crypttab, known).plan());
       }
       String resume = files.get(ResumeFile.FILE);
       if (resume != null) {
-        plans.add(ResumeFile.stabilize(ResumeFile.FILE, resume, disks).plan());
+        plans.add(ResumeFile.stabilize(ResumeFile.FILE, resume, known).plan());
       }
+      plans.add(elsewhere(edited, known));
+    } else {
+      plans.add(told(edited, known));
     }
     return EditPlan.joined(plans);
+  }
+
+  /**
+   * What keeps a volume away, outside of the tables: LVM's and mdadm's files and systemd's units.
+   */
+  private static EditPlan elsewhere(Map<String, String> files, GuestDisks disks) {
+    List<EditPlan> plans = new ArrayList<>();
+    plans.add(MountUnits.plan(files, disks));
+    for (String file : MdadmConf.FILES) {
+      if (files.containsKey(file)) {
+        plans.add(MdadmConf.stabilize(file, files.get(file), disks).plan());
+      }
+    }
+    for (String file : LvmSettings.FILES) {
+      if (files.containsKey(file)) {
+        plans.add(LvmSettings.stabilize(file, files.get(file), disks).plan());
+      }
+    }
+    plans.add(LvmDevicesFile.plan(files, disks));
+    return EditPlan.joined(plans);
+  }
+
+  /**
+   * The warnings, for a guest whose files are not to be changed: each change that would be made is
+   * one.
+   */
+  public static EditPlan told(Map<String, String> files, GuestDisks disks) {
+    EditPlan plan = elsewhere(files, disks);
+    List<String> warnings = new ArrayList<>(plan.warnings());
+    for (FileEdit edit : plan.files()) {
+      edit.changes().stream()
+          .filter(change -> !change.before().isEmpty())
+          .limit(MAX_TOLD)
+          .map(FstabFix::warning)
+          .forEach(warnings::add);
+    }
+    return new EditPlan(List.of(), List.of(), warnings, List.of());
+  }
+
+  private static String warning(Change change) {
+    String line = change.line() > 0 ? ":" + change.line() : "";
+    return "%s%s: %s; it stays, since fix.fstab with mode stabilize-all is not asked for"
+        .formatted(change.file(), line, change.reason());
   }
 }

@@ -60,6 +60,9 @@ public final class Fixing {
               .formatted(guest.os()));
     }
     FIXES.stream().filter(fix -> fix.isWanted(context.spec())).forEach(this::plan);
+    if (context.spec().fstab().isEmpty()) {
+      FstabRepair.warnings(context).forEach(text -> context.warn(Printable.guestBytes(text)));
+    }
 
     GuestfishSession session = new GuestfishSession();
     GuestSpace space = new GuestSpace(guest, evidence.keySet());

@@ -2,6 +2,7 @@ package io.hyper2kvm.stage.fix;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.guest.edit.EditPlan;
+import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guest.fstab.FstabFix;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
@@ -40,18 +41,34 @@ final class FstabRepair implements Fix {
     FstabMode mode = context.spec().fstab().orElseThrow();
     evidence.fact("mode", mode.text());
     Map<String, String> texts = context.edits().texts();
-    if (!texts.containsKey(Fstab.FILE)) {
+    EditPlan plan =
+        FstabFix.plan(
+            texts,
+            context.guest().disks(),
+            switch (mode) {
+              case STABILIZE_ALL -> Fstab.Mode.STABILIZE_ALL;
+              case BYPATH_ONLY -> Fstab.Mode.BYPATH_ONLY;
+              case NOOP -> Fstab.Mode.NOOP;
+            });
+    if (!texts.containsKey(Fstab.FILE) && plan.files().isEmpty()) {
       evidence.notApplicable("the guest has no " + Fstab.FILE);
-      return EditPlan.NOTHING;
     }
-    return FstabFix.plan(
-        texts,
-        context.guest().disks(),
-        switch (mode) {
-          case STABILIZE_ALL -> Fstab.Mode.STABILIZE_ALL;
-          case BYPATH_ONLY -> Fstab.Mode.BYPATH_ONLY;
-          case NOOP -> Fstab.Mode.NOOP;
-        });
+    boolean early =
+        plan.files().stream()
+            .map(FileEdit::file)
+            .anyMatch(file -> file.startsWith("/etc/lvm/") || file.startsWith("/etc/mdadm"));
+    boolean rootOnVolume = context.guest().disks().root().filter(r -> r.disk() < 0).isPresent();
+    if (early && rootOnVolume && context.spec().initramfs().isEmpty()) {
+      context.warn(
+          "LVM's or mdadm's configuration changed, and the initramfs may have a copy of it that"
+              + " keeps the root file system away; ask for fix.initramfs");
+    }
+    return plan;
+  }
+
+  /** What an operator is told of when the fix is not asked for. */
+  static List<String> warnings(FixContext context) {
+    return FstabFix.told(context.edits().texts(), context.guest().disks()).warnings();
   }
 
   @Override

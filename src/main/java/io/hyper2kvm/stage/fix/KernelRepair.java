@@ -3,6 +3,7 @@ package io.hyper2kvm.stage.fix;
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.EditPlan;
 import io.hyper2kvm.guest.edit.Edited;
+import io.hyper2kvm.guest.fstab.InitramfsCopies;
 import io.hyper2kvm.guest.fstab.ResumeFile;
 import io.hyper2kvm.guest.initramfs.AppendedArchive;
 import io.hyper2kvm.guest.initramfs.ConfigDropIn;
@@ -22,6 +23,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The initramfs of one kernel: what it lacks is appended to it. The archive is made on the host:
@@ -94,15 +97,15 @@ final class KernelRepair {
 
   private void extend(InitramfsContents contents, KernelModules modules)
       throws InitramfsFormatException {
-    Optional<Edited> resume = resume(contents);
+    Map<String, Edited> tables = tables(contents);
     InitramfsPlan plan =
-        InitramfsPlan.of(contents, modules, kernel.version(), extraFiles(contents, resume));
+        InitramfsPlan.of(contents, modules, kernel.version(), extraFiles(contents, tables));
     if (!verdicts.regenerate() || !plan.isNeeded()) {
       verdicts.add(kernel, contents, modules);
       if (verdicts.regenerate()) {
         keepAtNextUpdate(contents.generator(), plan);
       } else {
-        warnOfPins(plan);
+        warnOfPins(plan, tables.keySet());
       }
       return;
     }
@@ -110,7 +113,7 @@ final class KernelRepair {
       verdicts.addUnusable(kernel, plan.unavailable());
       return;
     }
-    resume.ifPresent(edited -> edited.changes().forEach(verdicts::changed));
+    tables.values().forEach(edited -> edited.changes().forEach(verdicts::changed));
     keepAtNextUpdate(contents.generator(), plan);
     session
         .then(() -> files.askModuleFiles(plan.filesToFetch()), answers -> append(contents, plan))
@@ -119,36 +122,47 @@ final class KernelRepair {
   }
 
   /** What stays out of an initramfs that is not to be changed. */
-  private void warnOfPins(InitramfsPlan plan) {
+  private void warnOfPins(InitramfsPlan plan, Set<String> tables) {
     List<String> lacking =
-        plan.extraFiles().keySet().stream()
-            .filter(path -> !path.equals(ResumeFile.IN_INITRAMFS))
-            .toList();
+        plan.extraFiles().keySet().stream().filter(path -> !tables.contains(path)).toList();
     if (!lacking.isEmpty()) {
       context.warn(
           "%s lacks %s, and regenerate is false: its udev may name the network cards first"
               .formatted(kernel.initramfs(), String.join(", ", lacking)));
     }
+    if (!tables.isEmpty()) {
+      context.warn(
+          "%s has %s, which name disks as they were, and regenerate is false"
+              .formatted(kernel.initramfs(), String.join(", ", tables)));
+    }
   }
 
-  /** The resume file inside; empty when there is none or it stays. */
-  private Optional<Edited> resume(InitramfsContents contents) {
-    return contents
-        .content(ResumeFile.IN_INITRAMFS)
-        .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1))
+  /** The files inside that name disks and must change, by their paths. */
+  private Map<String, Edited> tables(InitramfsContents contents) {
+    Map<String, Edited> tables = new TreeMap<>();
+    text(contents, ResumeFile.IN_INITRAMFS)
         .map(
             text ->
                 ResumeFile.stabilize(
                     kernel.initramfs() + ":" + ResumeFile.IN_INITRAMFS,
                     text,
                     context.guest().disks()))
-        .filter(Edited::changed);
+        .filter(Edited::changed)
+        .ifPresent(edited -> tables.put(ResumeFile.IN_INITRAMFS, edited));
+    tables.putAll(
+        InitramfsCopies.stabilize(
+            kernel.initramfs(), path -> text(contents, path), context.guest().disks()));
+    return tables;
+  }
+
+  private static Optional<String> text(InitramfsContents contents, String path) {
+    return contents.content(path).map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1));
   }
 
   /** Files of the initramfs that name disks or network cards. */
-  private Map<String, byte[]> extraFiles(InitramfsContents contents, Optional<Edited> resume) {
+  private Map<String, byte[]> extraFiles(InitramfsContents contents, Map<String, Edited> tables) {
     Map<String, String> extra = pins.in(path -> contents.find(path).isPresent());
-    resume.ifPresent(edited -> extra.put(ResumeFile.IN_INITRAMFS, edited.text()));
+    tables.forEach((path, edited) -> extra.put(path, edited.text()));
     return InitramfsPins.bytes(extra);
   }
 

@@ -57,6 +57,7 @@ final class GuestContents {
         BootFile.of(file).ifPresent(kind -> script.ask(REAL + file, "realpath", file));
       }
     }
+    GuestFilesOfInterest.OS_RELEASE.forEach(file -> script.read(file, file, 64 << 10));
     GuestFilesOfInterest.FOLDERS.forEach(folder -> script.ask(folder, "find", folder));
     GuestFilesOfInterest.NAMING_FOLDERS.forEach(folder -> script.ask(folder, "ls", folder));
     bootFolders().forEach(folder -> script.ask(folder, "find", folder));
@@ -204,6 +205,15 @@ final class GuestContents {
   /** Whether programs for EFI are on the EFI system partition. */
   boolean hasEfiLoader() {
     return efiLoader;
+  }
+
+  /** The guest's os-release, of which all or a part may lie on a file system of its own. */
+  String osRelease() {
+    return GuestFilesOfInterest.OS_RELEASE.stream()
+        .map(answers::text)
+        .filter(text -> !text.isBlank())
+        .findFirst()
+        .orElseGet(roots::osRelease);
   }
 
   /** The answers about programs, kernels and modules. */

@@ -23,6 +23,10 @@ public final class GuestFilesOfInterest {
       List.of(
           "/etc/fstab",
           "/etc/crypttab",
+          "/etc/mdadm.conf",
+          "/etc/mdadm/mdadm.conf",
+          "/etc/lvm/lvm.conf",
+          "/etc/lvm/lvmlocal.conf",
           "/etc/hostname",
           "/etc/debian_version",
           "/etc/default/grub",

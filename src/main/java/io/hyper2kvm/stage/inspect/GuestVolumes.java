@@ -3,10 +3,10 @@ package io.hyper2kvm.stage.inspect;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.boot.BootSector;
-import io.hyper2kvm.guest.disk.DeviceTag;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.disk.VolumeNames;
+import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.stage.VmDisk;
@@ -38,6 +38,8 @@ final class GuestVolumes {
   private static final String EXTENDED_BOOT = "bc13c2ff-59e6-4262-a352-b275fd6f7172";
 
   private static final Pattern DEVICE = Pattern.compile("/dev/[A-Za-z0-9+_.:/-]{1,200}");
+  private static final Pattern ARRAY_PARTITION =
+      Pattern.compile("(/dev/md[0-9]{1,4})p([0-9]{1,3})");
   private static final Pattern PARTITION = Pattern.compile("/dev/(sd[a-z]{1,2})([0-9]{1,3})");
 
   private final VmJob job;
@@ -46,10 +48,11 @@ final class GuestVolumes {
   private final Set<String> devices = new LinkedHashSet<>();
   private final List<String> disks = new ArrayList<>();
   private final Set<String> arrays = new LinkedHashSet<>();
+  private final Set<String> logicalVolumes = new LinkedHashSet<>();
   private final List<BootSector> bootSectors = new ArrayList<>();
   private final List<GuestPartition> partitions = new ArrayList<>();
   private final Map<String, String> partitionTypes = new LinkedHashMap<>();
-  private final Map<String, String> partitionNames = new LinkedHashMap<>();
+  private Optional<GuestDisks> known = Optional.empty();
 
   /**
    * The volumes of a job's disks.
@@ -102,6 +105,9 @@ final class GuestVolumes {
     answers.lines("md").stream()
         .filter(line -> DEVICE.matcher(line).matches())
         .forEach(arrays::add);
+    answers.lines("lvs").stream()
+        .filter(line -> !VolumeNames.groupOf(line).isEmpty())
+        .forEach(logicalVolumes::add);
     for (String key : List.of("devices", "partitions", "lvs", "md")) {
       answers.lines(key).stream()
           .filter(line -> DEVICE.matcher(line).matches())
@@ -118,6 +124,7 @@ final class GuestVolumes {
     GuestfishScript script = new GuestfishScript();
     devices.forEach(device -> script.ask(device, "blkid", device));
     arrays.forEach(array -> script.ask(array + "/array", "md-detail", array));
+    LvmIds.ask(script, logicalVolumes);
     disks.forEach(
         disk ->
             script.ask(
@@ -141,20 +148,44 @@ final class GuestVolumes {
               tags.getOrDefault("PART_ENTRY_UUID", ""),
               tags.getOrDefault("LABEL", ""),
               tags.getOrDefault("TYPE", ""),
-              names(device, answers)));
+              names(device, tags, answers)));
       partitionTypes.put(device, tags.getOrDefault("PART_ENTRY_TYPE", "").toLowerCase(Locale.ROOT));
-      partitionNames.put(device, tags.getOrDefault("PART_ENTRY_NAME", ""));
     }
     disks.forEach(disk -> bootSectors.add(BootSector.of(answers.bytes(disk + "/sector"))));
   }
 
   /** A guest's own tables seldom name a volume as the appliance does. */
-  private Set<String> names(String device, GuestfishAnswers answers) {
-    if (!arrays.contains(device)) {
-      return VolumeNames.ofLogicalVolume(device);
+  private Set<String> names(String device, Map<String, String> tags, GuestfishAnswers answers) {
+    Set<String> names = new LinkedHashSet<>();
+    String partitionName = tags.getOrDefault("PART_ENTRY_NAME", "");
+    if (!partitionName.isEmpty()) {
+      names.add(GuestPartition.PARTLABEL + partitionName);
     }
+    if (arrays.contains(device)) {
+      names.addAll(arrayNames(device, answers));
+    } else if (logicalVolumes.contains(device)) {
+      names.addAll(LvmIds.names(device, logicalVolumes, answers));
+    } else {
+      var part = ARRAY_PARTITION.matcher(device);
+      if (part.matches() && arrays.contains(part.group(1))) {
+        names.addAll(
+            VolumeNames.ofArrayPartition(
+                arrayNames(part.group(1), answers), Integer.parseInt(part.group(2))));
+      }
+    }
+    return names;
+  }
+
+  private Set<String> arrayNames(String device, GuestfishAnswers answers) {
     Map<String, String> array = answers.pairs(device + "/array");
-    return VolumeNames.ofArray(array.getOrDefault("name", ""), array.getOrDefault("uuid", ""));
+    Set<String> names =
+        new LinkedHashSet<>(
+            VolumeNames.ofArray(array.getOrDefault("name", ""), array.getOrDefault("uuid", "")));
+    // Of several, the appliance's numbers are not the guest's.
+    if (arrays.size() == 1) {
+      names.add(device);
+    }
+    return names;
   }
 
   /** The place of {@code /dev/sda} among the VM's disks; -1 for a volume. */
@@ -175,10 +206,26 @@ final class GuestVolumes {
     return partitions;
   }
 
-  /** The same as the fixes look things up in them; the root file system is not known yet. */
+  /** The same as the fixes look things up in them, with what is known of the guest's names. */
   GuestDisks guestDisks() {
-    return new GuestDisks(partitions, sources.size())
-        .withOrder(DescribedSeats.order(LoadResult.of(job).machine()));
+    return known.orElseGet(
+        () ->
+            new GuestDisks(partitions, sources.size())
+                .withOrder(DescribedSeats.order(LoadResult.of(job).machine())));
+  }
+
+  /**
+   * Takes what the guest's own tables tell of the names of its devices.
+   *
+   * @param root the file system that they were read from
+   * @param fstab the text of its fstab
+   * @param arrays the names that its mdadm.conf gives arrays, by their UUIDs
+   */
+  void learn(GuestPartition root, String fstab, Map<String, String> arrays) {
+    GuestDisks named = guestDisks().withRoot(root).withArrayNames(arrays);
+    partitions.clear();
+    partitions.addAll(named.partitions());
+    known = Optional.of(Fstab.learned(fstab, named));
   }
 
   /** The EFI system partitions. */
@@ -211,19 +258,9 @@ final class GuestVolumes {
     return partitions.stream().anyMatch(partition -> partition.fsType().equals("crypto_LUKS"));
   }
 
-  /** What a guest's table means; also by the name of a partition, if that is unique. */
+  /** What a guest's table means. */
   Optional<GuestPartition> resolve(String guestDeviceName) {
-    Optional<GuestPartition> found = guestDisks().resolve(guestDeviceName);
-    Optional<DeviceTag> name = DeviceTag.of(guestDeviceName).filter(DeviceTag::isPartitionLabel);
-    if (found.isPresent() || name.isEmpty()) {
-      return found;
-    }
-    List<GuestPartition> named =
-        partitions.stream()
-            .filter(partition -> !name.get().value().isEmpty())
-            .filter(it -> name.get().value().equals(partitionNames.get(it.device())))
-            .toList();
-    return named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty();
+    return guestDisks().resolve(guestDeviceName);
   }
 
   /** The first sector of each disk. */

@@ -1,9 +1,11 @@
 package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.boot.BootSector;
+import io.hyper2kvm.guest.boot.BootedDisks;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
+import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.StageSettings;
@@ -25,6 +27,7 @@ public final class Inspection {
   private final GuestMounts mounts;
   private final GuestContents contents;
   private final KernelSearch kernels;
+  private final EtcSearch etc;
   private final GuestfishSession session = new GuestfishSession();
   private final EfiPartitions efi;
 
@@ -38,6 +41,7 @@ public final class Inspection {
     this.contents = new GuestContents(roots, mounts, texts);
     this.kernels = new KernelSearch(contents, mounts);
     this.efi = new EfiPartitions(volumes, texts);
+    this.etc = new EtcSearch(job, roots, texts);
   }
 
   /** The questions; after the last answer the job has an {@link InspectResult}. */
@@ -55,11 +59,12 @@ public final class Inspection {
     kernels.ask(session);
     return session
         .then(contents::askFound, contents::takeFound)
-        .then(contents::askCommandLines, this::end);
+        .then(contents::askCommandLines, contents::takeCommandLines)
+        .then(etc::ask, names -> etc.take(names, session))
+        .then(GuestfishScript::new, this::end);
   }
 
   private void end(GuestfishAnswers answers) {
-    contents.takeCommandLines(answers);
     efi.warnings().forEach(job::warn);
     kernels.warn(job::warn);
     GuestFacts guest = facts();
@@ -81,11 +86,11 @@ public final class Inspection {
   }
 
   private GuestFacts facts() {
-    GuestDisks disks = volumes.guestDisks();
+    GuestDisks disks = BootedDisks.learned(texts.byPath(), volumes.guestDisks());
     GuestfishAnswers software = contents.answers();
     return new GuestFacts(
         roots.os(),
-        OsRelease.parse(roots.osRelease()),
+        OsRelease.parse(contents.osRelease()),
         Printable.guestLine(texts.text("/etc/hostname").strip()),
         ElfMachine.name(software.bytes("elf")),
         efi.firmware(),
@@ -93,7 +98,7 @@ public final class Inspection {
         InstalledSoftware.bootLoader(texts.byPath().keySet(), hasLoader(software)),
         InstalledSoftware.initramfsTool(software),
         InstalledSoftware.hasSystemd(software),
-        roots.root().map(disks::withRoot).orElse(disks),
+        disks,
         mounts.deviceByPoint(),
         kernels.kernels(),
         kernels.unmatched(),

@@ -4,13 +4,16 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.fstab.Fstab;
+import io.hyper2kvm.guest.fstab.MdadmConf;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.text.TextTail;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -63,6 +66,11 @@ final class RootSearch {
       for (String file : GuestFilesOfInterest.OS_RELEASE) {
         script.read(key + file, file, 64 << 10);
       }
+      // Where /usr is another file system, the link leads nowhere yet.
+      script.ask(key + "/link", "is-symlink", "/etc/os-release");
+      for (String file : MdadmConf.FILES) {
+        script.read(key + file, file, GuestFilesOfInterest.MAX_TEXT_BYTES);
+      }
       script.run("umount-all");
     }
     for (GuestPartition partition : volumes.partitions()) {
@@ -93,7 +101,8 @@ final class RootSearch {
     for (GuestPartition candidate : candidates()) {
       String key = candidate.device();
       boolean named =
-          GuestFilesOfInterest.OS_RELEASE.stream().anyMatch(file -> answers.has(key + file));
+          answers.isTrue(key + "/link")
+              || GuestFilesOfInterest.OS_RELEASE.stream().anyMatch(f -> answers.has(key + f));
       if (answers.isTrue(key + "/etc") && (named || answers.has(key + "/fstab"))) {
         roots.add(candidate);
       }
@@ -109,8 +118,12 @@ final class RootSearch {
       job.warn(
           "%d root file systems were found; %s was taken".formatted(roots.size(), chosen.device()));
     }
-    root = Optional.of(chosen);
     texts.keep(Fstab.FILE, answers.bytesAsText(chosen.device() + "/fstab"));
+    Map<String, String> arrays = new LinkedHashMap<>();
+    MdadmConf.FILES.forEach(
+        file -> arrays.putAll(MdadmConf.names(answers.bytesAsText(chosen.device() + file))));
+    volumes.learn(chosen, texts.text(Fstab.FILE), arrays);
+    root = volumes.guestDisks().root();
     osRelease =
         GuestFilesOfInterest.OS_RELEASE.stream()
             .map(file -> answers.text(chosen.device() + file))
@@ -154,7 +167,7 @@ final class RootSearch {
     return root.isPresent() ? "linux" : windows ? "windows" : "unknown";
   }
 
-  /** The text of the guest's os-release; empty when it has none. */
+  /** The text of the os-release on the root file system itself; empty when it has none. */
   String osRelease() {
     return osRelease;
   }

@@ -56,7 +56,7 @@ class KernelCommandLineTest {
         "set root='hd0,msdos1'",
         "root=hd0,msdos1",
         "nfsroot=/dev/sda1x ro",
-        "root=/dev/mapper/vg-root ro",
+        "root=/dev/mapper/cryptroot ro",
         "root=LABEL=rootfs",
         "root=/dev/nfs",
         "root=live:/dev/x",

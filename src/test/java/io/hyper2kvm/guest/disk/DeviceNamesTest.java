@@ -22,7 +22,14 @@ class DeviceNamesTest {
         "/dev/mmcblk0p1",
         "/dev/cciss/c0d0p1",
         "/dev/disk/by-path/pci-0000:00:10.0-scsi-0:0:0:0-part1",
-        "/dev/disk/by-id/wwn-0x6000c29000000000-part2"
+        "/dev/disk/by-id/wwn-0x6000c29000000000-part2",
+        "ID=ata-VMware_Virtual_SATA_Hard_Drive_00-part1",
+        "/dev/dm-0",
+        "/dev/dm-12",
+        "/dev/block/8:2",
+        "/dev/disk/by-diskseq/1-part2",
+        "/dev/mapper/mpatha1",
+        "/dev/disk/by-id/dm-uuid-part1-mpath-36000c29000000abc"
       })
   void hypervisorDecidesTheseNames(String name) {
     assertThat(DeviceNames.isUnstable(name)).isTrue();
@@ -39,7 +46,6 @@ class DeviceNamesTest {
         "/dev/sr0",
         "/dev/fd0",
         "/dev/md0",
-        "/dev/dm-0",
         "/dev/mapper/vg-root",
         "/dev/vg/root",
         "/dev/disk/by-uuid/x",

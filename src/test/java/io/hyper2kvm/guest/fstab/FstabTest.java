@@ -16,12 +16,17 @@ import io.hyper2kvm.guest.disk.DiskOrder;
 import io.hyper2kvm.guest.disk.DiskSeat;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guest.disk.VolumeNames;
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.Edited;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FstabTest {
 
@@ -91,7 +96,10 @@ class FstabTest {
         """
             .formatted(ROOT_UUID);
 
-    Edited edited = Fstab.stabilize(rhel, ONE_DISK, STABILIZE_ALL);
+    List<GuestPartition> devices = new ArrayList<>(ONE_DISK.partitions());
+    devices.add(volume("/dev/rhel/root"));
+    devices.add(volume("/dev/vg/home"));
+    Edited edited = Fstab.stabilize(rhel, new GuestDisks(devices, 1), STABILIZE_ALL);
 
     assertThat(edited.text()).isEqualTo(rhel);
     assertThat(edited.changed()).isFalse();
@@ -341,6 +349,132 @@ class FstabTest {
   @Test
   void rowsAreBounded() {
     assertThat(Fstab.rows("a b\n".repeat(10_000))).hasSize(Fstab.MAX_ROWS);
+  }
+
+  private static GuestPartition volume(String name) {
+    return new GuestPartition(
+        name,
+        -1,
+        0,
+        "1111" + name.hashCode(),
+        "",
+        "",
+        "xfs",
+        VolumeNames.ofLogicalVolume(
+            name, "AbCdEf0123456789abcdef0123456789", "GhIjKl0123456789abcdef0123456789"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/dev/vg-0/usr",
+        "/dev/mapper/vg--0-usr",
+        "/dev/disk/by-id/dm-name-vg--0-usr",
+        "/dev/disk/by-id/dm-uuid-LVM-AbCdEf0123456789abcdef0123456789GhIjKl0123456789abcdef0123456789"
+      })
+  void everyNameOfAVolumeItselfStays(String name) {
+    GuestDisks disks = new GuestDisks(List.of(volume("/dev/vg-0/usr")), 1);
+    Edited edited = Fstab.stabilize(name + " /usr xfs defaults 0 0\n", disks, STABILIZE_ALL);
+
+    assertThat(edited.changed()).isFalse();
+    assertThat(edited.warnings()).isEmpty();
+    assertThat(Fstab.mounted(edited.text(), disks)).containsKey("/usr");
+    assertThat(Fstab.unresolved(edited.text(), disks)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/dev/vg-0/gone",
+        "/dev/mapper/vg--0-gone",
+        "/dev/disk/by-id/dm-name-vg--0-gone",
+        "/dev/disk/by-id/dm-uuid-LVM-0000",
+        "/dev/md0",
+        "/dev/disk/by-id/md-uuid-1:2:3:4"
+      })
+  void aVolumeThatIsNotThereIsToldUnlessAnEncryptedOneMayHoldIt(String name) {
+    String row = name + " /srv xfs defaults 0 0\n";
+    GuestPartition volume = volume("/dev/vg-0/usr");
+    GuestPartition luks =
+        new GuestPartition("/dev/sda2", 0, 2, "3333", "", "", "crypto_LUKS", Set.of());
+
+    assertThat(Fstab.stabilize(row, new GuestDisks(List.of(volume), 1), STABILIZE_ALL).warnings())
+        .singleElement()
+        .asString()
+        .startsWith("/etc/fstab:1: " + name + " for /srv leads to no device");
+    assertThat(
+            Fstab.stabilize(row, new GuestDisks(List.of(volume, luks), 1), STABILIZE_ALL)
+                .warnings())
+        .isEmpty();
+  }
+
+  @Test
+  void theDeviceMappersNumberIsTheOnlyVolumesAndOfSeveralNobodys() {
+    GuestPartition usr = volume("/dev/vg-0/usr");
+    String row = "/dev/dm-0 /usr xfs defaults 0 0\n";
+
+    assertThat(Fstab.stabilize(row, new GuestDisks(List.of(usr), 1), STABILIZE_ALL).text())
+        .isEqualTo("/dev/mapper/vg--0-usr /usr xfs defaults 0 0\n");
+    Edited two =
+        Fstab.stabilize(
+            row, new GuestDisks(List.of(usr, volume("/dev/vg-0/home")), 1), STABILIZE_ALL);
+    assertThat(two.changed()).isFalse();
+    assertThat(two.warnings()).singleElement().asString().contains("could not be traced");
+  }
+
+  @Test
+  void theDeviceMappersNumberInTheRootRowIsTheInspectedVolume() {
+    GuestPartition root = volume("/dev/vg-0/root");
+    GuestDisks disks = new GuestDisks(List.of(root, volume("/dev/vg-0/home")), 1).withRoot(root);
+
+    assertThat(Fstab.stabilize("/dev/dm-1 / xfs defaults 0 0\n", disks, STABILIZE_ALL).text())
+        .isEqualTo("/dev/mapper/vg--0-root / xfs defaults 0 0\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/dev/xvde1, /dev/xvde5",
+    "/dev/sdc1, /dev/sdc5",
+    "/dev/hdc1, /dev/hdc5",
+    "/dev/nvme2n1p1, /dev/nvme2n1p5",
+    "/dev/cciss/c1d0p1, /dev/cciss/c1d0p5",
+    "/dev/mapper/mpathb1, /dev/mapper/mpathb5",
+    "/dev/disk/by-path/pci-0000:00:1f.2-ata-4-part1, /dev/disk/by-path/pci-0000:00:1f.2-ata-4-part5"
+  })
+  void rowsOfTheRootsDiskFollowFromTheRootRow(String root, String swap) {
+    String text = root + " / ext4 defaults 0 1\n" + swap + " none swap sw 0 0\n";
+
+    assertThat(Fstab.stabilize(text, ONE_DISK.withRoot(SampleGuests.ROOT), STABILIZE_ALL).text())
+        .isEqualTo(
+            "UUID=%s / ext4 defaults 0 1\nUUID=%s none swap sw 0 0\n"
+                .formatted(ROOT_UUID, SWAP_UUID));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/dev/xvde5 /data ext4, but the row says ext4", // the partition is swap
+    "/dev/xvde1 none swap, but the row says swap", // the partition is the root file system
+    "/dev/xvde9 /data ext4, could not be traced", // there is no such partition
+    "/dev/xvdf1 /data ext4, order of the disks is not known",
+    "/dev/xvda1 /data ext4, order of the disks is not known"
+  })
+  void aRowThatContradictsStaysWithAWarning(String row, String why) {
+    String text = "/dev/xvde1 / ext4 defaults 0 1\n" + row + " defaults 0 0\n";
+    Edited edited = Fstab.stabilize(text, ONE_DISK.withRoot(SampleGuests.ROOT), STABILIZE_ALL);
+
+    assertThat(edited.text()).endsWith(row + " defaults 0 0\n");
+    assertThat(edited.warnings()).singleElement().asString().contains("/etc/fstab:2: ", why);
+  }
+
+  @Test
+  void theInstallersNoteTellsWhatALetterIs() {
+    String text =
+        "# / was on /dev/xvde1 during installation\nUUID="
+            + ROOT_UUID
+            + " / ext4 defaults 0 1\n/dev/xvde5 none swap sw 0 0\n";
+
+    assertThat(Fstab.stabilize(text, ONE_DISK, STABILIZE_ALL).text())
+        .endsWith("\nUUID=" + SWAP_UUID + " none swap sw 0 0\n");
   }
 
   private static DiskSeat seat(DiskSeat.Bus bus, String model, int unit) {

@@ -248,4 +248,36 @@ class FixingTest extends FixedGuest {
 
     assertThat(applied()).isNotEmpty();
   }
+
+  private static final String UNIT = "/etc/systemd/system/srv.mount";
+
+  private void withNamesElsewhere() {
+    guest
+        .file(ROOT, UNIT, "[Mount]\nWhat=/dev/sda5\nWhere=/srv\nType=swap\n")
+        .file(ROOT, "/etc/smartd.conf", "# defaults\n/dev/sda -a\n");
+  }
+
+  @Test
+  void aUnitOfSystemdIsFixedAsARowAndOtherFilesAreTold() throws IOException {
+    withNamesElsewhere();
+    fix();
+
+    assertThat(guest.text(ROOT, UNIT)).contains("\nWhat=/dev/disk/by-uuid/5555-swap\n");
+    assertThat(JobOutcome.of(job).warnings())
+        .singleElement()
+        .asString()
+        .startsWith("/etc/smartd.conf:2: it names a disk as the old hypervisor did (/dev/sda)");
+  }
+
+  @Test
+  void withoutTheFixOfFstabBothAreTold() throws IOException {
+    withNamesElsewhere();
+    jobs.fix = spec(null, null, null, NetworkLevel.NONE);
+    fix();
+
+    assertThat(guest.text(ROOT, UNIT)).contains("What=/dev/sda5");
+    assertThat(JobOutcome.of(job).warnings())
+        .anyMatch(w -> w.startsWith("/etc/smartd.conf:2: "))
+        .anyMatch(w -> w.startsWith(UNIT + ":2: /dev/sda5 can change"));
+  }
 }

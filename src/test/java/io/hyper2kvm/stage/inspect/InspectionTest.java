@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.ValidateSpec;
@@ -482,5 +483,96 @@ class InspectionTest {
 
     assertThat(InspectResult.find(inspect()).orElseThrow().guest().mounts())
         .doesNotContainKey("/boot");
+  }
+
+  private static final String USR = "/dev/vg-0/usr";
+
+  /** The distribution, the shell and systemd lie on a volume of their own. */
+  private void usrOnAVolume(String name) {
+    guest
+        .logicalVolume(USR, "ext4", "2222-usr")
+        .logicalVolume("/dev/vg-0/home", "ext4", "3333-home")
+        .file(ROOT, "/etc/fstab", "/dev/sda1 / ext4 defaults 0 1\n" + name + " /usr ext4 x 0 2\n")
+        .file(USR, "/lib/os-release", "ID=ubuntu\nVERSION_ID=\"22.04\"\n")
+        .file(USR, "/lib/systemd/systemd", "x");
+    guest.fileSystems.get(ROOT).remove("/etc/os-release");
+    guest.fileSystems.get(ROOT).remove("/lib/systemd/systemd");
+    guest.links.put("/etc/os-release", "/usr/lib/os-release");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/dev/vg-0/usr",
+        "/dev/mapper/vg--0-usr",
+        "/dev/disk/by-id/dm-name-vg--0-usr",
+        "/dev/disk/by-id/dm-uuid-LVM-vg0xxxxxxxxxxxxxxxxxxxxxxxxxxxxxdevvg0usrxxxxxxxxxxxxxxxxxxxxxxx",
+        "UUID=2222-usr"
+      })
+  void theDistributionIsSeenOnAUsrThatIsAVolume(String name) throws IOException {
+    usrOnAVolume(name);
+    GuestFacts facts = InspectResult.find(inspect()).orElseThrow().guest();
+
+    assertThat(facts.mounts()).containsEntry("/usr", USR);
+    assertThat(facts.distribution()).isEqualTo("ubuntu");
+    assertThat(facts.systemd()).isTrue();
+  }
+
+  @Test
+  void volumesOfOneNameInTwoGroupsHaveTheirOwnIdentifiers() throws IOException {
+    usrOnAVolume("/dev/disk/by-id/dm-uuid-LVM-" + id("vg-0") + id(USR));
+    guest.logicalVolume("/dev/vg-1/usr", "ext4", "4444-usr");
+
+    assertThat(InspectResult.find(inspect()).orElseThrow().guest().mounts())
+        .containsEntry("/usr", USR);
+  }
+
+  private static String id(String name) {
+    return FakeGuest.volumeId(name);
+  }
+
+  @Test
+  void aRootWithoutFstabWhoseOsReleaseLeadsToAnotherFileSystemIsStillARoot() throws IOException {
+    guest.fileSystems.get(ROOT).remove("/etc/os-release");
+    guest.fileSystems.get(ROOT).remove("/etc/fstab");
+    guest.links.put("/etc/os-release", "/usr/lib/os-release");
+
+    assertThat(InspectResult.find(inspect()).orElseThrow().guest().os()).isEqualTo("linux");
+  }
+
+  @Test
+  void theRootRowsLetterTellsWhatIsMountedAtBoot() throws IOException {
+    guest
+        .partition("/dev/sda2", "ext4", "2222-boot")
+        .file(ROOT, "/etc/fstab", "/dev/xvde1 / ext4 x 0 1\n/dev/xvde2 /boot ext4 x 0 2\n")
+        .file("/dev/sda2", "/vmlinuz-6.1.0", "kernel");
+
+    assertThat(InspectResult.find(inspect()).orElseThrow().guest().mounts())
+        .containsEntry("/boot", "/dev/sda2");
+  }
+
+  @Test
+  void theCommandLinesRootTellsWhatTheLettersAre() throws IOException {
+    guest
+        .file(ROOT, "/etc/fstab", "UUID=1111-root / ext4 x 0 1\n/dev/xvde5 none swap sw 0 0\n")
+        .file(ROOT, "/etc/default/grub", "GRUB_CMDLINE_LINUX=\"root=/dev/xvde1 quiet\"\n")
+        .file(ROOT, "/boot/grub/grub.cfg", "linux /boot/vmlinuz-6.1.0 root=/dev/xvde1 ro\n");
+
+    GuestFacts facts = InspectResult.find(inspect()).orElseThrow().guest();
+    assertThat(facts.disks().resolve("/dev/xvde5"))
+        .map(GuestPartition::device)
+        .contains("/dev/sda5");
+  }
+
+  @Test
+  void anArrayIsFoundByTheNameInMdadmConf() throws IOException {
+    guest
+        .array("/dev/md126", "db01:0", "ext4", "2222-boot")
+        .array("/dev/md127", "db02:0", "ext4", "3333-boot")
+        .file(ROOT, "/etc/mdadm.conf", "ARRAY /dev/md0 UUID=" + FakeGuest.arrayId("/dev/md127"))
+        .file(ROOT, "/etc/fstab", "/dev/sda1 / ext4 defaults 0 1\n/dev/md0 /boot ext4 x 0 2\n");
+
+    assertThat(InspectResult.find(inspect()).orElseThrow().guest().mounts())
+        .containsEntry("/boot", "/dev/md127");
   }
 }

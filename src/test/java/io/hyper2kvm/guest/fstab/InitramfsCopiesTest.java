@@ -1,0 +1,86 @@
+package io.hyper2kvm.guest.fstab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyper2kvm.guest.disk.GuestDisks;
+import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guest.edit.Change;
+import io.hyper2kvm.guest.edit.Edited;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InitramfsCopiesTest {
+
+  private static final GuestDisks DISKS =
+      new GuestDisks(
+          List.of(
+              new GuestPartition(
+                  "/dev/sda2",
+                  0,
+                  2,
+                  "BD1ALC-JWnJ-bIuc-ErCY-xfD3-badD-UeiytM",
+                  "",
+                  "",
+                  "LVM2_member",
+                  Set.of())),
+          1);
+
+  private static Map<String, Edited> edits(Map<String, String> files) {
+    return InitramfsCopies.stabilize(
+        "/boot/initrd", path -> Optional.ofNullable(files.get(path)), DISKS);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "etc/lvm/lvm.conf; devices/filter=[\"a|sda|\",\"r|.*|\"]; a|^/dev/vda2$|",
+        "etc/lvm/lvmlocal.conf; devices { global_filter = [ \"r|.*|\" ] }; a|^/dev/vda2$|",
+        "etc/mdadm.conf; DEVICE /dev/sda1; partitions containers",
+        "etc/mdadm/mdadm.conf; DEVICE /dev/sd*; partitions containers"
+      })
+  void aCopyInTheInitramfsIsEditedAsTheFileItself(String path, String text, String added) {
+    Map<String, Edited> edits = edits(Map.of(path, text));
+
+    assertThat(edits).containsOnlyKeys(path);
+    assertThat(edits.get(path).text()).contains(added);
+    assertThat(edits.get(path).changes())
+        .extracting(Change::file)
+        .containsOnly("/boot/initrd:" + path);
+  }
+
+  @Test
+  void lvmIsToldNotToUseItsDevicesFileThere() {
+    Map<String, Edited> edits =
+        edits(
+            Map.of(
+                "etc/lvm/devices/system.devices",
+                "IDTYPE=sys_wwid IDNAME=naa.6 PVID=x\n",
+                "etc/lvm/lvmlocal.conf",
+                "local { host_id = 1 }\n"));
+
+    assertThat(edits).containsOnlyKeys("etc/lvm/lvmlocal.conf");
+    assertThat(edits.get("etc/lvm/lvmlocal.conf").text())
+        .isEqualTo("local { host_id = 1 }\ndevices { use_devicesfile = 0 }\n");
+  }
+
+  @Test
+  void copiesThatHoldAreNotEdited() {
+    assertThat(
+            edits(
+                Map.of(
+                    "etc/lvm/lvm.conf",
+                    "devices { }",
+                    "etc/mdadm.conf",
+                    "DEVICE partitions",
+                    "etc/lvm/devices/system.devices",
+                    "IDTYPE=md_uuid IDNAME=1 PVID=x")))
+        .isEmpty();
+  }
+}
