@@ -28,6 +28,11 @@ class UefiCasesIT {
     return GuestCase.planned(folder.resolve("manifest.json"));
   }
 
+  /** Those of the partition; the guests have no kernel, of which the domain warns. */
+  private static List<String> warnings(GuestCase planned) {
+    return planned.warnings().stream().filter(it -> !it.startsWith("the VM gets ")).toList();
+  }
+
   private static Optional<JsonNode> check(GuestCase planned) {
     return StreamSupport.stream(planned.report().at("/plan/checks").spliterator(), false)
         .filter(check -> check.path("name").asText().equals(CHECK))
@@ -49,7 +54,7 @@ class UefiCasesIT {
             copy("grub.cfg", "grub.cfg"),
             copy("mmx64.efi", "mmx64.efi"));
     // Its programs are no real ones, which is said.
-    assertThat(planned.warnings()).singleElement().asString().contains(CHECK, "PE header");
+    assertThat(warnings(planned)).singleElement().asString().contains(CHECK, "PE header");
   }
 
   private static Tuple copy(String target, String source) {
@@ -79,7 +84,7 @@ class UefiCasesIT {
     assertThat(planned.completed()).as(planned.report()::toPrettyString).isTrue();
     assertThat(planned.changes()).isEmpty();
     assertThat(check(planned).orElseThrow().path("status").asText()).isEqualTo("passed");
-    assertThat(planned.warnings()).isEmpty();
+    assertThat(warnings(planned)).isEmpty();
   }
 
   @Test
@@ -89,6 +94,6 @@ class UefiCasesIT {
     assertThat(planned.completed()).as(planned.report()::toPrettyString).isTrue();
     assertThat(planned.report().at("/stages/inspect/firmware").asText()).isEqualTo("bios");
     assertThat(check(planned)).isEmpty();
-    assertThat(planned.warnings()).singleElement().asString().contains("starts by BIOS");
+    assertThat(warnings(planned)).singleElement().asString().contains("starts by BIOS");
   }
 }
