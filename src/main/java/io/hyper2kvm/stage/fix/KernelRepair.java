@@ -132,7 +132,7 @@ final class KernelRepair {
     }
     if (!tables.isEmpty()) {
       context.warn(
-          "%s has %s, which name disks as they were, and regenerate is false"
+          "%s names disks as the old machine had them in %s, and regenerate is false"
               .formatted(kernel.initramfs(), String.join(", ", tables)));
     }
   }

@@ -283,7 +283,9 @@ class InitramfsRepairTest extends FixedGuest {
     assertThat(JobOutcome.of(job).warnings())
         .containsExactly(
             "the initramfs of kernel 6.1.0 lacks [virtio_pci, virtio_blk, virtio_scsi,"
-                + " virtio_net], and regenerate is false");
+                + " virtio_net], and regenerate is false",
+            "/boot/initrd.img-6.1.0 names disks as the old machine had them in"
+                + " conf/conf.d/resume, and regenerate is false");
   }
 
   @Test
