@@ -126,7 +126,9 @@ class LargeSectorsIT {
     make(system, data);
     FileTime before = Files.getLastModifiedTime(system);
     String look = vm("look", system, data, "\"inspect\": {\"enabled\": true},");
-    String fix = vm("fix", system, data, "\"fix\": {\"fstab\": {\"enabled\": true}},");
+    String fix =
+        vm("fix", system, data, "\"fix\": {\"fstab\": {\"enabled\": true}},")
+            .replace("\"qcow2\"}", "\"qcow2\", \"domain\": {\"disk_bus\": \"virtio\"}}");
 
     daemon.drop(
         "large.json",

@@ -38,6 +38,9 @@ public record DiskMention(String file, int line, String name, String text) {
               + "|KERNEL==\"(?:[sh]d|xvd)[a-z*?\\[][^\"]{0,40}\""
               + "|ENV\\{ID_(?:SERIAL|SERIAL_SHORT|WWN|WWN_WITH_EXTENSION|PATH)\\}==\"[^\"]{1,120}\"");
 
+  /** A udev rule of network cards, whose places are the network fix's. */
+  private static final String NETWORK_RULE = "SUBSYSTEM==\"net\"";
+
   /** Files that the fixes read themselves, that are old copies, or that are written anew. */
   private static final Pattern LEFT_OUT =
       Pattern.compile(
@@ -79,7 +82,8 @@ public record DiskMention(String file, int line, String name, String text) {
       number++;
       String line = text.substring(start, Math.min(end, start + 4096)).strip();
       Matcher name = NAME.matcher(line);
-      if (!line.isEmpty() && "#;!".indexOf(line.charAt(0)) < 0 && name.find()) {
+      boolean comment = !line.isEmpty() && "#;!".indexOf(line.charAt(0)) >= 0;
+      if (!comment && !line.contains(NETWORK_RULE) && name.find()) {
         mentions.add(new DiskMention(file, number, name.group(), Excerpt.of(line)));
       }
       start = end + 1;

@@ -180,7 +180,7 @@ public record InstalledKernels(List<Kernel> kernels, Map<String, String> unmatch
             .formatted(image.version().get());
       }
       return candidates.isEmpty()
-          ? "neither its name nor a package nor the image itself tells its version"
+          ? "no folder in /lib/modules fits its name, its package or its own version"
           : "its name fits several folders in /lib/modules: " + String.join(", ", candidates);
     }
 

@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage.convert;
 
+import io.hyper2kvm.manifest.model.CardModel;
 import io.hyper2kvm.manifest.model.ConvertSpec;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.DomainOutput;
@@ -9,6 +10,7 @@ import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.domain.DomainDevices;
 import io.hyper2kvm.stage.domain.DomainHardware;
 import io.hyper2kvm.stage.domain.DomainXml;
+import io.hyper2kvm.stage.fix.FixResult;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.ProvenDrivers;
 import io.hyper2kvm.stage.load.LoadResult;
@@ -84,6 +86,17 @@ public final class ConvertStage {
     return new DomainDevices(job.spec().pipeline().convert().domain(), ProvenDrivers.of(job));
   }
 
+  /** Warns of what the disk bus and the card model of a job's VM mean for its guest. */
+  public static void warnOfDevices(VmJob job) {
+    DomainDevices devices = devices(job);
+    devices.warnings().forEach(job::warn);
+    if (devices.networkModel() != CardModel.VIRTIO && FixResult.isApplied(job, FixResult.NETWORK)) {
+      job.warn(
+          "the network fix names virtio cards only, and the domain's cards are %s: on them the guest's interfaces may have other names, and its addresses may not come up; take virtio, or check the names in the guest"
+              .formatted(devices.networkModel().text()));
+    }
+  }
+
   private static Optional<ConvertResult.Domain> writeDomain(VmJob job, DomainDevices devices)
       throws IOException {
     LoadResult loaded = LoadResult.of(job);
@@ -98,7 +111,7 @@ public final class ConvertStage {
       return Optional.empty();
     }
     DomainHardware hardware = DomainHardware.of(machine, devices);
-    devices.warnings().forEach(job::warn);
+    warnOfDevices(job);
     List<Path> outputs = loaded.disks().stream().map(VmDisk::target).toList();
     loaded.disks().get(0).requireFolderUnmoved();
     Files.write(

@@ -85,6 +85,10 @@ public final class FixEvidence {
     notApplicable = reason;
   }
 
+  String fixName() {
+    return fix.name();
+  }
+
   boolean changedSomething() {
     return !changes.isEmpty();
   }

@@ -19,6 +19,9 @@ import java.util.Optional;
  */
 public record FixResult(List<FixEvidence> evidence, List<Check> checks) implements StageResult {
 
+  /** The name of the network fix. */
+  public static final String NETWORK = "network";
+
   public FixResult {
     evidence = List.copyOf(evidence);
     checks = List.copyOf(checks);
@@ -40,6 +43,13 @@ public record FixResult(List<FixEvidence> evidence, List<Check> checks) implemen
         .find(FixResult.class)
         .map(FixResult::checks)
         .orElseGet(() -> inspectedOf(job).stream().toList());
+  }
+
+  /** Whether a fix changed something in the job's guest. */
+  public static boolean isApplied(VmJob job, String fix) {
+    return job.results().find(FixResult.class).stream()
+        .flatMap(result -> result.evidence().stream())
+        .anyMatch(found -> found.fixName().equals(fix) && found.changedSomething());
   }
 
   private static Optional<Check> inspectedOf(VmJob job) {

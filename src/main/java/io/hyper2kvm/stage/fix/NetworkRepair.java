@@ -19,7 +19,7 @@ final class NetworkRepair implements Fix {
 
   @Override
   public String name() {
-    return "network";
+    return FixResult.NETWORK;
   }
 
   @Override

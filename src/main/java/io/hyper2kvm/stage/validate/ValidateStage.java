@@ -124,7 +124,7 @@ public final class ValidateStage {
       judgeGuest(job);
     }
     if (job.isDryRun() && job.hasWorkLeft() && job.spec().pipeline().convert().domainXml()) {
-      ConvertStage.devices(job).warnings().forEach(job::warn);
+      ConvertStage.warnOfDevices(job);
     }
   }
 

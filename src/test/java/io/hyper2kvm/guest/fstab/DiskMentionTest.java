@@ -54,6 +54,7 @@ class DiskMentionTest {
         "/dev/disk/by-id/lvm-pv-uuid-abc",
         "/dev/disk/by-uuid/6000-C29A",
         "00:0c:29:6a:bc:de",
+        "SUBSYSTEM==\"net\", ENV{ID_PATH}==\"pci-0000:0b:00.0\", NAME=\"lan0\"",
         "bin\0ary /dev/sda1"
       })
   void otherLinesAreNot(String line) {

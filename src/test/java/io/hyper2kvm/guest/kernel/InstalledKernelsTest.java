@@ -94,10 +94,10 @@ class InstalledKernelsTest {
         "6.6.1=linux 6.6.2=linux | /boot/vmlinuz-linux | several folders in /lib/modules: 6.6.1",
         "5.1-0-lts 5.2-0-lts | /boot/vmlinuz-lts | several folders in /lib/modules: 5.1-0-lts",
         "6.6.2=linux | /boot/vmlinuz-linux@6.6.1 | it states the version 6.6.1, and there is no",
-        "6.1.0 | /boot/vmlinuz | neither its name nor a package nor the image itself",
-        "6.1.0 | /boot/vmlinuz-6.2.0 | neither its name",
-        "6.1-lts=other | /boot/vmlinuz-lts | neither its name",
-        "6.1.0 | /boot/0123456789abcdef0123456789abcdef/6.2/linux | neither its name",
+        "6.1.0 | /boot/vmlinuz | no folder in /lib/modules fits",
+        "6.1.0 | /boot/vmlinuz-6.2.0 | no folder in /lib/modules fits",
+        "6.1-lts=other | /boot/vmlinuz-lts | no folder in /lib/modules fits",
+        "6.1.0 | /boot/0123456789abcdef0123456789abcdef/6.2/linux | no folder in /lib/modules fits",
       })
   void anImageThatCouldBeAnyoneIsNobodys(String modules, String images, String reason) {
     InstalledKernels found = of(modules, images, "");

@@ -3,11 +3,15 @@ package io.hyper2kvm.stage.fix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.guest.initramfs.Archive;
+import io.hyper2kvm.manifest.model.CardModel;
+import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.InitramfsFix;
 import io.hyper2kvm.manifest.model.NetworkLevel;
+import io.hyper2kvm.stage.convert.ConvertStage;
 import io.hyper2kvm.stage.outcome.JobOutcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +71,21 @@ class NetworkPinsTest extends FixedGuest {
     assertThat(inInitramfs(LINK)).hasValueSatisfying(t -> assertThat(t).contains("Name=ens192"));
     assertThat(applied().toString()).contains("file=" + INITRAMFS, "rule=initramfs-append");
     assertThat(JobOutcome.of(job).warnings()).isEmpty();
+  }
+
+  @Test
+  void namesOnVirtioCardsAreWarnedOfWhereTheDomainHasOthers() throws IOException {
+    initramfs(withUdevAndDriver().end());
+    jobs.domain =
+        new DomainSpec(Optional.empty(), Optional.of(CardModel.E1000E), Map.of(), Optional.empty());
+    fix();
+    ConvertStage.warnOfDevices(job);
+
+    assertThat(JobOutcome.of(job).warnings())
+        .anyMatch(
+            w ->
+                w.startsWith(
+                    "the network fix names virtio cards only, and the domain's cards are e1000e"));
   }
 
   @Test
