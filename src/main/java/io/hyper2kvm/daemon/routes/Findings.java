@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Collects problems; the same one twice is one. */
+/** Collects problems; a problem that is found twice counts once. */
 final class Findings {
 
   private final Set<RouteProblem> problems = new TreeSet<>();

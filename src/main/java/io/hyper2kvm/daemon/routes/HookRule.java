@@ -43,7 +43,7 @@ final class HookRule implements RouteRule {
       RouteSet routes, RouteFile.Route route, String source, int line, Findings findings) {
     boolean hook = HookName.calling(source).isPresent();
     if (!hook && route.file().path().startsWith(routes.folder())) {
-      return; // What no longer calls it is named by another rule, or was meant so.
+      return; // The route is a shipped one. If a call of it is missing, another rule reports that.
     }
     findings.warn(
         route.file().path(),

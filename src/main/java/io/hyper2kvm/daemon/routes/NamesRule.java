@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Ids: routes and steps have one each; routes that the program needs are there. */
+/**
+ * Each route and each step has an id of its own, and the routes that the program needs are there.
+ */
 final class NamesRule implements RouteRule {
 
   private static final List<String> NEEDED =

@@ -24,7 +24,7 @@ final class PlaceholderRule implements RouteRule {
                         "there is no property {{%s}}%s"
                             .formatted(name, Findings.meant(name, routes.properties().keySet())));
                   }
-                  // The daemon may have another environment than whoever checks.
+                  // The daemon may have another environment than the user who runs this check.
                   RouteSet.unsetVariable(matcher)
                       .ifPresent(
                           variable ->

@@ -74,7 +74,7 @@ record RouteFile(Path path, Element root) {
     return files;
   }
 
-  /** Who may write routes does what the daemon may do. */
+  /** Whoever can write a route file can do what the daemon can do. */
   private static void requireOwn(Path path, Findings findings) {
     try {
       if (Files.exists(path)

@@ -19,7 +19,7 @@ public record RouteProblem(Severity severity, Path file, int line, String messag
   public enum Severity {
     /** The routes do not start, or lose manifests. */
     ERROR,
-    /** The routes start; that it is right is for their owner to know. */
+    /** The routes start. Their owner must decide whether it is intended. */
     WARNING
   }
 
