@@ -132,6 +132,8 @@ class ClientIT {
             good.json: completed at TIME after H:MM:SS
               good: completed after H:MM:SS
                 output: SITE/output/good-converted.raw
+                warning: the VM gets sata disks and e1000e cards instead of virtio: the guest was\
+             not inspected; set convert.domain.disk_bus and network_model for others
               manifest: SITE/workflow/processed/DAY/good.json
               report: SITE/workflow/processed/DAY/good.json.report.json
             """);

@@ -131,6 +131,8 @@ class OneShotIT {
             web: completed in TIME
               output   %s/web-converted.raw (1.0 MiB)
               domain   %s/web.xml
+              warning  the VM gets sata disks and e1000e cards instead of virtio: the guest was not\
+             inspected; set convert.domain.disk_bus and network_model for others
             report: %s/web.json.report.json
             """
                 .formatted(folder, folder, folder));
