@@ -83,7 +83,11 @@ final class CardsByOrder {
       cards.place(name, place);
       Set<String> bound = addresses.macs(name);
       Optional<String> mac = machine.cards().get(place).mac();
-      if (!bound.isEmpty() && mac.isPresent()) {
+      if (!cards.idle(name).isEmpty()) {
+        cards.assume(
+            "%s: what is bound to %s stays unused, because no card of the machine has that address"
+                .formatted(name, String.join(", ", cards.idle(name))));
+      } else if (!bound.isEmpty() && mac.isPresent()) {
         cards.assume(
             "%s was bound to %s, which no card of the machine has: taken for card %d, %s"
                 .formatted(name, String.join(", ", bound), place + 1, mac.get()));

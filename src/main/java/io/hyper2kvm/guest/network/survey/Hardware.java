@@ -55,6 +55,20 @@ public final class Hardware {
     return OLD_DRIVERS.contains(driver);
   }
 
+  /** Whether one machine may have cards of both drivers. */
+  static boolean oneMachine(String driver, String other) {
+    String family = family(driver);
+    return family.isEmpty() || family(other).isEmpty() || family.equals(family(other));
+  }
+
+  /** The hypervisor that alone shows such a card; empty when several do. */
+  private static String family(String driver) {
+    return List.of("vmxnet", "netvsc", "xen").stream()
+        .filter(driver::contains)
+        .findFirst()
+        .orElse("");
+  }
+
   /** A list of driver names or patterns, or empty when none of them is an old card's. */
   public static Optional<List<String>> withoutOldDrivers(List<String> drivers) {
     if (drivers.stream().noneMatch(Hardware::oldDriver)) {
