@@ -170,4 +170,35 @@ class LostDistinctionTest {
         .full()
         .failsWith("line 3", "hardware address");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "eth0 eth1, 192 160",
+    "eth0 eth1, 160 33",
+    "eth0, 192 160",
+    "eth1, 192 160",
+    "eth0 eth1 eth2 eth3 eth4, 160 192 224 256 1184"
+  })
+  void kernelNamesOfCardsThatWereInAnotherOrderOnTheBusAreRefused(String names, String slots) {
+    interfaces(names).slots(numbers(slots)).full().failsWith("on the bus", "load.network_cards");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"eth0 eth1, 160 192", "eth0 eth1, 33 160", "ens192 ens160, 192 160"})
+  void namesOfCardsInTheOrderOfTheBusOrByPlaceAreNot(String names, String slots) {
+    interfaces(names).slots(numbers(slots)).full().succeeds().pinsInOrder(names.split(" "));
+  }
+
+  @Test
+  void aNameOfAnotherPlaceThanTheCardsIsWarnedOf() {
+    interfaces("ens33").slots(192).full().succeeds().pins("ens33").warns("another place", "ens33");
+  }
+
+  private static Guest interfaces(String names) {
+    return Guest.with("/etc/network/interfaces", "auto " + names + "\n");
+  }
+
+  private static int[] numbers(String words) {
+    return java.util.Arrays.stream(words.split(" ")).mapToInt(Integer::parseInt).toArray();
+  }
 }

@@ -95,6 +95,23 @@ public record MachineCards(boolean known, List<Card> cards) {
     return found;
   }
 
+  /**
+   * The cards' places on the old machine's bus as words, if a later card is known to come before an
+   * earlier one there.
+   */
+  Optional<String> crossedPlaces() {
+    List<BusPlace> known = cards.stream().flatMap(card -> card.place().stream()).toList();
+    for (int i = 1; i < known.size(); i++) {
+      BusPlace later = known.get(i);
+      boolean crossed =
+          known.subList(0, i).stream().anyMatch(place -> place.compare(later).orElse(0) > 0);
+      if (crossed) {
+        return Optional.of(String.join(", ", known.stream().map(BusPlace::toString).toList()));
+      }
+    }
+    return Optional.empty();
+  }
+
   /** The place of the card with that address, from 0. */
   OptionalInt placeOf(String mac) {
     for (int i = 0; i < cards.size(); i++) {
