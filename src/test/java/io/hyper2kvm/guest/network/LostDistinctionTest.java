@@ -194,6 +194,52 @@ class LostDistinctionTest {
     interfaces("ens33").slots(192).full().succeeds().pins("ens33").warns("another place", "ens33");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "KERNEL==\"eth*\", SYSFS{address}==\"%s\", NAME=\"%s\"",
+        "KERNEL==\"eth?\", ATTR{address}==\"%s\", NAME=\"%s\"",
+        "ATTR{address}==\"%s\", NAME=\"%s\"",
+        "ACTION==\"add\", SUBSYSTEMS==\"net\", ATTRS{address}==\"%s\", NAME:=\"%s\"",
+        "SUBSYSTEM==\"net\", SYSFS{address}==\"%s\", IMPORT=\"/lib/udev/rename_netiface %%k %s\"",
+      })
+  void rulesOfOldGuidesTellTheCards(String rule) {
+    String path = "/etc/udev/rules.d/10-net.rules";
+    Guest guest =
+        interfaces("lan0 wan0")
+            .and(path, rule.formatted(A, "wan0") + "\n" + rule.formatted(B, "lan0") + "\n")
+            .machine(B, A)
+            .full()
+            .succeeds()
+            .pinsInOrder("lan0", "wan0");
+
+    assertThat(guest.after(path)).isNull();
+  }
+
+  @Test
+  void aRuleForOtherDevicesStays() {
+    String path = "/etc/udev/rules.d/10-disk.rules";
+    String rules =
+        "KERNEL==\"sd*\", NAME=\"%k\"\nSUBSYSTEM==\"bluetooth\", ATTR{address}==\"" + A + "\"\n";
+    interfaces("ens192").and(path, rules).full().succeeds().pins("ens192").unchanged(path);
+  }
+
+  @Test
+  void aNameMadeOfAnAddressIsThatCards() {
+    interfaces("enx0050569a2001 enx0050569a2077")
+        .machine(B, A)
+        .full()
+        .succeeds()
+        .pinsInOrder("enx0050569a2077", "enx0050569a2001");
+    interfaces("enx0050569a2001 ens192")
+        .machine(B)
+        .full()
+        .succeeds()
+        .pins("ens192")
+        .warns("enx0050569a2001 gets no card");
+  }
+
   private static Guest interfaces(String names) {
     return Guest.with("/etc/network/interfaces", "auto " + names + "\n");
   }

@@ -41,6 +41,9 @@ public record CardOrder(
   /** The order; warnings of what had to be assumed go to the survey's findings. */
   public static CardOrder of(Survey survey, GuestTraits traits) {
     List<String> names = survey.cards();
+    for (String name : names) {
+      Hardware.macOfName(name).ifPresent(mac -> survey.addresses().pin(name, mac));
+    }
     if (traits.machine().known() && traits.cards() == 0 && !names.isEmpty()) {
       survey
           .findings()

@@ -44,6 +44,13 @@ public final class Hardware {
         : Optional.empty();
   }
 
+  /** The address in a name such as {@code enx0050569a0001}. */
+  public static Optional<String> macOfName(String name) {
+    return name.length() == 15 && name.startsWith("enx")
+        ? mac(name.substring(3).replaceAll("(..)(?=.)", "$1:"))
+        : Optional.empty();
+  }
+
   /** Whether VMware gives out such addresses. */
   public static boolean vmware(String mac) {
     return mac.startsWith("00:50:56:")
