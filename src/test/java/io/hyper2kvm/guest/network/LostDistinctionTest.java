@@ -189,6 +189,20 @@ class LostDistinctionTest {
     interfaces(names).slots(numbers(slots)).full().succeeds().pinsInOrder(names.split(" "));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "VmxNet3 E1000, true",
+    "E1000e PCNet32, true",
+    "E1000 VmxNet3, false",
+    "E1000 ?, false"
+  })
+  void kernelNamesOfModelsThatCrossTheBusAreRefused(String models, boolean refused) {
+    Guest guest = interfaces("eth0 eth1").models(models.split(" ")).full();
+
+    assertThat(guest.plan().edits().failures()).hasSize(refused ? 1 : 0);
+    interfaces("ens160 ens192").models(models.split(" ")).full().succeeds();
+  }
+
   @Test
   void aNameOfAnotherPlaceThanTheCardsIsWarnedOf() {
     interfaces("ens33").slots(192).full().succeeds().pins("ens33").warns("another place", "ens33");

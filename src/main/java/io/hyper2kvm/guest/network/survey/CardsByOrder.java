@@ -43,7 +43,7 @@ final class CardsByOrder {
     return crossed.isPresent()
         ? crossed.map(
             places ->
-                "the cards were at %s on the bus, which is not their order, and the kernel numbers %s by the bus as a rule; name all cards in load.network_cards"
+                "the old machine's cards, %s, were in another order on the bus, and the kernel numbers %s by the bus as a rule; name all cards in load.network_cards"
                     .formatted(places, String.join(", ", last)))
         : byOrder(names, open, free);
   }
