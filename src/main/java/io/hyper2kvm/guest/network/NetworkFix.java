@@ -62,6 +62,7 @@ public final class NetworkFix {
     systems.forEach(system -> system.read(files, survey));
     namePatterns(survey, level, traits);
     CardOrder order = CardOrder.of(survey, traits);
+    survey.drivers().check(survey);
     Repair repair = new Repair(level, traits, survey, order);
     systems.forEach(system -> system.edit(files, repair));
     if (level == Level.FULL) {

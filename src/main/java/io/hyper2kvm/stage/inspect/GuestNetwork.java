@@ -39,6 +39,7 @@ public final class GuestNetwork {
         card.name().filter(InterfaceName::safe),
         card.mac(),
         card.connected(),
-        card.slot().stream().boxed().flatMap(n -> BusPlace.ofVmwareSlot(n).stream()).findFirst());
+        card.slot().stream().boxed().flatMap(n -> BusPlace.ofVmwareSlot(n).stream()).findFirst(),
+        card.model());
   }
 }

@@ -75,7 +75,19 @@ public final class Guest {
     for (int slot : slots) {
       list.add(
           new MachineCards.Card(
-              Optional.empty(), Optional.empty(), true, BusPlace.ofVmwareSlot(slot)));
+              Optional.empty(), Optional.empty(), true, BusPlace.ofVmwareSlot(slot), ""));
+    }
+    traits =
+        new GuestTraits(traits.naming(), traits.predictableNames(), new MachineCards(true, list));
+    return this;
+  }
+
+  /** The machine's cards, in order, by their models. */
+  public Guest models(String... models) {
+    List<MachineCards.Card> list = new ArrayList<>();
+    for (String model : models) {
+      list.add(
+          new MachineCards.Card(Optional.empty(), Optional.empty(), true, Optional.empty(), model));
     }
     traits =
         new GuestTraits(traits.naming(), traits.predictableNames(), new MachineCards(true, list));

@@ -41,9 +41,9 @@ class OvfCardOrderTest {
     "10/0c/true 7/0a/- 9/0b/true, 0a 0b 0c, 0",
     "8/0b/false 7/0a/true, 0a 0b!, 0",
     "-/0b/true -/0a/true, 0b 0a, 0",
-    "8/0b/true -/0a/true, 0b 0a, 0",
+    "8/0b/true -/0a/true, 0b 0a, 1",
     "7/0b/true 7/0a/true, 0b 0a, 1",
-    "lots/0b/true 7/0a/true, 0b 0a, 0"
+    "lots/0b/true 7/0a/true, 0b 0a, 1"
   })
   void cardsHaveTheOrderOfTheirPlaces(String written, String expected, int warnings)
       throws IOException {

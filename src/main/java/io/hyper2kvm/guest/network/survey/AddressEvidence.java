@@ -1,6 +1,7 @@
 package io.hyper2kvm.guest.network.survey;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,13 +12,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Which names the guest's files bind to which hardware addresses, and by which kind of file. */
-final class AddressEvidence {
+public final class AddressEvidence {
 
   private final Map<String, String> nameByMac = new TreeMap<>();
   private final Map<String, Set<String>> conditions = new LinkedHashMap<>();
   private final Map<String, Set<String>> pins = new LinkedHashMap<>();
   private final Map<String, Set<String>> leases = new LinkedHashMap<>();
   private final Set<String> matched = new TreeSet<>();
+  private final Set<String> unbound = new HashSet<>();
 
   /** The configuration under this name is for the card with this address only. */
   void condition(String name, String mac) {
@@ -32,8 +34,24 @@ final class AddressEvidence {
   }
 
   /** A DHCP client once had an address for the card with this address under this name. */
-  void lease(String name, String mac) {
+  public void lease(String name, String mac) {
     leases.computeIfAbsent(name, any -> new LinkedHashSet<>()).add(mac);
+  }
+
+  /** A file configures this name, whatever address its card has, and comes up at boot. */
+  public void unbound(String name) {
+    unbound.add(name);
+  }
+
+  boolean isUnbound(String name) {
+    return unbound.contains(name);
+  }
+
+  /** The addresses to which files that use this name are bound, but nothing that gives it. */
+  Set<String> conditions(String name) {
+    Set<String> macs = new LinkedHashSet<>(of(conditions, name));
+    macs.removeAll(of(pins, name));
+    return macs;
   }
 
   boolean leased(String name, String mac) {

@@ -63,6 +63,10 @@ final class CardMatch {
     if (conflict.isPresent()) {
       return conflict;
     }
+    conflict = cards.nameless(survey);
+    if (conflict.isPresent()) {
+      return conflict;
+    }
     byPin(names);
     return captured();
   }

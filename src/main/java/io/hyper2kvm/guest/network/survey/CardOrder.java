@@ -41,6 +41,9 @@ public record CardOrder(
   /** The order; warnings of what had to be assumed go to the survey's findings. */
   public static CardOrder of(Survey survey, GuestTraits traits) {
     List<String> names = survey.cards();
+    for (String name : names) {
+      Hardware.macOfName(name).ifPresent(mac -> survey.addresses().pin(name, mac));
+    }
     if (traits.machine().known() && traits.cards() == 0 && !names.isEmpty()) {
       survey
           .findings()
@@ -65,6 +68,7 @@ public record CardOrder(
       return new CardOrder(byPosition(known), known);
     }
     if (names.isEmpty()) {
+      warnOfOneAddress(survey);
       return new CardOrder(names, Map.of());
     }
     if (survey.namelessCards() > 0) {
@@ -103,6 +107,21 @@ public record CardOrder(
                               .formatted(path, String.join(", ", order.names))));
     }
     return order;
+  }
+
+  /** One file knows its card by an address, another one is for any card. */
+  private static void warnOfOneAddress(Survey survey) {
+    if (survey.namesAreKept() && survey.namelessCards() == 1) {
+      survey
+          .catchAll()
+          .ifPresent(
+              path ->
+                  survey
+                      .findings()
+                      .warning(
+                          "%s is for any card, beside a file for one card by its address or place, which is now for any card, too; if the machine has several cards, name them all in load.network_cards"
+                              .formatted(path)));
+    }
   }
 
   private static Optional<String> conflict(CardOrder order, Survey survey) {

@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The cards of a machine that have got a name so far, and the names that get no card. */
 final class CardPlaces {
@@ -84,7 +86,52 @@ final class CardPlaces {
     }
     macs.removeIf(mac -> machine.placeOf(mac).isPresent());
     places.keySet().forEach(name -> macs.removeAll(addresses.macs(name)));
+    places.keySet().forEach(name -> macs.addAll(idle(name)));
     return new AbsentCards(absent, macs);
+  }
+
+  /** Addresses of other machines to which files for a live name are bound, beside the live file. */
+  Set<String> idle(String name) {
+    Set<String> macs = addresses.conditions(name);
+    boolean live =
+        addresses.isUnbound(name)
+            || macs.stream().anyMatch(mac -> machine.placeOf(mac).isPresent());
+    if (!live || !machine.everyAddressKnown()) {
+      return Set.of();
+    }
+    macs.removeIf(mac -> machine.placeOf(mac).isPresent());
+    return macs;
+  }
+
+  /**
+   * Why files that know their cards by an address only cannot all have one; empty when they can, or
+   * when it is told which of them are for cards that the machine does not have.
+   */
+  Optional<String> nameless(Survey survey) {
+    List<String> nameless = addresses.nameless();
+    boolean told =
+        machine.everyAddressKnown()
+            && (!places.isEmpty()
+                || survey.catchAll().isPresent()
+                || nameless.stream().anyMatch(mac -> machine.placeOf(mac).isPresent()));
+    if (nameless.isEmpty() || told) {
+      return Optional.empty();
+    }
+    List<Integer> free = free(card -> true);
+    if (nameless.size() > free.size()) {
+      return Optional.of(
+          "the machine has %d network card(s), and the configuration is for %s"
+              .formatted(
+                  machine.cards().size(),
+                  String.join(
+                      ", ", Stream.concat(places.keySet().stream(), nameless.stream()).toList())));
+    }
+    if (machine.everyAddressKnown() && machine.cards().size() == 1) {
+      assume(
+          "the configuration is for the card %s, which the machine does not have: taken for %s"
+              .formatted(nameless.get(0), words(free)));
+    }
+    return Optional.empty();
   }
 
   String words(List<Integer> cards) {

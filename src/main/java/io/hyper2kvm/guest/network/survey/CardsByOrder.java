@@ -32,7 +32,20 @@ final class CardsByOrder {
       open.forEach(name -> cards.leave(name, "no card of the machine is left for it"));
       open = chosen.get();
     }
-    return open.isEmpty() ? Optional.empty() : byOrder(names, open, free);
+    if (open.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> last = open;
+    Optional<String> crossed =
+        machine
+            .crossedPlaces()
+            .filter(places -> last.stream().anyMatch(NameScheme.KERNEL::matches));
+    return crossed.isPresent()
+        ? crossed.map(
+            places ->
+                "the old machine's cards, %s, were in another order on the bus, and the kernel numbers %s by the bus as a rule; name all cards in load.network_cards"
+                    .formatted(places, String.join(", ", last)))
+        : byOrder(names, open, free);
   }
 
   private Optional<String> byOrder(List<String> names, List<String> open, List<Integer> free) {
@@ -83,7 +96,21 @@ final class CardsByOrder {
       cards.place(name, place);
       Set<String> bound = addresses.macs(name);
       Optional<String> mac = machine.cards().get(place).mac();
-      if (!bound.isEmpty() && mac.isPresent()) {
+      machine
+          .cards()
+          .get(place)
+          .place()
+          .filter(at -> elsewhere(name, at))
+          .ifPresent(
+              at ->
+                  cards.assume(
+                      "%s is the name of another place than %s, where card %d was: taken for that card"
+                          .formatted(name, at, place + 1)));
+      if (!cards.idle(name).isEmpty()) {
+        cards.assume(
+            "%s: what is bound to %s stays unused, because no card of the machine has that address"
+                .formatted(name, String.join(", ", cards.idle(name))));
+      } else if (!bound.isEmpty() && mac.isPresent()) {
         cards.assume(
             "%s was bound to %s, which no card of the machine has: taken for card %d, %s"
                 .formatted(name, String.join(", ", bound), place + 1, mac.get()));
@@ -97,6 +124,10 @@ final class CardsByOrder {
             "the hardware addresses and the names %s tell different orders of the cards"
                 .formatted(String.join(", ", placed)))
         : Optional.empty();
+  }
+
+  private boolean elsewhere(String name, BusPlace at) {
+    return survey.busOrder().placeOf(name).filter(p -> p.compare(at).orElse(0) != 0).isPresent();
   }
 
   /** Those of the names that come up at boot, or have an address, if they are so many. */

@@ -44,6 +44,13 @@ public final class Hardware {
         : Optional.empty();
   }
 
+  /** The address in a name such as {@code enx0050569a0001}. */
+  public static Optional<String> macOfName(String name) {
+    return name.length() == 15 && name.startsWith("enx")
+        ? mac(name.substring(3).replaceAll("(..)(?=.)", "$1:"))
+        : Optional.empty();
+  }
+
   /** Whether VMware gives out such addresses. */
   public static boolean vmware(String mac) {
     return mac.startsWith("00:50:56:")
@@ -53,6 +60,20 @@ public final class Hardware {
 
   public static boolean oldDriver(String driver) {
     return OLD_DRIVERS.contains(driver);
+  }
+
+  /** Whether one machine may have cards of both drivers. */
+  static boolean oneMachine(String driver, String other) {
+    String family = family(driver);
+    return family.isEmpty() || family(other).isEmpty() || family.equals(family(other));
+  }
+
+  /** The hypervisor that alone shows such a card; empty when several do. */
+  private static String family(String driver) {
+    return List.of("vmxnet", "netvsc", "xen").stream()
+        .filter(driver::contains)
+        .findFirst()
+        .orElse("");
   }
 
   /** A list of driver names or patterns, or empty when none of them is an old card's. */

@@ -3,6 +3,7 @@ package io.hyper2kvm.guest.network.survey;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,16 +28,35 @@ public record MachineCards(boolean known, List<Card> cards) {
    * @param mac its hardware address, lower case with colons
    * @param connected whether it is connected when the machine starts
    * @param place where it was on the old machine's bus
+   * @param model as the description calls it, such as {@code VmxNet3}; may be empty
    */
   public record Card(
-      Optional<String> name, Optional<String> mac, boolean connected, Optional<BusPlace> place) {
+      Optional<String> name,
+      Optional<String> mac,
+      boolean connected,
+      Optional<BusPlace> place,
+      String model) {
+
+    /** VMware's cards on its old bus, which comes before the bridges that hold the others. */
+    private static final Set<String> OLD_BUS =
+        Set.of("e1000", "pcnet32", "flexible", "vmxnet", "vmxnet2");
+
+    private static final Set<String> BRIDGED = Set.of("vmxnet3", "e1000e");
 
     /** A card of which nothing is known. */
     public static final Card ANY = new Card(Optional.empty(), Optional.empty(), true);
 
     /** A card whose place is not known. */
     public Card(Optional<String> name, Optional<String> mac, boolean connected) {
-      this(name, mac, connected, Optional.empty());
+      this(name, mac, connected, Optional.empty(), "");
+    }
+
+    /** Whether this one is known to come behind another one on the old machine's bus. */
+    private boolean behind(Card other) {
+      return place.isPresent() && other.place.isPresent()
+          ? place.get().compare(other.place.get()).orElse(0) > 0
+          : BRIDGED.contains(model.toLowerCase(Locale.ROOT))
+              && OLD_BUS.contains(other.model.toLowerCase(Locale.ROOT));
     }
 
     public Card {
@@ -93,6 +113,25 @@ public record MachineCards(boolean known, List<Card> cards) {
       }
     }
     return found;
+  }
+
+  /**
+   * Where the cards were on the old machine's bus, or else their models, if a later card is known
+   * to come before an earlier one there.
+   */
+  Optional<String> crossedPlaces() {
+    for (int i = 1; i < cards.size(); i++) {
+      Card later = cards.get(i);
+      if (cards.subList(0, i).stream().anyMatch(card -> card.behind(later))) {
+        return Optional.of(
+            String.join(
+                ", ",
+                cards.stream()
+                    .map(card -> card.place().map(BusPlace::toString).orElse(card.model()))
+                    .toList()));
+      }
+    }
+    return Optional.empty();
   }
 
   /** The place of the card with that address, from 0. */

@@ -26,6 +26,7 @@ public final class Survey {
   private final Map<String, String> patterns = new TreeMap<>();
   private final Set<String> configuredBy = new TreeSet<>();
   private final BusOrder busOrder = new BusOrder();
+  private final DriverEvidence drivers = new DriverEvidence();
   private final Findings findings;
   private final boolean namesAreKept;
 
@@ -147,11 +148,6 @@ public final class Survey {
     }
   }
 
-  /** A DHCP client remembers the card with this address under this name. */
-  public void leased(String name, String mac) {
-    addresses.lease(name, mac);
-  }
-
   /** The configuration binds something to the card with this hardware address. */
   public void matchedMac(String mac) {
     addresses.matched(mac);
@@ -162,13 +158,18 @@ public final class Survey {
     return addresses.nameless().size() + busOrder.nameless(found.keySet());
   }
 
-  AddressEvidence addresses() {
+  public AddressEvidence addresses() {
     return addresses;
+  }
+
+  public DriverEvidence drivers() {
+    return drivers;
   }
 
   /** The file configures whatever card no other file is for. */
   public void anyCard(String path) {
     catchAll = catchAll == null ? path : catchAll;
+    drivers.anyCard(path);
   }
 
   /** The first file that is for any card, by a pattern or because it asks for none. */

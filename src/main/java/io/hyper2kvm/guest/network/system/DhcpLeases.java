@@ -76,7 +76,7 @@ public final class DhcpLeases implements ConfigurationSystem {
           .text()
           .get(lease.path())
           .lines()
-          .forEach(line -> mac(line).ifPresent(mac -> survey.leased(lease.name(), mac)));
+          .forEach(line -> mac(line).ifPresent(mac -> survey.addresses().lease(lease.name(), mac)));
     }
   }
 

@@ -11,11 +11,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Debian's {@code /etc/network/interfaces}, also as ifupdown2 writes it. */
 public final class Ifupdown implements ConfigurationSystem {
   private static final String FILE = "/etc/network/interfaces";
   private static final String FOLDER = "/etc/network/interfaces.d/";
+
+  /** Debian's {@code auto /mac/00:50:56:00:00:01=lan}, and {@code rename mac/…=lan}. */
+  private static final Pattern BY_ADDRESS =
+      Pattern.compile("^(?:auto|allow-\\S+|iface|rename)\\s(?:.*\\s)?/?mac/");
 
   /** One stanza: its first line and its options. */
   private record Stanza(List<String> head, List<List<String>> options) {
@@ -167,6 +172,8 @@ public final class Ifupdown implements ConfigurationSystem {
                   repair.findings().note(file, i, Repair.CHOSEN_ADDRESS);
                 } else if (line.startsWith("mapping ")) {
                   repair.findings().note(file, i, "a script of the guest's own decides here");
+                } else if (BY_ADDRESS.matcher(line).find()) {
+                  repair.unresolved(file, i, "asks for a card by its hardware address");
                 }
               }
             });

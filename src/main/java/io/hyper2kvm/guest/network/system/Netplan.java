@@ -41,6 +41,7 @@ public final class Netplan implements ConfigurationSystem {
       if (name.isEmpty()) {
         if (device.ethernet() && device.matchMac().isEmpty()) {
           survey.anyCard(device.path());
+          survey.drivers().only(device.path(), device.id(), device.drivers());
         }
         continue;
       }

@@ -23,6 +23,7 @@ final class NetplanDevice {
   private boolean match;
   private String matchName;
   private String matchMac;
+  private List<String> drivers = List.of();
   private final List<String> addresses = new ArrayList<>();
   private String gateway;
 
@@ -54,6 +55,11 @@ final class NetplanDevice {
 
   Optional<String> matchMac() {
     return Optional.ofNullable(matchMac).flatMap(Hardware::mac);
+  }
+
+  /** What the match asks for as drivers. */
+  List<String> drivers() {
+    return drivers;
   }
 
   List<String> addresses() {
@@ -132,6 +138,13 @@ final class NetplanDevice {
       Map<String, Node> terms = NetplanDocument.entries(found);
       matchName = text(terms.get("name")).orElse(matchName);
       matchMac = text(terms.get("macaddress")).orElse(matchMac);
+      Node driver = terms.get("driver");
+      if (driver != null) {
+        drivers =
+            NetplanDocument.scalars(driver).stream()
+                .flatMap(word -> IniLine.split(word.getValue()).stream())
+                .toList();
+      }
     }
     for (String key : List.of("dhcp4", "dhcp6")) {
       if (text(entries.get(key)).map(IniLine::yes).orElse(false) && !addresses.contains("dhcp")) {

@@ -43,6 +43,9 @@ public final class NetworkFiles implements ConfigurationSystem {
     }
     if (names.isEmpty() && macs.isEmpty() && anyCard(lines)) {
       survey.anyCard(path);
+      lines.stream()
+          .filter(line -> line.is("Match", "Driver"))
+          .forEach(line -> survey.drivers().only(path, "", line.words()));
     }
     boolean physical =
         lines.stream()
@@ -58,6 +61,9 @@ public final class NetworkFiles implements ConfigurationSystem {
     if (names.size() == 1 && !InterfaceName.pattern(names.get(0))) {
       String name = names.get(0);
       survey.active(name, path);
+      if (macs.isEmpty()) {
+        survey.addresses().unbound(name);
+      }
       LinkFiles.places(lines, name, path, survey);
       macs.forEach(mac -> survey.mac(name, path, mac));
       addresses(lines).forEach(address -> survey.address(name, path, address));

@@ -54,6 +54,9 @@ public final class NetworkManager implements ConfigurationSystem {
       boolean bound = lines.stream().anyMatch(l -> wired(l, "mac-address") || matched(l));
       if (ethernet && !bound && comesUp(lines)) {
         survey.anyCard(path);
+        lines.stream()
+            .filter(line -> line.is("match", "driver"))
+            .forEach(line -> survey.drivers().only(path, "", line.words()));
       }
       return;
     }
@@ -66,6 +69,9 @@ public final class NetworkManager implements ConfigurationSystem {
     mac.ifPresent(address -> survey.mac(name.get(), path, address));
     if (comesUp(lines)) {
       survey.active(name.get(), path);
+      if (ethernet && mac.isEmpty()) {
+        survey.addresses().unbound(name.get());
+      }
     }
     addresses(lines).forEach(address -> survey.address(name.get(), path, address));
     gateway(lines).ifPresent(gateway -> survey.gateway(name.get(), path, gateway));

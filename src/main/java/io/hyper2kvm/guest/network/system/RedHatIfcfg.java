@@ -76,6 +76,8 @@ public final class RedHatIfcfg implements ConfigurationSystem {
     if (name.isEmpty()) {
       if (mac.isEmpty() && place(file).isEmpty() && up && !virtual(file)) {
         survey.anyCard(path);
+        file.value("MATCH_DRIVER")
+            .ifPresent(words -> survey.drivers().only(path, "", IniLine.split(words)));
       }
       mac.ifPresent(
           address ->
@@ -95,6 +97,9 @@ public final class RedHatIfcfg implements ConfigurationSystem {
     place(file).ifPresent(place -> survey.busOrder().add(device, place, path, 1));
     if (up) {
       survey.active(device, path);
+      if (mac.isEmpty()) {
+        survey.addresses().unbound(device);
+      }
     }
     if (file.value("BOOTPROTO").map(p -> p.equalsIgnoreCase("dhcp")).orElse(false)) {
       survey.address(device, path, "dhcp");

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One rule of a udev rules file; a rule may go over several lines by trailing backslashes.
@@ -17,6 +19,9 @@ import java.util.Set;
  * @param terms its comparisons and assignments
  */
 record UdevRule(int first, int last, List<Term> terms) {
+
+  private static final Pattern RENAME =
+      Pattern.compile("\\S*/rename_netiface\\s+(?:%k|\\$kernel)\\s+(\\S+)\\s*");
 
   /** Comparisons that are true for a card at any place. */
   private static final Set<String> ANY_PLACE =
@@ -138,10 +143,16 @@ record UdevRule(int first, int last, List<Term> terms) {
     return terms;
   }
 
-  /** Whether the rule is about network cards. */
+  /** Whether the rule is about network cards; those of old guides do not say so. */
   boolean network() {
-    return terms.stream()
-        .anyMatch(t -> t.key().equals("SUBSYSTEM") && t.compares() && t.value().equals("net"));
+    List<Term> systems =
+        terms.stream().filter(t -> t.family().startsWith("SUBSYSTEM") && t.compares()).toList();
+    boolean card =
+        mac().isPresent()
+            || kernel().filter(k -> InterfaceName.looksLikeCard(k.replace('*', '0'))).isPresent();
+    return systems.isEmpty()
+        ? card && name().isPresent()
+        : systems.stream().anyMatch(t -> t.value().equals("net"));
   }
 
   /** The name it gives; empty when it gives none or computes it. */
@@ -154,6 +165,17 @@ record UdevRule(int first, int last, List<Term> terms) {
         .filter(t -> t.key().equals("NAME") && !t.compares() && !t.operator().equals("!="))
         .map(Term::value)
         .filter(value -> !value.isEmpty())
+        .findFirst()
+        .or(this::imported);
+  }
+
+  /** SLES 10 renames by a program: {@code IMPORT="/lib/udev/rename_netiface %k eth0"}. */
+  private Optional<String> imported() {
+    return terms.stream()
+        .filter(t -> t.family().equals("IMPORT"))
+        .map(t -> RENAME.matcher(t.value()))
+        .filter(Matcher::matches)
+        .map(found -> found.group(1))
         .findFirst();
   }
 
@@ -181,15 +203,8 @@ record UdevRule(int first, int last, List<Term> terms) {
     return terms.stream()
         .filter(t -> t.address() || t.compares() && t.key().equals("ENV{ID_NET_NAME_MAC}"))
         .map(Term::value)
-        .flatMap(value -> Hardware.mac(value).or(() -> macOfName(value)).stream())
+        .flatMap(value -> Hardware.mac(value).or(() -> Hardware.macOfName(value)).stream())
         .findFirst();
-  }
-
-  /** The address in a name such as {@code enx0050569a0001}. */
-  private static Optional<String> macOfName(String name) {
-    return name.length() == 15 && name.startsWith("enx")
-        ? Hardware.mac(name.substring(3).replaceAll("(..)(?=.)", "$1:"))
-        : Optional.empty();
   }
 
   /** Where the card was that it asks for; empty when it does not say so, or not clearly. */

@@ -53,6 +53,11 @@ final class OvfCards {
   private List<OvfCard> inOrder(List<OvfCard> found) {
     boolean everyPlace = found.stream().allMatch(card -> card.address().isPresent());
     if (!everyPlace) {
+      if (found.stream().anyMatch(card -> card.address().isPresent())) {
+        warnings.add(
+            "%s: not every network card has a number as its AddressOnParent; they are taken in the order of their lines"
+                .formatted(where));
+      }
       return found;
     }
     List<OvfCard> sorted = new ArrayList<>(found);
