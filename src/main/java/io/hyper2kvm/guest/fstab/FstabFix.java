@@ -8,6 +8,7 @@ import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.lvm.LvmDevicesFile;
 import io.hyper2kvm.guest.lvm.LvmSettings;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,6 +26,11 @@ public final class FstabFix {
         path.startsWith(LvmDevicesFile.FOLDER)
             && path.indexOf('/', LvmDevicesFile.FOLDER.length()) < 0;
     return devices || MountUnits.isUnit(path);
+  }
+
+  /** Whether a file is only a link to one of these files, which are read anyway. */
+  public static boolean isLinkTo(String path, Collection<String> files) {
+    return MountUnits.isLinkTo(path, files);
   }
 
   /**
