@@ -45,14 +45,16 @@ final class MountUnits {
 
   private final Map<String, String> files;
   private final GuestDisks disks;
+  private final String table;
   private final List<Fstab.Row> rows;
   private final List<EditPlan> plans = new ArrayList<>();
   private final List<Unit> swaps = new ArrayList<>();
 
-  private MountUnits(Map<String, String> files, GuestDisks disks) {
+  private MountUnits(Map<String, String> files, String table, GuestDisks disks) {
     this.files = files;
     this.disks = disks;
-    this.rows = Fstab.rows(files.getOrDefault(Fstab.FILE, ""));
+    this.table = table;
+    this.rows = Fstab.rows(table);
   }
 
   /** Whether a file of the guest is such a unit, a part of one, or a link to one. */
@@ -73,9 +75,10 @@ final class MountUnits {
    * that must change becomes a row of fstab.
    *
    * @param files the guest's configuration files: content by path
+   * @param table its fstab as it was, whose names are of the same kind as the units'
    */
-  static EditPlan plan(Map<String, String> files, GuestDisks disks) {
-    MountUnits units = new MountUnits(files, disks);
+  static EditPlan plan(Map<String, String> files, String table, GuestDisks disks) {
+    MountUnits units = new MountUnits(files, table, disks);
     files.keySet().stream()
         .filter(path -> FILE.matcher(path).matches())
         .limit(MAX_UNITS)
@@ -123,7 +126,7 @@ final class MountUnits {
   private FstabDevices.Resolution resolve(Fstab.Row row) {
     List<Fstab.Row> all = new ArrayList<>(rows);
     all.add(row);
-    return new FstabDevices(files.getOrDefault(Fstab.FILE, ""), all, disks).resolve(row);
+    return new FstabDevices(table, all, disks).resolve(row);
   }
 
   /** The unit as a row; empty when it names no device. */

@@ -102,6 +102,21 @@ class MountUnitsTest {
   }
 
   @Test
+  void aUnitMayMountWhatARowOfFstabMountsByTheSameName() {
+    EditPlan plan =
+        plan(
+            Map.of(
+                "/etc/fstab",
+                "/dev/sda1 / ext4\n/dev/sdb1 /srv xfs\n",
+                SRV,
+                unit("/dev/sdb1", "xfs")),
+            THREE_DISKS);
+
+    assertThat(last(plan, SRV)).isEqualTo(unit("/dev/disk/by-uuid/" + DATA_UUID, "xfs"));
+    assertThat(plan.warnings()).isEmpty();
+  }
+
+  @Test
   void theRootRowOfFstabSettlesTheUnitsDisk() {
     EditPlan plan =
         plan(
