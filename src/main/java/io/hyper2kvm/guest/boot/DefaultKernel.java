@@ -151,7 +151,13 @@ public final class DefaultKernel {
     return false;
   }
 
-  private static Choice firstEntry(String file, String config, String name) {
+  /** Whether this menu of GRUB's starts its first entry by itself. */
+  public static boolean isFirstEntry(String config) {
+    List<String> defaults = defaults(config);
+    return defaults.isEmpty() || defaults.equals(List.of("0"));
+  }
+
+  private static List<String> defaults(String config) {
     List<String> defaults = new ArrayList<>();
     for (GrubScript.Statement statement : GrubScript.statements(new TextEdit("", config))) {
       if (statement.kind() == GrubScript.Kind.SET && statement.name().equals("default")) {
@@ -164,8 +170,13 @@ public final class DefaultKernel {
     if (defaults.isEmpty() && legacy.find()) {
       defaults.add(legacy.group(1));
     }
+    return defaults;
+  }
+
+  private static Choice firstEntry(String file, String config, String name) {
+    List<String> defaults = defaults(config);
     List<GrubConfig.Entry> entries = GrubConfig.entries(config);
-    boolean first = defaults.isEmpty() || defaults.equals(List.of("0"));
+    boolean first = isFirstEntry(config);
     if (first && !entries.isEmpty() && entries.get(0).linuxPath().endsWith("/" + name)) {
       return Choice.of(Way.ALREADY, "");
     }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * {@code /etc/fstab}: device names that can change between hypervisors become {@code UUID=}, else
@@ -74,8 +75,8 @@ public final class Fstab {
     }
   }
 
-  /** A row and where its device stands in the text. */
-  record Placed(Row row, int start, int end) {}
+  /** A row and where its device and its options stand in the text. */
+  record Placed(Row row, int start, int end, int options, int optionsEnd) {}
 
   private Fstab() {}
 
@@ -102,6 +103,10 @@ public final class Fstab {
         edit.leave(placed.start(), "mode bypath-only changes by-path names only");
       } else {
         stabilize(edit, placed, devices.resolve(row), mode);
+      }
+      if (mode == Mode.STABILIZE_ALL) {
+        MountOptions.stabilize(
+            edit, placed.options(), placed.optionsEnd(), row, mode.rule, devices::resolve);
       }
     }
     if (rows.size() == MAX_ROWS) {
@@ -135,9 +140,13 @@ public final class Fstab {
     return TableNames.learned(text, rows(text), disks);
   }
 
-  /** The rows of a table that would not be found on another hypervisor, or not at all. */
+  /**
+   * The rows of a table that would not be found on another hypervisor, or not at all; and devices
+   * in their options as rows.
+   */
   public static List<Row> unresolved(String text, GuestDisks disks) {
     return rows(text).stream()
+        .flatMap(row -> Stream.concat(Stream.of(row), MountOptions.unstable(row).stream()))
         .filter(
             row ->
                 DeviceNames.isUnstable(row.device())
@@ -186,6 +195,7 @@ public final class Fstab {
       int start = edit.lineStart(line);
       List<Columns.Column> columns = Columns.of(edit.text(), start, edit.lineEnd(line), COLUMNS);
       if (columns.size() >= 2) {
+        boolean hasOptions = columns.size() == COLUMNS;
         rows.add(
             new Placed(
                 new Row(
@@ -195,7 +205,9 @@ public final class Fstab {
                     column(columns, 2, ""),
                     column(columns, 3, "defaults")),
                 columns.get(0).start(),
-                columns.get(0).end()));
+                columns.get(0).end(),
+                hasOptions ? columns.get(COLUMNS - 1).start() : start,
+                hasOptions ? columns.get(COLUMNS - 1).end() : start));
       }
     }
     return rows;

@@ -8,6 +8,7 @@ import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.lvm.LvmDevicesFile;
 import io.hyper2kvm.guest.lvm.LvmSettings;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,11 @@ public final class FstabFix {
     return devices || MountUnits.isUnit(path);
   }
 
+  /** Whether a file is only a link to one of these files, which are read anyway. */
+  public static boolean isLinkTo(String path, Collection<String> files) {
+    return MountUnits.isLinkTo(path, files);
+  }
+
   /**
    * The plan for fstab and, where every row is asked for, for crypttab and the resume file, which
    * follow the same rule, and for what else keeps a volume away.
@@ -34,13 +40,14 @@ public final class FstabFix {
    * @param files the guest's configuration files: content by path
    */
   public static EditPlan plan(Map<String, String> files, GuestDisks disks, Fstab.Mode mode) {
-    GuestDisks known = Fstab.learned(files.getOrDefault(Fstab.FILE, ""), disks);
+    String table = files.getOrDefault(Fstab.FILE, "");
+    GuestDisks known = Fstab.learned(table, disks);
     Map<String, String> edited = new TreeMap<>(files);
     List<EditPlan> plans = new ArrayList<>();
     if (files.containsKey(Fstab.FILE)) {
-      Edited table = Fstab.stabilize(files.get(Fstab.FILE), disks, mode);
-      edited.put(Fstab.FILE, table.text());
-      plans.add(table.plan());
+      Edited stable = Fstab.stabilize(table, disks, mode);
+      edited.put(Fstab.FILE, stable.text());
+      plans.add(stable.plan());
     }
     if (mode == Fstab.Mode.STABILIZE_ALL) {
       String crypttab = files.get(Crypttab.FILE);
@@ -51,9 +58,9 @@ public final class FstabFix {
       if (resume != null) {
         plans.add(ResumeFile.stabilize(ResumeFile.FILE, resume, known).plan());
       }
-      plans.add(elsewhere(edited, known));
+      plans.add(elsewhere(edited, table, known));
     } else {
-      plans.add(told(edited, known));
+      plans.add(told(edited, table, known));
     }
     return EditPlan.joined(plans);
   }
@@ -61,9 +68,9 @@ public final class FstabFix {
   /**
    * What keeps a volume away, outside of the tables: LVM's and mdadm's files and systemd's units.
    */
-  private static EditPlan elsewhere(Map<String, String> files, GuestDisks disks) {
+  private static EditPlan elsewhere(Map<String, String> files, String table, GuestDisks disks) {
     List<EditPlan> plans = new ArrayList<>();
-    plans.add(MountUnits.plan(files, disks));
+    plans.add(MountUnits.plan(files, table, disks));
     for (String file : MdadmConf.FILES) {
       if (files.containsKey(file)) {
         plans.add(MdadmConf.stabilize(file, files.get(file), disks).plan());
@@ -83,7 +90,11 @@ public final class FstabFix {
    * one.
    */
   public static EditPlan told(Map<String, String> files, GuestDisks disks) {
-    EditPlan plan = elsewhere(files, disks);
+    return told(files, files.getOrDefault(Fstab.FILE, ""), disks);
+  }
+
+  private static EditPlan told(Map<String, String> files, String table, GuestDisks disks) {
+    EditPlan plan = elsewhere(files, table, disks);
     List<String> warnings = new ArrayList<>(plan.warnings());
     for (FileEdit edit : plan.files()) {
       edit.changes().stream()

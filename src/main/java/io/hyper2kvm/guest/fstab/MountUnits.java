@@ -9,6 +9,7 @@ import io.hyper2kvm.guest.edit.Excerpt;
 import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.edit.TextEdit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,14 +45,16 @@ final class MountUnits {
 
   private final Map<String, String> files;
   private final GuestDisks disks;
+  private final String table;
   private final List<Fstab.Row> rows;
   private final List<EditPlan> plans = new ArrayList<>();
   private final List<Unit> swaps = new ArrayList<>();
 
-  private MountUnits(Map<String, String> files, GuestDisks disks) {
+  private MountUnits(Map<String, String> files, String table, GuestDisks disks) {
     this.files = files;
     this.disks = disks;
-    this.rows = Fstab.rows(files.getOrDefault(Fstab.FILE, ""));
+    this.table = table;
+    this.rows = Fstab.rows(table);
   }
 
   /** Whether a file of the guest is such a unit, a part of one, or a link to one. */
@@ -60,14 +63,22 @@ final class MountUnits {
     return FILE.matcher(path).matches() || (link.matches() && link.group(1).endsWith(".swap"));
   }
 
+  /** Whether it is a link that starts one of these units, whose text it would repeat. */
+  static boolean isLinkTo(String path, Collection<String> units) {
+    Matcher link = LINK.matcher(path);
+    return link.matches()
+        && units.stream().anyMatch(unit -> isUnit(unit) && unit.endsWith("/" + link.group(1)));
+  }
+
   /**
    * Gives the units names of devices that hold. The name of a swap unit is its device's, so one
    * that must change becomes a row of fstab.
    *
    * @param files the guest's configuration files: content by path
+   * @param table its fstab as it was, whose names are of the same kind as the units'
    */
-  static EditPlan plan(Map<String, String> files, GuestDisks disks) {
-    MountUnits units = new MountUnits(files, disks);
+  static EditPlan plan(Map<String, String> files, String table, GuestDisks disks) {
+    MountUnits units = new MountUnits(files, table, disks);
     files.keySet().stream()
         .filter(path -> FILE.matcher(path).matches())
         .limit(MAX_UNITS)
@@ -94,7 +105,11 @@ final class MountUnits {
         return;
       } else {
         edit.replace(
-            unit.get().start(), unit.get().end(), link(found.name().get()), RULE, found.reason());
+            unit.get().start(),
+            unit.get().end(),
+            MountOptions.link(found.name().get()),
+            RULE,
+            found.reason());
         found.caution().ifPresent(caution -> edit.warn(unit.get().start(), caution));
       }
     } else if (unit.isPresent()
@@ -103,6 +118,7 @@ final class MountUnits {
           unit.get().start(),
           unit.get().row().device() + " leads to no device of this VM, or to several");
     }
+    options(edit, unit);
     dependencies(edit);
     plans.add(edit.result().plan());
   }
@@ -110,7 +126,7 @@ final class MountUnits {
   private FstabDevices.Resolution resolve(Fstab.Row row) {
     List<Fstab.Row> all = new ArrayList<>(rows);
     all.add(row);
-    return new FstabDevices(files.getOrDefault(Fstab.FILE, ""), all, disks).resolve(row);
+    return new FstabDevices(table, all, disks).resolve(row);
   }
 
   /** The unit as a row; empty when it names no device. */
@@ -150,15 +166,16 @@ final class MountUnits {
         : value;
   }
 
-  /** systemd waits for a device by its path, not by a tag. */
-  private static String link(String name) {
-    int equals = name.indexOf('=');
-    return equals < 0
-        ? name
-        : "/dev/disk/by-"
-            + name.substring(0, equals).toLowerCase(java.util.Locale.ROOT)
-            + "/"
-            + name.substring(equals + 1);
+  /** The devices in the options of a mount; a part of a unit may have nothing else. */
+  private void options(TextEdit edit, Optional<Unit> unit) {
+    Fstab.Row row = unit.map(Unit::row).orElseGet(() -> new Fstab.Row(1, "", edit.file(), "", ""));
+    for (int i = 0; i < edit.lineCount(); i++) {
+      Matcher key = KEY.matcher(edit.line(i));
+      if (key.lookingAt() && key.group(1).equals("Options")) {
+        MountOptions.stabilize(
+            edit, edit.lineStart(i) + key.end(), edit.lineEnd(i), row, RULE, this::resolve);
+      }
+    }
   }
 
   private void dependencies(TextEdit edit) {
@@ -180,7 +197,7 @@ final class MountUnits {
           edit.replace(
               start,
               start + unit.group(1).length(),
-              UnitName.of(link(name.get())),
+              UnitName.of(MountOptions.link(name.get())),
               RULE,
               device + " can change between hypervisors, and the unit waits for it");
         } else {

@@ -16,22 +16,25 @@ import java.util.TreeMap;
  *
  * @param kernel its version
  * @param noDisk why it is not proven that it finds a virtio disk; empty when it is
+ * @param noScsi why it is not proven that it finds a disk on virtio-scsi; empty when it is
  * @param noCard why it is not proven that it has a virtio card; empty when it is
  */
-public record KernelDrivers(String kernel, String noDisk, String noCard) {
+public record KernelDrivers(String kernel, String noDisk, String noScsi, String noCard) {
 
   private static final List<String> DISK = List.of("virtio_pci", "virtio_blk");
+  private static final List<String> SCSI = List.of("virtio_pci", "virtio_scsi", "sd_mod");
   private static final List<String> CARD = List.of("virtio_pci", "virtio_net");
 
   public KernelDrivers {
     Objects.requireNonNull(kernel, "kernel");
     Objects.requireNonNull(noDisk, "noDisk");
+    Objects.requireNonNull(noScsi, "noScsi");
     Objects.requireNonNull(noCard, "noCard");
   }
 
   /** A kernel of which nothing is proven. */
   public static KernelDrivers unproven(String kernel, String reason) {
-    return new KernelDrivers(kernel, reason, reason);
+    return new KernelDrivers(kernel, reason, reason, reason);
   }
 
   /**
@@ -49,30 +52,42 @@ public record KernelDrivers(String kernel, String noDisk, String noCard) {
       Map<String, String> modprobe)
       throws InitramfsFormatException {
     if (contents.isSquashed()) {
-      return new KernelDrivers(
-          kernel,
+      String reason =
           "the modules in the initramfs of kernel %s are inside an image that is not read"
-              .formatted(kernel),
-          card(modules, kernel, modprobe));
+              .formatted(kernel);
+      return new KernelDrivers(kernel, reason, reason, card(modules, kernel, modprobe));
     }
-    InitramfsVerdict verdict = InitramfsVerdict.verify(contents, modules, kernel, DISK);
-    String disk =
-        verdict.isComplete()
-            ? blocked(DISK, modules, kernel, modprobeOf(contents))
-            : "the initramfs of kernel %s lacks %s".formatted(kernel, verdict.missing().keySet());
-    return new KernelDrivers(kernel, disk, card(modules, kernel, modprobe));
+    return new KernelDrivers(
+        kernel,
+        disk(DISK, contents, modules, kernel),
+        disk(SCSI, contents, modules, kernel),
+        card(modules, kernel, modprobe));
+  }
+
+  private static String disk(
+      List<String> drivers, InitramfsContents contents, KernelModules modules, String kernel)
+      throws InitramfsFormatException {
+    InitramfsVerdict verdict = InitramfsVerdict.verify(contents, modules, kernel, drivers);
+    return verdict.isComplete()
+        ? blocked(drivers, modules, kernel, modprobeOf(contents))
+        : "the initramfs of kernel %s lacks %s".formatted(kernel, verdict.missing().keySet());
   }
 
   /** A kernel without an initramfs: the disk's drivers must be built in. */
   public static KernelDrivers withoutInitramfs(
       KernelModules modules, String kernel, Map<String, String> modprobe) {
-    List<String> missing = DISK.stream().filter(name -> !modules.isBuiltin(name)).toList();
     return new KernelDrivers(
         kernel,
-        missing.isEmpty()
-            ? ""
-            : "kernel %s has no initramfs and no built-in %s".formatted(kernel, missing),
+        builtInDisk(DISK, modules, kernel),
+        builtInDisk(SCSI, modules, kernel),
         card(modules, kernel, modprobe));
+  }
+
+  private static String builtInDisk(List<String> drivers, KernelModules modules, String kernel) {
+    List<String> missing = drivers.stream().filter(name -> !modules.isBuiltin(name)).toList();
+    return missing.isEmpty()
+        ? ""
+        : "kernel %s has no initramfs and no built-in %s".formatted(kernel, missing);
   }
 
   /** Modprobe's configuration among a guest's files. */

@@ -90,6 +90,12 @@ public final class LvmSettings {
                     device.namesOnKvm().get(0),
                     passes ? "looks at" : "refuses as well"));
       } else if (!passes) {
+        if (filter.filter(f -> onlyOthersPass(f, device, devices)).isPresent()) {
+          edit.warn(
+              setting.items().get(0).start(),
+              "%s accepts no %s, as %s may have been called, but other volumes: LVM looks at it on virtio; correct the filter if that is wrong, as for the disk below a DRBD"
+                  .formatted(setting.name(), device.oldNames().get(0), device.partition().place()));
+        }
         places.add(device.partition().place());
         device.namesOnKvm().forEach(name -> added.add("a|^" + name + "$|"));
       }
@@ -106,6 +112,15 @@ public final class LvmSettings {
     } else {
       edit.leave(setting.items().get(0).start(), "it lets LVM look at its volumes on virtio");
     }
+  }
+
+  /** Whether the filter lets another volume pass by its kernel's name, and this one by none. */
+  private static boolean onlyOthersPass(
+      LvmFilter filter, LvmDevice device, List<LvmDevice> devices) {
+    return device.oldNames().stream().noneMatch(name -> filter.passes(List.of(name)))
+        && devices.stream()
+            .flatMap(other -> other.oldNames().stream())
+            .anyMatch(name -> filter.passes(List.of(name)));
   }
 
   private static void insert(

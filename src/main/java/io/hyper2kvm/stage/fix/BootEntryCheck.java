@@ -3,6 +3,7 @@ package io.hyper2kvm.stage.fix;
 import io.hyper2kvm.guest.boot.BlsEntry;
 import io.hyper2kvm.guest.boot.BootEntries;
 import io.hyper2kvm.guest.boot.BootFile;
+import io.hyper2kvm.guest.boot.DefaultKernel;
 import io.hyper2kvm.guest.boot.GrubConfig;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
@@ -118,11 +119,31 @@ final class BootEntryCheck {
     for (Images images : all) {
       boolean oneOfMany =
           (newerGrub && BootFile.isLegacy(images.file()))
-              || (images.kind() == BootFile.BLS_ENTRY && others);
+              || (images.kind() == BootFile.BLS_ENTRY && others)
+              || (images.kind() == BootFile.GRUB_CONFIG && firstStarts(images.file(), answers));
       absent(images, answers)
           .forEach(
               path -> add(oneOfMany ? warnings : problems, images.file(), "is not there: " + path));
     }
+  }
+
+  /** Whether GRUB starts the first entry by itself, and its images are there. */
+  private boolean firstStarts(String file, GuestfishAnswers answers) {
+    String text = files().getOrDefault(file, "");
+    List<GrubConfig.Entry> entries = GrubConfig.entries(text);
+    return DefaultKernel.isFirstEntry(text)
+        && !entries.isEmpty()
+        && paths(entries.get(0)).stream()
+            .allMatch(
+                path ->
+                    isPlain(path)
+                        && places(file, BootFile.GRUB_CONFIG, path).stream()
+                            .anyMatch(place -> answers.isTrue(IS + place)));
+  }
+
+  /** Paths with variables or devices are GRUB's to resolve. */
+  private static boolean isPlain(String path) {
+    return path.startsWith("/") && !path.contains("$");
   }
 
   private static List<String> absent(Images images, GuestfishAnswers answers) {
@@ -158,8 +179,7 @@ final class BootEntryCheck {
                   };
               List<List<String>> places =
                   paths.stream()
-                      // Paths with variables or devices are GRUB's to resolve.
-                      .filter(path -> path.startsWith("/") && !path.contains("$"))
+                      .filter(BootEntryCheck::isPlain)
                       .distinct()
                       .limit(left[0])
                       .map(path -> places(file, kind, path))
@@ -172,10 +192,13 @@ final class BootEntryCheck {
 
   private static List<String> grub(String text) {
     List<String> paths = new ArrayList<>();
-    for (GrubConfig.Entry entry : GrubConfig.entries(text)) {
-      paths.add(entry.linuxPath());
-      paths.addAll(entry.initrdPaths());
-    }
+    GrubConfig.entries(text).forEach(entry -> paths.addAll(paths(entry)));
+    return paths;
+  }
+
+  private static List<String> paths(GrubConfig.Entry entry) {
+    List<String> paths = new ArrayList<>(List.of(entry.linuxPath()));
+    paths.addAll(entry.initrdPaths());
     return paths;
   }
 

@@ -18,6 +18,9 @@ final class EtcSearch {
 
   private static final String FOLDER = "/etc";
 
+  /** Where an administrator's units may lie as well; nothing else is searched there. */
+  private static final String MORE_UNITS = "/usr/local/lib/systemd/system";
+
   /** More than any unit has, in bytes. */
   private static final int MAX_UNIT_BYTES = 64 << 10;
 
@@ -49,15 +52,17 @@ final class EtcSearch {
 
   GuestfishScript ask() {
     boolean wanted = job.spec().pipeline().fix().any() && roots.root().isPresent();
-    return wanted ? new GuestfishScript().ask(FOLDER, "find", FOLDER) : new GuestfishScript();
+    return wanted
+        ? new GuestfishScript().ask(FOLDER, "find", FOLDER).ask(MORE_UNITS, "find", MORE_UNITS)
+        : new GuestfishScript();
   }
 
   /** Takes the names of the files, and adds the turns that read them. */
   void take(GuestfishAnswers answers, GuestfishSession session) {
     int more = 0;
     for (String line : answers.text(FOLDER).split("\n")) {
-      String path = FOLDER + (line.startsWith("/") ? line : "/" + line);
-      if (line.isEmpty() || path.indexOf('\ufffd') >= 0) {
+      String path = path(FOLDER, line);
+      if (!isFile(line, path)) {
         continue;
       }
       List<String> list = FstabFix.reads(path) ? units : searched;
@@ -69,6 +74,13 @@ final class EtcSearch {
         }
       }
     }
+    for (String line : answers.text(MORE_UNITS).split("\n")) {
+      String path = path(MORE_UNITS, line);
+      if (isFile(line, path) && FstabFix.reads(path) && units.size() < MAX_UNITS) {
+        units.add(path);
+      }
+    }
+    searched.removeIf(path -> FstabFix.isLinkTo(path, units));
     if (more > 0) {
       job.warn("%d further files below /etc were not searched for names of disks".formatted(more));
     }
@@ -78,6 +90,14 @@ final class EtcSearch {
       session.then(() -> script(some, MAX_BYTES), found -> search(some, found));
     }
     session.then(GuestfishScript::new, nothing -> warn());
+  }
+
+  private static String path(String folder, String line) {
+    return folder + (line.startsWith("/") ? line : "/" + line);
+  }
+
+  private static boolean isFile(String line, String path) {
+    return !line.isEmpty() && path.indexOf('\ufffd') < 0;
   }
 
   private static GuestfishScript script(List<String> files, int bytes) {

@@ -2,6 +2,7 @@ package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.disk.BusNames;
 import io.hyper2kvm.guest.initramfs.KernelDrivers;
+import io.hyper2kvm.manifest.model.DiskBus;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.stage.StageResult;
@@ -65,7 +66,7 @@ public record ProvenDrivers(List<KernelDrivers> kernels, Optional<String> unstab
   public static VirtioProof of(VmJob job) {
     Optional<ProvenDrivers> found = job.results().find(ProvenDrivers.class);
     if (found.isPresent()) {
-      return found.get().proof();
+      return found.get().proof(job.spec().pipeline().convert().domain().diskBus());
     }
     return InspectResult.find(job)
         .map(inspected -> VirtioProof.none(unknown(inspected.guest())))
@@ -77,9 +78,15 @@ public record ProvenDrivers(List<KernelDrivers> kernels, Optional<String> unstab
         .formatted(guest.os().equals("windows") ? "Windows" : "an unknown system");
   }
 
-  private VirtioProof proof() {
+  /** The proof for disks on virtio, or on virtio-scsi where that is asked for. */
+  private VirtioProof proof(Optional<DiskBus> bus) {
     Finding disk =
-        finding(KernelDrivers::noDisk, "virtio_blk and virtio_pci are there when kernel %s starts");
+        bus.filter(DiskBus.SCSI::equals).isPresent()
+            ? finding(
+                KernelDrivers::noScsi,
+                "virtio_scsi, sd_mod and virtio_pci are there when kernel %s starts")
+            : finding(
+                KernelDrivers::noDisk, "virtio_blk and virtio_pci are there when kernel %s starts");
     Finding card =
         finding(KernelDrivers::noCard, "virtio_net and virtio_pci are there for kernel %s");
     if (disk.proven() && unstableName.isPresent()) {
@@ -111,7 +118,7 @@ public record ProvenDrivers(List<KernelDrivers> kernels, Optional<String> unstab
   @Override
   public Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
-    proof().addTo(json);
+    proof(Optional.empty()).addTo(json);
     return json;
   }
 }

@@ -27,7 +27,11 @@ class DiskMentionTest {
         "/etc/udev/rules.d/99-asm.rules|ENV{ID_SERIAL}==\"36000c29\", OWNER=\"oracle\"|ENV{ID_SERIAL}==\"36000c29\"",
         "/etc/app/db.conf|device=/dev/disk/by-path/pci-0000:00:10.0-scsi-0:0:1:0|/dev/disk/by-path/pci-0000:00:10.0-scsi-0:0:1:0",
         "/etc/app/x|id: wwn-0x6000c29000000000000000000000abcd|wwn-0x6000c29000000000000000000000abcd",
-        "/etc/systemd/system/db.service|After=dev-sdb1.device|dev-sdb1.device"
+        "/etc/systemd/system/db.service|After=dev-sdb1.device|dev-sdb1.device",
+        "/etc/systemd/system/db.service|BindsTo=dev-xvdb1.device|dev-xvdb1.device",
+        "/etc/sysconfig/rawdevices|/dev/raw/raw1 8 17|/dev/raw/raw1 8 17",
+        "/etc/udev/rules.d/99-asm.rules|KERNELS==\"2:0:1:0\", SYMLINK+=\"ora\"|KERNELS==\"2:0:1:0\"",
+        "/etc/udev/rules.d/60-raw.rules|ENV{MAJOR}==\"8\", RUN+=\"x\"|ENV{MAJOR}==\"8\""
       })
   void aLineThatNamesADiskAsTheOldHypervisorDidIsFound(String file, String line, String name) {
     assertThat(DiskMention.isSearched(file)).isTrue();

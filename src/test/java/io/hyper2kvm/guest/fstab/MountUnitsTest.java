@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.edit.EditPlan;
 import io.hyper2kvm.guest.edit.FileEdit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,46 @@ class MountUnitsTest {
     EditPlan plan = plan(Map.of(SRV, unit(what, "xfs")), THREE_DISKS);
 
     assertThat(plan.files()).isEmpty();
+    assertThat(plan.warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/etc/systemd/system/srv.mount",
+        "/etc/systemd/system/srv.mount.d/journal.conf",
+        "/usr/local/lib/systemd/system/srv.mount"
+      })
+  void devicesInOptionsOfAUnitGetNamesThatHold(String file) {
+    EditPlan plan = plan(Map.of(file, "[Mount]\nOptions=noatime,logdev=/dev/sdb1\n"), THREE_DISKS);
+
+    assertThat(last(plan, file))
+        .isEqualTo("[Mount]\nOptions=noatime,logdev=/dev/disk/by-uuid/" + DATA_UUID + "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/etc/systemd/system/local-fs.target.wants/srv.mount, true",
+    "/etc/systemd/system/local-fs.target.requires/srv.mount, true",
+    "/etc/systemd/system/local-fs.target.wants/opt.mount, false",
+    "/etc/systemd/system/srv.mount, false"
+  })
+  void aLinkThatStartsAUnitIsNoSecondFile(String link, boolean is) {
+    assertThat(FstabFix.isLinkTo(link, List.of(SRV))).isEqualTo(is);
+  }
+
+  @Test
+  void aUnitMayMountWhatARowOfFstabMountsByTheSameName() {
+    EditPlan plan =
+        plan(
+            Map.of(
+                "/etc/fstab",
+                "/dev/sda1 / ext4\n/dev/sdb1 /srv xfs\n",
+                SRV,
+                unit("/dev/sdb1", "xfs")),
+            THREE_DISKS);
+
+    assertThat(last(plan, SRV)).isEqualTo(unit("/dev/disk/by-uuid/" + DATA_UUID, "xfs"));
     assertThat(plan.warnings()).isEmpty();
   }
 

@@ -140,7 +140,12 @@ class KernelDriversTest {
     assertThat(
             KernelDrivers.withoutInitramfs(
                 modules, K, Map.of("/etc/modprobe.d/x.conf", "blacklist virtio_net\n")))
-        .isEqualTo(new KernelDrivers(K, "", ""));
+        .isEqualTo(
+            new KernelDrivers(
+                K,
+                "",
+                "kernel %s has no initramfs and no built-in [virtio_scsi, sd_mod]".formatted(K),
+                ""));
   }
 
   @Test
@@ -149,6 +154,14 @@ class KernelDriversTest {
 
     assertThat(found.noDisk()).contains("no initramfs", "virtio_pci", "virtio_blk");
     assertThat(found.noCard()).isEmpty();
+  }
+
+  @Test
+  void virtioScsiIsAProofOfItsOwn() throws IOException {
+    KernelDrivers found = of(initramfs("virtio", "virtio_pci", "virtio_blk"), modules(DEP, ""));
+
+    assertThat(found.noDisk()).isEmpty();
+    assertThat(found.noScsi()).contains("lacks", "virtio_scsi");
   }
 
   @Test

@@ -16,6 +16,7 @@ class LvmSettingsTest {
 
   private static final String FILE = "/etc/lvm/lvm.conf";
   private static final String ID = "BD1ALC-JWnJ-bIuc-ErCY-xfD3-badD-UeiytM";
+  private static final String ID2 = "CD1ALC-JWnJ-bIuc-ErCY-xfD3-badD-UeiytM";
   private static final GuestDisks DISKS =
       new GuestDisks(
           List.of(
@@ -112,5 +113,28 @@ class LvmSettingsTest {
     GuestDisks none = new GuestDisks(List.of(DISKS.partitions().get(0)), 1);
 
     assertThat(LvmSettings.stabilize(FILE, "devices/filter=[\"r|.*|\"]", none).changed()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "a|^/dev/sda2$|; r|.*|; true",
+        "a|^/dev/sda2$|; r|^/dev/sd.*|; true",
+        "a|^/dev/sd.*|; r|.*|; false",
+        "a|^/dev/disk/by-id/.*|; r|.*|; false"
+      })
+  void aVolumeThatTheFilterKeptAwayIsTold(String accepts, String refuses, boolean told) {
+    GuestDisks two =
+        new GuestDisks(
+            List.of(
+                new GuestPartition("/dev/sda2", 0, 2, ID, "p-2", "", "LVM2_member", Set.of()),
+                new GuestPartition("/dev/sdb", 1, 0, ID2, "", "", "LVM2_member", Set.of())),
+            2);
+    Edited edited =
+        LvmSettings.stabilize(
+            FILE, "devices { filter = [ \"%s\", \"%s\" ] }".formatted(accepts, refuses), two);
+
+    assertThat(edited.warnings()).hasSize(told ? 1 : 0).allMatch(w -> w.contains("/dev/sdb"));
   }
 }

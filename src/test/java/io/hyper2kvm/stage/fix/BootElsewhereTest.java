@@ -143,6 +143,28 @@ class BootElsewhereTest extends FixedGuest {
     assertThat(entries().detail()).contains("is not there: /efi/vmlinuz-old");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "set default=\"0\", /vmlinuz, WARNING",
+    "'', /vmlinuz, WARNING",
+    "set default=\"${saved_entry}\", /vmlinuz, FAILED",
+    "set default=1, /vmlinuz, FAILED",
+    "set default=0, /vmlinuz-older, FAILED",
+    "set default=0, $kernel, FAILED"
+  })
+  void aFurtherEntryOfGrubsWithoutItsKernelIsAWarningIfTheFirstIsStarted(
+      String choice, String first, Check.Status status) throws IOException {
+    String entry = "menuentry x {\n linux %s root=UUID=1111-root\n initrd /initrd\n}\n";
+    guest.file(
+        ROOT,
+        "/boot/grub/grub.cfg",
+        choice + "\n" + entry.formatted(first) + entry.formatted("/vmlinuz-old"));
+    fix();
+
+    assertThat(entries().status()).isEqualTo(status);
+    assertThat(entries().detail()).contains("is not there: /vmlinuz-old");
+  }
+
   @Test
   void whatAnUpgradeFromGrubLegacyHasLeftIsAWarning() throws IOException {
     guest.file(ROOT, "/boot/grub/grub.cfg", "linux /vmlinuz root=UUID=1111-root\n");
