@@ -63,6 +63,7 @@ class ConversionIT {
         """
         {"version": "1.0", "pipeline": {
           "load": {"source_type": "vmdk", "source_path": "%s"},
+          "convert": {"domain": {"disk_bus": "virtio", "network_model": "virtio"}},
           "validate": {"enabled": true, "boot_test": true}}}
         """
             .formatted(source));
@@ -75,6 +76,28 @@ class ConversionIT {
 
     BootVerdict healthy = VmwareBoot.of(source, Files.createDirectory(directory.resolve("vmware")));
     assertThat(healthy.booted()).as("%s", healthy).isTrue();
+  }
+
+  /** The domain's disk bus follows what is proven, and the boot test uses it. */
+  @Test
+  void theGuestAsItIsBootsOnTheDisksOfItsDomain() throws Exception {
+    Path source = RealGuest.debian12("vmdk", "--modules", "list").get(0);
+
+    daemon.drop(
+        "sata.json",
+        """
+        {"version": "1.0", "pipeline": {
+          "load": {"source_type": "vmdk", "source_path": "%s"}, "inspect": {"enabled": true},
+          "validate": {"enabled": true, "boot_test": true}}}
+        """
+            .formatted(source));
+    DaemonProcess.Outcome outcome = daemon.outcome("sata.json", PATIENCE);
+    assertThat(outcome.completed()).as(() -> outcome.json().toPrettyString()).isTrue();
+    JsonNode domain = outcome.json().at("/stages/convert/domain");
+    assertThat(domain.path("disk_bus").asText()).isEqualTo("sata");
+    assertThat(domain.at("/virtio_disk/proven").asBoolean()).isFalse();
+    assertThat(outcome.json().path("warnings").toString()).contains("the VM gets sata disks");
+    assertThat(daemon.output("sata.xml")).content().contains("bus=\"sata\"");
   }
 
   @Test
