@@ -8,6 +8,8 @@ import io.hyper2kvm.guest.disk.RootDevice;
 import io.hyper2kvm.guest.disk.StableReference;
 import io.hyper2kvm.guest.edit.TextEdit;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The {@code root=} and {@code resume=} words of a kernel command line, wherever it stands. Nothing
@@ -21,10 +23,18 @@ final class KernelCommandLine {
   /** dracut's long form: {@code root=block:/dev/sda1}. */
   private static final String BLOCK = "block:";
 
+  private static final Pattern VERSION = Pattern.compile("-([0-9]{1,3})\\.([0-9]{1,3})");
+
+  /** The kernel's file is named at the beginning of its statement. */
+  private static final int MAX_PATH = 512;
+
   private final TextEdit edit;
   private final String text;
   private final GuestDisks disks;
   private final boolean initramfs;
+
+  /** Whether the name of the kernel says that it is one that knows {@code root=PARTUUID=}. */
+  private boolean knowsPartUuid;
 
   private KernelCommandLine(TextEdit edit, GuestDisks disks, boolean initramfs) {
     this.edit = edit;
@@ -74,6 +84,7 @@ final class KernelCommandLine {
   }
 
   private void words(int from, int to) {
+    knowsPartUuid = !initramfs && isRecent(text.substring(from, Math.min(to, from + MAX_PATH)));
     int at = from;
     while (at < to) {
       int start = wordStart(text, at, to);
@@ -143,6 +154,12 @@ final class KernelCommandLine {
         name.get(),
         rule,
         device + " can change between hypervisors; it is " + partition.get().place());
+    if (!initramfs && !knowsPartUuid) {
+      edit.warn(
+          start,
+          "%s=%s: the kernel boots without an initramfs, and one before 3.8 (2.6.37 on a GPT disk) does not know PARTUUID; give it an initramfs, or a newer kernel"
+              .formatted(key, name.get()));
+    }
     if (!partition.equals(disks.root())) {
       disks.caution(device, key + "=").ifPresent(caution -> edit.warn(start, caution));
     }
@@ -162,6 +179,16 @@ final class KernelCommandLine {
         edit.leave(start, key + "=" + device + " is " + DeviceNames.whyItStays(device, ""));
       }
     }
+  }
+
+  /** Whether the first version in a text, that of the kernel's file, is 3.8 or later. */
+  private static boolean isRecent(String statement) {
+    Matcher version = VERSION.matcher(statement);
+    if (!version.find()) {
+      return false;
+    }
+    int major = Integer.parseInt(version.group(1));
+    return major > 3 || major == 3 && Integer.parseInt(version.group(2)) >= 8;
   }
 
   private static int firstOf(String value, char one, char other) {

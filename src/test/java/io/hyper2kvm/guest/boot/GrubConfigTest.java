@@ -5,9 +5,12 @@ import static io.hyper2kvm.guest.SampleGuests.ROOT_UUID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.guest.edit.Change;
+import io.hyper2kvm.guest.edit.EditPlan;
 import io.hyper2kvm.guest.edit.Edited;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GrubConfigTest {
 
@@ -111,6 +114,23 @@ class GrubConfigTest {
   void kernelWithoutInitramfsGetsThePartitionUuidItUnderstands() {
     assertThat(GrubConfig.stabilize(FILE, "linux /vmlinuz root=/dev/sda1 ro\n", ONE_DISK).text())
         .isEqualTo("linux /vmlinuz root=PARTUUID=4d3c2b1a-01 ro\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/boot/vmlinuz-2.6.31, true",
+    "/vmlinuz-3.7.10-gentoo, true",
+    "/vmlinuz, true",
+    "/boot/vmlinuz-3.8.0, false",
+    "/boot/vmlinuz-3.10.0-1160.el7.x86_64, false",
+    "/boot/vmlinuz-6.1.0-18-amd64, false",
+  })
+  void anOldKernelWithoutInitramfsIsWarnedOf(String kernel, boolean warned) {
+    EditPlan plan =
+        GrubConfig.stabilize(FILE, "linux " + kernel + " root=/dev/sda1 ro\n", ONE_DISK).plan();
+
+    assertThat(plan.warnings().stream().anyMatch(w -> w.contains("does not know PARTUUID")))
+        .isEqualTo(warned);
   }
 
   @Test
