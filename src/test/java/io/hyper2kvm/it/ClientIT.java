@@ -60,7 +60,7 @@ class ClientIT {
     DaemonProcess started =
         DaemonProcess.start(site, Map.of("PATH", tools + ":" + System.getenv("PATH")));
     // A signal before the routes run would end it before it could clean up.
-    await().atMost(LIMIT).until(() -> started.log().contains("Started manifest-intake"));
+    await().atMost(LIMIT).until(() -> started.log().contains("(hyper2kvm) started in"));
     return started;
   }
 
@@ -180,7 +180,11 @@ class ClientIT {
             """);
     assertThat(ended.exit()).isZero();
     for (String pid : Files.readString(pids).strip().split(" ")) {
-      assertThat(ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive)).isEmpty();
+      // A process that has ended and lost its parent is there until the first process reaps it.
+      await()
+          .atMost(LIMIT)
+          .until(
+              () -> ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).isEmpty());
     }
     assertThat(names(daemon.output(""))).noneMatch(name -> name.contains("hold"));
     assertThat(names(daemon.workflow().resolve(".work"))).noneMatch(name -> name.contains("hold"));
