@@ -50,7 +50,7 @@ public final class ProcessTree {
         interrupted = true;
         grace = Duration.ZERO;
       } catch (IOException e) {
-        ended = true; // It hangs in the kernel. Who has to touch its files looks again.
+        ended = true; // It hangs in the kernel; whoever touches its files looks for it again.
       }
     }
     if (interrupted) {
