@@ -68,7 +68,18 @@ public final class GuestfishScript {
    * file, the host gets none.
    */
   public GuestfishScript download(String path, Path host, long maxBytes) {
-    return run("download-offset", path, host.toString(), "0", String.valueOf(maxBytes));
+    return download(path, host, 0, maxBytes);
+  }
+
+  /**
+   * Adds the question for a copy of a part of a guest's file on the host.
+   *
+   * @param offset where the part begins, in bytes
+   * @param maxBytes its length at most, in bytes
+   */
+  public GuestfishScript download(String path, Path host, long offset, long maxBytes) {
+    return run(
+        "download-offset", path, host.toString(), String.valueOf(offset), String.valueOf(maxBytes));
   }
 
   /** Whether nothing was asked. */

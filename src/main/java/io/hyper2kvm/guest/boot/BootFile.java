@@ -25,7 +25,7 @@ public enum BootFile {
   DRACUT,
   /** Menu entries of syslinux and its kin. */
   SYSLINUX,
-  /** Settings from which Alpine writes such entries. */
+  /** Settings from which Alpine or Debian writes such entries. */
   EXTLINUX_DEFAULTS,
   /** Command lines that rEFInd gives to the kernels beside them. */
   REFIND_LINUX,
@@ -69,6 +69,11 @@ public enum BootFile {
     return name.equals("menu.lst") || name.equals("grub.conf");
   }
 
+  /** Whether syslinux, or one of its kin, begins with a file of that name in lower case. */
+  static boolean isSyslinuxMain(String name) {
+    return SYSLINUX_NAMES.contains(name);
+  }
+
   private static BootFile ofSettings(String path) {
     if (path.equals(GrubDefaults.FILE)
         || (path.startsWith("/etc/default/grub.d/") && path.endsWith(".cfg"))) {
@@ -84,7 +89,8 @@ public enum BootFile {
     }
     return switch (path) {
       case "/etc/grub.d/40_custom" -> GRUB_CONFIG;
-      case "/etc/update-extlinux.conf" -> EXTLINUX_DEFAULTS;
+      case "/etc/update-extlinux.conf", "/etc/default/u-boot", "/etc/default/extlinux" ->
+          EXTLINUX_DEFAULTS;
       case "/etc/lilo.conf" -> LILO;
       default -> null;
     };

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Plans that a guest's boot configuration names its devices by what holds on every hypervisor. */
 public final class BootFix {
@@ -23,21 +24,52 @@ public final class BootFix {
    * @param serialConsole whether every kernel gets a console on the first serial port as well
    */
   public static EditPlan plan(Map<String, String> files, GuestDisks disks, boolean serialConsole) {
+    return plan(files, disks, serialConsole, List.of());
+  }
+
+  /**
+   * As {@link #plan(Map, GuestDisks, boolean)}, with what was read of unified kernel images. Those
+   * of which a new one can be built are left to that; what is wrong with others is a failure.
+   */
+  public static EditPlan plan(
+      Map<String, String> files,
+      GuestDisks disks,
+      boolean serialConsole,
+      List<UnifiedImage> images) {
     List<EditPlan> plans = new ArrayList<>();
+    Map<String, String> fixed = new TreeMap<>(files);
     files.forEach(
         (file, text) -> {
           Optional<BootFile> kind = BootFile.of(file);
           if (kind.equals(Optional.of(BootFile.DEVICE_MAP))) {
             DeviceMap.removal(file, text).map(EditPlan::of).ifPresent(plans::add);
-          } else if (kind.isPresent()) {
+          } else if (kind.isPresent() && images.stream().noneMatch(it -> it.path().equals(file))) {
             Edited edited = stabilize(kind.get(), file, text, disks);
             plans.add(edited.plan());
-            if (file.equals(GrubDefaults.FILE) && serialConsole) {
-              plans.add(GrubDefaults.withSerialConsole(edited.text()).plan());
-            }
+            fixed.put(file, edited.text());
           }
         });
+    images.forEach(image -> plans.add(judge(image, disks, serialConsole).plan()));
+    if (serialConsole) {
+      plans.add(SerialConsole.plan(fixed));
+    }
     return EditPlan.joined(plans);
+  }
+
+  private static Edited judge(UnifiedImage image, GuestDisks disks, boolean serialConsole) {
+    TextEdit nothing = new TextEdit(image.path(), image.commandLine());
+    if (image.hasKernel() && image.rebuildObstacle().isEmpty()) {
+      return nothing.result();
+    }
+    if (image.hasKernel() && serialConsole && !ConsoleWords.hasSerial(image.commandLine())) {
+      nothing.fail(
+          0,
+          "the serial console cannot be added: the command line is inside a unified kernel image, and "
+              + image.rebuildObstacle().get());
+      return nothing.result();
+    }
+    return UnifiedKernel.judge(
+        image.path(), image.commandLine(), disks, image.rebuildObstacle().orElse(""));
   }
 
   private static Edited stabilize(BootFile kind, String file, String text, GuestDisks disks) {
@@ -52,7 +84,7 @@ public final class BootFix {
       case REFIND -> refind(file, text, disks);
       case DRACUT -> dracut(file, text, disks);
       case LILO -> Lilo.judge(file, text, disks);
-      case UNIFIED_KERNEL -> UnifiedKernel.judge(file, text, disks);
+      case UNIFIED_KERNEL -> UnifiedKernel.judge(file, text, disks, "");
       case DEVICE_MAP -> throw new IllegalArgumentException("it is removed, not edited: " + file);
     };
   }

@@ -17,11 +17,8 @@ public final class GrubDefaults {
   /** Path of the main file inside a guest. */
   public static final String FILE = "/etc/default/grub";
 
+  private static final String DEFAULT = "GRUB_DEFAULT";
   private static final String COMMAND_LINE = "GRUB_CMDLINE_LINUX";
-  private static final String CONSOLES = "console=tty0 console=ttyS0,115200";
-  private static final String CONSOLE_RULE = "grub.serial-console";
-  private static final String CONSOLE_REASON =
-      "the manifest asks for a serial console; the first serial port is ttyS0 on KVM";
 
   private GrubDefaults() {}
 
@@ -56,12 +53,60 @@ public final class GrubDefaults {
     return edit.result();
   }
 
+  /** Whether it is one of the files that grub-mkconfig takes its settings from. */
+  public static boolean isSettings(String file) {
+    return BootFile.of(file).equals(Optional.of(BootFile.GRUB_DEFAULTS));
+  }
+
+  /** Whether such a file says which entry starts by itself. */
+  public static boolean setsDefault(String text) {
+    return ShellAssignments.of(new TextEdit("", text)).stream()
+        .anyMatch(variable -> variable.name().equals(DEFAULT));
+  }
+
   /**
-   * In the main file, sends the console of every kernel to the screen and to the first serial port.
-   * A file that already has a console on ttyS0 stays as it is.
+   * Makes an entry the default of the configurations that are written from now on.
+   *
+   * @param name the entry's identifier or title, with those of its submenu before it
+   * @param rule which rule of the fixes this is
+   * @param reason why, for the report
    */
+  public static Edited withDefault(
+      String file, String text, String name, String rule, String reason) {
+    TextEdit edit = new TextEdit(file, text);
+    String value = "\"" + name.replace("\"", "\\\"") + "\"";
+    boolean there = false;
+    for (ShellAssignments.Assignment variable : ShellAssignments.of(edit)) {
+      if (variable.name().equals(DEFAULT)) {
+        there = true;
+        edit.replace(variable.start(), variable.end(), value, rule, reason);
+      }
+    }
+    if (!there) {
+      edit.append(DEFAULT + "=" + value, rule, reason);
+    }
+    return edit.result();
+  }
+
+  /** Whether such a file sets the command line of every kernel. */
+  static boolean setsCommandLine(String text) {
+    return ShellAssignments.of(new TextEdit("", text)).stream()
+        .anyMatch(variable -> variable.name().equals(COMMAND_LINE));
+  }
+
+  /** As {@link #withSerialConsole(String, String)}, for the main file. */
   public static Edited withSerialConsole(String text) {
-    TextEdit edit = new TextEdit(FILE, text);
+    return withSerialConsole(FILE, text);
+  }
+
+  /**
+   * Sends the console of every kernel to the screen and to the first serial port. The words of
+   * {@code GRUB_CMDLINE_LINUX_DEFAULT} come after those of {@code GRUB_CMDLINE_LINUX}, so consoles
+   * there get the serial port behind them as well. A file that already has a console on ttyS0 stays
+   * as it is.
+   */
+  static Edited withSerialConsole(String file, String text) {
+    TextEdit edit = new TextEdit(file, text);
     List<ShellAssignments.Assignment> variables = ShellAssignments.of(edit);
     Optional<ShellAssignments.Assignment> present = serialConsole(text, variables);
     if (present.isPresent()) {
@@ -70,33 +115,87 @@ public final class GrubDefaults {
     }
     addConsoles(edit, variables);
     Edited edited = edit.result();
-    TextEdit again = new TextEdit(FILE, edited.text());
+    TextEdit again = new TextEdit(file, edited.text());
     if (serialConsole(edited.text(), ShellAssignments.of(again)).isPresent()) {
       return edited;
     }
     // An unterminated quote above swallows what is added below it.
-    TextEdit unchanged = new TextEdit(FILE, text);
+    TextEdit unchanged = new TextEdit(file, text);
     unchanged.fail(text.length(), "the serial console cannot be added: the file has an open quote");
     return unchanged.result();
   }
 
   private static void addConsoles(TextEdit edit, List<ShellAssignments.Assignment> variables) {
     String text = edit.text();
-    ShellAssignments.Assignment last = null;
-    for (ShellAssignments.Assignment variable : variables) {
-      last = variable.name().equals(COMMAND_LINE) ? variable : last;
-    }
-    if (last == null) {
-      edit.append(COMMAND_LINE + "=\"" + CONSOLES + "\"", CONSOLE_RULE, CONSOLE_REASON);
-    } else if (last.isQuoted(text)) {
-      int end = last.end() - 1;
-      String blank = last.value(text).isBlank() ? "" : " ";
-      edit.replace(end, end, blank + CONSOLES, CONSOLE_RULE, CONSOLE_REASON);
+    Optional<ShellAssignments.Assignment> all = last(variables, COMMAND_LINE);
+    if (all.filter(variable -> variable.isQuoted(text)).isPresent()) {
+      addTo(edit, all.get(), ConsoleWords.addition(""));
     } else {
+      String old = all.isPresent() ? "$" + COMMAND_LINE + " " : "";
       edit.append(
-          COMMAND_LINE + "=\"$" + COMMAND_LINE + " " + CONSOLES + "\"",
-          CONSOLE_RULE,
-          CONSOLE_REASON);
+          COMMAND_LINE + "=\"" + old + ConsoleWords.addition("") + "\"",
+          ConsoleWords.RULE,
+          ConsoleWords.REASON);
+    }
+    last(variables, COMMAND_LINE + "_DEFAULT")
+        .filter(variable -> variable.isQuoted(text))
+        .filter(variable -> ConsoleWords.hasAny(variable.value(text)))
+        .ifPresent(it -> addTo(edit, it, ConsoleWords.addition(it.value(text))));
+  }
+
+  private static void addTo(TextEdit edit, ShellAssignments.Assignment variable, String words) {
+    int end = variable.end() - 1;
+    String blank = variable.value(edit.text()).isBlank() ? "" : " ";
+    edit.replace(end, end, blank + words, ConsoleWords.RULE, ConsoleWords.REASON);
+  }
+
+  private static Optional<ShellAssignments.Assignment> last(
+      List<ShellAssignments.Assignment> variables, String name) {
+    return variables.stream()
+        .filter(variable -> variable.name().equals(name))
+        .reduce((first, last) -> last);
+  }
+
+  /**
+   * Sends GRUB's own menu to the screen and to the first serial port. {@code GRUB_TERMINAL} stands
+   * for both ways; without it, output and input have their own.
+   */
+  public static Edited withSerialTerminal(String file, String text) {
+    TextEdit edit = new TextEdit(file, text);
+    List<ShellAssignments.Assignment> variables = ShellAssignments.of(edit);
+    Optional<ShellAssignments.Assignment> both = last(variables, "GRUB_TERMINAL");
+    Optional<ShellAssignments.Assignment> output = last(variables, "GRUB_TERMINAL_OUTPUT");
+    Optional<ShellAssignments.Assignment> input = last(variables, "GRUB_TERMINAL_INPUT");
+    if (both.isPresent()) {
+      addSerial(edit, both.get());
+    } else if (output.isEmpty() && input.isEmpty()) {
+      append(edit, "GRUB_TERMINAL=\"console serial\"");
+    } else {
+      output.ifPresentOrElse(
+          it -> addSerial(edit, it), () -> append(edit, "GRUB_TERMINAL_OUTPUT=\"console serial\""));
+      input.ifPresentOrElse(
+          it -> addSerial(edit, it), () -> append(edit, "GRUB_TERMINAL_INPUT=\"console serial\""));
+    }
+    if (last(variables, "GRUB_SERIAL_COMMAND").isEmpty()) {
+      append(edit, "GRUB_SERIAL_COMMAND=\"serial --unit=0 --speed=115200\"");
+    }
+    return edit.result();
+  }
+
+  private static void append(TextEdit edit, String line) {
+    edit.append(line, ConsoleWords.RULE, ConsoleWords.REASON);
+  }
+
+  private static void addSerial(TextEdit edit, ShellAssignments.Assignment variable) {
+    String value = variable.value(edit.text());
+    if (!List.of(value.strip().split("\\s+")).contains("serial")) {
+      String words = value.isBlank() ? "console serial" : value.strip() + " serial";
+      edit.replace(
+          variable.start(),
+          variable.end(),
+          "\"" + words + "\"",
+          ConsoleWords.RULE,
+          ConsoleWords.REASON);
     }
   }
 
@@ -104,16 +203,7 @@ public final class GrubDefaults {
       String text, List<ShellAssignments.Assignment> variables) {
     return variables.stream()
         .filter(v -> v.name().equals(COMMAND_LINE) || v.name().equals(COMMAND_LINE + "_DEFAULT"))
-        .filter(v -> hasSerialConsole(v.value(text)))
+        .filter(v -> ConsoleWords.hasSerial(v.value(text)))
         .findFirst();
-  }
-
-  private static boolean hasSerialConsole(String commandLine) {
-    for (String word : commandLine.split("[\\s\"']+")) {
-      if (word.equals("console=ttyS0") || word.startsWith("console=ttyS0,")) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -6,6 +6,8 @@ import io.hyper2kvm.guest.edit.Edited;
 import io.hyper2kvm.guest.edit.TextEdit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * GRUB's environment block ({@code grubenv}), where RHEL 8 keeps {@code kernelopts} and Photon its
@@ -16,8 +18,6 @@ public final class GrubEnv {
 
   /** Size of the block that GRUB's tools create, in bytes. */
   public static final int SIZE = 1024;
-
-  private static final String DEFAULT_RULE = "boot.default-kernel";
 
   private GrubEnv() {}
 
@@ -65,16 +65,46 @@ public final class GrubEnv {
     return block(edited, text, padded, edited.changes(), edited.failures());
   }
 
-  /**
-   * Gives a variable of the block another value.
-   *
-   * @param name what the variable is called; letters and underscores
-   * @param value without line breaks
-   * @param reason why, for the report
-   */
-  static Edited with(String file, String text, String name, String value, String reason) {
+  /** Gives the command lines of the block a console on the first serial port. */
+  static Edited withSerialConsole(String file, String text) {
     int padding = paddingStart(text);
     TextEdit edit = new TextEdit(file, text.substring(0, padding));
+    for (int line = 0; line < edit.lineCount(); line++) {
+      int start = edit.lineStart(line);
+      int end = edit.lineEnd(line);
+      int equals = TextEdit.indexOf(text, '=', start, end);
+      if (equals > start && GrubScript.isCommandLineVariable(text.substring(start, equals))) {
+        ConsoleWords.add(edit, equals + 1, end);
+      }
+    }
+    return padded(edit.result(), text);
+  }
+
+  /** The value of a variable; empty when the block does not have it. */
+  public static Optional<String> value(String text, String name) {
+    return text.lines()
+        .filter(line -> line.startsWith(name + "="))
+        .map(line -> line.substring(name.length() + 1))
+        .reduce((first, last) -> last);
+  }
+
+  /**
+   * Gives variables of the block other values.
+   *
+   * @param values by the variables' names, which are of letters and underscores; without line
+   *     breaks
+   * @param rule which rule of the fixes this is
+   * @param reason why, for the report
+   */
+  public static Edited with(
+      String file, String text, Map<String, String> values, String rule, String reason) {
+    int padding = paddingStart(text);
+    TextEdit edit = new TextEdit(file, text.substring(0, padding));
+    values.forEach((name, value) -> set(edit, name, value, rule, reason));
+    return padded(edit.result(), text);
+  }
+
+  private static void set(TextEdit edit, String name, String value, String rule, String reason) {
     boolean there = false;
     for (int line = 0; line < edit.lineCount(); line++) {
       int start = edit.lineStart(line);
@@ -82,14 +112,13 @@ public final class GrubEnv {
         there = true;
         int from = start + name.length() + 1;
         if (!edit.text().substring(from, edit.lineEnd(line)).equals(value)) {
-          edit.replace(from, edit.lineEnd(line), value, DEFAULT_RULE, reason);
+          edit.replace(from, edit.lineEnd(line), value, rule, reason);
         }
       }
     }
     if (!there) {
-      edit.append(name + "=" + value, DEFAULT_RULE, reason);
+      edit.append(name + "=" + value, rule, reason);
     }
-    return padded(edit.result(), text);
   }
 
   /** Where the run of {@code #} at the end begins: at the start of a line, never inside a value. */

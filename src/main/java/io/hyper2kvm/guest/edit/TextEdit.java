@@ -143,6 +143,15 @@ public final class TextEdit {
     evidence.add(() -> lineChange(index, "", line, rule, reason));
   }
 
+  /** Adds a line before line {@code index}, with the line ending of that one. */
+  public void addLineBefore(int index, String line, String rule, String reason) {
+    int start = lineStart(index);
+    int next = lines.next(index);
+    String ending = next > lineEnd(index) ? text.substring(lineEnd(index), next) : "\n";
+    pieces.add(new Piece(index - 1, true, start, start, line + ending));
+    evidence.add(() -> lineChange(index, "", line, rule, reason));
+  }
+
   /** Adds one line at the end of the text, in the text's own style of line ending. */
   public void append(String line, String rule, String reason) {
     appended.add(new Appended(line, rule, reason));

@@ -3,8 +3,9 @@ package io.hyper2kvm.stage.fix;
 import io.hyper2kvm.guest.boot.BlsEntry;
 import io.hyper2kvm.guest.boot.BootEntries;
 import io.hyper2kvm.guest.boot.BootFile;
-import io.hyper2kvm.guest.boot.DefaultKernel;
 import io.hyper2kvm.guest.boot.GrubConfig;
+import io.hyper2kvm.guest.boot.menu.DefaultKernel;
+import io.hyper2kvm.guest.boot.menu.MenuStart;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.stage.Check;
@@ -120,25 +121,30 @@ final class BootEntryCheck {
       boolean oneOfMany =
           (newerGrub && BootFile.isLegacy(images.file()))
               || (images.kind() == BootFile.BLS_ENTRY && others)
-              || (images.kind() == BootFile.GRUB_CONFIG && firstStarts(images.file(), answers));
+              || (images.kind() == BootFile.GRUB_CONFIG && defaultStarts(images.file(), answers));
       absent(images, answers)
           .forEach(
               path -> add(oneOfMany ? warnings : problems, images.file(), "is not there: " + path));
     }
   }
 
-  /** Whether GRUB starts the first entry by itself, and its images are there. */
-  private boolean firstStarts(String file, GuestfishAnswers answers) {
-    String text = files().getOrDefault(file, "");
-    List<GrubConfig.Entry> entries = GrubConfig.entries(text);
-    return DefaultKernel.isFirstEntry(text)
-        && !entries.isEmpty()
-        && paths(entries.get(0)).stream()
-            .allMatch(
-                path ->
-                    isPlain(path)
-                        && places(file, BootFile.GRUB_CONFIG, path).stream()
-                            .anyMatch(place -> answers.isTrue(IS + place)));
+  /** Whether the images are there of the entry that GRUB starts by itself. */
+  private boolean defaultStarts(String file, GuestfishAnswers answers) {
+    List<GrubConfig.Entry> entries = GrubConfig.entries(files().getOrDefault(file, ""));
+    return DefaultKernel.start(files(), context.unified().releases())
+        .flatMap(MenuStart::entry)
+        .filter(start -> start.file().equals(file))
+        .flatMap(
+            start -> entries.stream().filter(entry -> entry.line() >= start.line()).findFirst())
+        .filter(
+            entry ->
+                paths(entry).stream()
+                    .allMatch(
+                        path ->
+                            isPlain(path)
+                                && places(file, BootFile.GRUB_CONFIG, path).stream()
+                                    .anyMatch(place -> answers.isTrue(IS + place))))
+        .isPresent();
   }
 
   /** Paths with variables or devices are GRUB's to resolve. */

@@ -1,8 +1,8 @@
 package io.hyper2kvm.stage.fix;
 
-import io.hyper2kvm.guest.boot.DefaultKernel;
-import io.hyper2kvm.guest.boot.DefaultKernel.Choice;
-import io.hyper2kvm.guest.boot.DefaultKernel.Way;
+import io.hyper2kvm.guest.boot.menu.DefaultKernel;
+import io.hyper2kvm.guest.boot.menu.DefaultKernel.Choice;
+import io.hyper2kvm.guest.boot.menu.DefaultKernel.Way;
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.Edited;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
@@ -10,6 +10,7 @@ import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.GuestFilesOfInterest;
+import io.hyper2kvm.text.Printable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +36,17 @@ final class DefaultKernelRepair {
   void ask() {
     Optional<String> reason = verdicts.unusable();
     if (reason.isEmpty()) {
+      warnOfUnknown();
       return;
     }
     Map<GuestFacts.Kernel, Choice> choices = new LinkedHashMap<>();
     // The newest first, as far as their names are in order.
     List<GuestFacts.Kernel> ready = verdicts.ready();
     for (int i = ready.size() - 1; i >= 0; i--) {
-      choices.put(ready.get(i), DefaultKernel.of(context.edits().texts(), ready.get(i).image()));
+      choices.put(
+          ready.get(i),
+          DefaultKernel.of(
+              context.edits().texts(), context.unified().releases(), ready.get(i).image()));
     }
     GuestFacts.Kernel kernel =
         first(choices, Way.ALREADY)
@@ -50,7 +55,7 @@ final class DefaultKernelRepair {
             .orElseThrow(() -> verdicts.failed(refusal(reason.get(), choices)));
     Choice choice = choices.get(kernel);
     switch (choice.way()) {
-      case EDIT -> edit(choice.edit().orElseThrow());
+      case EDIT -> choice.edits().forEach(this::edit);
       case LINK -> link(kernel, choice.detail(), reason.get());
       default -> {}
     }
@@ -60,6 +65,26 @@ final class DefaultKernelRepair {
                 reason.get(),
                 kernel.version(),
                 choice.way() == Way.ALREADY ? "" : ", which the fix has made it"));
+  }
+
+  /** All kernels that are known are ready; the one that starts by itself may be another. */
+  private void warnOfUnknown() {
+    DefaultKernel.start(context.edits().texts(), context.unified().releases())
+        .ifPresent(
+            start ->
+                start
+                    .entry()
+                    .flatMap(
+                        entry ->
+                            context.guest().unmatchedKernels().stream()
+                                .filter(entry::starts)
+                                .findFirst())
+                    .ifPresent(
+                        image ->
+                            context.warn(
+                                Printable.guestLine(
+                                    "%s, which starts %s: whether that kernel has virtio drivers is not known; make another the default, or look at it in the guest"
+                                        .formatted(start.setting(), image)))));
   }
 
   private static Optional<GuestFacts.Kernel> first(

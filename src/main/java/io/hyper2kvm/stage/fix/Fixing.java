@@ -13,6 +13,7 @@ import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.InspectStage;
 import io.hyper2kvm.stage.inspect.ProvenDrivers;
+import io.hyper2kvm.stage.inspect.uki.UnifiedKernels;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class Fixing {
             guest,
             LoadResult.of(job).machine(),
             inspected.uefi(),
+            UnifiedKernels.of(job),
             new GuestEdits(guest.texts()),
             job.directory(),
             job.toolFiles(),

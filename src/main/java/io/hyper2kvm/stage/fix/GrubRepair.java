@@ -3,6 +3,7 @@ package io.hyper2kvm.stage.fix;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.guest.boot.BootFix;
 import io.hyper2kvm.guest.edit.EditPlan;
+import io.hyper2kvm.guest.network.system.PinFiles;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
@@ -50,13 +51,19 @@ final class GrubRepair implements Fix {
     return BootFix.plan(
         context.edits().texts(),
         context.guest().disks(),
-        context.spec().grub().orElseThrow().serialConsole());
+        context.spec().grub().orElseThrow().serialConsole(),
+        context.unified().all());
   }
 
   /** The boot loader itself may have to be put where firmware looks: refused now if it cannot. */
   @Override
   public void beforeEdits(FixContext context, FixEvidence evidence, GuestfishSession session) {
     new UefiLoaderRepair(context, evidence).require();
+    // The fix of the initramfs changes the command line of the images along with it.
+    if (context.spec().initramfs().isEmpty()) {
+      PinFiles pins = PinFiles.of(context.guest().texts(), context.edits().texts());
+      UnifiedKernelRepair.askAll(context, evidence, Optional.empty(), pins, session);
+    }
   }
 
   @Override

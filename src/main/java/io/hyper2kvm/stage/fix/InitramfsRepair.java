@@ -10,6 +10,7 @@ import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.KernelFiles;
 import io.hyper2kvm.text.Printable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Gives the initramfs of every kernel its virtio drivers, and reads it back. The files of an
@@ -51,7 +52,7 @@ final class InitramfsRepair implements Fix {
   @Override
   public void beforeEdits(FixContext context, FixEvidence evidence, GuestfishSession session) {
     List<GuestFacts.Kernel> kernels = context.guest().kernels();
-    if (kernels.isEmpty()) {
+    if (kernels.isEmpty() && context.unified().kernels().isEmpty()) {
       throw evidence.failed(
           "no kernel with its modules was found in /boot and /lib/modules"
               + (context.guest().unmatchedKernels().isEmpty()
@@ -69,6 +70,7 @@ final class InitramfsRepair implements Fix {
               kernel, context.toolFiles(), context.directory().resolve("kernel" + number++));
       new KernelRepair(context, files, verdicts, pins, session).ask();
     }
+    UnifiedKernelRepair.askAll(context, evidence, Optional.of(verdicts), pins, session);
     session.then(
         GuestfishScript::new,
         answers -> {

@@ -3,16 +3,15 @@ package io.hyper2kvm.stage.inspect;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.boot.BootFile;
-import io.hyper2kvm.guest.boot.UnifiedKernel;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guest.network.system.DhcpLeases;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
-import java.util.LinkedHashMap;
+import io.hyper2kvm.stage.inspect.uki.UnifiedKernelSearch;
+import io.hyper2kvm.stage.inspect.uki.UnifiedKernels;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,7 +29,7 @@ final class GuestContents {
   private final GuestMounts mounts;
   private final GuestTexts texts;
   private final Set<String> found = new LinkedHashSet<>();
-  private final Map<String, List<UnifiedKernel.Place>> commandLines = new LinkedHashMap<>();
+  private final UnifiedKernelSearch unified = new UnifiedKernelSearch();
   private boolean efiLoader;
   private GuestfishAnswers answers = GuestfishAnswers.NONE;
 
@@ -93,7 +92,8 @@ final class GuestContents {
     for (String folder : bootFolders()) {
       for (String file : below(folder, first)) {
         efiLoader |= file.toLowerCase(Locale.ROOT).endsWith(".efi");
-        if (BootFile.of(file).isPresent()) {
+        unified.see(file);
+        if (BootFile.of(file).isPresent() && !isUnified(file)) {
           found.add(file);
         }
       }
@@ -134,27 +134,20 @@ final class GuestContents {
   GuestfishScript askFound() {
     GuestfishScript script = new GuestfishScript();
     leases().forEach(file -> script.read(file, file, GuestFilesOfInterest.MAX_LEASE_BYTES));
-    found.forEach(
-        file ->
-            script.read(
-                file,
-                file,
-                isUnified(file) ? UnifiedKernel.HEAD_BYTES : GuestFilesOfInterest.MAX_TEXT_BYTES));
+    found.forEach(file -> script.read(file, file, GuestFilesOfInterest.MAX_TEXT_BYTES));
+    unified.askHeads(script);
     return script;
   }
 
   void takeFound(GuestfishAnswers more) {
     leases().forEach(file -> texts.take(file, more));
     for (String file : found) {
-      if (isUnified(file)) {
-        commandLines.put(file, UnifiedKernel.commandLines(more.bytes(file)));
-        continue;
-      }
       texts.take(file, more);
       if (!more.has(file) && GuestFilesOfInterest.hides(file)) {
         texts.keep(file, "");
       }
     }
+    unified.takeHeads(more);
     files().forEach(this::dropLink);
   }
 
@@ -173,33 +166,30 @@ final class GuestContents {
     }
   }
 
-  /** The command lines inside the unified kernel images. */
+  /** What is inside the unified kernel images. */
   GuestfishScript askCommandLines() {
     GuestfishScript script = new GuestfishScript();
-    commandLines.forEach(
-        (file, places) -> {
-          for (int i = 0; i < places.size(); i++) {
-            UnifiedKernel.Place place = places.get(i);
-            script.ask(
-                file + i,
-                "pread",
-                file,
-                String.valueOf(place.length()),
-                String.valueOf(place.offset()));
-          }
-        });
+    unified.askSections(script);
     return script;
   }
 
   void takeCommandLines(GuestfishAnswers more) {
-    commandLines.forEach(
-        (file, places) -> {
-          StringBuilder text = new StringBuilder();
-          for (int i = 0; i < places.size(); i++) {
-            text.append(more.bytesAsText(file + i).replace('\0', ' ').strip()).append('\n');
-          }
-          texts.keep(file, text.toString());
-        });
+    unified.takeSections(more);
+    // One that cannot be read is an entry of the loader, too.
+    unified.programs().stream().filter(GuestContents::isUnified).forEach(it -> texts.keep(it, ""));
+    unified().all().stream()
+        .filter(image -> isUnified(image.path()))
+        .forEach(image -> texts.keep(image.path(), image.commandLine()));
+  }
+
+  /** The unified kernel images, wherever on the partition they lie. */
+  UnifiedKernels unified() {
+    return unified.found();
+  }
+
+  /** Files beside the images that only the old machine's TPM may open. */
+  List<String> credentials() {
+    return unified.credentials();
   }
 
   /** Whether programs for EFI are on the EFI system partition. */

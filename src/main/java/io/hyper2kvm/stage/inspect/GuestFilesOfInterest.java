@@ -31,6 +31,7 @@ public final class GuestFilesOfInterest {
           "/etc/debian_version",
           "/etc/default/grub",
           "/etc/grub.d/40_custom",
+          "/etc/inittab",
           "/etc/lilo.conf",
           "/etc/kernel/cmdline",
           "/usr/lib/kernel/cmdline",
@@ -57,8 +58,11 @@ public final class GuestFilesOfInterest {
           "/boot/grub2/device.map",
           "/boot/grub/grubenv",
           "/boot/grub2/grubenv",
+          "/boot/grub/default",
           "/boot/grub/menu.lst",
           "/boot/grub/grub.conf",
+          "/boot/loader/loader.conf",
+          "/boot/efi/loader/loader.conf",
           "/boot/extlinux.conf",
           "/boot/syslinux.cfg",
           "/extlinux.conf",
@@ -97,6 +101,8 @@ public final class GuestFilesOfInterest {
       List.of(
           "/EFI",
           "/loader/entries",
+          "/loader/addons",
+          "/loader/credentials",
           "/extlinux",
           "/syslinux",
           "/grub",
@@ -106,7 +112,12 @@ public final class GuestFilesOfInterest {
 
   /** And the files at its top. */
   static final List<String> EFI_FILES =
-      List.of("/syslinux.cfg", "/extlinux.conf", "/refind_linux.conf", "/cmdline.txt");
+      List.of(
+          "/syslinux.cfg",
+          "/extlinux.conf",
+          "/refind_linux.conf",
+          "/cmdline.txt",
+          "/loader/loader.conf");
 
   /**
    * Folders of udev and systemd of which only {@link #names} is read. Files of theirs that say

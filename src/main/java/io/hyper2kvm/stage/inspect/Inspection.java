@@ -10,6 +10,7 @@ import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.uki.UnifiedKernelWarnings;
 import io.hyper2kvm.text.Printable;
 import java.util.OptionalInt;
 
@@ -79,9 +80,11 @@ public final class Inspection {
           .ifPresent(check -> job.warn(check.detail()));
     }
     job.keep(found);
+    job.keep(contents.unified());
+    UnifiedKernelWarnings.of(contents.unified(), contents.credentials()).forEach(job::warn);
     // The fix of the initramfs reads it anyway, and is not to be read before.
     if (guest.isLinux() && job.spec().pipeline().fix().initramfs().isEmpty()) {
-      new KernelSurvey(job, guest).ask(session);
+      new KernelSurvey(job, guest, contents.unified().kernels()).ask(session);
     }
   }
 

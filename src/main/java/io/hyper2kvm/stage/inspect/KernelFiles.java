@@ -1,5 +1,7 @@
 package io.hyper2kvm.stage.inspect;
 
+import io.hyper2kvm.guest.boot.UnifiedImage;
+import io.hyper2kvm.guest.boot.UnifiedKernel;
 import io.hyper2kvm.guest.initramfs.InitramfsPlan;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsReader;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The files of one kernel: in the guest, and as copies in a folder of the host. */
 public final class KernelFiles {
@@ -27,6 +30,7 @@ public final class KernelFiles {
   private static final String INITRAMFS = "initramfs";
 
   private final GuestFacts.Kernel kernel;
+  private final Optional<UnifiedKernel.Section> section;
   private final ToolFiles toolFiles;
   private final Path folder;
 
@@ -37,9 +41,26 @@ public final class KernelFiles {
    * @param folder where the copies go; absolute
    */
   public KernelFiles(GuestFacts.Kernel kernel, ToolFiles toolFiles, Path folder) {
+    this(kernel, Optional.empty(), toolFiles, folder);
+  }
+
+  private KernelFiles(
+      GuestFacts.Kernel kernel,
+      Optional<UnifiedKernel.Section> section,
+      ToolFiles toolFiles,
+      Path folder) {
     this.kernel = kernel;
+    this.section = section;
     this.toolFiles = toolFiles;
     this.folder = folder;
+  }
+
+  /** The same of a unified kernel image, whose initramfs is one of its sections. */
+  public static KernelFiles inside(UnifiedImage image, ToolFiles toolFiles, Path folder) {
+    Optional<UnifiedKernel.Section> initramfs = image.section(".initrd");
+    String path = initramfs.isPresent() ? image.path() : "";
+    return new KernelFiles(
+        new GuestFacts.Kernel(image.version(), image.path(), path), initramfs, toolFiles, folder);
   }
 
   public GuestFacts.Kernel kernel() {
@@ -73,17 +94,31 @@ public final class KernelFiles {
   }
 
   private void downloadInitramfs(GuestfishScript script) {
-    script.download(kernel.initramfs(), toolFiles.toWrite(copy(INITRAMFS)), MAX_INITRAMFS_BYTES);
+    Path host = toolFiles.toWrite(copy(INITRAMFS));
+    section.ifPresentOrElse(
+        part -> {
+          long length = Math.min(part.length(), MAX_INITRAMFS_BYTES);
+          script.download(kernel.initramfs(), host, part.offset(), length);
+        },
+        () -> script.download(kernel.initramfs(), host, MAX_INITRAMFS_BYTES));
   }
 
   /** Whether the answers to {@link #ask} say that the copy of the initramfs is complete. */
   public boolean isInitramfsComplete(GuestfishAnswers answers) {
-    return answers.text("size").strip().equals(String.valueOf(initramfsLength()));
+    return section
+        .map(part -> String.valueOf(part.length()))
+        .orElseGet(() -> answers.text("size").strip())
+        .equals(String.valueOf(initramfsLength()));
   }
 
   /** The length of the copy of the initramfs, in bytes. */
   public long initramfsLength() {
     return copy(INITRAMFS).toFile().length();
+  }
+
+  /** The copy of the initramfs. */
+  public Path initramfsCopy() {
+    return copy(INITRAMFS);
   }
 
   /** Asks for a copy of the initramfs in the place of the one that was taken before. */

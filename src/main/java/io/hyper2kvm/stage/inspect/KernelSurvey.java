@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage.inspect;
 
+import io.hyper2kvm.guest.boot.UnifiedImage;
 import io.hyper2kvm.guest.initramfs.KernelDrivers;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
@@ -23,11 +24,18 @@ final class KernelSurvey {
 
   private final VmJob job;
   private final GuestFacts guest;
+  private final List<UnifiedImage> images;
   private final List<KernelDrivers> found = new ArrayList<>();
 
-  KernelSurvey(VmJob job, GuestFacts guest) {
+  /**
+   * A survey.
+   *
+   * @param images the unified kernel images, whose initramfs is inside them
+   */
+  KernelSurvey(VmJob job, GuestFacts guest, List<UnifiedImage> images) {
     this.job = job;
     this.guest = guest;
+    this.images = images;
   }
 
   /** Adds the questions; after the last answer the job has {@link ProvenDrivers}. */
@@ -44,6 +52,17 @@ final class KernelSurvey {
       }
       KernelFiles files =
           new KernelFiles(kernel, job.toolFiles(), job.directory().resolve("survey" + number++));
+      session.then(files::ask, answers -> found.add(read(files, answers)));
+    }
+    for (UnifiedImage image : images.subList(0, Math.min(images.size(), MOST_KERNELS))) {
+      if (image.version().isEmpty()) {
+        found.add(
+            KernelDrivers.unproven(
+                image.path(), image.path() + " does not tell the version of its kernel"));
+        continue;
+      }
+      KernelFiles files =
+          KernelFiles.inside(image, job.toolFiles(), job.directory().resolve("survey" + number++));
       session.then(files::ask, answers -> found.add(read(files, answers)));
     }
     session.then(

@@ -234,7 +234,7 @@ class InitramfsRepairTest extends FixedGuest {
     guest.file(
         ROOT,
         "/boot/grub/grub.cfg",
-        "set default=\"1\"\nmenuentry 'a' {\n linux /boot/vmlinuz-6.1.0 root=UUID=1111-root\n}\n");
+        "set default=\"$other\"\nmenuentry 'a' {\n linux /boot/vmlinuz-6.1.0 root=UUID=1111-root\n}\n");
 
     assertFails(
         FailureCode.FIX_INITRAMFS_FAILED,

@@ -1,9 +1,10 @@
-package io.hyper2kvm.guest.boot;
+package io.hyper2kvm.guest.boot.menu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyper2kvm.guest.boot.DefaultKernel.Choice;
-import io.hyper2kvm.guest.boot.DefaultKernel.Way;
+import io.hyper2kvm.guest.boot.GrubEnv;
+import io.hyper2kvm.guest.boot.menu.DefaultKernel.Choice;
+import io.hyper2kvm.guest.boot.menu.DefaultKernel.Way;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class DefaultKernelTest {
     for (int i = 0; i < filesAndTexts.length; i += 2) {
       texts.put(filesAndTexts[i], filesAndTexts[i + 1]);
     }
-    return DefaultKernel.of(texts, IMAGE);
+    return DefaultKernel.of(texts, Map.of(), IMAGE);
   }
 
   private static String block(String settings) {
@@ -71,8 +72,8 @@ class DefaultKernelTest {
 
     assertThat(choice.way()).as(choice.detail()).isEqualTo(way);
     choice
-        .edit()
-        .ifPresent(
+        .edits()
+        .forEach(
             edit ->
                 assertThat(edit.text())
                     .hasSize(GrubEnv.SIZE)
@@ -85,15 +86,15 @@ class DefaultKernelTest {
       delimiter = '|',
       value = {
         "set default=\"0\" | vmlinuz-6.1.10-10.ph5 vmlinuz-6.1.10-10.ph5-esx | ALREADY",
-        "set default=\"0\" | vmlinuz-6.1.10-10.ph5-esx vmlinuz-6.1.10-10.ph5 | REFUSED",
-        "set default=\"1\" | vmlinuz-6.1.10-10.ph5 vmlinuz-6.1.10-10.ph5-esx | REFUSED",
+        "set default=\"0\" | vmlinuz-6.1.10-10.ph5-esx vmlinuz-6.1.10-10.ph5 | EDIT",
+        "set default=\"1\" | vmlinuz-6.1.10-10.ph5 vmlinuz-6.1.10-10.ph5-esx | EDIT",
         "set default=\"${saved_entry}\" | vmlinuz-6.1.10-10.ph5 vmlinuz-x | REFUSED",
         "set timeout=1 | vmlinuz-6.1.10-10.ph5 | ALREADY",
-        "default=0 | vmlinuz-6.1.10-10.ph5 | ALREADY",
-        "default 1 | vmlinuz-6.1.10-10.ph5 vmlinuz-x | REFUSED",
+        "set default=\"0\" | vmlinuz-x | REFUSED",
+        "set default=\"0\"; set default=\"$other\" | vmlinuz-x vmlinuz-6.1.10-10.ph5 | REFUSED",
       })
-  void ofAMenuOnlyTheFirstEntryIsKnown(String head, String kernels, Way way) {
-    Choice choice = of(menu(head, kernels.split(" ")));
+  void aMenuStartsOneOfItsEntries(String head, String kernels, Way way) {
+    Choice choice = of(menu(head.replace("; ", "\n"), kernels.split(" ")));
 
     assertThat(choice.way()).as(choice.detail()).isEqualTo(way);
   }
@@ -124,6 +125,6 @@ class DefaultKernelTest {
                     entry)
                 .way())
         .isEqualTo(Way.REFUSED);
-    assertThat(DefaultKernel.of(Map.of(), IMAGE).way()).isEqualTo(Way.REFUSED);
+    assertThat(DefaultKernel.of(Map.of(), Map.of(), IMAGE).way()).isEqualTo(Way.REFUSED);
   }
 }
