@@ -26,6 +26,7 @@ public final class GuestFilesOfInterest {
           "/etc/lvm/lvm.conf",
           "/etc/lvm/lvmlocal.conf",
           "/etc/hostname",
+          "/etc/selinux/config",
           "/etc/debian_version",
           "/etc/default/grub",
           "/etc/grub.d/40_custom",
