@@ -44,6 +44,8 @@ public final class GuestFilesOfInterest {
           "/etc/dracut.conf",
           "/etc/mkinitcpio.conf",
           "/etc/mkinitfs/mkinitfs.conf",
+          "/etc/booster.yaml",
+          "/etc/tiny-initramfs/tiny-initramfs.conf",
           "/etc/update-extlinux.conf",
           "/etc/modprobe.conf",
           "/etc/modules",
@@ -81,6 +83,7 @@ public final class GuestFilesOfInterest {
           "/etc/default/grub.d",
           "/etc/dracut.conf.d",
           "/etc/mkinitcpio.conf.d",
+          "/etc/mkinitcpio.d",
           "/etc/cmdline.d");
 
   /** Of those directly or deeper below these, what a boot loader reads. */
@@ -148,6 +151,8 @@ public final class GuestFilesOfInterest {
           "/usr/sbin/dracut",
           "/usr/bin/mkinitcpio",
           "/sbin/mkinitfs",
+          "/usr/bin/booster",
+          "/usr/sbin/update-tirfs",
           "/usr/sbin/update-grub",
           "/usr/sbin/grub-mkconfig",
           "/usr/sbin/grub2-mkconfig",

@@ -68,7 +68,13 @@ final class InstalledSoftware {
     if (answers.isTrue("is:/usr/bin/mkinitcpio")) {
       return "mkinitcpio";
     }
-    return answers.isTrue("is:/sbin/mkinitfs") ? "mkinitfs" : "";
+    if (answers.isTrue("is:/sbin/mkinitfs")) {
+      return "mkinitfs";
+    }
+    if (answers.isTrue("is:/usr/bin/booster")) {
+      return "booster";
+    }
+    return answers.isTrue("is:/usr/sbin/update-tirfs") ? "tiny-initramfs" : "";
   }
 
   /** Whether systemd is the guest's init. */
