@@ -249,10 +249,10 @@ public final class RunningDaemon implements AutoCloseable {
   /** A manifest of one VM, from raw to raw. */
   public String single(Path source, String name) {
     return """
-        {"version": "1.0", "name": "%s", "pipeline": {
-          "load": {"source_type": "raw", "source_path": "%s"},
-          "convert": {"output_format": "raw"}}}
-        """
+    {"version": "1.0", "name": "%s", "pipeline": {
+      "load": {"source_type": "raw", "source_path": "%s"},
+      "convert": {"output_format": "raw"}}}
+    """
         .formatted(name, source);
   }
 

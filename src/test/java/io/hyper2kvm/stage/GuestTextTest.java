@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hyper2kvm.guest.boot.uefi.UefiGuest;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guest.distribution.OsRelease;
 import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.InspectResult;
-import io.hyper2kvm.stage.inspect.OsRelease;
 import io.hyper2kvm.stage.inspect.UefiBoot;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import java.util.List;
@@ -33,7 +33,11 @@ class GuestTextTest {
   void osReleaseValuesMayBeQuotedOrNot() {
     assertThat(
             OsRelease.parse(
-                "# c\nID=debian\nVERSION_ID=\"12\"\nNAME='It is'\nPRETTY_NAME=\"A \\\"b\\\" $c\"\n"))
+                "# c\n"
+                    + "ID=debian\n"
+                    + "VERSION_ID=\"12\"\n"
+                    + "NAME='It is'\n"
+                    + "PRETTY_NAME=\"A \\\"b\\\" $c\"\n"))
         .isEqualTo(
             Map.of(
                 "ID", "debian", "VERSION_ID", "12", "NAME", "It is", "PRETTY_NAME", "A \"b\" $c"));

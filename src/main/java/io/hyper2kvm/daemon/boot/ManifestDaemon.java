@@ -90,7 +90,8 @@ public final class ManifestDaemon {
       LOG.info("tools-run-as user={}", settings.toolUser().name());
     } else if (ToolUser.isRoot()) {
       LOG.warn(
-          "runs-as-root reason=so do the tools, which read disks from elsewhere, without tool_user");
+          "runs-as-root reason=so do the tools, which read disks from elsewhere, without"
+              + " tool_user");
     }
     try (Beans beans = new Beans(config, settings, directories, places, clock)) {
       RouteFolders folders = RouteFilesCheck.folders(config);

@@ -74,20 +74,29 @@ public final class BootEntries {
     }
   }
 
+  /** Several lines of options are one command line. */
   private void bls(String file, TextEdit lines) {
+    boolean rooted = false;
+    List<Integer> without = new ArrayList<>();
     for (int line = 0; line < lines.lineCount(); line++) {
-      KeywordLine keyword = KeywordLine.of(lines, line);
-      if (!keyword.keyword().equals("options")) {
-        continue;
-      }
-      String options = lines.text().substring(keyword.rest(), keyword.end());
-      Optional<String> root = KernelCommandLine.value(options, "root");
-      if (root.isPresent()) {
-        root(file, line, root.get());
-      } else {
-        variables(file, line, options);
+      if (KeywordLine.of(lines, line).keyword().equals("options")) {
+        Optional<String> root = KernelCommandLine.value(options(lines, line), "root");
+        if (root.isPresent()) {
+          root(file, line, root.get());
+          rooted = true;
+        } else {
+          without.add(line);
+        }
       }
     }
+    if (!rooted) {
+      without.forEach(line -> variables(file, line, options(lines, line)));
+    }
+  }
+
+  private static String options(TextEdit lines, int line) {
+    KeywordLine keyword = KeywordLine.of(lines, line);
+    return lines.text().substring(keyword.rest(), keyword.end());
   }
 
   /** GRUB takes them from its environment block, or from what grub.cfg sets when that has none. */

@@ -64,7 +64,8 @@ public final class BootFix {
     if (image.hasKernel() && serialConsole && !ConsoleWords.hasSerial(image.commandLine())) {
       nothing.fail(
           0,
-          "the serial console cannot be added: the command line is inside a unified kernel image, and "
+          "the serial console cannot be added: the command line is inside a unified kernel image,"
+              + " and "
               + image.rebuildObstacle().get());
       return nothing.result();
     }

@@ -188,6 +188,10 @@ public final class GrubDefaults {
 
   private static void addSerial(TextEdit edit, ShellAssignments.Assignment variable) {
     String value = variable.value(edit.text());
+    if (value.matches("(?s).*[\"'\\\\].*")) {
+      edit.leave(variable.start(), "its quotes are not those of one value");
+      return;
+    }
     if (!List.of(value.strip().split("\\s+")).contains("serial")) {
       String words = value.isBlank() ? "console serial" : value.strip() + " serial";
       edit.replace(

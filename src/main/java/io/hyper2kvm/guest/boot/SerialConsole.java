@@ -77,7 +77,8 @@ final class SerialConsole {
       case LILO ->
           edit.fail(
               0,
-              "the serial console cannot be added: the command line is compiled into the map of the boot loader, which is not rewritten here");
+              "the serial console cannot be added: the command line is compiled into the map of the"
+                  + " boot loader, which is not rewritten here");
       // A unified image has its own repair; the others name no consoles.
       case UNIFIED_KERNEL, GRUB_DEFAULTS, DEVICE_MAP -> {}
     }

@@ -5,8 +5,10 @@ import io.hyper2kvm.guest.edit.ShellAssignments;
 import io.hyper2kvm.guest.edit.TextEdit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The serial console in the files of GRUB, GRUB legacy and syslinux: on the command line of each
@@ -186,15 +188,30 @@ final class SerialTerminals {
 
   /** The settings from which such a file is generated. */
   static void settings(TextEdit edit) {
+    Map<String, ShellAssignments.Assignment> lastByName = new TreeMap<>();
     for (ShellAssignments.Assignment variable : ShellAssignments.of(edit)) {
       if (COMMAND_LINES.contains(variable.name())) {
-        ConsoleWords.add(edit, variable.start(), variable.end());
+        lastByName.put(variable.name(), variable);
       } else if (variable.name().equals("serial_port") && variable.value(edit.text()).isBlank()) {
         edit.replace(variable.start(), variable.end(), "0", ConsoleWords.RULE, ConsoleWords.REASON);
       } else if (variable.name().equals("serial_baud") && variable.value(edit.text()).isBlank()) {
         edit.replace(
             variable.start(), variable.end(), "115200", ConsoleWords.RULE, ConsoleWords.REASON);
       }
+    }
+    lastByName.values().forEach(variable -> commandLine(edit, variable));
+  }
+
+  /** A value that is not quoted as a whole is extended by another assignment. */
+  private static void commandLine(TextEdit edit, ShellAssignments.Assignment variable) {
+    String value = variable.value(edit.text());
+    if (variable.isQuoted(edit.text())) {
+      ConsoleWords.add(edit, variable.start() + 1, variable.end() - 1);
+    } else if (!ConsoleWords.hasSerial(value)) {
+      edit.append(
+          "%1$s=\"$%1$s %2$s\"".formatted(variable.name(), ConsoleWords.addition(value)),
+          ConsoleWords.RULE,
+          ConsoleWords.REASON);
     }
   }
 }

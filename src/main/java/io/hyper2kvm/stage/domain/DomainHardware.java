@@ -67,6 +67,10 @@ public record DomainHardware(
     if (machine.firmware().isEmpty()) {
       assumed.add("firmware");
     }
+    // The disks do not tell it: a signed boot loader starts on either kind of machine.
+    if (machine.startsByUefi() && !machine.described()) {
+      assumed.add("secure_boot");
+    }
     List<NetworkCard> cards = machine.cards();
     if (cards.isEmpty() && !machine.described()) {
       assumed.add("network_cards");

@@ -9,7 +9,7 @@ import io.hyper2kvm.guest.boot.menu.MenuStart;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.stage.Check;
-import io.hyper2kvm.stage.inspect.GuestFilesOfInterest;
+import io.hyper2kvm.stage.inspect.read.GuestFilesOfInterest;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,7 +62,11 @@ final class BootEntryCheck {
       return Optional.empty();
     }
     // The disk has the last word.
-    found.replaceAll((file, text) -> isImage(file) ? text : answers.bytesAsText(READ + file));
+    found.replaceAll(
+        (file, text) ->
+            isImage(file)
+                ? context.newCommandLines().getOrDefault(file, text)
+                : answers.bytesAsText(READ + file));
     boolean newerGrub = hasNewerGrub(found);
     Map<String, List<String>> problems = new LinkedHashMap<>();
     Map<String, List<String>> warnings = new LinkedHashMap<>();

@@ -11,6 +11,7 @@ import io.hyper2kvm.stage.machine.MachineDescription;
 import io.hyper2kvm.text.TextTail;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -22,6 +23,7 @@ import java.util.function.Consumer;
  * @param machine the machine as LOAD knew it
  * @param uefi what firmware finds of it
  * @param unified its unified kernel images
+ * @param newCommandLines of the unified kernel images that were built anew, by their paths
  * @param edits the guest's text files as they shall be
  * @param directory the host's folder for files on their way to and from the appliance; absolute
  * @param toolFiles lets the appliance read and write there
@@ -35,6 +37,7 @@ record FixContext(
     MachineDescription machine,
     UefiBoot uefi,
     UnifiedKernels unified,
+    Map<String, String> newCommandLines,
     GuestEdits edits,
     Path directory,
     ToolFiles toolFiles,
@@ -48,6 +51,7 @@ record FixContext(
     Objects.requireNonNull(machine, "machine");
     Objects.requireNonNull(uefi, "uefi");
     Objects.requireNonNull(unified, "unified");
+    Objects.requireNonNull(newCommandLines, "newCommandLines");
     Objects.requireNonNull(edits, "edits");
     Objects.requireNonNull(directory, "directory");
     Objects.requireNonNull(toolFiles, "toolFiles");

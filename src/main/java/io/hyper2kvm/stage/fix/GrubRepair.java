@@ -17,9 +17,9 @@ import java.util.Set;
 final class GrubRepair implements Fix {
 
   private static final String UNKNOWN =
-      "the guest has a boot loader or kernels in /boot, but no boot configuration that is known here"
-          + " was found, neither in /boot nor on an EFI system partition: what its kernels take for"
-          + " their root is not known";
+      "the guest has a boot loader or kernels in /boot, but no boot configuration that is known"
+          + " here was found, neither in /boot nor on an EFI system partition: what its kernels"
+          + " take for their root is not known";
 
   /** The processors whose programs run in the appliance of an x86-64 host. */
   private static final Set<String> RUNNABLE = Set.of("x86_64", "i386");

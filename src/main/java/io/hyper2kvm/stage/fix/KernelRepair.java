@@ -1,16 +1,18 @@
 package io.hyper2kvm.stage.fix;
 
+import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.EditPlan;
 import io.hyper2kvm.guest.edit.Edited;
 import io.hyper2kvm.guest.fstab.InitramfsCopies;
 import io.hyper2kvm.guest.fstab.ResumeFile;
 import io.hyper2kvm.guest.initramfs.AppendedArchive;
-import io.hyper2kvm.guest.initramfs.ConfigDropIn;
 import io.hyper2kvm.guest.initramfs.InitramfsPlan;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
+import io.hyper2kvm.guest.initramfs.dropin.ConfigDropIn;
+import io.hyper2kvm.guest.initramfs.dropin.DropInObstacles;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import io.hyper2kvm.guest.network.system.PinFiles;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
@@ -97,7 +99,7 @@ final class KernelRepair {
 
   private void extend(InitramfsContents contents, KernelModules modules)
       throws InitramfsFormatException {
-    Map<String, Edited> tables = tables(contents);
+    Map<String, Edited> tables = tables(kernel, contents, context.guest().disks());
     InitramfsPlan plan =
         InitramfsPlan.of(contents, modules, kernel.version(), extraFiles(contents, tables));
     if (!verdicts.regenerate() || !plan.isNeeded()) {
@@ -111,6 +113,10 @@ final class KernelRepair {
     }
     if (!plan.unavailable().isEmpty()) {
       verdicts.addUnusable(kernel, plan.unavailable());
+      return;
+    }
+    if (plan.obstacle().isPresent()) {
+      rebuild(modules, plan.obstacle().get());
       return;
     }
     tables.values().forEach(edited -> edited.changes().forEach(verdicts::changed));
@@ -138,20 +144,18 @@ final class KernelRepair {
   }
 
   /** The files inside that name disks and must change, by their paths. */
-  private Map<String, Edited> tables(InitramfsContents contents) {
+  static Map<String, Edited> tables(
+      GuestFacts.Kernel kernel, InitramfsContents contents, GuestDisks disks) {
     Map<String, Edited> tables = new TreeMap<>();
     text(contents, ResumeFile.IN_INITRAMFS)
         .map(
             text ->
                 ResumeFile.stabilize(
-                    kernel.initramfs() + ":" + ResumeFile.IN_INITRAMFS,
-                    text,
-                    context.guest().disks()))
+                    kernel.initramfs() + ":" + ResumeFile.IN_INITRAMFS, text, disks))
         .filter(Edited::changed)
         .ifPresent(edited -> tables.put(ResumeFile.IN_INITRAMFS, edited));
     tables.putAll(
-        InitramfsCopies.stabilize(
-            kernel.initramfs(), path -> text(contents, path), context.guest().disks()));
+        InitramfsCopies.stabilize(kernel.initramfs(), path -> text(contents, path), disks));
     return tables;
   }
 
@@ -174,6 +178,8 @@ final class KernelRepair {
               // Written with the other edits, which come after the kernels.
               context.edits().apply(EditPlan.of(dropIn));
             });
+    DropInObstacles.of(generator, kernel.initramfs(), context.edits().texts(), plan.wanted())
+        .forEach(verdicts::warnOnce);
   }
 
   private void append(InitramfsContents contents, InitramfsPlan plan) {

@@ -7,8 +7,8 @@ import io.hyper2kvm.guest.boot.UnifiedKernel;
 import io.hyper2kvm.guest.boot.UnifiedKernel.Section;
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.EditPlan;
-import io.hyper2kvm.guest.initramfs.ConfigDropIn;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
+import io.hyper2kvm.guest.initramfs.dropin.ConfigDropIn;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
@@ -85,7 +85,7 @@ final class UnifiedKernelBuild {
                 built -> readInitramfs(built, files, modules, verdicts)));
   }
 
-  /** With an initramfs that the guest's generator makes along with the image. */
+  /** With an initramfs that the guest's generator makes. */
   void generated(KernelFiles files, KernelModules modules, KernelVerdicts verdicts) {
     String tool = context.guest().initramfsTool();
     InitramfsGenerator generator =
@@ -98,14 +98,15 @@ final class UnifiedKernelBuild {
                       ? "no generator of its initramfs is known"
                       : tool + " makes no unified kernel images");
         };
-    ConfigDropIn.of(generator, context.edits().texts(), modules.virtioNotBuiltIn())
+    ConfigDropIn.of(generator, context.edits().texts(), modules.virtioModules())
         .ifPresent(dropIn -> context.edits().apply(EditPlan.of(dropIn)));
     // The tool reads the corrected files.
     context.writeEdits(session);
     String command =
         generator == InitramfsGenerator.DRACUT
-            ? "dracut --force --uefi --no-hostonly-cmdline --kver %s --kernel-cmdline \"$(cat %s)\" %s"
-            : "mkinitcpio -k %s --cmdline %s -U %s";
+            ? "dracut --force --uefi --no-hostonly-cmdline --kver %s --kernel-cmdline \"$(cat %s)\""
+                + " %s"
+            : "mkinitcpio -S autodetect -k %s --cmdline %s -U %s";
     session
         .then(() -> prepared(List.of()), done -> {})
         .then(
@@ -278,6 +279,7 @@ final class UnifiedKernelBuild {
           "%s could not be written: %s".formatted(Printable.guestBytes(image.path()), log),
           evidence.details());
     }
+    context.newCommandLines().put(image.path(), arguments + "\n");
     long old = image.sections().stream().mapToLong(Section::length).sum();
     evidence.changed(
         new Change(

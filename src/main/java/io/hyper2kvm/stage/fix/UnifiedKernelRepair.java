@@ -5,10 +5,11 @@ import io.hyper2kvm.guest.boot.UnifiedKernel;
 import io.hyper2kvm.guest.edit.EditPlan;
 import io.hyper2kvm.guest.edit.Edited;
 import io.hyper2kvm.guest.initramfs.AppendedArchive;
-import io.hyper2kvm.guest.initramfs.ConfigDropIn;
 import io.hyper2kvm.guest.initramfs.InitramfsPlan;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
+import io.hyper2kvm.guest.initramfs.dropin.ConfigDropIn;
+import io.hyper2kvm.guest.initramfs.dropin.DropInObstacles;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import io.hyper2kvm.guest.network.system.PinFiles;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
@@ -150,27 +151,34 @@ final class UnifiedKernelRepair {
       rebuild(modules, reasons);
       return;
     }
-    Map<String, byte[]> extra =
-        InitramfsPins.bytes(pins.in(path -> contents.find(path).isPresent()));
-    InitramfsPlan plan = InitramfsPlan.of(contents, modules, kernel.version(), extra);
+    Map<String, Edited> tables = KernelRepair.tables(kernel, contents, context.guest().disks());
+    Map<String, String> extra = pins.in(path -> contents.find(path).isPresent());
+    tables.forEach((path, edited) -> extra.put(path, edited.text()));
+    InitramfsPlan plan =
+        InitramfsPlan.of(contents, modules, kernel.version(), InitramfsPins.bytes(extra));
     if (!plan.unavailable().isEmpty() && found.regenerate()) {
       found.addUnusable(kernel, plan.unavailable());
       return;
     }
-    boolean extend = found.regenerate() && plan.isNeeded();
     if (found.regenerate()) {
       keepAtNextUpdate(contents, plan.wanted());
     }
-    if (!extend) {
+    if (!found.regenerate() || !plan.isNeeded()) {
       found.add(kernel, contents, modules);
       build(List.of(), reasons);
       return;
     }
+    if (plan.obstacle().isPresent()) {
+      reasons.add(plan.obstacle().get());
+      rebuild(modules, reasons);
+      return;
+    }
     reasons.add(
         plan.filesToFetch().isEmpty()
-            ? "its initramfs lacks files that name network cards"
+            ? "its initramfs lacks files that name disks or network cards"
             : "its initramfs lacks " + String.join(" ", plan.filesToFetch()));
     refuseObstacles(reasons);
+    tables.values().forEach(edited -> edited.changes().forEach(evidence::changed));
     session.then(
         () -> files.askModuleFiles(plan.filesToFetch()),
         done -> append(contents, plan, modules, reasons));
@@ -183,6 +191,8 @@ final class UnifiedKernelRepair {
               dropIn.changes().forEach(evidence::changed);
               context.edits().apply(EditPlan.of(dropIn));
             });
+    DropInObstacles.of(contents.generator(), image.path(), context.edits().texts(), wanted)
+        .forEach(verdicts.orElseThrow()::warnOnce);
   }
 
   private void append(

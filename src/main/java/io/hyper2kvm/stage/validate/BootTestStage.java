@@ -136,7 +136,8 @@ public final class BootTestStage {
                 () ->
                     StageFailedException.because(
                         FailureCode.TOOL_NOT_FOUND,
-                        "the guest boots by UEFI and no OVMF firmware is installed (package ovmf)")));
+                        "the guest boots by UEFI and no OVMF firmware is installed (package"
+                            + " ovmf)")));
   }
 
   /** A card that has a static IPv4 address and no other way to get one. */

@@ -69,6 +69,14 @@ class BootEntriesTest {
     assertThat(problems()).isEmpty();
   }
 
+  @Test
+  void severalLinesOfOptionsAreOneCommandLine() {
+    files.put(GRUB, "blscfg\n");
+    files.put(BLS, "linux /v\noptions " + GOOD + "\noptions $kernelopts $tuned_params\n");
+
+    assertThat(problems()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     ENV + ", saved_entry=x",

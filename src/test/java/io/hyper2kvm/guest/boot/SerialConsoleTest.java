@@ -37,31 +37,54 @@ class SerialConsoleTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "/boot/grub/grub.cfg | linux /vmlinuz R ro quiet;initrd /i | linux /vmlinuz R ro quietBOTH;initrd /i",
-        "/boot/grub/grub.cfg | linux /vmlinuz R console=tty1;initrd /i | linux /vmlinuz R console=tty1 console=ttyS0,115200;initrd /i",
-        "/boot/grub/grub.cfg | linux /vmlinuz R console=ttyS0,9600 console=tty0;initrd /i | linux /vmlinuz R console=ttyS0,9600 console=tty0;initrd /i",
-        "/boot/grub/grub.cfg | linux /vmlinuz R ro # by hand;initrd /i | linux /vmlinuz R roBOTH # by hand;initrd /i",
-        "/boot/grub2/grub.cfg | set kernelopts=\"R ro \";blscfg | set kernelopts=\"R roBOTH \";blscfg",
-        "/boot/grub/grub.cfg | multiboot2 /xen.gz;module2 /vmlinuz R ro;module2 /initrd | multiboot2 /xen.gz;module2 /vmlinuz R ro;module2 /initrd",
-        "/boot/grub/menu.lst | # kopt=R ro;title a;kernel /vmlinuz R ro;initrd /i | # kopt=R roBOTH;serial --unit=0 --speed=115200;terminal --timeout=5 console serial;title a;kernel /vmlinuz R roBOTH;initrd /i",
-        "/boot/grub/menu.lst | serial --unit=1;terminal console;title a;kernel /vmlinuz R;initrd /i | serial --unit=1;terminal console serial;title a;kernel /vmlinuz RBOTH;initrd /i",
-        "/boot/grub/menu.lst | title a;kernel /xen.gz x;module /vmlinuz R;module /i | serial --unit=0 --speed=115200;terminal --timeout=5 console serial;title a;kernel /xen.gz x;module /vmlinuz RBOTH;module /i",
-        "/efi/loader/entries/a.conf | linux /l;initrd /i;options R;options quiet | linux /l;initrd /i;options R;options quietBOTH",
-        "/efi/loader/entries/a.conf | linux /l;initrd /i | linux /l;options console=tty0 console=ttyS0,115200;initrd /i",
-        "/efi/loader/entries/a.conf | linux /l;initrd /i;options $kernelopts $tuned_params | linux /l;initrd /i;options $kernelopts $tuned_paramsBOTH",
+        "/boot/grub/grub.cfg | linux /vmlinuz R ro quiet;initrd /i | linux /vmlinuz R ro"
+            + " quietBOTH;initrd /i",
+        "/boot/grub/grub.cfg | linux /vmlinuz R console=tty1;initrd /i | linux /vmlinuz R"
+            + " console=tty1 console=ttyS0,115200;initrd /i",
+        "/boot/grub/grub.cfg | linux /vmlinuz R console=ttyS0,9600 console=tty0;initrd /i | linux"
+            + " /vmlinuz R console=ttyS0,9600 console=tty0;initrd /i",
+        "/boot/grub/grub.cfg | linux /vmlinuz R ro # by hand;initrd /i | linux /vmlinuz R roBOTH #"
+            + " by hand;initrd /i",
+        "/boot/grub2/grub.cfg | set kernelopts=\"R ro \";blscfg | set kernelopts=\"R roBOTH"
+            + " \";blscfg",
+        "/boot/grub/grub.cfg | multiboot2 /xen.gz;module2 /vmlinuz R ro;module2 /initrd |"
+            + " multiboot2 /xen.gz;module2 /vmlinuz R ro;module2 /initrd",
+        "/boot/grub/menu.lst | # kopt=R ro;title a;kernel /vmlinuz R ro;initrd /i | # kopt=R"
+            + " roBOTH;serial --unit=0 --speed=115200;terminal --timeout=5 console serial;title"
+            + " a;kernel /vmlinuz R roBOTH;initrd /i",
+        "/boot/grub/menu.lst | serial --unit=1;terminal console;title a;kernel /vmlinuz R;initrd /i"
+            + " | serial --unit=1;terminal console serial;title a;kernel /vmlinuz RBOTH;initrd /i",
+        "/boot/grub/menu.lst | title a;kernel /xen.gz x;module /vmlinuz R;module /i | serial"
+            + " --unit=0 --speed=115200;terminal --timeout=5 console serial;title a;kernel /xen.gz"
+            + " x;module /vmlinuz RBOTH;module /i",
+        "/efi/loader/entries/a.conf | linux /l;initrd /i;options R;options quiet | linux /l;initrd"
+            + " /i;options R;options quietBOTH",
+        "/efi/loader/entries/a.conf | linux /l;initrd /i | linux /l;options console=tty0"
+            + " console=ttyS0,115200;initrd /i",
+        "/efi/loader/entries/a.conf | linux /l;initrd /i;options $kernelopts $tuned_params | linux"
+            + " /l;initrd /i;options $kernelopts $tuned_paramsBOTH",
         "/efi/loader/entries/a.conf | efi /shell.efi;options x | efi /shell.efi;options x",
         "/etc/kernel/cmdline | R rw | R rwBOTH",
         "/etc/cmdline.d/10-root.conf | # root;R rw | # root;R rwBOTH",
-        "/boot/extlinux/extlinux.conf | label a;linux /l;initrd /i;append R ro | SERIAL 0 115200;label a;linux /l;initrd /i;append R roBOTH",
-        "/boot/extlinux/extlinux.conf | SERIAL 0 9600;label a;linux /l;append R console=hvc0 | SERIAL 0 9600;label a;linux /l;append R console=hvc0 console=ttyS0,115200",
-        "/boot/syslinux/syslinux.cfg | append R;label a;kernel /l;label m;kernel memdisk.c32;append x | SERIAL 0 115200;append RBOTH;label a;kernel /l;label m;kernel memdisk.c32;append x",
-        "/boot/extlinux.conf | label a;linux /l;initrd /i | SERIAL 0 115200;label a;linux /l;  APPEND console=tty0 console=ttyS0,115200;initrd /i",
-        "/etc/update-extlinux.conf | default_kernel_opts=\"quiet\";serial_port=;serial_baud= | default_kernel_opts=\"quietBOTH\";serial_port=0;serial_baud=115200",
+        "/boot/extlinux/extlinux.conf | label a;linux /l;initrd /i;append R ro | SERIAL 0"
+            + " 115200;label a;linux /l;initrd /i;append R roBOTH",
+        "/boot/extlinux/extlinux.conf | SERIAL 0 9600;label a;linux /l;append R console=hvc0 |"
+            + " SERIAL 0 9600;label a;linux /l;append R console=hvc0 console=ttyS0,115200",
+        "/boot/syslinux/syslinux.cfg | append R;label a;kernel /l;label m;kernel memdisk.c32;append"
+            + " x | SERIAL 0 115200;append RBOTH;label a;kernel /l;label m;kernel"
+            + " memdisk.c32;append x",
+        "/boot/extlinux.conf | label a;linux /l;initrd /i | SERIAL 0 115200;label a;linux /l; "
+            + " APPEND console=tty0 console=ttyS0,115200;initrd /i",
+        "/etc/update-extlinux.conf | default_kernel_opts=\"quiet\";serial_port=;serial_baud= |"
+            + " default_kernel_opts=\"quietBOTH\";serial_port=0;serial_baud=115200",
         "/etc/default/u-boot | U_BOOT_PARAMETERS=\"ro quiet\" | U_BOOT_PARAMETERS=\"ro quietBOTH\"",
         "/etc/default/extlinux | EXTLINUX_PARAMETERS='ro' | EXTLINUX_PARAMETERS='roBOTH'",
         "/boot/refind_linux.conf | \"Standard\" \"R rw\" | \"Standard\" \"R rwBOTH\"",
-        "/efi/EFI/refind/refind.conf | menuentry x {;options \"R rw\";} | menuentry x {;options \"R rwBOTH\";}",
-        "/etc/default/grub.d/50-x.cfg | GRUB_CMDLINE_LINUX=\"a\" | GRUB_CMDLINE_LINUX=\"aBOTH\";GRUB_TERMINAL=\"console serial\";GRUB_SERIAL_COMMAND=\"serial --unit=0 --speed=115200\"",
+        "/efi/EFI/refind/refind.conf | menuentry x {;options \"R rw\";} | menuentry x {;options \"R"
+            + " rwBOTH\";}",
+        "/etc/default/grub.d/50-x.cfg | GRUB_CMDLINE_LINUX=\"a\" |"
+            + " GRUB_CMDLINE_LINUX=\"aBOTH\";GRUB_TERMINAL=\"console"
+            + " serial\";GRUB_SERIAL_COMMAND=\"serial --unit=0 --speed=115200\"",
       })
   void everyCommandLineGetsTheSerialPort(String file, String before, String after) {
     assertThat(fixed(file, text(before))).isEqualTo(text(after));
@@ -86,7 +109,8 @@ class SerialConsoleTest {
         "GRUB_TERMINAL_INPUT=\"at_keyboard\" | GRUB_TERMINAL_INPUT=\"at_keyboard serial\"",
         "GRUB_TIMEOUT=5 | GRUB_TERMINAL=\"console serial\"",
         "GRUB_SERIAL_COMMAND=\"serial --unit=1\" | GRUB_SERIAL_COMMAND=\"serial --unit=1\"",
-        "GRUB_CMDLINE_LINUX_DEFAULT=\"console=tty1\" | GRUB_CMDLINE_LINUX_DEFAULT=\"console=tty1 console=ttyS0,115200\"",
+        "GRUB_CMDLINE_LINUX_DEFAULT=\"console=tty1\" | GRUB_CMDLINE_LINUX_DEFAULT=\"console=tty1"
+            + " console=ttyS0,115200\"",
         "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\" | GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"",
       })
   void grubsOwnMenuGetsItToo(String line, String expected) {
@@ -101,9 +125,11 @@ class SerialConsoleTest {
       delimiter = '|',
       value = {
         "1:2345:respawn:/sbin/getty 38400 tty1 | S0:2345:respawn:/sbin/getty -L ttyS0 115200 vt100",
-        "1:2345:respawn:/sbin/getty 38400 tty1;#T0:23:respawn:/sbin/getty -L ttyS0 9600 vt100 | T0:23:respawn:/sbin/getty -L ttyS0 9600 vt100",
+        "1:2345:respawn:/sbin/getty 38400 tty1;#T0:23:respawn:/sbin/getty -L ttyS0 9600 vt100 |"
+            + " T0:23:respawn:/sbin/getty -L ttyS0 9600 vt100",
         "tty1::respawn:/sbin/getty 38400 tty1 | ttyS0::respawn:/sbin/getty -L ttyS0 115200 vt100",
-        "tty1::respawn:/sbin/getty 38400 tty1;# ttyS0::respawn:/sbin/getty -L ttyS0 115200 vt100 | ttyS0::respawn:/sbin/getty -L ttyS0 115200 vt100",
+        "tty1::respawn:/sbin/getty 38400 tty1;# ttyS0::respawn:/sbin/getty -L ttyS0 115200 vt100 |"
+            + " ttyS0::respawn:/sbin/getty -L ttyS0 115200 vt100",
         "1:2345:respawn:/sbin/mingetty tty1 | S0:2345:respawn:/sbin/agetty -L ttyS0 115200 vt100",
       })
   void initGetsALogin(String before, String line) {

@@ -146,7 +146,7 @@ class DomainHardwareTest {
     assertThat(facts.uefi()).isTrue();
     assertThat(facts.secureBoot()).isFalse();
     assertThat(macs(facts)).containsExactly("00:0c:29:3e:5f:a1", "any", "00:0c:29:3e:5f:a2");
-    assertThat(facts.assumed()).containsExactly("memory", "cpus");
+    assertThat(facts.assumed()).containsExactly("memory", "cpus", "secure_boot");
   }
 
   @Test

@@ -83,7 +83,9 @@ class FixingTest extends FixedGuest {
 
     assertThat(guest.text(ROOT, "/etc/fstab"))
         .isEqualTo(
-            "# by hand\nUUID=1111-root / ext4 errors=remount-ro 0 1\nUUID=5555-swap none swap sw 0 0\n");
+            "# by hand\n"
+                + "UUID=1111-root / ext4 errors=remount-ro 0 1\n"
+                + "UUID=5555-swap none swap sw 0 0\n");
     assertThat(applied()).hasSize(1);
     assertThat(applied().get(0).toString())
         .contains("fix=fstab", "status=applied", "/dev/sda1", "UUID=1111-root");

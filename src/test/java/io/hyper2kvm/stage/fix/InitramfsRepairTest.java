@@ -202,9 +202,9 @@ class InitramfsRepairTest extends FixedGuest {
     assertThat(guest.links).containsEntry("/boot/photon.cfg", "/boot/linux-6.1.0.cfg");
     assertThat(job.warnings())
         .contains(
-            "kernel 6.1.0-esx has no driver [virtio_pci, virtio_blk, virtio_scsi, virtio_net], so it"
-                + " cannot start on virtio; the guest's default is kernel 6.1.0, which the fix has"
-                + " made it");
+            "kernel 6.1.0-esx has no driver [virtio_pci, virtio_blk, virtio_scsi, virtio_net], so"
+                + " it cannot start on virtio; the guest's default is kernel 6.1.0, which the fix"
+                + " has made it");
     assertThat(evidence().get("changes").toString()).contains("rule=boot.default-kernel");
     assertThat(ProvenDrivers.of(job).card().proven()).isTrue();
     assertThat(hasDrivers()).isTrue();
@@ -234,7 +234,10 @@ class InitramfsRepairTest extends FixedGuest {
     guest.file(
         ROOT,
         "/boot/grub/grub.cfg",
-        "set default=\"$other\"\nmenuentry 'a' {\n linux /boot/vmlinuz-6.1.0 root=UUID=1111-root\n}\n");
+        "set default=\"$other\"\n"
+            + "menuentry 'a' {\n"
+            + " linux /boot/vmlinuz-6.1.0 root=UUID=1111-root\n"
+            + "}\n");
 
     assertFails(
         FailureCode.FIX_INITRAMFS_FAILED,

@@ -70,8 +70,10 @@ class BootClassifierTest {
         "",
         "GRUB loading.\nWelcome to GRUB!",
         "GNU GRUB  version 2.06\n*Debian GNU/Linux\n Advanced options for Debian GNU/Linux",
-        "[    0.512] Trying to unpack rootfs image as initramfs...\n[    0.9] Freeing initrd memory",
-        "Begin: Running /scripts/local-block ... done.\nBegin: Running /scripts/local-block ... done.",
+        "[    0.512] Trying to unpack rootfs image as initramfs...\n"
+            + "[    0.9] Freeing initrd memory",
+        "Begin: Running /scripts/local-block ... done.\n"
+            + "Begin: Running /scripts/local-block ... done.",
         "Gave up waiting for suspend/resume device",
         "[  OK  ] Reached target emergency.target - Emergency Mode is not this",
         "Starting Rescue Shell... was mentioned (initramfs) in the middle of a line",

@@ -76,6 +76,10 @@ public final class DefaultKernel {
     if (own.isEmpty()) {
       return Choice.of(Way.REFUSED, "the menu has no entry for it; " + start.setting());
     }
+    if (own.size() > 1 && menu instanceof GrubLoaderEntries) {
+      return Choice.of(
+          Way.REFUSED, "it has %d entries for that kernel, not one".formatted(own.size()));
+    }
     // The first is the plain one; those for recovery come after it.
     NewDefault made = menu.withDefault(own.get(0));
     if (!made.refusal().isEmpty()) {

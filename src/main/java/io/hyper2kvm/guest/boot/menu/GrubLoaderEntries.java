@@ -76,14 +76,10 @@ final class GrubLoaderEntries implements BootMenu {
     }
     // What is not found starts the first one.
     MenuEntry entry =
-        entries.stream()
-            .filter(it -> it.names().contains(name))
-            .findFirst()
-            .orElse(entries.get(0));
+        entries.stream().filter(it -> it.names().contains(name)).findFirst().orElse(entries.get(0));
     return MenuStart.of(
         entry,
-        "%s: %s is \"%s\""
-            .formatted(block.orElse(""), once ? "next_entry" : "saved_entry", name));
+        "%s: %s is \"%s\"".formatted(block.orElse(""), once ? "next_entry" : "saved_entry", name));
   }
 
   @Override

@@ -13,7 +13,8 @@ import java.util.Optional;
 public final class NamePins {
   private static final int MODE = 0644;
   private static final String WHY =
-      "the configuration uses this name, and the card has another driver, place and perhaps address now";
+      "the configuration uses this name, and the card has another driver, place and perhaps address"
+          + " now";
 
   public void plan(GuestFiles files, Repair repair) {
     Optional<String> unknown = repair.order().failure();
@@ -67,7 +68,8 @@ public final class NamePins {
     }
     List<String> lines = new ArrayList<>();
     lines.add(
-        "# Written by hyper2kvm: the virtio network cards keep the names they had before the move.");
+        "# Written by hyper2kvm: the virtio network cards keep the names they had before the"
+            + " move.");
     for (String name : repair.order().names()) {
       Integer number = repair.order().position().get(name);
       lines.add(

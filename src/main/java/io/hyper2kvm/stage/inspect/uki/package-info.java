@@ -1,5 +1,6 @@
 /**
- * The unified kernel images of a guest: what is asked of them, and what was found. What follows
- * from it is decided in package {@code guest.boot} and in the stage FIX.
+ * The kernels of a guest as firmware sees them: unified images, and signatures for Secure Boot.
+ * What is asked and what was found; what follows from it is decided in package {@code guest.boot}
+ * and in the stage FIX.
  */
 package io.hyper2kvm.stage.inspect.uki;

@@ -1,0 +1,189 @@
+package io.hyper2kvm.stage.inspect.volume;
+
+import io.hyper2kvm.guest.boot.BootSector;
+import io.hyper2kvm.guest.disk.GuestDisks;
+import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guest.disk.VolumeNames;
+import io.hyper2kvm.guest.fstab.Fstab;
+import io.hyper2kvm.guestfish.GuestfishAnswers;
+import io.hyper2kvm.guestfish.GuestfishScript;
+import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.load.LoadResult;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What the guest's disks, partitions, logical volumes and arrays hold, and how they are named. */
+public final class GuestVolumes {
+
+  private static final Set<String> ESP_TYPES =
+      Set.of("c12a7328-f81f-11d2-ba4b-00a0c93ec93b", "0xef");
+
+  /** The boot loader specification's, which systemd mounts at an empty {@code /boot}. */
+  private static final String EXTENDED_BOOT = "bc13c2ff-59e6-4262-a352-b275fd6f7172";
+
+  private static final Pattern ARRAY_PARTITION =
+      Pattern.compile("(/dev/md[0-9]{1,4})p([0-9]{1,3})");
+  private static final Pattern PARTITION = Pattern.compile("/dev/(sd[a-z]{1,2})([0-9]{1,3})");
+
+  private final VmJob job;
+  private final BlockDevices devices;
+  private final List<BootSector> bootSectors = new ArrayList<>();
+  private final List<GuestPartition> partitions = new ArrayList<>();
+  private final Map<String, String> partitionTypes = new LinkedHashMap<>();
+  private Optional<GuestDisks> known = Optional.empty();
+
+  /** What lies on the devices of a job, when they are known. */
+  public GuestVolumes(VmJob job, BlockDevices devices) {
+    this.job = job;
+    this.devices = devices;
+  }
+
+  /** Asks what each device holds. */
+  public GuestfishScript askFileSystems() {
+    GuestfishScript script = new GuestfishScript();
+    devices.all().forEach(device -> script.ask(device, "blkid", device));
+    devices.arrays().forEach(array -> script.ask(array + "/array", "md-detail", array));
+    LvmIds.ask(script, devices.logicalVolumes());
+    devices
+        .disks()
+        .forEach(
+            disk ->
+                script.ask(
+                    disk + "/sector", "pread-device", disk, String.valueOf(BootSector.BYTES), "0"));
+    return script;
+  }
+
+  /** Takes it. */
+  public void takeFileSystems(GuestfishAnswers answers) {
+    for (String device : devices.all()) {
+      Map<String, String> tags = answers.pairs(device);
+      var matcher = PARTITION.matcher(device);
+      boolean isPartition = matcher.matches();
+      String disk = isPartition ? "/dev/" + matcher.group(1) : device;
+      int diskIndex = devices.diskIndex(disk);
+      partitions.add(
+          new GuestPartition(
+              device,
+              diskIndex,
+              isPartition && diskIndex >= 0 ? Integer.parseInt(matcher.group(2)) : 0,
+              tags.getOrDefault("UUID", ""),
+              tags.getOrDefault("PART_ENTRY_UUID", ""),
+              tags.getOrDefault("LABEL", ""),
+              tags.getOrDefault("TYPE", ""),
+              names(device, tags, answers)));
+      partitionTypes.put(device, tags.getOrDefault("PART_ENTRY_TYPE", "").toLowerCase(Locale.ROOT));
+    }
+    devices
+        .disks()
+        .forEach(disk -> bootSectors.add(BootSector.of(answers.bytes(disk + "/sector"))));
+  }
+
+  /** A guest's own tables seldom name a volume as the appliance does. */
+  private Set<String> names(String device, Map<String, String> tags, GuestfishAnswers answers) {
+    Set<String> names = new LinkedHashSet<>();
+    String partitionName = tags.getOrDefault("PART_ENTRY_NAME", "");
+    if (!partitionName.isEmpty()) {
+      names.add(GuestPartition.PARTLABEL + partitionName);
+    }
+    if (devices.arrays().contains(device)) {
+      names.addAll(arrayNames(device, answers));
+    } else if (devices.logicalVolumes().contains(device)) {
+      names.addAll(LvmIds.names(device, devices.logicalVolumes(), answers));
+    } else {
+      var part = ARRAY_PARTITION.matcher(device);
+      if (part.matches() && devices.arrays().contains(part.group(1))) {
+        names.addAll(
+            VolumeNames.ofArrayPartition(
+                arrayNames(part.group(1), answers), Integer.parseInt(part.group(2))));
+      }
+    }
+    return names;
+  }
+
+  private Set<String> arrayNames(String device, GuestfishAnswers answers) {
+    Map<String, String> array = answers.pairs(device + "/array");
+    Set<String> names =
+        new LinkedHashSet<>(
+            VolumeNames.ofArray(array.getOrDefault("name", ""), array.getOrDefault("uuid", "")));
+    // Of several, the appliance's numbers are not the guest's.
+    if (devices.arrays().size() == 1) {
+      names.add(device);
+    }
+    return names;
+  }
+
+  /** Every block device, with what is on it. */
+  public List<GuestPartition> partitions() {
+    return partitions;
+  }
+
+  /** The same as the fixes look things up in them, with what is known of the guest's names. */
+  public GuestDisks guestDisks() {
+    return known.orElseGet(
+        () ->
+            new GuestDisks(partitions, devices.disks().size())
+                .withOrder(DescribedSeats.order(LoadResult.of(job).machine())));
+  }
+
+  /**
+   * Takes what the guest's own tables tell of the names of its devices.
+   *
+   * @param root the file system that they were read from
+   * @param fstab the text of its fstab
+   * @param arrays the names that its mdadm.conf gives arrays, by their UUIDs
+   */
+  public void learn(GuestPartition root, String fstab, Map<String, String> arrays) {
+    GuestDisks named = guestDisks().withRoot(root).withArrayNames(arrays);
+    partitions.clear();
+    partitions.addAll(named.partitions());
+    known = Optional.of(Fstab.learned(fstab, named));
+  }
+
+  /** The EFI system partitions. */
+  public List<GuestPartition> efiSystemPartitions() {
+    return partitions.stream()
+        .filter(partition -> ESP_TYPES.contains(partitionTypes.get(partition.device())))
+        .toList();
+  }
+
+  /** The file systems on them; where they are members of an array, those on arrays. */
+  public List<GuestPartition> efiFileSystems() {
+    List<GuestPartition> esps = efiSystemPartitions();
+    boolean mirrored =
+        esps.stream().anyMatch(partition -> partition.fsType().equals("linux_raid_member"));
+    return partitions.stream()
+        .filter(partition -> partition.fsType().equals("vfat"))
+        .filter(it -> esps.contains(it) || (mirrored && devices.arrays().contains(it.device())))
+        .toList();
+  }
+
+  /** The extended boot partition of the root's disk, or else the first. */
+  public Optional<GuestPartition> extendedBoot(int rootDisk) {
+    return partitions.stream()
+        .filter(partition -> EXTENDED_BOOT.equals(partitionTypes.get(partition.device())))
+        .min(Comparator.comparing(partition -> partition.disk() != rootDisk));
+  }
+
+  /** Whether there is a volume that cannot be looked into. */
+  public boolean hasEncrypted() {
+    return partitions.stream().anyMatch(partition -> partition.fsType().equals("crypto_LUKS"));
+  }
+
+  /** What a guest's table means. */
+  public Optional<GuestPartition> resolve(String guestDeviceName) {
+    return guestDisks().resolve(guestDeviceName);
+  }
+
+  /** The first sector of each disk. */
+  public List<BootSector> bootSectors() {
+    return bootSectors;
+  }
+}
