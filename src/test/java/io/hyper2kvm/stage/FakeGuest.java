@@ -41,6 +41,12 @@ public final class FakeGuest {
   /** Subvolumes that btrfs holds for read-only, by their paths. */
   public final Set<String> readOnlySubvolumes = new TreeSet<>();
 
+  /** Arrays that the appliance leaves stopped, as {@code md126}. */
+  public final Set<String> stoppedArrays = new TreeSet<>();
+
+  /** Volume groups that lack a physical volume. */
+  public final Set<String> partialGroups = new TreeSet<>();
+
   /** Further answers of {@code md-detail}, by the appliance's devices. */
   public final Map<String, List<String>> arrayDetails = new TreeMap<>();
 
@@ -55,6 +61,12 @@ public final class FakeGuest {
   public boolean readOnly;
   public final Map<String, String> links = new TreeMap<>();
   public final Set<String> emptyFolders = new TreeSet<>();
+
+  /** SELinux labels by path. */
+  public final Map<String, String> labels = new TreeMap<>();
+
+  /** What can be read from devices, from their beginning. */
+  public final Map<String, byte[]> blocks = new TreeMap<>();
 
   /** Devices whose file systems take no further file. */
   public final Set<String> fullPartitions = new TreeSet<>();
@@ -209,7 +221,12 @@ public final class FakeGuest {
         case "list-devices" -> lines(disks);
         case "list-partitions" -> lines(partitions);
         case "lvs" -> lines(logicalVolumes);
-        case "list-md-devices" -> lines(List.copyOf(arrays.keySet()));
+        case "list-md-devices" ->
+            lines(
+                arrays.keySet().stream()
+                    .filter(array -> !stoppedArrays.contains(array.substring(5)))
+                    .toList());
+        case "debug" -> lines(shell(words.get(1)));
         case "vgs-full" -> volumeGroups();
         case "lvs-full" -> volumes();
         case "lvuuid" -> lines(List.of(volumeId(words.get(0))));
@@ -257,7 +274,30 @@ public final class FakeGuest {
                 List.of(
                     String.valueOf(
                         !under(words.get(0)).isEmpty() || emptyFolders.contains(words.get(0)))));
-        case "is-file", "exists" -> lines(List.of(String.valueOf(get(words.get(0)) != null)));
+        case "is-file" -> lines(List.of(String.valueOf(get(words.get(0)) != null)));
+        case "exists" -> lines(List.of(String.valueOf(isThere(words.get(0)))));
+        case "lgetxattr" ->
+            labels.getOrDefault(words.get(0), "").getBytes(StandardCharsets.ISO_8859_1);
+        case "lsetxattr" -> {
+          // Written with the NUL at its end.
+          labels.put(
+              words.get(3), (words.get(1) + "\0").substring(0, Integer.parseInt(words.get(2))));
+          yield lines(List.of());
+        }
+        case "lstatns" ->
+            lines(
+                isThere(words.get(0))
+                    ? List.of("st_mode: " + (get(words.get(0)) != null ? 0100644 : 040755))
+                    : List.of());
+        case "touch" -> {
+          fileSystem(words.get(0)).put(inside(words.get(0)), new byte[0]);
+          yield lines(List.of());
+        }
+        case "pread-device" ->
+            part(
+                blocks.getOrDefault(words.get(0), new byte[0]),
+                Integer.parseInt(words.get(1)),
+                Long.parseLong(words.get(2)));
         case "find" -> lines(under(words.get(0)).stream().map(n -> findPrefix + n).toList());
         case "ls" ->
             lines(
@@ -312,11 +352,25 @@ public final class FakeGuest {
     return "%08x:00000000:00000000:00000000".formatted(device.hashCode());
   }
 
+  private List<String> shell(String command) {
+    if (command.startsWith("mdadm --run /dev/")) {
+      stoppedArrays.remove(command.substring(17).split(" ")[0]);
+      return List.of();
+    }
+    return stoppedArrays.stream().map(it -> "/sys/block/" + it + "/md/array_state").toList();
+  }
+
   private byte[] volumeGroups() {
     TreeSet<String> groups = new TreeSet<>();
     logicalVolumes.forEach(volume -> groups.add(volume.split("/")[2]));
     List<String> lines = new ArrayList<>();
-    groups.forEach(g -> lines.addAll(List.of("vg_name: " + g, "vg_uuid: " + volumeId(g))));
+    groups.forEach(
+        g ->
+            lines.addAll(
+                List.of(
+                    "vg_name: " + g,
+                    "vg_uuid: " + volumeId(g),
+                    "vg_attr: wz-" + (partialGroups.contains(g) ? "p" : "-") + "n-")));
     return lines(lines);
   }
 
@@ -393,6 +447,16 @@ public final class FakeGuest {
 
   private byte[] get(String path) {
     return fileSystem(path).get(inside(path));
+  }
+
+  private boolean isThere(String path) {
+    return get(path) != null || !under(path).isEmpty();
+  }
+
+  private static byte[] part(byte[] content, int max, long offset) {
+    return offset >= content.length
+        ? new byte[0]
+        : Arrays.copyOfRange(content, (int) offset, (int) Math.min(offset + max, content.length));
   }
 
   private List<String> under(String folder) {

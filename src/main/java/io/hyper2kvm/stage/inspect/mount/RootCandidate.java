@@ -2,6 +2,7 @@ package io.hyper2kvm.stage.inspect.mount;
 
 import io.hyper2kvm.guest.btrfs.Subvolume;
 import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guest.distribution.ReleaseFiles;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guest.fstab.MdadmConf;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
@@ -38,7 +39,7 @@ record RootCandidate(
     script
         .ask(key + "/etc", "is-dir", top + "/etc")
         .read(key + "/fstab", top + Fstab.FILE, GuestFilesOfInterest.MAX_TEXT_BYTES);
-    for (String file : GuestFilesOfInterest.OS_RELEASE) {
+    for (String file : ReleaseFiles.OS_RELEASE) {
       script.read(key + file, top + file, MAX_RELEASE_BYTES);
     }
     // Where /usr is another file system, the link leads nowhere yet.
@@ -55,14 +56,14 @@ record RootCandidate(
       String key,
       GuestfishAnswers answers) {
     String release =
-        GuestFilesOfInterest.OS_RELEASE.stream()
+        ReleaseFiles.OS_RELEASE.stream()
             .map(file -> answers.text(key + file))
             .filter(text -> !text.isBlank())
             .findFirst()
             .orElse("");
     boolean named =
         answers.isTrue(key + "/link")
-            || GuestFilesOfInterest.OS_RELEASE.stream().anyMatch(f -> answers.has(key + f));
+            || ReleaseFiles.OS_RELEASE.stream().anyMatch(f -> answers.has(key + f));
     if (!answers.isTrue(key + "/etc") || (!named && !answers.has(key + "/fstab"))) {
       return Optional.empty();
     }

@@ -26,6 +26,25 @@ public final class RootSearch {
   private static final Set<String> WHOLE_TYPES =
       Set.of("ext2", "ext3", "ext4", "xfs", "f2fs", "jfs", "reiserfs", "nilfs2");
 
+  /** What guests have their roots on, too, and the appliance does not mount. */
+  private static final Set<String> UNKNOWN_TYPES =
+      Set.of(
+          "zfs_member",
+          "bcachefs",
+          "apfs",
+          "hfsplus",
+          "ufs",
+          "reiser4",
+          "VMFS",
+          "ReFS",
+          "erofs",
+          "squashfs",
+          "stratis",
+          "DM_verity_hash",
+          "LDM_member",
+          "ocfs2",
+          "gfs2");
+
   private final VmJob job;
   private final GuestVolumes volumes;
   private final GuestTexts texts;
@@ -126,6 +145,7 @@ public final class RootSearch {
     found.addAll(btrfs.candidates());
     if (found.isEmpty()) {
       requireMounted();
+      tellUnknown();
       return;
     }
     // Of several systems on one VM, the one whose own fstab calls this file system its root.
@@ -171,6 +191,17 @@ public final class RootSearch {
             .formatted(
                 unmounted.stream().map(GuestPartition::device).toList(),
                 String.join("; ", reasons)));
+  }
+
+  /** The file systems that may hold the system, and that nothing here reads. */
+  private void tellUnknown() {
+    volumes.partitions().stream()
+        .filter(p -> UNKNOWN_TYPES.contains(p.fsType()))
+        .forEach(
+            p ->
+                job.warn(
+                    "%s: a file system of this kind is not read, and the system may lie on it"
+                        .formatted(p.place())));
   }
 
   private boolean saysItIsRoot(RootCandidate candidate) {

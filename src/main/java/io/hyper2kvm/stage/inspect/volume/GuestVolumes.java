@@ -77,6 +77,7 @@ public final class GuestVolumes {
       table.keep(device, tags);
     }
     ArrayState.warnings(partitions, devices.arrays(), answers).forEach(job::warn);
+    LvmIds.warnings(answers).forEach(job::warn);
     devices
         .disks()
         .forEach(disk -> bootSectors.add(BootSector.of(answers.bytes(disk + "/sector"))));
