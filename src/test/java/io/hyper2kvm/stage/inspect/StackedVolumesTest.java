@@ -78,7 +78,8 @@ class StackedVolumesTest {
             "the array h:0 (raid1) has 1 of its "
                 + devices
                 + " members and was started without the others; if a disk of the VM is missing"
-                + " here, name it in load.additional_disks, or else replace the member in the guest");
+                + " here, name it in load.additional_disks, or else replace the member in the"
+                + " guest");
   }
 
   @Test

@@ -45,6 +45,9 @@ public final class RootSearch {
           "ocfs2",
           "gfs2");
 
+  /** The kernel's log. */
+  private static final String LOG = "dmesg";
+
   private final VmJob job;
   private final GuestVolumes volumes;
   private final GuestTexts texts;
@@ -56,6 +59,7 @@ public final class RootSearch {
   private final List<GuestPartition> unreadable = new ArrayList<>();
   private final Set<String> unknownTypes = new LinkedHashSet<>();
   private boolean windows;
+  private String why = "";
 
   /**
    * A search.
@@ -75,11 +79,17 @@ public final class RootSearch {
   public void ask(GuestfishSession session) {
     session
         .then(this::askFileSystems, this::takeFileSystems)
+        .then(this::askWhy, answers -> why = MountErrors.in(answers.text(LOG)))
         .then(flags::askEntries, flags::takeEntries)
         .then(
             () -> btrfs.askSystems(flags.found()),
             answers -> btrfs.takeSystems(flags.found(), answers))
         .then(GuestfishScript::new, nothing -> choose());
+  }
+
+  private GuestfishScript askWhy() {
+    GuestfishScript script = new GuestfishScript();
+    return unreadable.isEmpty() ? script : script.ask(LOG, LOG);
   }
 
   private List<GuestPartition> ofTypes(Set<String> types) {
@@ -141,7 +151,7 @@ public final class RootSearch {
   }
 
   private void choose() {
-    btrfs.warnings().stream().map(Printable::guestBytes).forEach(job::warn);
+    btrfs.warnings().stream().map(Printable::guestLine).forEach(job::warn);
     found.addAll(btrfs.candidates());
     if (found.isEmpty()) {
       requireMounted();
@@ -185,6 +195,9 @@ public final class RootSearch {
     List<String> reasons = new ArrayList<>(btrfs.warnings());
     unknownTypes.forEach(type -> reasons.add("the appliance's kernel does not know " + type));
     reasons.add(ApplianceLog.tail(job));
+    if (!why.isEmpty()) {
+      reasons.add("the appliance's kernel says: " + why);
+    }
     throw StageFailedException.because(
         FailureCode.GUEST_MOUNT_FAILED,
         "the guest's file systems %s could not be mounted: %s"
@@ -226,6 +239,11 @@ public final class RootSearch {
   /** The file systems of usual types that could not be mounted. */
   List<GuestPartition> unreadable() {
     return unreadable;
+  }
+
+  /** What the appliance's kernel says of those; empty when it says nothing. */
+  String why() {
+    return why;
   }
 
   /** {@code linux}, {@code windows} or {@code unknown}. */
