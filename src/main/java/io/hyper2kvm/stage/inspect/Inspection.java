@@ -4,13 +4,20 @@ import io.hyper2kvm.guest.boot.BootSector;
 import io.hyper2kvm.guest.boot.BootedDisks;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guest.distribution.Release;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.mount.GuestMounts;
+import io.hyper2kvm.stage.inspect.mount.RootSearch;
+import io.hyper2kvm.stage.inspect.read.GuestTexts;
+import io.hyper2kvm.stage.inspect.volume.BlockDevices;
+import io.hyper2kvm.stage.inspect.volume.GuestVolumes;
 import io.hyper2kvm.text.Printable;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -22,6 +29,7 @@ public final class Inspection {
 
   private final VmJob job;
   private final GuestTexts texts = new GuestTexts();
+  private final BlockDevices devices;
   private final GuestVolumes volumes;
   private final RootSearch roots;
   private final GuestMounts mounts;
@@ -35,7 +43,8 @@ public final class Inspection {
   public Inspection(VmJob job, StageSettings settings) {
     boolean writable = job.spec().pipeline().fix().any();
     this.job = job;
-    this.volumes = new GuestVolumes(job, settings.applianceMemoryMib());
+    this.devices = new BlockDevices(job, settings.applianceMemoryMib());
+    this.volumes = new GuestVolumes(job, devices);
     this.roots = new RootSearch(job, volumes, texts, writable);
     this.mounts = new GuestMounts(job, volumes, roots, texts, writable);
     this.contents = new GuestContents(roots, mounts, texts);
@@ -46,8 +55,10 @@ public final class Inspection {
 
   /** The questions; after the last answer the job has an {@link InspectResult}. */
   public GuestfishSession session() {
+    session.then(devices::ask, devices::take);
+    // Containers that must be opened first are opened here; what lies in them is stacked.
     session
-        .then(volumes::askDevices, volumes::takeDevices)
+        .then(devices::askStacked, devices::takeStacked)
         .then(volumes::askFileSystems, volumes::takeFileSystems)
         .then(roots::ask, roots::take);
     efi.ask(session);
@@ -88,15 +99,16 @@ public final class Inspection {
   private GuestFacts facts() {
     GuestDisks disks = BootedDisks.learned(texts.byPath(), volumes.guestDisks());
     GuestfishAnswers software = contents.answers();
+    Map<String, String> release = contents.release();
     return new GuestFacts(
         roots.os(),
-        OsRelease.parse(contents.osRelease()),
+        release,
         Printable.guestLine(texts.text("/etc/hostname").strip()),
         ElfMachine.name(software.bytes("elf")),
         efi.firmware(),
         bootDisk(),
         InstalledSoftware.bootLoader(texts.byPath().keySet(), hasLoader(software)),
-        InstalledSoftware.initramfsTool(software),
+        InstalledSoftware.initramfsTool(software, Release.of(release)),
         InstalledSoftware.hasSystemd(software),
         disks,
         mounts.deviceByPoint(),

@@ -1,14 +1,18 @@
-package io.hyper2kvm.stage.inspect;
+package io.hyper2kvm.stage.inspect.mount;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guest.distribution.ReleaseFiles;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guest.fstab.MdadmConf;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
+import io.hyper2kvm.stage.ApplianceLog;
 import io.hyper2kvm.stage.VmJob;
-import io.hyper2kvm.text.TextTail;
+import io.hyper2kvm.stage.inspect.read.GuestFilesOfInterest;
+import io.hyper2kvm.stage.inspect.read.GuestTexts;
+import io.hyper2kvm.stage.inspect.volume.GuestVolumes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The search for the root file system of a Linux guest: each one that may be it is looked into. */
-final class RootSearch {
+public final class RootSearch {
 
   private static final Set<String> ROOT_TYPES =
       Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "jfs", "reiserfs");
@@ -38,7 +42,7 @@ final class RootSearch {
    * @param texts gets the guest's fstab
    * @param writable whether the guest is to be fixed, and so must be found
    */
-  RootSearch(VmJob job, GuestVolumes volumes, GuestTexts texts, boolean writable) {
+  public RootSearch(VmJob job, GuestVolumes volumes, GuestTexts texts, boolean writable) {
     this.job = job;
     this.volumes = volumes;
     this.texts = texts;
@@ -54,7 +58,7 @@ final class RootSearch {
     return volumes.partitions().stream().filter(p -> ROOT_TYPES.contains(p.fsType())).toList();
   }
 
-  GuestfishScript ask() {
+  public GuestfishScript ask() {
     GuestfishScript script = new GuestfishScript();
     for (GuestPartition candidate : candidates()) {
       String key = candidate.device();
@@ -63,7 +67,7 @@ final class RootSearch {
           .ask(key + "/mounted", "mountpoints")
           .ask(key + "/etc", "is-dir", "/etc")
           .read(key + "/fstab", "/etc/fstab", GuestFilesOfInterest.MAX_TEXT_BYTES);
-      for (String file : GuestFilesOfInterest.OS_RELEASE) {
+      for (String file : ReleaseFiles.OS_RELEASE) {
         script.read(key + file, file, 64 << 10);
       }
       // Where /usr is another file system, the link leads nowhere yet.
@@ -90,7 +94,7 @@ final class RootSearch {
     return script;
   }
 
-  void take(GuestfishAnswers answers) {
+  public void take(GuestfishAnswers answers) {
     for (GuestPartition partition : volumes.partitions()) {
       if (isMountable(partition) && !answers.has(partition.device() + "/mounted")) {
         unreadable.add(partition);
@@ -102,7 +106,7 @@ final class RootSearch {
       String key = candidate.device();
       boolean named =
           answers.isTrue(key + "/link")
-              || GuestFilesOfInterest.OS_RELEASE.stream().anyMatch(f -> answers.has(key + f));
+              || ReleaseFiles.OS_RELEASE.stream().anyMatch(f -> answers.has(key + f));
       if (answers.isTrue(key + "/etc") && (named || answers.has(key + "/fstab"))) {
         roots.add(candidate);
       }
@@ -125,7 +129,7 @@ final class RootSearch {
     volumes.learn(chosen, texts.text(Fstab.FILE), arrays);
     root = volumes.guestDisks().root();
     osRelease =
-        GuestFilesOfInterest.OS_RELEASE.stream()
+        ReleaseFiles.OS_RELEASE.stream()
             .map(file -> answers.text(chosen.device() + file))
             .filter(text -> !text.isBlank())
             .findFirst()
@@ -142,7 +146,7 @@ final class RootSearch {
       throw StageFailedException.because(
           FailureCode.GUEST_MOUNT_FAILED,
           "the guest's file systems %s could not be mounted: %s"
-              .formatted(unmounted, TextTail.of(InspectStage.applianceLog(job))));
+              .formatted(unmounted, ApplianceLog.tail(job)));
     }
   }
 
@@ -153,7 +157,7 @@ final class RootSearch {
   }
 
   /** The root file system; empty when no Linux was found. */
-  Optional<GuestPartition> root() {
+  public Optional<GuestPartition> root() {
     return root;
   }
 
@@ -163,12 +167,12 @@ final class RootSearch {
   }
 
   /** {@code linux}, {@code windows} or {@code unknown}. */
-  String os() {
+  public String os() {
     return root.isPresent() ? "linux" : windows ? "windows" : "unknown";
   }
 
   /** The text of the os-release on the root file system itself; empty when it has none. */
-  String osRelease() {
+  public String osRelease() {
     return osRelease;
   }
 }
