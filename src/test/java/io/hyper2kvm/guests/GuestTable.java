@@ -23,7 +23,8 @@ public final class GuestTable {
   static final Path DOCUMENT = Path.of("docs/guests.md");
   private static final Path SPECIFICATIONS = Path.of("src/test/guests/real");
   private static final Pattern WORDS =
-      Pattern.compile("^(distribution|storage|boot|network)='(.*)'$", Pattern.MULTILINE);
+      Pattern.compile(
+          "(?:^|(?<= ))(distribution|storage|boot|network)='([^']*)'", Pattern.MULTILINE);
 
   /** A row of the table; sorted by its text. */
   private record Row(

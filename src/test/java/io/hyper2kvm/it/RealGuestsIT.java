@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(3600)
 class RealGuestsIT {
 
-  /** Of the kinds that nothing else boots in every run. */
-  private static final List<String> EVERY_RUN = List.of("xfs-netplan");
+  /** Kinds that no other test boots in every run. */
+  private static final List<String> EVERY_RUN = List.of("btrfs-dracut", "two-cards");
 
   private static final Duration PATIENCE = Duration.ofMinutes(20);
   private static final boolean RECORD = Boolean.getBoolean("h2k.guests.record");
