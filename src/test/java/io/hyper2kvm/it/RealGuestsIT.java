@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * NVRAM and another network address, and answer at their static address on the old name.
  *
  * <p>Of the guests in {@code src/test/guests/real} a run takes a few; with {@code h2k.guests.all}
- * it takes all, with {@code h2k.guests.only=a,b} those. With {@code h2k.guests.record} each source is
- * shown to boot on the machine that it comes from, and not on virtio, and what was found is recorded
- * in the repository, with docs/guests.md made anew.
+ * it takes all, with {@code h2k.guests.only=a,b} those. With {@code h2k.guests.record} each source
+ * is shown to boot on the machine that it comes from, and not on virtio, and what was found is
+ * recorded in the repository, with docs/guests.md made anew.
  */
 @Timeout(3600)
 class RealGuestsIT {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.failure.FailureCode;
-import io.hyper2kvm.guests.RefusedGuest;
 import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guests.RefusedGuest;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GrubFix;
 import io.hyper2kvm.manifest.model.InitramfsFix;
