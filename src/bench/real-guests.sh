@@ -52,10 +52,9 @@ JSON
   if [ -n "$key_text" ]; then
     printf '%s' "$key_text" >"$out/key"
     chmod 600 "$out/key"
-    printf 'luks_keys:\n  - {vm: "*", device: "*", file: %s}\n' "$out/key" >"$out/config.yaml"
-    options=(--config "$out/config.yaml")
+    options=("HYPER2KVM_LUKS_KEYS=vm=$name; key_file=$out/key")
   fi
-  timeout 3600 "$home/bin/hyper2kvm" run -q "${options[@]}" --output-dir "$out" "$out/$name.json" \
+  env "${options[@]}" timeout 3600 "$home/bin/hyper2kvm" run -q --output-dir "$out" "$out/$name.json" \
     >"$out/log" 2>&1 || return
   results=("$out/$name-converted.qcow2")
   for number in $(seq 2 ${#disk_files[@]}); do results+=("$out/$name-converted-disk$number.qcow2"); done
