@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guests.RefusedGuest;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.ValidateSpec;
@@ -171,6 +172,9 @@ class InspectionTest {
   }
 
   @Test
+  @RefusedGuest(
+      storage = "the root can be mounted for reading only (hibernated, or damaged)",
+      reason = "`GUEST_MOUNT_FAILED` when a fix is asked for")
   void aRootThatMountsForReadingOnlyFailsAFix() {
     guest.readOnly = true;
     wantFix();
