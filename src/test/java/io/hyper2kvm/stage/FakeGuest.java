@@ -43,6 +43,9 @@ public final class FakeGuest {
   public final Map<String, String> links = new TreeMap<>();
   public final Set<String> emptyFolders = new TreeSet<>();
 
+  /** The encrypted containers, which {@code cryptsetup} opens. */
+  public final List<FakeContainer> containers = new ArrayList<>();
+
   /** Devices whose file systems take no further file. */
   public final Set<String> fullPartitions = new TreeSet<>();
 
@@ -65,6 +68,11 @@ public final class FakeGuest {
     partitions.remove(device);
     logicalVolumes.add(device);
     return this;
+  }
+
+  /** Takes a device off the list of logical volumes: nobody lists what is in a container. */
+  public void hide(String device) {
+    logicalVolumes.remove(device);
   }
 
   /** Adds a file system on an md array, by the appliance's device and its superblock's name. */
@@ -192,6 +200,12 @@ public final class FakeGuest {
                     "uuid: " + arrayId(words.get(0)),
                     "name: " + arrays.get(words.get(0))));
         case "blkid" -> blkid(words.get(0));
+        case "pread-device" -> beginning(words.get(0), Integer.parseInt(words.get(1)));
+        case "debug-upload" -> {
+          containers.forEach(it -> it.uploaded(arguments.get(0)));
+          yield lines(List.of());
+        }
+        case "debug" -> debug(arguments.get(1));
         case "mount", "mount-ro" -> mount(command, words.get(0), words.get(1));
         case "mount-options" ->
             mount(
@@ -293,6 +307,30 @@ public final class FakeGuest {
         tags.getOrDefault(device, Map.of()).entrySet().stream()
             .map(tag -> tag.getKey() + ": " + tag.getValue())
             .toList());
+  }
+
+  private byte[] beginning(String device, int bytes) {
+    return containers.stream()
+        .filter(it -> it.device.equals(device))
+        .map(it -> Arrays.copyOf(it.header, Math.min(bytes, it.header.length)))
+        .findFirst()
+        .orElse(new byte[0]);
+  }
+
+  /** What a shell in the appliance answers. */
+  private byte[] debug(String command) {
+    for (FakeContainer container : containers) {
+      if (command.contains("cryptsetup open") && command.contains(container.inAppliance() + " ")) {
+        return lines(List.of(container.open(command, this)));
+      }
+    }
+    if (command.startsWith("dmsetup rename ")) {
+      String[] words = command.split("[ ;]+");
+      String device = "/dev/mapper/" + words[2];
+      tags.put("/dev/mapper/" + words[3], tags.remove(device));
+      fileSystems.put("/dev/mapper/" + words[3], fileSystems.remove(device));
+    }
+    return new byte[0];
   }
 
   private byte[] mount(String command, String device, String point) {

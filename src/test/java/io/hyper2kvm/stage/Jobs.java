@@ -46,7 +46,7 @@ public final class Jobs {
   public SourceType type = SourceType.AUTO;
   public Path source;
   List<Path> devices = List.of();
-  LuksKeys luksKeys = LuksKeys.NONE;
+  public LuksKeys luksKeys = LuksKeys.NONE;
   public List<Path> additional = List.of();
   public Optional<String> sha256 = Optional.empty();
   public Path output;
