@@ -51,7 +51,6 @@ class EncryptedGuestTest {
     guest.partition("/dev/sda1", "ext4", "1111-boot");
     guest.file("/dev/sda1", "/vmlinuz-6.1.0", "kernel");
     guest.partition(CONTAINER, "crypto_LUKS", UUID);
-    guest.fileSystems.remove(CONTAINER);
   }
 
   private void wantFix() {
@@ -80,9 +79,7 @@ class EncryptedGuestTest {
 
   private FakeContainer container(
       String device, LuksBytes header, BiConsumer<FakeGuest, String> onOpen) {
-    FakeContainer container = new FakeContainer(device, header, SECRET, onOpen);
-    guest.containers.add(container);
-    return container;
+    return guest.container(new FakeContainer(device, header, SECRET, onOpen));
   }
 
   /** A Debian on a device that is there when its container is opened. */
@@ -187,7 +184,6 @@ class EncryptedGuestTest {
         CONTAINER,
         (opened, device) -> {
           opened.logicalVolume("/dev/vg/inner", "crypto_LUKS", OTHER_UUID);
-          opened.fileSystems.remove("/dev/vg/inner");
         });
     container(
         "/dev/vg/inner",
@@ -333,13 +329,11 @@ class EncryptedGuestTest {
   void twoContainersOfOneUuidGetNamesOfTheirOwn() throws IOException {
     key("vm=*", "key", SECRET);
     guest.partition("/dev/sda3", "crypto_LUKS", UUID);
-    guest.fileSystems.remove("/dev/sda3");
     container(CONTAINER, (opened, device) -> opened.tags.put(device, Map.of()));
     container("/dev/sda3", (opened, device) -> opened.tags.put(device, Map.of()));
 
     inspect();
 
-    assertThat(guest.containers).extracting(it -> it.tries).containsExactly(1, 1);
     assertThat(guest.commands.toString())
         .contains(" luks-" + UUID + ";")
         .contains(" luks-" + UUID + "-1;");
