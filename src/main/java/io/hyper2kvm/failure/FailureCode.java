@@ -75,6 +75,7 @@ public enum FailureCode {
   BOOT_INITRAMFS_SHELL("The root disk was not found at boot: ask for fix.initramfs and fix.fstab."),
   BOOT_KERNEL_PANIC("Read the console text in the report."),
   BOOT_EMERGENCY_MODE("A mount failed at boot: look at /etc/fstab of the guest."),
+  BOOT_NEEDS_PASSPHRASE("Leave boot_test out and start the guest by hand: it asks for its key."),
   BOOT_TIMED_OUT("Nothing showed that the guest came up; raise boot_test_timeout or look at it."),
   BOOT_TEST_FAILED("Read the evidence in the report."),
 

@@ -72,7 +72,8 @@ public record GuestPartition(
    */
   Optional<String> mapperName() {
     if (device.startsWith(MAPPER)) {
-      return Optional.of(device);
+      // Without names it has only the one that it was given here.
+      return Optional.of(device).filter(name -> !names.isEmpty());
     }
     return disk < 0 && !isArray()
         ? names.stream().filter(name -> name.startsWith(MAPPER)).findFirst()

@@ -18,6 +18,7 @@ import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.KernelFiles;
+import io.hyper2kvm.text.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -154,6 +155,9 @@ final class KernelRepair {
                     context.guest().disks()))
         .filter(Edited::changed)
         .ifPresent(edited -> tables.put(ResumeFile.IN_INITRAMFS, edited));
+    InitramfsCopies.warnings(
+            kernel.initramfs(), path -> text(contents, path), context.guest().disks())
+        .forEach(warning -> context.warn(Printable.guestBytes(warning)));
     tables.putAll(
         InitramfsCopies.stabilize(
             kernel.initramfs(), path -> text(contents, path), context.guest().disks()));

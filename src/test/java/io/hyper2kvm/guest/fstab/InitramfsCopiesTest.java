@@ -55,6 +55,52 @@ class InitramfsCopiesTest {
         .containsOnly("/boot/initrd:" + path);
   }
 
+  private static final GuestDisks ENCRYPTED =
+      new GuestDisks(
+          List.of(
+              new GuestPartition("/dev/sda1", 0, 1, "1111-boot", "", "", "ext4", Set.of()),
+              new GuestPartition("/dev/sda2", 0, 2, "2222-luks", "", "", "crypto_LUKS", Set.of())),
+          1);
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "cryptroot/crypttab; sda2_crypt /dev/sda2 none luks,initramfs; sda2_crypt UUID=2222-luks none luks,initramfs",
+        "etc/crypttab; luks-2222 /dev/disk/by-path/pci-0000:03:00.0-scsi-0:0:0:0-part2 - x; luks-2222 UUID=2222-luks - x",
+        "cryptroot/crypttab; a /dev/nvme0n1p2 none; a UUID=2222-luks none",
+        "conf/conf.d/cryptroot; target=a,source=/dev/sda2,key=none,rootdev; target=a,source=UUID=2222-luks,key=none,rootdev",
+        "conf/conf.d/cryptroot; target=a,source=/dev/hda2,lvm=vg-root; target=a,source=UUID=2222-luks,lvm=vg-root",
+      })
+  void whatOpensAnEncryptedVolumeThereGetsAStableName(String path, String text, String after) {
+    Map<String, Edited> edits =
+        InitramfsCopies.stabilize(
+            "/boot/initrd", file -> Optional.of(text).filter(t -> file.equals(path)), ENCRYPTED);
+
+    assertThat(edits.get(path).text()).isEqualTo(after);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "cryptroot/crypttab; a UUID=2222-luks none luks; false",
+        "conf/conf.d/cryptroot; target=a,source=UUID=2222-luks; false",
+        "cryptroot/crypttab; a /dev/sda2 none luks; false",
+        "cryptroot/crypttab; a /dev/sdb1 none luks; true",
+        "etc/crypttab; a /dev/sda1 none luks; true",
+        "conf/conf.d/cryptroot; target=a,source=/dev/sdb1; true",
+        "conf/conf.d/cryptroot; target=a,source=/dev/sda1; true",
+      })
+  void whatCannotBeTracedThereIsAWarning(String path, String text, boolean warned) {
+    List<String> warnings =
+        InitramfsCopies.warnings(
+            "/boot/initrd", file -> Optional.of(text).filter(t -> file.equals(path)), ENCRYPTED);
+
+    assertThat(!warnings.isEmpty()).isEqualTo(warned);
+    assertThat(warnings).allSatisfy(it -> assertThat(it).startsWith("/boot/initrd:" + path + ":1"));
+  }
+
   @Test
   void lvmIsToldNotToUseItsDevicesFileThere() {
     Map<String, Edited> edits =

@@ -210,7 +210,13 @@ public final class EncryptedVolumes {
     for (String device : withTables()) {
       Map<String, String> files = new LinkedHashMap<>();
       MappedNames.FILES.forEach(file -> files.put(file, answers.bytesAsText(device + file)));
-      MappedNames.of(files, volumes.guestDisks()).forEach(nameByContainer::putIfAbsent);
+      MappedNames.of(files, volumes.guestDisks())
+          .forEach(
+              (container, name) -> {
+                if (isFree(name, container)) {
+                  nameByContainer.putIfAbsent(container, name);
+                }
+              });
       Crypttab.rows(files.get(Crypttab.FILE)).stream()
           .filter(Crypttab.Row::hasKeyFile)
           .limit(MOST_CONTAINERS)
@@ -233,6 +239,14 @@ public final class EncryptedVolumes {
                   .run("debug", "sh", String.join("; ", renames) + "; udevadm settle"),
           done -> {});
     }
+  }
+
+  /** Whether no logical volume and no other container has the name. */
+  private boolean isFree(String name, String container) {
+    String wanted = LuksMapping.deviceOf(name);
+    return volumes.resolve(wanted).isEmpty()
+        || devices.mappings().stream()
+            .anyMatch(it -> it.device().equals(wanted) && it.container().equals(container));
   }
 
   private static String keyFile(Crypttab.Row row) {
