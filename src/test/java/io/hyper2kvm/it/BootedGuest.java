@@ -41,10 +41,11 @@ record BootedGuest(Path folder, JsonNode description) {
 
   /** Builds it, or takes it from the cache. */
   static BootedGuest build(String name) throws IOException, InterruptedException {
-    String path =
-        RealGuest.Program.run(List.of(SCRIPTS.resolve("build-guest.sh").toString(), name));
-    Path folder = Path.of(path);
-    return new BootedGuest(folder, JSON.readTree(folder.resolve("guest.json").toFile()));
+    List<String> lines =
+        RealGuest.Program.run(List.of(SCRIPTS.resolve("build-guest.sh").toString(), name))
+            .lines()
+            .toList();
+    return new BootedGuest(Path.of(lines.get(0)), JSON.readTree(lines.get(1)));
   }
 
   String name() {

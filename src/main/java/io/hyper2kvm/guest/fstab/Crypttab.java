@@ -68,12 +68,7 @@ public final class Crypttab {
 
   /** Gives the source devices stable names; one that cannot be resolved stays, with a warning. */
   public static Edited stabilize(String text, GuestDisks disks) {
-    return stabilize(FILE, text, disks);
-  }
-
-  /** The same of a copy elsewhere. */
-  static Edited stabilize(String file, String text, GuestDisks disks) {
-    TextEdit edit = new TextEdit(file, text);
+    TextEdit edit = new TextEdit(FILE, text);
     for (int line = 0; line < edit.lineCount(); line++) {
       List<Columns.Column> columns =
           Columns.of(text, edit.lineStart(line), edit.lineEnd(line), COLUMNS);

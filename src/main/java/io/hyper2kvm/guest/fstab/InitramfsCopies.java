@@ -21,10 +21,7 @@ public final class InitramfsCopies {
   private static final String LVM_LOCAL = "etc/lvm/lvmlocal.conf";
   private static final String LVM_DEVICES = "etc/lvm/devices/system.devices";
 
-  /** initramfs-tools' since cryptsetup 2.0.3, and dracut's and mkinitcpio's. */
-  private static final List<String> CRYPTTABS = List.of("cryptroot/crypttab", "etc/crypttab");
-
-  /** initramfs-tools' before that. */
+  /** What initramfs-tools opens encrypted volumes by, before cryptsetup 2.0.3. */
   private static final String CRYPTROOT = "conf/conf.d/cryptroot";
 
   private InitramfsCopies() {}
@@ -51,7 +48,10 @@ public final class InitramfsCopies {
           .map(text -> MdadmConf.stabilize(initramfs + ":" + file.substring(1), text, disks))
           .ifPresent(edited -> edits.put(file.substring(1), edited));
     }
-    edits.putAll(encrypted(initramfs, content, disks));
+    content
+        .apply(CRYPTROOT)
+        .map(text -> CryptrootConf.stabilize(initramfs + ":" + CRYPTROOT, text, disks))
+        .ifPresent(edited -> edits.put(CRYPTROOT, edited));
     if (content.apply(LVM_DEVICES).filter(LvmDevicesFile::isUnstable).isPresent()) {
       String text = Optional.ofNullable(edits.get(LVM_LOCAL)).map(Edited::text).orElse("");
       TextEdit edit = new TextEdit(initramfs + ":" + LVM_LOCAL, text);
@@ -64,41 +64,11 @@ public final class InitramfsCopies {
     List<String> same = new ArrayList<>();
     edits.forEach(
         (file, edited) -> {
-          if (!edited.changed()) {
+          if (!edited.changed() && edited.warnings().isEmpty()) {
             same.add(file);
           }
         });
     same.forEach(edits::remove);
     return edits;
-  }
-
-  /** What opens encrypted volumes there. */
-  private static Map<String, Edited> encrypted(
-      String initramfs, Function<String, Optional<String>> content, GuestDisks disks) {
-    Map<String, Edited> edits = new LinkedHashMap<>();
-    for (String file : CRYPTTABS) {
-      content
-          .apply(file)
-          .map(text -> Crypttab.stabilize(initramfs + ":" + file, text, disks))
-          .ifPresent(edited -> edits.put(file, edited));
-    }
-    content
-        .apply(CRYPTROOT)
-        .map(text -> CryptrootConf.stabilize(initramfs + ":" + CRYPTROOT, text, disks))
-        .ifPresent(edited -> edits.put(CRYPTROOT, edited));
-    return edits;
-  }
-
-  /**
-   * What keeps an encrypted volume closed at boot and stays, since nobody knows what it means.
-   *
-   * @param initramfs the initramfs's path, for the message
-   * @param content gives the text of a file in it, one character for each byte
-   */
-  public static List<String> warnings(
-      String initramfs, Function<String, Optional<String>> content, GuestDisks disks) {
-    return encrypted(initramfs, content, disks).values().stream()
-        .flatMap(edited -> edited.warnings().stream())
-        .toList();
   }
 }

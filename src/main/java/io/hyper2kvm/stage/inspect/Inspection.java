@@ -2,6 +2,7 @@ package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.boot.BootSector;
 import io.hyper2kvm.guest.boot.BootedDisks;
+import io.hyper2kvm.guest.btrfs.MountedSubvolumes;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.distribution.Release;
@@ -63,9 +64,8 @@ public final class Inspection {
     encrypted.open();
     session.then(volumes::askFileSystems, volumes::takeFileSystems);
     encrypted.name();
-    session
-        .then(roots::ask, roots::take)
-        .then(GuestfishScript::new, nothing -> encrypted.judge(!roots.os().equals("unknown")));
+    roots.ask(session);
+    session.then(GuestfishScript::new, nothing -> encrypted.judge(!roots.os().equals("unknown")));
     efi.ask(session);
     session
         .then(mounts::askRoot, mounts::takeRoot)
@@ -117,6 +117,7 @@ public final class Inspection {
         InstalledSoftware.hasSystemd(software),
         disks,
         mounts.deviceByPoint(),
+        new MountedSubvolumes(mounts.subvolumeByPoint()),
         kernels.kernels(),
         kernels.unmatched(),
         texts.byPath());

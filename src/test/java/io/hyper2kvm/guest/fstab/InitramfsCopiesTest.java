@@ -66,11 +66,11 @@ class InitramfsCopiesTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "cryptroot/crypttab; sda2_crypt /dev/sda2 none luks,initramfs; sda2_crypt UUID=2222-luks none luks,initramfs",
-        "etc/crypttab; luks-2222 /dev/disk/by-path/pci-0000:03:00.0-scsi-0:0:0:0-part2 - x; luks-2222 UUID=2222-luks - x",
-        "cryptroot/crypttab; a /dev/nvme0n1p2 none; a UUID=2222-luks none",
         "conf/conf.d/cryptroot; target=a,source=/dev/sda2,key=none,rootdev; target=a,source=UUID=2222-luks,key=none,rootdev",
         "conf/conf.d/cryptroot; target=a,source=/dev/hda2,lvm=vg-root; target=a,source=UUID=2222-luks,lvm=vg-root",
+        "conf/conf.d/cryptroot; target=a,source=/dev/xvda2; target=a,source=UUID=2222-luks",
+        "conf/conf.d/cryptroot; CRYPTOPTS=target=a,source=/dev/nvme0n1p2; CRYPTOPTS=target=a,source=UUID=2222-luks",
+        "conf/conf.d/cryptroot; target=a,source=/dev/disk/by-path/pci-0000:03:00.0-scsi-0:0:0:0-part2; target=a,source=UUID=2222-luks",
       })
   void whatOpensAnEncryptedVolumeThereGetsAStableName(String path, String text, String after) {
     Map<String, Edited> edits =
@@ -84,18 +84,18 @@ class InitramfsCopiesTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "cryptroot/crypttab; a UUID=2222-luks none luks; false",
         "conf/conf.d/cryptroot; target=a,source=UUID=2222-luks; false",
-        "cryptroot/crypttab; a /dev/sda2 none luks; false",
-        "cryptroot/crypttab; a /dev/sdb1 none luks; true",
-        "etc/crypttab; a /dev/sda1 none luks; true",
         "conf/conf.d/cryptroot; target=a,source=/dev/sdb1; true",
         "conf/conf.d/cryptroot; target=a,source=/dev/sda1; true",
       })
   void whatCannotBeTracedThereIsAWarning(String path, String text, boolean warned) {
     List<String> warnings =
-        InitramfsCopies.warnings(
-            "/boot/initrd", file -> Optional.of(text).filter(t -> file.equals(path)), ENCRYPTED);
+        InitramfsCopies.stabilize(
+                "/boot/initrd", file -> Optional.of(text).filter(t -> file.equals(path)), ENCRYPTED)
+            .values()
+            .stream()
+            .flatMap(edited -> edited.warnings().stream())
+            .toList();
 
     assertThat(!warnings.isEmpty()).isEqualTo(warned);
     assertThat(warnings).allSatisfy(it -> assertThat(it).startsWith("/boot/initrd:" + path + ":1"));

@@ -2,6 +2,7 @@ package io.hyper2kvm.stage.inspect.luks;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.disk.VolumeNames;
 import io.hyper2kvm.guest.fstab.Crypttab;
 import io.hyper2kvm.guest.luks.LuksHeader;
@@ -41,6 +42,7 @@ public final class EncryptedVolumes {
 
   private static final int MOST_CONTAINERS = 32;
   private static final Pattern PARTITION = Pattern.compile("(/dev/sd[a-z]{1,2})([0-9]{1,3})");
+  private static final List<String> SUBVOLUMES = List.of("@", "@rootfs", "root");
   private static final Set<String> HAVE_TABLES =
       Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs");
 
@@ -183,22 +185,31 @@ public final class EncryptedVolumes {
     session.then(this::askTables, this::takeTables);
   }
 
-  private List<String> withTables() {
-    boolean wanted = openings.stream().findAny().isPresent();
-    return !wanted
-        ? List.of()
-        : volumes.partitions().stream()
-            .filter(partition -> HAVE_TABLES.contains(partition.fsType()))
-            .map(partition -> partition.device())
-            .toList();
+  /** What is mounted to look for tables, and how: as usual, or one of the usual subvolumes. */
+  private List<List<String>> withTables() {
+    List<List<String>> mounts = new ArrayList<>();
+    for (GuestPartition partition :
+        openings.isEmpty() ? List.<GuestPartition>of() : volumes.partitions()) {
+      if (HAVE_TABLES.contains(partition.fsType())) {
+        mounts.add(List.of("ro", partition.device()));
+      }
+      if (partition.fsType().equals("btrfs")) {
+        SUBVOLUMES.forEach(it -> mounts.add(List.of("ro,subvol=" + it, partition.device())));
+      }
+    }
+    return mounts;
   }
 
   private GuestfishScript askTables() {
     GuestfishScript script = new GuestfishScript();
-    for (String device : withTables()) {
-      script.run("mount-ro", device, "/");
+    for (List<String> mount : withTables()) {
+      if (mount.get(0).equals("ro")) {
+        script.run("mount-ro", mount.get(1), "/");
+      } else {
+        script.run("mount-options", mount.get(0), mount.get(1), "/");
+      }
       for (String file : MappedNames.FILES) {
-        script.read(device + file, file, GuestFilesOfInterest.MAX_TEXT_BYTES);
+        script.read(mount + file, file, GuestFilesOfInterest.MAX_TEXT_BYTES);
       }
       script.run("umount-all");
     }
@@ -207,9 +218,9 @@ public final class EncryptedVolumes {
 
   private void takeTables(GuestfishAnswers answers) {
     Map<String, String> nameByContainer = new LinkedHashMap<>();
-    for (String device : withTables()) {
+    for (List<String> mount : withTables()) {
       Map<String, String> files = new LinkedHashMap<>();
-      MappedNames.FILES.forEach(file -> files.put(file, answers.bytesAsText(device + file)));
+      MappedNames.FILES.forEach(file -> files.put(file, answers.bytesAsText(mount + file)));
       MappedNames.of(files, volumes.guestDisks())
           .forEach(
               (container, name) -> {
