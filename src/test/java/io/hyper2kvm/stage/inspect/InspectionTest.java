@@ -328,7 +328,8 @@ class InspectionTest {
                 LoadResult.of(job).disks().get(0).overlay().toString(),
                 "format:qcow2",
                 "discard:besteffort",
-                "cachemode:unsafe"));
+                "cachemode:unsafe",
+                "label:guestdiska"));
   }
 
   /** The signature of a GPT stands in its first sector behind the first: here at byte 4096. */
