@@ -27,10 +27,23 @@ import java.util.TreeSet;
  */
 public final class FakeGuest {
 
+  /** The number of the top level of a btrfs. */
+  private static final int TOP = 5;
+
   public final List<String> disks = new ArrayList<>(List.of("/dev/sda"));
   public final List<String> partitions = new ArrayList<>();
   final List<String> logicalVolumes = new ArrayList<>();
   final Map<String, String> arrays = new LinkedHashMap<>();
+  private final Map<String, SortedMap<Integer, String>> subvolumes = new LinkedHashMap<>();
+  private final Map<String, Integer> defaultSubvolumes = new LinkedHashMap<>();
+  private final Map<String, String> prefixes = new TreeMap<>();
+
+  /** Subvolumes that btrfs holds for read-only, by their paths. */
+  public final Set<String> readOnlySubvolumes = new TreeSet<>();
+
+  /** Further answers of {@code md-detail}, by the appliance's devices. */
+  public final Map<String, List<String>> arrayDetails = new TreeMap<>();
+
   public final Map<String, Map<String, String>> tags = new LinkedHashMap<>();
   public final Map<String, SortedMap<String, byte[]>> fileSystems = new LinkedHashMap<>();
   public final Map<String, String> mounts = new TreeMap<>();
@@ -42,6 +55,12 @@ public final class FakeGuest {
   public boolean readOnly;
   public final Map<String, String> links = new TreeMap<>();
   public final Set<String> emptyFolders = new TreeSet<>();
+
+  /** SELinux labels by path. */
+  public final Map<String, String> labels = new TreeMap<>();
+
+  /** What can be read from devices, from their beginning. */
+  public final Map<String, byte[]> blocks = new TreeMap<>();
 
   /** Devices whose file systems take no further file. */
   public final Set<String> fullPartitions = new TreeSet<>();
@@ -72,6 +91,22 @@ public final class FakeGuest {
     partition(device, type, uuid);
     partitions.remove(device);
     arrays.put(device, name);
+    return this;
+  }
+
+  /**
+   * Adds a subvolume to a btrfs, whose files are those of the partition below the path.
+   *
+   * @param id its number; 5 for the top level, which is there already
+   */
+  public FakeGuest subvolume(String device, int id, String path) {
+    subvolumes.computeIfAbsent(device, it -> new TreeMap<>()).put(id, path);
+    return this;
+  }
+
+  /** Chooses the subvolume that is mounted without an option. */
+  public FakeGuest defaultSubvolume(String device, int id) {
+    defaultSubvolumes.put(device, id);
     return this;
   }
 
@@ -190,14 +225,30 @@ public final class FakeGuest {
                 List.of(
                     "level: raid1",
                     "uuid: " + arrayId(words.get(0)),
-                    "name: " + arrays.get(words.get(0))));
+                    "name: " + arrays.get(words.get(0)),
+                    String.join("\n", arrayDetails.getOrDefault(words.get(0), List.of()))));
         case "blkid" -> blkid(words.get(0));
-        case "mount", "mount-ro" -> mount(command, words.get(0), words.get(1));
+        case "mount", "mount-ro" ->
+            mount(command, words.get(0), words.get(1), defaultOf(words.get(0)));
         case "mount-options" ->
             mount(
-                words.get(0).startsWith("ro,") ? "mount-ro" : "mount", words.get(1), words.get(2));
+                words.get(0).startsWith("ro,") ? "mount-ro" : "mount",
+                words.get(1),
+                words.get(2),
+                Integer.parseInt(words.get(0).replaceAll("(?:ro,)?subvolid=", "")));
+        case "btrfs-subvolume-list" -> subvolumes(mounts.get(pointOf(words.get(0))));
+        case "btrfs-subvolume-get-default" ->
+            lines(List.of(String.valueOf(defaultOf(mounts.get(pointOf(words.get(0)))))));
+        case "btrfs-subvolume-show" ->
+            lines(
+                List.of(
+                    "Flags: "
+                        + (readOnlySubvolumes.contains(words.get(0).substring(1))
+                            ? "readonly"
+                            : "")));
         case "umount-all" -> {
           mounts.clear();
+          prefixes.clear();
           yield lines(List.of());
         }
         case "mountpoints" ->
@@ -212,7 +263,30 @@ public final class FakeGuest {
                 List.of(
                     String.valueOf(
                         !under(words.get(0)).isEmpty() || emptyFolders.contains(words.get(0)))));
-        case "is-file", "exists" -> lines(List.of(String.valueOf(get(words.get(0)) != null)));
+        case "is-file" -> lines(List.of(String.valueOf(get(words.get(0)) != null)));
+        case "exists" -> lines(List.of(String.valueOf(isThere(words.get(0)))));
+        case "lgetxattr" ->
+            labels.getOrDefault(words.get(0), "").getBytes(StandardCharsets.ISO_8859_1);
+        case "lsetxattr" -> {
+          // Written with the NUL at its end.
+          labels.put(
+              words.get(3), (words.get(1) + "\0").substring(0, Integer.parseInt(words.get(2))));
+          yield lines(List.of());
+        }
+        case "lstatns" ->
+            lines(
+                isThere(words.get(0))
+                    ? List.of("st_mode: " + (get(words.get(0)) != null ? 0100644 : 040755))
+                    : List.of());
+        case "touch" -> {
+          fileSystem(words.get(0)).put(inside(words.get(0)), new byte[0]);
+          yield lines(List.of());
+        }
+        case "pread-device" ->
+            part(
+                blocks.getOrDefault(words.get(0), new byte[0]),
+                Integer.parseInt(words.get(1)),
+                Long.parseLong(words.get(2)));
         case "find" -> lines(under(words.get(0)).stream().map(n -> findPrefix + n).toList());
         case "ls" ->
             lines(
@@ -295,12 +369,35 @@ public final class FakeGuest {
             .toList());
   }
 
-  private byte[] mount(String command, String device, String point) {
+  private byte[] mount(String command, String device, String point, int subvolume) {
     boolean refused = readOnly && command.equals("mount");
-    if (fileSystems.containsKey(device) && !refused) {
+    String path = subvolumes.getOrDefault(device, new TreeMap<>()).getOrDefault(subvolume, "");
+    boolean there = subvolume == TOP || !path.isEmpty();
+    if (fileSystems.containsKey(device) && !refused && there) {
       mounts.put(point, device);
+      prefixes.put(point, path.isEmpty() ? "" : "/" + path);
     }
     return new byte[0];
+  }
+
+  private int defaultOf(String device) {
+    return defaultSubvolumes.getOrDefault(device, TOP);
+  }
+
+  private byte[] subvolumes(String device) {
+    List<String> lines = new ArrayList<>();
+    subvolumes
+        .getOrDefault(device, new TreeMap<>())
+        .forEach(
+            (id, path) ->
+                lines.addAll(
+                    List.of(
+                        "[0] = {",
+                        "  btrfssubvolume_id: " + id,
+                        "  btrfssubvolume_top_level_id: 5",
+                        "  btrfssubvolume_path: " + path,
+                        "}")));
+    return lines(lines);
   }
 
   /** The mount point that a path lies below; empty when nothing is mounted there. */
@@ -319,11 +416,22 @@ public final class FakeGuest {
 
   private String inside(String path) {
     String point = pointOf(path);
-    return point.equals("/") ? path : path.substring(point.length());
+    return prefixes.getOrDefault(point, "")
+        + (point.equals("/") ? path : path.substring(point.length()));
   }
 
   private byte[] get(String path) {
     return fileSystem(path).get(inside(path));
+  }
+
+  private boolean isThere(String path) {
+    return get(path) != null || !under(path).isEmpty();
+  }
+
+  private static byte[] part(byte[] content, int max, long offset) {
+    return offset >= content.length
+        ? new byte[0]
+        : Arrays.copyOfRange(content, (int) offset, (int) Math.min(offset + max, content.length));
   }
 
   private List<String> under(String folder) {

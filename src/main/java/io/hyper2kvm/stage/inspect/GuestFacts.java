@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage.inspect;
 
+import io.hyper2kvm.guest.btrfs.MountedSubvolumes;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * @param systemd whether systemd is the guest's init
  * @param disks all block devices, with the root file system
  * @param mounts mount point to device, as mounted in the appliance
+ * @param subvolumes which of these are subvolumes of a btrfs
  * @param kernels the installed kernels
  * @param unmatchedKernels the kernel images whose modules are not known
  * @param texts the guest's configuration files by path, one character for each byte
@@ -40,6 +42,7 @@ public record GuestFacts(
     boolean systemd,
     GuestDisks disks,
     Map<String, String> mounts,
+    MountedSubvolumes subvolumes,
     List<Kernel> kernels,
     List<String> unmatchedKernels,
     SortedMap<String, String> texts) {
