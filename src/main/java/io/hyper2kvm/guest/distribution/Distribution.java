@@ -44,13 +44,7 @@ public record Distribution(
 
   static Distribution of(Family family, String... ids) {
     return new Distribution(
-        List.of(ids),
-        family,
-        Set.of(),
-        OptionalInt.empty(),
-        OptionalInt.empty(),
-        false,
-        true);
+        List.of(ids), family, Set.of(), OptionalInt.empty(), OptionalInt.empty(), false, true);
   }
 
   Distribution efi(String... folders) {

@@ -30,13 +30,19 @@ public final class DistributionTable {
               .exchangingNames(),
           Distribution.of(Family.DEBIAN, "astra", "deepin", "uos", "univention", "vyos", "truenas")
               .exchangingNames(),
-          Distribution.of(Family.RED_HAT, "rhel", "redhat").efi("redhat").withoutLinksUntil(6).withoutRulesUntil(5),
+          Distribution.of(Family.RED_HAT, "rhel", "redhat")
+              .efi("redhat")
+              .withoutLinksUntil(6)
+              .withoutRulesUntil(5),
           Distribution.of(Family.RED_HAT, "centos").withoutLinksUntil(6).withoutRulesUntil(5),
           Distribution.of(Family.RED_HAT, "scientific")
               .efi("scientific", "redhat")
               .withoutLinksUntil(6)
               .withoutRulesUntil(5),
-          Distribution.of(Family.RED_HAT, "ol").efi("redhat", "oracle").withoutLinksUntil(6).withoutRulesUntil(5),
+          Distribution.of(Family.RED_HAT, "ol")
+              .efi("redhat", "oracle")
+              .withoutLinksUntil(6)
+              .withoutRulesUntil(5),
           Distribution.of(Family.RED_HAT, "rocky", "almalinux", "eurolinux", "miraclelinux"),
           Distribution.of(Family.RED_HAT, "cloudlinux", "virtuozzo", "xenenterprise", "circle")
               .efi("cloudlinux", "redhat", "centos", "xenserver"),

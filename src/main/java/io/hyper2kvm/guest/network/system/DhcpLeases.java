@@ -77,8 +77,7 @@ public final class DhcpLeases implements ConfigurationSystem {
     }
     Matcher other = OTHER_NAME.matcher(file);
     return other.matches()
-        ? lease(
-            path, Optional.empty(), other.group(1) == null ? other.group(2) : other.group(1))
+        ? lease(path, Optional.empty(), other.group(1) == null ? other.group(2) : other.group(1))
         : Optional.empty();
   }
 

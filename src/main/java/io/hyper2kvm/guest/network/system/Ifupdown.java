@@ -57,7 +57,8 @@ public final class Ifupdown implements ConfigurationSystem {
                   iface(stanza, path, survey);
                 } else if (keyword.equals("auto") || keyword.startsWith("allow-")) {
                   for (String name : stanza.head().subList(1, stanza.head().size())) {
-                    String bare = (name.startsWith("/") ? name.substring(1) : name).split("=", 2)[0];
+                    String bare =
+                        (name.startsWith("/") ? name.substring(1) : name).split("=", 2)[0];
                     survey.use(bare, path);
                     survey.active(bare, path);
                   }
@@ -129,15 +130,9 @@ public final class Ifupdown implements ConfigurationSystem {
     if (built) {
       survey.virtual(name, path);
     }
-    stanza
-        .option("bridge-ports")
-        .ifPresent(words -> members(words, path, survey));
-    stanza
-        .option("bond-slaves", "slaves")
-        .ifPresent(words -> members(words, path, survey));
-    stanza
-        .option("vlan-raw-device")
-        .ifPresent(words -> members(words, path, survey));
+    stanza.option("bridge-ports").ifPresent(words -> members(words, path, survey));
+    stanza.option("bond-slaves", "slaves").ifPresent(words -> members(words, path, survey));
+    stanza.option("vlan-raw-device").ifPresent(words -> members(words, path, survey));
     if (method.equals("dhcp")) {
       survey.address(name, path, "dhcp");
     }
@@ -220,16 +215,14 @@ public final class Ifupdown implements ConfigurationSystem {
                   String why =
                       "a script of the guest's own chooses the configuration of an interface here: if it asks for an old hardware address, driver or place, it chooses none or another one";
                   repair.findings().note(file, i, why);
-                  repair
-                      .findings()
-                      .warning("%s line %d: %s".formatted(path, i + 1, why));
+                  repair.findings().warning("%s line %d: %s".formatted(path, i + 1, why));
                 } else if (PORTS_BY_EXPRESSION.matcher(line).find()) {
-                  String why = "the ports are told by an expression, which may match no card any more";
+                  String why =
+                      "the ports are told by an expression, which may match no card any more";
                   repair.findings().note(file, i, why);
                   repair
                       .findings()
-                      .warning(
-                          "%s line %d: %s; name them there".formatted(path, i + 1, why));
+                      .warning("%s line %d: %s; name them there".formatted(path, i + 1, why));
                 } else if (BY_ADDRESS.matcher(line).find()) {
                   repair.unresolved(file, i, "asks for a card by its hardware address");
                 }

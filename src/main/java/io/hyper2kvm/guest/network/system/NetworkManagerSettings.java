@@ -52,7 +52,8 @@ public final class NetworkManagerSettings implements ConfigurationSystem {
   }
 
   private static void edit(TextEdit file, IniLine line, Repair repair) {
-    String key = line.key().endsWith("+") ? line.key().substring(0, line.key().length() - 1) : line.key();
+    String key =
+        line.key().endsWith("+") ? line.key().substring(0, line.key().length() - 1) : line.key();
     if (!DEVICES.contains(key.strip()) && line.value().indexOf("driver:") < 0) {
       return;
     }
@@ -68,7 +69,10 @@ public final class NetworkManagerSettings implements ConfigurationSystem {
     }
   }
 
-  /** One device of a list: {@code mac:…}, an address alone, {@code driver:…}, with or without except. */
+  /**
+   * One device of a list: {@code mac:…}, an address alone, {@code driver:…}, with or without
+   * except.
+   */
   private static String device(String word, TextEdit file, IniLine line, Repair repair) {
     String except = word.startsWith("except:") ? "except:" : "";
     String bare = word.substring(except.length());
