@@ -181,6 +181,7 @@ public final class FakeGuest {
         .file("/dev/sda1", "/bin/sh", elf(62))
         .file("/dev/sda1", "/etc/netplan/01.yaml", "network: {version: 2}\n")
         .file("/dev/sda1", "/usr/sbin/update-initramfs", "#!/bin/sh\n")
+        .file("/dev/sda1", "/var/lib/dpkg/status", "Package: base-files\n")
         .file("/dev/sda1", "/lib/systemd/systemd", "x");
   }
 

@@ -114,6 +114,7 @@ public final class Inspection {
         bootDisk(),
         InstalledSoftware.bootLoader(texts.byPath().keySet(), hasLoader(software)),
         InstalledSoftware.initramfsTool(software, Release.of(release)),
+        InstalledSoftware.packageDatabase(software, Release.of(release)),
         InstalledSoftware.hasSystemd(software),
         disks,
         mounts.deviceByPoint(),
