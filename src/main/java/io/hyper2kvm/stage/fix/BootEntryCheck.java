@@ -8,7 +8,7 @@ import io.hyper2kvm.guest.boot.GrubConfig;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.stage.Check;
-import io.hyper2kvm.stage.inspect.GuestFilesOfInterest;
+import io.hyper2kvm.stage.inspect.read.GuestFilesOfInterest;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -7,11 +7,11 @@ import io.hyper2kvm.guest.initramfs.KernelDrivers;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.stage.ApplianceLog;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.EfiListing;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.InspectResult;
-import io.hyper2kvm.stage.inspect.InspectStage;
 import io.hyper2kvm.stage.inspect.ProvenDrivers;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.text.Printable;
@@ -45,7 +45,7 @@ public final class Fixing {
             new GuestEdits(guest.texts()),
             job.directory(),
             job.toolFiles(),
-            InspectStage.applianceLog(job),
+            ApplianceLog.of(job),
             drivers::addAll,
             job::warn);
   }

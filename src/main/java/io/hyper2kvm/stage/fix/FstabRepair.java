@@ -10,7 +10,7 @@ import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.stage.Check;
-import io.hyper2kvm.stage.inspect.GuestFilesOfInterest;
+import io.hyper2kvm.stage.inspect.read.GuestFilesOfInterest;
 import io.hyper2kvm.text.Printable;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.stage.ToolFiles;
-import io.hyper2kvm.stage.inspect.GuestFilesOfInterest;
+import io.hyper2kvm.stage.inspect.read.GuestFilesOfInterest;
 import io.hyper2kvm.text.TextTail;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.stage.ApplianceLog;
 import io.hyper2kvm.stage.VmJob;
-import io.hyper2kvm.text.TextTail;
 import io.hyper2kvm.tool.ToolCall;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +41,7 @@ public final class ApplianceEnd {
                         throw StageFailedException.because(
                             FailureCode.APPLIANCE_FAILED,
                             "the guest's file systems could not be unmounted: "
-                                + TextTail.of(InspectStage.applianceLog(job)));
+                                + ApplianceLog.tail(job));
                       }
                     }));
   }
@@ -64,7 +64,7 @@ public final class ApplianceEnd {
     }
     job.appliance().ended();
     // A write that the disk did not take shows only here: the files were read back from memory.
-    String log = TextTail.of(InspectStage.applianceLog(job));
+    String log = ApplianceLog.tail(job);
     if (LOST_WRITE.matcher(log).find()) {
       throw StageFailedException.because(
           FailureCode.APPLIANCE_FAILED, "the appliance did not end in order: " + log);

@@ -5,6 +5,8 @@ import io.hyper2kvm.guest.boot.uefi.EfiPartition;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.stage.inspect.read.GuestTexts;
+import io.hyper2kvm.stage.inspect.volume.GuestVolumes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

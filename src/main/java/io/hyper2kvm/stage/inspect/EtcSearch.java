@@ -6,6 +6,8 @@ import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.mount.RootSearch;
+import io.hyper2kvm.stage.inspect.read.GuestTexts;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.List;

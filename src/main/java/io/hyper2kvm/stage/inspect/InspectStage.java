@@ -4,6 +4,7 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guestfish.Guestfish;
 import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.stage.ApplianceLog;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.load.SectorSizes;
@@ -11,7 +12,6 @@ import io.hyper2kvm.tool.ToolCall;
 import io.hyper2kvm.tool.ToolRecord;
 import io.hyper2kvm.tool.ToolResult;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /**
  * Stage INSPECT: starts the VM's one appliance and finds out what the guest is. FIX goes on in the
@@ -38,12 +38,7 @@ public final class InspectStage {
 
   /** The call of guestfish that starts the listening process, which goes on after it. */
   public ToolCall listen(VmJob job) {
-    return ToolCall.of(Guestfish.listen()).withErrorsIn(applianceLog(job));
-  }
-
-  /** Where the listening process writes its errors. */
-  public static Path applianceLog(VmJob job) {
-    return job.directory().resolve("appliance.log");
+    return ToolCall.of(Guestfish.listen()).withErrorsIn(ApplianceLog.of(job));
   }
 
   /** The listening process is there; the questions of this stage are made ready. */

@@ -10,6 +10,11 @@ import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.mount.GuestMounts;
+import io.hyper2kvm.stage.inspect.mount.RootSearch;
+import io.hyper2kvm.stage.inspect.read.GuestTexts;
+import io.hyper2kvm.stage.inspect.volume.BlockDevices;
+import io.hyper2kvm.stage.inspect.volume.GuestVolumes;
 import io.hyper2kvm.text.Printable;
 import java.util.OptionalInt;
 
@@ -22,6 +27,7 @@ public final class Inspection {
 
   private final VmJob job;
   private final GuestTexts texts = new GuestTexts();
+  private final BlockDevices devices;
   private final GuestVolumes volumes;
   private final RootSearch roots;
   private final GuestMounts mounts;
@@ -35,7 +41,8 @@ public final class Inspection {
   public Inspection(VmJob job, StageSettings settings) {
     boolean writable = job.spec().pipeline().fix().any();
     this.job = job;
-    this.volumes = new GuestVolumes(job, settings.applianceMemoryMib());
+    this.devices = new BlockDevices(job, settings.applianceMemoryMib());
+    this.volumes = new GuestVolumes(job, devices);
     this.roots = new RootSearch(job, volumes, texts, writable);
     this.mounts = new GuestMounts(job, volumes, roots, texts, writable);
     this.contents = new GuestContents(roots, mounts, texts);
@@ -46,8 +53,10 @@ public final class Inspection {
 
   /** The questions; after the last answer the job has an {@link InspectResult}. */
   public GuestfishSession session() {
+    session.then(devices::ask, devices::take);
+    // Containers that must be opened first are opened here; what lies in them is stacked.
     session
-        .then(volumes::askDevices, volumes::takeDevices)
+        .then(devices::askStacked, devices::takeStacked)
         .then(volumes::askFileSystems, volumes::takeFileSystems)
         .then(roots::ask, roots::take);
     efi.ask(session);

@@ -6,6 +6,7 @@ import io.hyper2kvm.guest.kernel.InstalledKernels.Image;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.stage.inspect.mount.GuestMounts;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

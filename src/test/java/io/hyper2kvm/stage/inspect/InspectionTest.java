@@ -11,6 +11,7 @@ import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
+import io.hyper2kvm.stage.ApplianceLog;
 import io.hyper2kvm.stage.FakeGuest;
 import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.VmJob;
@@ -443,10 +444,9 @@ class InspectionTest {
   @Test
   void theAppliancesLogIsQuotedPrintable() throws IOException {
     VmJob job = jobs.loaded();
-    Files.writeString(InspectStage.applianceLog(job), "mount: \u001b[31mwrong fs type\n");
+    Files.writeString(ApplianceLog.of(job), "mount: \u001b[31mwrong fs type\n");
 
-    assertThat(TextTail.of(InspectStage.applianceLog(job)))
-        .isEqualTo("mount: \ufffd[31mwrong fs type");
+    assertThat(ApplianceLog.tail(job)).isEqualTo("mount: \ufffd[31mwrong fs type");
     assertThat(TextTail.of(directory.resolve("none"))).isEqualTo("(none)");
   }
 

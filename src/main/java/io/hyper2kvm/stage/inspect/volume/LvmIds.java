@@ -1,4 +1,4 @@
-package io.hyper2kvm.stage.inspect;
+package io.hyper2kvm.stage.inspect.volume;
 
 import io.hyper2kvm.guest.disk.VolumeNames;
 import io.hyper2kvm.guestfish.GuestfishAnswers;

@@ -1,4 +1,4 @@
-package io.hyper2kvm.stage.inspect;
+package io.hyper2kvm.stage.inspect.read;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
@@ -8,12 +8,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The guest's configuration files that were read, one character for each byte. */
-final class GuestTexts {
+public final class GuestTexts {
 
   private final SortedMap<String, String> byPath = new TreeMap<>();
 
   /** Takes a file that was asked for by its path, if the guest has it. */
-  void take(String file, GuestfishAnswers answers) {
+  public void take(String file, GuestfishAnswers answers) {
     if (answers.has(file)) {
       keep(file, answers.bytesAsText(file));
     }
@@ -24,7 +24,7 @@ final class GuestTexts {
    *
    * @throws StageFailedException when it is as long as what is read at most
    */
-  void keep(String file, String text) {
+  public void keep(String file, String text) {
     if (text.length() >= GuestFilesOfInterest.MAX_TEXT_BYTES) {
       throw StageFailedException.because(
           FailureCode.GUEST_FILE_TOO_LARGE,
@@ -35,11 +35,11 @@ final class GuestTexts {
   }
 
   /** A file's text; empty when there is none. */
-  String text(String file) {
+  public String text(String file) {
     return byPath.getOrDefault(file, "");
   }
 
-  SortedMap<String, String> byPath() {
+  public SortedMap<String, String> byPath() {
     return byPath;
   }
 }

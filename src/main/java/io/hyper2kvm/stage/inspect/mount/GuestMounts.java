@@ -1,4 +1,4 @@
-package io.hyper2kvm.stage.inspect;
+package io.hyper2kvm.stage.inspect.mount;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
@@ -6,8 +6,11 @@ import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
+import io.hyper2kvm.stage.ApplianceLog;
 import io.hyper2kvm.stage.VmJob;
-import io.hyper2kvm.text.TextTail;
+import io.hyper2kvm.stage.inspect.read.GuestFilesOfInterest;
+import io.hyper2kvm.stage.inspect.read.GuestTexts;
+import io.hyper2kvm.stage.inspect.volume.GuestVolumes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +21,7 @@ import java.util.Optional;
  * Mounts the guest's root, and those of its other file systems that hold what is read here. A guest
  * that is to be fixed fails when one of them cannot be mounted; what else cannot be is a warning.
  */
-final class GuestMounts {
+public final class GuestMounts {
 
   private static final String MOUNTED = "mountpoints";
   private static final String BOOT = "/boot";
@@ -40,7 +43,7 @@ final class GuestMounts {
    * @param texts have the guest's fstab, when the root is known
    * @param writable whether the guest is to be fixed
    */
-  GuestMounts(
+  public GuestMounts(
       VmJob job, GuestVolumes volumes, RootSearch roots, GuestTexts texts, boolean writable) {
     this.job = job;
     this.volumes = volumes;
@@ -49,7 +52,7 @@ final class GuestMounts {
     this.writable = writable;
   }
 
-  GuestfishScript askRoot() {
+  public GuestfishScript askRoot() {
     GuestfishScript script = new GuestfishScript();
     if (roots.root().isEmpty()) {
       return script;
@@ -59,7 +62,7 @@ final class GuestMounts {
     return script.ask(BOOT, "is-dir", BOOT).ask("ls:" + BOOT, "ls", BOOT);
   }
 
-  void takeRoot(GuestfishAnswers answers) {
+  public void takeRoot(GuestfishAnswers answers) {
     if (roots.root().isEmpty()) {
       return;
     }
@@ -84,7 +87,7 @@ final class GuestMounts {
     }
   }
 
-  GuestfishScript ask() {
+  public GuestfishScript ask() {
     GuestfishScript script = new GuestfishScript();
     if (table.isEmpty()) {
       return script;
@@ -104,7 +107,7 @@ final class GuestMounts {
             () -> script.run(mount(), device, point));
   }
 
-  void take(GuestfishAnswers answers) {
+  public void take(GuestfishAnswers answers) {
     if (table.isEmpty()) {
       return;
     }
@@ -164,14 +167,14 @@ final class GuestMounts {
   }
 
   /** Mounts the EFI system partition that no row of fstab mounts. */
-  GuestfishScript askEfi() {
+  public GuestfishScript askEfi() {
     GuestfishScript script = new GuestfishScript();
     efi.ifPresent(
         esp -> script.run(mount(), esp.partition().device(), esp.point()).ask(MOUNTED, MOUNTED));
     return script;
   }
 
-  void takeEfi(GuestfishAnswers answers) {
+  public void takeEfi(GuestfishAnswers answers) {
     takeMounted(answers);
     efi.filter(esp -> !deviceByPoint.containsKey(esp.point()))
         .ifPresent(
@@ -201,14 +204,14 @@ final class GuestMounts {
   }
 
   private String applianceLog() {
-    return TextTail.of(InspectStage.applianceLog(job));
+    return ApplianceLog.tail(job);
   }
 
   /**
    * Where the EFI system partition is mounted, with a row of fstab or without; empty when it is
    * not.
    */
-  Optional<String> efiPoint() {
+  public Optional<String> efiPoint() {
     List<String> esps = volumes.efiSystemPartitions().stream().map(GuestPartition::device).toList();
     return deviceByPoint.entrySet().stream()
         .filter(mount -> esps.contains(mount.getValue()) || mount.getKey().endsWith("/efi"))
@@ -217,12 +220,12 @@ final class GuestMounts {
   }
 
   /** The EFI system partition that is mounted; empty when none is. */
-  String efiDevice() {
+  public String efiDevice() {
     return efiPoint().map(deviceByPoint::get).orElse("");
   }
 
   /** The devices by their mount points. */
-  Map<String, String> deviceByPoint() {
+  public Map<String, String> deviceByPoint() {
     return deviceByPoint;
   }
 
@@ -236,7 +239,7 @@ final class GuestMounts {
   }
 
   /** The device that holds {@code /boot}; empty when nothing is mounted. */
-  String bootDevice() {
+  public String bootDevice() {
     return deviceByPoint.getOrDefault(BOOT, deviceByPoint.getOrDefault("/", ""));
   }
 }

@@ -1,9 +1,10 @@
-package io.hyper2kvm.stage.inspect;
+package io.hyper2kvm.stage.inspect.mount;
 
 import io.hyper2kvm.guest.disk.DeviceNames;
 import io.hyper2kvm.guest.disk.DeviceTag;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.fstab.Fstab;
+import io.hyper2kvm.stage.inspect.volume.GuestVolumes;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

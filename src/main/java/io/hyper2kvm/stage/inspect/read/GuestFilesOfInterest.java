@@ -1,4 +1,4 @@
-package io.hyper2kvm.stage.inspect;
+package io.hyper2kvm.stage.inspect.read;
 
 import java.util.List;
 import java.util.regex.Pattern;
@@ -10,16 +10,16 @@ public final class GuestFilesOfInterest {
   public static final int MAX_TEXT_BYTES = 1 << 20;
 
   /** More than any real guest has, and bounded. */
-  static final int MAX_FILES = 600;
+  public static final int MAX_FILES = 600;
 
   /** More leases than any guest has cards and connections; their beginnings tell enough. */
-  static final int MAX_LEASES = 64;
+  public static final int MAX_LEASES = 64;
 
-  static final int MAX_LEASE_BYTES = 64 << 10;
+  public static final int MAX_LEASE_BYTES = 64 << 10;
 
-  static final List<String> OS_RELEASE = List.of("/etc/os-release", "/usr/lib/os-release");
+  public static final List<String> OS_RELEASE = List.of("/etc/os-release", "/usr/lib/os-release");
 
-  static final List<String> FILES =
+  public static final List<String> FILES =
       List.of(
           "/etc/fstab",
           "/etc/crypttab",
@@ -67,7 +67,7 @@ public final class GuestFilesOfInterest {
           "/etc/default/extlinux");
 
   /** All files directly or deeper below these are read. */
-  static final List<String> FOLDERS =
+  public static final List<String> FOLDERS =
       List.of(
           "/etc/network/interfaces.d",
           "/etc/netplan",
@@ -84,7 +84,7 @@ public final class GuestFilesOfInterest {
           "/etc/cmdline.d");
 
   /** Of those directly or deeper below these, what a boot loader reads. */
-  static final List<String> BOOT_FOLDERS =
+  public static final List<String> BOOT_FOLDERS =
       List.of(
           "/boot/loader/entries",
           "/boot/efi/loader/entries",
@@ -93,7 +93,7 @@ public final class GuestFilesOfInterest {
           "/boot/EFI/Linux");
 
   /** The same on the EFI system partition, wherever it is mounted. */
-  static final List<String> EFI_FOLDERS =
+  public static final List<String> EFI_FOLDERS =
       List.of(
           "/EFI",
           "/loader/entries",
@@ -105,14 +105,14 @@ public final class GuestFilesOfInterest {
           "/boot/grub2");
 
   /** And the files at its top. */
-  static final List<String> EFI_FILES =
+  public static final List<String> EFI_FILES =
       List.of("/syslinux.cfg", "/extlinux.conf", "/refind_linux.conf", "/cmdline.txt");
 
   /**
    * Folders of udev and systemd of which only {@link #names} is read. Files of theirs that say
    * nothing count as well: an empty one, or a link to {@code /dev/null}, hides another one.
    */
-  static final List<String> NAMING_FOLDERS =
+  public static final List<String> NAMING_FOLDERS =
       List.of(
           "/usr/local/lib/udev/rules.d",
           "/usr/lib/udev/rules.d",
@@ -127,21 +127,21 @@ public final class GuestFilesOfInterest {
    * Of the files in one of {@link #NAMING_FOLDERS} those that may name network cards; the first one
    * if there is none, which shows that the folder is in use.
    */
-  static List<String> names(List<String> inFolder) {
+  public static List<String> names(List<String> inFolder) {
     List<String> naming =
         inFolder.stream().filter(name -> NAMING_FILE.matcher(name).matches()).toList();
     return naming.isEmpty() ? inFolder.stream().limit(1).toList() : naming;
   }
 
   /** Whether a file hides another one of its name even if it is empty. */
-  static boolean hides(String file) {
+  public static boolean hides(String file) {
     return (file.startsWith("/etc/udev/rules.d/") || file.startsWith("/etc/systemd/network/"))
             && (file.endsWith(".rules") || file.endsWith(".link"))
         || NAMING_FOLDERS.stream().anyMatch(folder -> file.startsWith(folder + "/"));
   }
 
   /** Programs and files whose presence tells what the guest is made of. */
-  static final List<String> MARKERS =
+  public static final List<String> MARKERS =
       List.of(
           "/usr/sbin/update-initramfs",
           "/usr/bin/dracut",

@@ -1,10 +1,14 @@
-package io.hyper2kvm.stage.inspect;
+package io.hyper2kvm.stage.inspect.mount;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.stage.FakeGuest;
 import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.stage.inspect.InspectResult;
+import io.hyper2kvm.stage.inspect.InspectStage;
+import io.hyper2kvm.stage.inspect.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.hyper2kvm.stage.inspect;
+package io.hyper2kvm.stage.inspect.mount;
 
 import io.hyper2kvm.guest.fstab.Fstab;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.hyper2kvm.stage.inspect;
+package io.hyper2kvm.stage.inspect.mount;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
@@ -7,8 +7,11 @@ import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guest.fstab.MdadmConf;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
+import io.hyper2kvm.stage.ApplianceLog;
 import io.hyper2kvm.stage.VmJob;
-import io.hyper2kvm.text.TextTail;
+import io.hyper2kvm.stage.inspect.read.GuestFilesOfInterest;
+import io.hyper2kvm.stage.inspect.read.GuestTexts;
+import io.hyper2kvm.stage.inspect.volume.GuestVolumes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The search for the root file system of a Linux guest: each one that may be it is looked into. */
-final class RootSearch {
+public final class RootSearch {
 
   private static final Set<String> ROOT_TYPES =
       Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "jfs", "reiserfs");
@@ -38,7 +41,7 @@ final class RootSearch {
    * @param texts gets the guest's fstab
    * @param writable whether the guest is to be fixed, and so must be found
    */
-  RootSearch(VmJob job, GuestVolumes volumes, GuestTexts texts, boolean writable) {
+  public RootSearch(VmJob job, GuestVolumes volumes, GuestTexts texts, boolean writable) {
     this.job = job;
     this.volumes = volumes;
     this.texts = texts;
@@ -54,7 +57,7 @@ final class RootSearch {
     return volumes.partitions().stream().filter(p -> ROOT_TYPES.contains(p.fsType())).toList();
   }
 
-  GuestfishScript ask() {
+  public GuestfishScript ask() {
     GuestfishScript script = new GuestfishScript();
     for (GuestPartition candidate : candidates()) {
       String key = candidate.device();
@@ -90,7 +93,7 @@ final class RootSearch {
     return script;
   }
 
-  void take(GuestfishAnswers answers) {
+  public void take(GuestfishAnswers answers) {
     for (GuestPartition partition : volumes.partitions()) {
       if (isMountable(partition) && !answers.has(partition.device() + "/mounted")) {
         unreadable.add(partition);
@@ -142,7 +145,7 @@ final class RootSearch {
       throw StageFailedException.because(
           FailureCode.GUEST_MOUNT_FAILED,
           "the guest's file systems %s could not be mounted: %s"
-              .formatted(unmounted, TextTail.of(InspectStage.applianceLog(job))));
+              .formatted(unmounted, ApplianceLog.tail(job)));
     }
   }
 
@@ -153,7 +156,7 @@ final class RootSearch {
   }
 
   /** The root file system; empty when no Linux was found. */
-  Optional<GuestPartition> root() {
+  public Optional<GuestPartition> root() {
     return root;
   }
 
@@ -163,12 +166,12 @@ final class RootSearch {
   }
 
   /** {@code linux}, {@code windows} or {@code unknown}. */
-  String os() {
+  public String os() {
     return root.isPresent() ? "linux" : windows ? "windows" : "unknown";
   }
 
   /** The text of the os-release on the root file system itself; empty when it has none. */
-  String osRelease() {
+  public String osRelease() {
     return osRelease;
   }
 }

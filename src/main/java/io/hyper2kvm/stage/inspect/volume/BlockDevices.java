@@ -1,0 +1,155 @@
+package io.hyper2kvm.stage.inspect.volume;
+
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guest.disk.VolumeNames;
+import io.hyper2kvm.guestfish.GuestfishAnswers;
+import io.hyper2kvm.guestfish.GuestfishScript;
+import io.hyper2kvm.stage.ApplianceLog;
+import io.hyper2kvm.stage.VmDisk;
+import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.load.LoadResult;
+import io.hyper2kvm.stage.load.SectorSizes;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The block devices that the appliance shows: disks and their partitions, and what is put together
+ * of them. Asking for them starts the appliance's kernel.
+ */
+public final class BlockDevices {
+
+  /** More than any real guest has, and bounded. */
+  private static final int MOST = 600;
+
+  private static final Pattern DEVICE = Pattern.compile("/dev/[A-Za-z0-9+_.:/-]{1,200}");
+
+  private final VmJob job;
+  private final List<VmDisk> sources;
+  private final long memoryMib;
+  private final Set<String> all = new LinkedHashSet<>();
+  private final List<String> disks = new ArrayList<>();
+  private final Set<String> arrays = new LinkedHashSet<>();
+  private final Set<String> logicalVolumes = new LinkedHashSet<>();
+
+  /**
+   * The devices of a job's disks.
+   *
+   * @param memoryMib the appliance's memory, in MiB
+   */
+  public BlockDevices(VmJob job, long memoryMib) {
+    this.job = job;
+    this.sources = LoadResult.of(job).disks();
+    this.memoryMib = memoryMib;
+  }
+
+  /** Starts the appliance's kernel with all disks; it finds arrays and volumes by itself. */
+  public GuestfishScript ask() {
+    GuestfishScript script = new GuestfishScript();
+    script.run("set-memsize", String.valueOf(memoryMib));
+    for (VmDisk disk : sources) {
+      // The overlay is thrown away when the machine dies: its cache needs no flush on the way.
+      List<String> drive =
+          new ArrayList<>(
+              List.of(
+                  disk.overlay().toString(),
+                  "format:qcow2",
+                  "discard:besteffort",
+                  "cachemode:unsafe"));
+      if (SectorSizes.areUnusual(disk)) {
+        drive.add("blocksize:" + disk.source().logicalSectorSize());
+      }
+      script.run("add-drive", drive.toArray(String[]::new));
+    }
+    return script
+        .run("run")
+        .ask("devices", "list-devices")
+        .ask("partitions", "list-partitions")
+        .ask("lvs", "lvs")
+        .ask("md", "list-md-devices");
+  }
+
+  /** Takes the devices. */
+  public void take(GuestfishAnswers answers) {
+    if (answers.lines("devices").size() != sources.size()) {
+      throw StageFailedException.because(
+          FailureCode.APPLIANCE_FAILED,
+          "the appliance shows %d of %d disks; its log: %s"
+              .formatted(answers.lines("devices").size(), sources.size(), ApplianceLog.tail(job)));
+    }
+    disks.addAll(answers.lines("devices"));
+    answers.lines("md").stream()
+        .filter(line -> DEVICE.matcher(line).matches())
+        .forEach(arrays::add);
+    for (String key : List.of("devices", "partitions", "lvs", "md")) {
+      keep(answers, key);
+    }
+    keepVolumes(answers);
+  }
+
+  /**
+   * Activates the logical volumes on arrays: the appliance starts an array that lacks a disk only
+   * after its search for volumes. Empty when there are no arrays.
+   */
+  public GuestfishScript askStacked() {
+    return arrays.isEmpty()
+        ? new GuestfishScript()
+        : new GuestfishScript().run("vg-activate-all", "true").ask("lvs", "lvs");
+  }
+
+  /** Takes the volumes that were found then. */
+  public void takeStacked(GuestfishAnswers answers) {
+    keep(answers, "lvs");
+    keepVolumes(answers);
+  }
+
+  private void keepVolumes(GuestfishAnswers answers) {
+    answers.lines("lvs").stream()
+        .filter(line -> !VolumeNames.groupOf(line).isEmpty())
+        .forEach(logicalVolumes::add);
+  }
+
+  private void keep(GuestfishAnswers answers, String key) {
+    answers.lines(key).stream().filter(line -> DEVICE.matcher(line).matches()).forEach(all::add);
+    if (all.size() > MOST) {
+      throw StageFailedException.because(
+          FailureCode.GUEST_UNSUPPORTED, "the guest has %d block devices".formatted(all.size()));
+    }
+  }
+
+  /** All of them, in the order in which they were found. */
+  Set<String> all() {
+    return all;
+  }
+
+  /** The whole disks, as {@code /dev/sda}. */
+  List<String> disks() {
+    return disks;
+  }
+
+  /** The md arrays, as {@code /dev/md127}. */
+  Set<String> arrays() {
+    return arrays;
+  }
+
+  /** The logical volumes, as {@code /dev/GROUP/VOLUME}. */
+  Set<String> logicalVolumes() {
+    return logicalVolumes;
+  }
+
+  /** The place of {@code /dev/sda} among the VM's disks, from 0; -1 for a volume. */
+  int diskIndex(String device) {
+    String name = device.startsWith("/dev/sd") ? device.substring(7) : "";
+    if (name.isEmpty() || !name.chars().allMatch(c -> c >= 'a' && c <= 'z') || name.length() > 2) {
+      return -1;
+    }
+    int index = 0;
+    for (char c : name.toCharArray()) {
+      index = index * 26 + (c - 'a' + 1);
+    }
+    return index - 1 < sources.size() ? index - 1 : -1;
+  }
+}
