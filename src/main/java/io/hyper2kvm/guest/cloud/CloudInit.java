@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param seed where that source was found, as it says; may be empty
  * @param instance the instance's identifier; empty when it never ran
  * @param cached whether the instance's data is kept, so that it can go on with it
+ * @param trusted whether a mark says that it does so without looking for another data source
  * @param networkOff whether something outside its settings keeps it from the network
  * @param labels the labels of the file systems on the VM's disks
  * @param texts its settings: content by path
@@ -33,13 +34,14 @@ public record CloudInit(
     String seed,
     String instance,
     boolean cached,
+    boolean trusted,
     boolean networkOff,
     Set<String> labels,
     SortedMap<String, String> texts) {
 
   /** A guest without cloud-init. */
   public static final CloudInit NONE =
-      new CloudInit(false, "", "", "", false, false, Set.of(), new TreeMap<>());
+      new CloudInit(false, "", "", "", false, false, false, Set.of(), new TreeMap<>());
 
   /** What keeps it from a new instance; its name is behind those of other files. */
   public static final String DROP_IN = CloudConfig.FOLDER + "zz-hyper2kvm.cfg";
@@ -60,12 +62,14 @@ public record CloudInit(
    *
    * @param description the text of {@code /var/lib/cloud/instance/datasource}: the class, a colon,
    *     and its own words, of which {@code [seed=…]} is one
+   * @return as in the record's description
    */
   public static CloudInit of(
       boolean enabled,
       String description,
       String instance,
       boolean cached,
+      boolean trusted,
       boolean networkOff,
       Set<String> labels,
       SortedMap<String, String> texts) {
@@ -79,6 +83,7 @@ public record CloudInit(
         to < 0 ? "" : line.substring(from + 6, to),
         instance.strip(),
         cached,
+        trusted,
         networkOff,
         labels,
         texts);
@@ -100,7 +105,7 @@ public record CloudInit(
     return enabled
         && !datasource.isEmpty()
         && !sourceMoves()
-        && !(cached && CloudConfig.of(texts).cacheTrusted())
+        && !(cached && (trusted || CloudConfig.of(texts).cacheTrusted()))
         && !isPrevented();
   }
 

@@ -6,6 +6,8 @@ import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.edit.LeftAlone;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Plans that nothing which a former hypervisor left in a guest stops or delays its boot. The tools
@@ -16,6 +18,70 @@ public final class LeftoverFix {
   private static final int MAX_TOLD = 20;
 
   private LeftoverFix() {}
+
+  /** The folders whose files' names the plan needs to know. */
+  public static final List<String> FOLDERS =
+      List.of(
+          "/etc/systemd/system",
+          "/usr/local/lib/systemd/system",
+          "/usr/lib/systemd/system",
+          "/lib/systemd/system",
+          "/etc/modules-load.d",
+          "/etc/X11/xorg.conf.d",
+          "/etc/ld.so.conf.d",
+          "/etc/xdg/autostart",
+          "/etc/runlevels");
+
+  /** The same for links, as shell patterns. */
+  public static final List<String> PATTERNS =
+      List.of("/etc/rc[2-5S].d/S*", "/etc/rc.d/rc[2-5S].d/S*");
+
+  /** Files whose presence tells which tools and agents there are. */
+  public static List<String> markers() {
+    List<String> markers = new ArrayList<>(GuestTools.CLOUD_AGENTS);
+    markers.addAll(GuestTools.QEMU_AGENTS);
+    GuestTools.ALL.forEach(tools -> markers.addAll(tools.programs()));
+    return markers;
+  }
+
+  /**
+   * The texts that the plan reads and may change, of files that the tree has.
+   *
+   * @param tree knows the names of all files
+   */
+  public static List<String> texts(GuestTree tree) {
+    List<String> files = new ArrayList<>(List.of("/etc/inittab", "/etc/X11/xorg.conf"));
+    files.addAll(tree.below("/etc/modules-load.d/"));
+    files.addAll(tree.below("/etc/X11/xorg.conf.d/"));
+    files.addAll(FirstBoot.FILES);
+    return files;
+  }
+
+  /**
+   * The texts of units that the plan reads.
+   *
+   * @param tree knows the names of all files
+   */
+  public static List<String> units(GuestTree tree) {
+    return tree.systemd() ? Services.files(tree) : List.of();
+  }
+
+  /** The tools that a guest has, with the files that show it. */
+  public static Map<Hypervisor, List<String>> found(GuestTree tree) {
+    Map<Hypervisor, List<String>> found = new TreeMap<>();
+    for (GuestTools tools : GuestTools.ALL) {
+      List<String> programs = tools.programs().stream().filter(tree::has).toList();
+      if (!programs.isEmpty()) {
+        found.put(tools.hypervisor(), programs);
+      }
+    }
+    return found;
+  }
+
+  /** Whether QEMU's guest agent is installed. */
+  public static boolean hasQemuAgent(GuestTree tree) {
+    return GuestTools.QEMU_AGENTS.stream().anyMatch(tree::has);
+  }
 
   /** The plan; it never throws for any text, and a second one of its result changes nothing. */
   public static EditPlan plan(GuestTree tree) {

@@ -46,6 +46,22 @@ final class Services {
     return new EditPlan(services.edits, services.notes, List.of(), List.of());
   }
 
+  /** The files that tell what the units are that are started. */
+  static List<String> files(GuestTree tree) {
+    List<String> files = new ArrayList<>();
+    new Services(tree)
+        .started()
+        .forEach(
+            (name, links) -> {
+              int at = name.indexOf('@');
+              String template = at < 0 ? name : name.substring(0, at + 1) + ".service";
+              links.stream().filter(link -> !link.startsWith("/etc/rc")).forEach(files::add);
+              Unit.FOLDERS.forEach(folder -> files.addAll(List.of(folder + name, folder + template)));
+              files.addAll(Unit.dropIns(name, tree));
+            });
+    return files.stream().filter(tree::has).distinct().toList();
+  }
+
   /** What is started at every boot, with the links that ask for it. */
   private Map<String, List<String>> started() {
     Map<String, List<String>> started = new TreeMap<>();
@@ -69,7 +85,7 @@ final class Services {
   }
 
   private void judge(String name, List<String> links) {
-    Optional<Unit> unit = Unit.of(name, tree);
+    Optional<Unit> unit = Unit.of(name, links, tree);
     Optional<String> device = unit.flatMap(Unit::foreignDevice);
     if (device.isPresent()) {
       takeOut(
@@ -82,7 +98,7 @@ final class Services {
     Optional<Hypervisor> hypervisor =
         GuestTools.ofService(name.endsWith(".service") ? name.substring(0, name.length() - 8) : "")
             .or(() -> unit.flatMap(u -> GuestTools.ofFileSystem(u.value("Type"))));
-    if (hypervisor.isEmpty() || masked(name)) {
+    if (hypervisor.isEmpty() || Unit.isMasked(name, tree)) {
       return;
     }
     Optional<String> condition = unit.flatMap(Unit::condition);
@@ -101,11 +117,6 @@ final class Services {
         .filter(tree::has)
         .findFirst()
         .orElse(links.get(0));
-  }
-
-  private boolean masked(String name) {
-    String file = ETC + name;
-    return tree.has(file) && tree.text(file).orElse("").isBlank();
   }
 
   /** As systemctl's disable; a link of the package itself would come back, so it is masked. */

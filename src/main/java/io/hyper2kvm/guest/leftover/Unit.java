@@ -43,35 +43,54 @@ record Unit(String name, List<Setting> settings) {
   private static final List<String> PATHS =
       List.of("/dev/vmbus", "/dev/vmci", "/dev/vboxguest", "/dev/xen", "/proc/xen", "/sys/bus/xen");
 
-  /** The unit of a name; empty when it is masked or its text is not known. */
-  static Optional<Unit> of(String name, GuestTree tree) {
+  /**
+   * The unit of a name; empty when it is masked or its text is not known.
+   *
+   * @param links what starts it; through them its text may be known
+   */
+  static Optional<Unit> of(String name, List<String> links, GuestTree tree) {
     int at = name.indexOf('@');
     int end = name.lastIndexOf('.');
     boolean instance = at >= 0 && end > at;
     String template = instance ? name.substring(0, at + 1) + name.substring(end) : name;
-    Optional<String> text = base(name, tree).or(() -> base(template, tree));
-    if (text.filter(String::isBlank).isPresent() || text.isEmpty()) {
+    Optional<String> text =
+        base(name, tree)
+            .or(() -> base(template, tree))
+            .or(() -> links.stream().flatMap(link -> tree.text(link).stream()).findFirst());
+    if (text.filter(it -> !it.isBlank()).isEmpty()) {
       return Optional.empty();
     }
     StringBuilder all = new StringBuilder(text.get());
-    for (String folder : FOLDERS) {
-      for (String file : tree.below(folder + name + ".d/")) {
-        if (file.endsWith(".conf")) {
-          tree.text(file).ifPresent(more -> all.append('\n').append(more));
-        }
-      }
+    for (String dropIn : dropIns(name, tree)) {
+      tree.text(dropIn).ifPresent(more -> all.append('\n').append(more));
     }
     return Optional.of(
         new Unit(name, settings(all.toString(), instance ? name.substring(at + 1, end) : "")));
   }
 
+  /** The drop-ins of a unit in all folders. */
+  static List<String> dropIns(String name, GuestTree tree) {
+    return FOLDERS.stream()
+        .flatMap(folder -> tree.below(folder + name + ".d/").stream())
+        .filter(file -> file.endsWith(".conf"))
+        .toList();
+  }
+
   /** The text of the first folder that has the unit, even if it is a mask. */
   private static Optional<String> base(String name, GuestTree tree) {
+    if (isMasked(name, tree)) {
+      return Optional.of("");
+    }
     return FOLDERS.stream()
-        .map(folder -> folder + name)
-        .filter(tree::has)
-        .findFirst()
-        .map(file -> tree.text(file).orElse(""));
+        .flatMap(folder -> tree.text(folder + name).stream())
+        .filter(text -> !text.isBlank())
+        .findFirst();
+  }
+
+  /** By an empty file, or by a link to {@code /dev/null}, which reads as one. */
+  static boolean isMasked(String name, GuestTree tree) {
+    String file = FOLDERS.get(0) + name;
+    return tree.has(file) && tree.text(file).orElse("").isBlank();
   }
 
   private static List<Setting> settings(String text, String instance) {

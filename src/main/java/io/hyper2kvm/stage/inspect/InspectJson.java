@@ -34,6 +34,7 @@ final class InspectJson {
       json.put("kernels", kernels(guest));
       json.put("file_systems", fileSystems(guest));
       json.put("network", network(result.network()));
+      json.putAll(result.software().json());
     }
     return json;
   }

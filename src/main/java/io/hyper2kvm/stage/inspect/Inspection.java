@@ -7,16 +7,20 @@ import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.manifest.model.NetworkLevel;
 import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.mount.GuestMounts;
 import io.hyper2kvm.stage.inspect.mount.RootSearch;
 import io.hyper2kvm.stage.inspect.read.GuestTexts;
+import io.hyper2kvm.stage.inspect.software.FoundSoftware;
+import io.hyper2kvm.stage.inspect.software.SoftwareSearch;
 import io.hyper2kvm.stage.inspect.volume.BlockDevices;
 import io.hyper2kvm.stage.inspect.volume.GuestVolumes;
 import io.hyper2kvm.text.Printable;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * The questions of stage INSPECT, from the disks to the guest's configuration files. It uses cheap
@@ -34,6 +38,7 @@ public final class Inspection {
   private final GuestContents contents;
   private final KernelSearch kernels;
   private final EtcSearch etc;
+  private final SoftwareSearch software;
   private final GuestfishSession session = new GuestfishSession();
   private final EfiPartitions efi;
 
@@ -49,6 +54,7 @@ public final class Inspection {
     this.kernels = new KernelSearch(contents, mounts);
     this.efi = new EfiPartitions(volumes, texts);
     this.etc = new EtcSearch(job, roots, texts);
+    this.software = new SoftwareSearch(writable);
   }
 
   /** The questions; after the last answer the job has an {@link InspectResult}. */
@@ -70,14 +76,45 @@ public final class Inspection {
         .then(contents::askFound, contents::takeFound)
         .then(contents::askCommandLines, contents::takeCommandLines)
         .then(etc::ask, names -> etc.take(names, session))
+        .then(this::askSoftware, this::takeSoftware)
         .then(GuestfishScript::new, this::end);
+  }
+
+  private GuestfishScript askSoftware() {
+    boolean wanted = roots.root().isPresent() && InspectResult.isNamed(job);
+    return wanted ? software.ask() : new GuestfishScript();
+  }
+
+  private void takeSoftware(GuestfishAnswers answers) {
+    if (answers != GuestfishAnswers.NONE) {
+      software.take(
+          answers, InstalledSoftware.hasSystemd(contents.answers()), session, texts::keep);
+    }
+  }
+
+  private FoundSoftware foundSoftware(GuestFacts guest) {
+    FoundSoftware found =
+        software.found(
+            guest.texts(),
+            guest.systemd(),
+            guest.disks().partitions().stream()
+                .map(GuestPartition::label)
+                .collect(Collectors.toSet()));
+    boolean prevented =
+        job.spec().pipeline().fix().network().filter(NetworkLevel.FULL::equals).isPresent();
+    if (!prevented) {
+      found.cloud().warning().map(Printable::guestBytes).ifPresent(job::warn);
+    }
+    return found;
   }
 
   private void end(GuestfishAnswers answers) {
     efi.warnings().forEach(job::warn);
     kernels.warn(job::warn);
     GuestFacts guest = facts();
-    InspectResult found = InspectResult.found(job, guest, efi.found(mounts.efiDevice()));
+    InspectResult found = 
+        InspectResult.found(
+            job, guest, efi.found(mounts.efiDevice()), foundSoftware(guest));
     if (!job.spec().pipeline().validate().enabled()
         && job.spec().pipeline().fix().grub().isEmpty()) {
       // Nobody judges the check then.
