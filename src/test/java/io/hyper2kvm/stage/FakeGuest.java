@@ -43,6 +43,12 @@ public final class FakeGuest {
   public final Map<String, String> links = new TreeMap<>();
   public final Set<String> emptyFolders = new TreeSet<>();
 
+  /** SELinux labels by path. */
+  public final Map<String, String> labels = new TreeMap<>();
+
+  /** What can be read from devices, from their beginning. */
+  public final Map<String, byte[]> blocks = new TreeMap<>();
+
   /** Devices whose file systems take no further file. */
   public final Set<String> fullPartitions = new TreeSet<>();
 
@@ -212,7 +218,30 @@ public final class FakeGuest {
                 List.of(
                     String.valueOf(
                         !under(words.get(0)).isEmpty() || emptyFolders.contains(words.get(0)))));
-        case "is-file", "exists" -> lines(List.of(String.valueOf(get(words.get(0)) != null)));
+        case "is-file" -> lines(List.of(String.valueOf(get(words.get(0)) != null)));
+        case "exists" -> lines(List.of(String.valueOf(isThere(words.get(0)))));
+        case "lgetxattr" ->
+            labels.getOrDefault(words.get(0), "").getBytes(StandardCharsets.ISO_8859_1);
+        case "lsetxattr" -> {
+          // Written with the NUL at its end.
+          labels.put(
+              words.get(3), (words.get(1) + "\0").substring(0, Integer.parseInt(words.get(2))));
+          yield lines(List.of());
+        }
+        case "lstatns" ->
+            lines(
+                isThere(words.get(0))
+                    ? List.of("st_mode: " + (get(words.get(0)) != null ? 0100644 : 040755))
+                    : List.of());
+        case "touch" -> {
+          fileSystem(words.get(0)).put(inside(words.get(0)), new byte[0]);
+          yield lines(List.of());
+        }
+        case "pread-device" ->
+            part(
+                blocks.getOrDefault(words.get(0), new byte[0]),
+                Integer.parseInt(words.get(1)),
+                Long.parseLong(words.get(2)));
         case "find" -> lines(under(words.get(0)).stream().map(n -> findPrefix + n).toList());
         case "ls" ->
             lines(
@@ -324,6 +353,16 @@ public final class FakeGuest {
 
   private byte[] get(String path) {
     return fileSystem(path).get(inside(path));
+  }
+
+  private boolean isThere(String path) {
+    return get(path) != null || !under(path).isEmpty();
+  }
+
+  private static byte[] part(byte[] content, int max, long offset) {
+    return offset >= content.length
+        ? new byte[0]
+        : Arrays.copyOfRange(content, (int) offset, (int) Math.min(offset + max, content.length));
   }
 
   private List<String> under(String folder) {

@@ -7,6 +7,8 @@ import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.UefiBoot;
 import io.hyper2kvm.stage.load.LoadResult;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +18,10 @@ import java.util.Optional;
  *
  * @param evidence what each fix did and left alone, in their order
  * @param checks what was checked in the fixed guest; VALIDATE judges it
+ * @param facts further keys of the report, about the guest as a whole; JSON-ready
  */
-public record FixResult(List<FixEvidence> evidence, List<Check> checks) implements StageResult {
+public record FixResult(List<FixEvidence> evidence, List<Check> checks, Map<String, Object> facts)
+    implements StageResult {
 
   /** The name of the network fix. */
   public static final String NETWORK = "network";
@@ -25,13 +29,26 @@ public record FixResult(List<FixEvidence> evidence, List<Check> checks) implemen
   public FixResult {
     evidence = List.copyOf(evidence);
     checks = List.copyOf(checks);
+    facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+  }
+
+  /** A result without further keys. */
+  public FixResult(List<FixEvidence> evidence, List<Check> checks) {
+    this(evidence, checks, Map.of());
   }
 
   /** The same with one more check. */
   FixResult with(Check check) {
     List<Check> more = new ArrayList<>(checks);
     more.add(check);
-    return new FixResult(evidence, more);
+    return new FixResult(evidence, more, facts);
+  }
+
+  /** The same with further keys of the report. */
+  FixResult with(Map<String, Object> more) {
+    Map<String, Object> all = new LinkedHashMap<>(facts);
+    all.putAll(more);
+    return new FixResult(evidence, checks, all);
   }
 
   /**
@@ -64,6 +81,9 @@ public record FixResult(List<FixEvidence> evidence, List<Check> checks) implemen
 
   @Override
   public Map<String, Object> json() {
-    return Map.of("fixes_applied", evidence.stream().map(FixEvidence::json).toList());
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("fixes_applied", evidence.stream().map(FixEvidence::json).toList());
+    json.putAll(facts);
+    return json;
   }
 }

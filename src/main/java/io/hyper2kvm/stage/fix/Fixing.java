@@ -13,6 +13,7 @@ import io.hyper2kvm.stage.inspect.EfiListing;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.ProvenDrivers;
+import io.hyper2kvm.stage.label.GuestLabels;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
@@ -31,11 +32,13 @@ public final class Fixing {
   private final FixContext context;
   private final Map<Fix, FixEvidence> evidence = new LinkedHashMap<>();
   private final List<KernelDrivers> drivers = new ArrayList<>();
+  private final GuestLabels labels;
 
   Fixing(VmJob job) {
     InspectResult inspected = job.results().get(InspectResult.class);
     GuestFacts guest = inspected.guest();
     this.job = job;
+    this.labels = new GuestLabels(guest, job::warn);
     this.context =
         new FixContext(
             job.spec().pipeline().fix(),
@@ -67,9 +70,11 @@ public final class Fixing {
     GuestfishSession session = new GuestfishSession();
     GuestSpace space = new GuestSpace(guest, evidence.keySet());
     session.then(space::question, answers -> space.judge(answers, details()));
+    labels.askBefore(session, written());
     evidence.forEach((fix, found) -> fix.beforeEdits(context, found, session));
     context.writeEdits(session);
     evidence.forEach((fix, found) -> fix.afterEdits(context, found, session));
+    labels.askAfter(session, this::written);
     session.then(this::askChecks, this::check);
     session.then(this::trim, answers -> {});
     evidence.forEach((fix, found) -> fix.afterUnmount(context, found, session));
@@ -86,6 +91,18 @@ public final class Fixing {
                       .ifPresent(c -> job.keep(job.results().get(FixResult.class).with(c))));
     }
     return session;
+  }
+
+  /** What is written, as far as that is known, by edits and by tools of the guest. */
+  private List<String> written() {
+    List<String> paths = new ArrayList<>(context.edits().written());
+    for (GuestFacts.Kernel kernel : context.guest().kernels()) {
+      if (!kernel.initramfs().isEmpty()) {
+        paths.add(kernel.initramfs());
+        paths.add("/var/lib/initramfs-tools/" + kernel.version());
+      }
+    }
+    return paths;
   }
 
   private void plan(Fix fix) {
@@ -117,7 +134,8 @@ public final class Fixing {
     job.keep(
         new FixResult(
             List.copyOf(evidence.values()),
-            FIXES.stream().flatMap(fix -> fix.check(context, answers).stream()).toList()));
+            FIXES.stream().flatMap(fix -> fix.check(context, answers).stream()).toList(),
+            labels.json()));
   }
 
   /**

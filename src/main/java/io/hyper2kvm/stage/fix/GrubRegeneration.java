@@ -1,6 +1,8 @@
 package io.hyper2kvm.stage.fix;
 
 import io.hyper2kvm.guest.boot.GrubConfig;
+import io.hyper2kvm.guest.distribution.GrubProgram;
+import io.hyper2kvm.guest.distribution.Release;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
@@ -15,14 +17,6 @@ import java.util.List;
  * counts only if it is at least as good as the corrected old one, which is otherwise put back.
  */
 final class GrubRegeneration {
-
-  private record Tool(String program, String config) {}
-
-  /** Both names of the program, each with where its distributions keep the configuration. */
-  private static final List<Tool> TOOLS =
-      List.of(
-          new Tool("/usr/sbin/grub-mkconfig", "/boot/grub/grub.cfg"),
-          new Tool("/usr/sbin/grub2-mkconfig", "/boot/grub2/grub.cfg"));
 
   /** The program falls back to device names while udev has not made its links yet: ask again. */
   private static final int MOST_ATTEMPTS = 3;
@@ -40,8 +34,8 @@ final class GrubRegeneration {
 
   /** Adds the question, if the guest has a configuration that such a program writes. */
   void ask() {
-    TOOLS.stream()
-        .filter(tool -> isGenerated(context.guest().texts().getOrDefault(tool.config(), "")))
+    Release.of(context.guest().release()).family().grubPrograms().stream()
+        .filter(tool -> isGenerated(context.guest().texts().getOrDefault(tool.configuration(), "")))
         .findFirst()
         .ifPresent(tool -> session.then(() -> run(tool), answers -> accept(tool, answers)));
   }
@@ -55,18 +49,18 @@ final class GrubRegeneration {
     return loads.kernels() || loads.blsEntries();
   }
 
-  private static GuestfishScript run(Tool tool) {
+  private static GuestfishScript run(GrubProgram tool) {
     // Constants only: nothing of the guest or the manifest reaches this command.
     String command =
         "test -x %s && GRUB_DISABLE_OS_PROBER=true %s -o %s 2>&1; echo \"exit $?\""
-            .formatted(tool.program(), tool.program(), tool.config());
+            .formatted(tool.program(), tool.program(), tool.configuration());
     return new GuestfishScript()
         .ask("tool", "sh", command)
-        .read("config", tool.config(), 2 * GuestFilesOfInterest.MAX_TEXT_BYTES);
+        .read("config", tool.configuration(), 2 * GuestFilesOfInterest.MAX_TEXT_BYTES);
   }
 
-  private void accept(Tool tool, GuestfishAnswers answers) {
-    String corrected = context.edits().text(tool.config()).orElseThrow();
+  private void accept(GrubProgram tool, GuestfishAnswers answers) {
+    String corrected = context.edits().text(tool.configuration()).orElseThrow();
     String regenerated = answers.bytesAsText("config");
     List<String> said = answers.lines("tool");
     boolean exited = !said.isEmpty() && said.get(said.size() - 1).equals("exit 0");
@@ -74,7 +68,7 @@ final class GrubRegeneration {
         GrubConfig.entries(regenerated).size() >= GrubConfig.entries(corrected).size()
             && GrubConfig.unresolvedRoots(regenerated, context.guest().disks()).isEmpty();
     if (exited && complete) {
-      context.edits().write(tool.config(), regenerated);
+      context.edits().write(tool.configuration(), regenerated);
       evidence.fact("regenerated_by", tool.program());
       return;
     }
@@ -90,7 +84,7 @@ final class GrubRegeneration {
         () -> {
           Path host = context.directory().resolve("grub.cfg");
           context.toolFiles().toRead(host, corrected.getBytes(StandardCharsets.ISO_8859_1));
-          return new GuestfishScript().run("upload", host.toString(), tool.config());
+          return new GuestfishScript().run("upload", host.toString(), tool.configuration());
         },
         put -> {});
   }

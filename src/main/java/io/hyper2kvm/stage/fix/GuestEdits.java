@@ -11,6 +11,7 @@ import io.hyper2kvm.stage.inspect.read.GuestFilesOfInterest;
 import io.hyper2kvm.text.TextTail;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -50,6 +51,14 @@ final class GuestEdits {
           }
         });
     return texts;
+  }
+
+  /** The files that are written, but not those that are removed. */
+  List<String> written() {
+    return edits.entrySet().stream()
+        .filter(entry -> entry.getValue().text().isPresent())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Takes the files of a plan, in their order. */

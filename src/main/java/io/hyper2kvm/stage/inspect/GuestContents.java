@@ -4,6 +4,7 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.boot.BootFile;
 import io.hyper2kvm.guest.boot.UnifiedKernel;
+import io.hyper2kvm.guest.distribution.ReleaseFiles;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guest.network.system.DhcpLeases;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
 final class GuestContents {
 
   private static final String REAL = "real:";
+  private static final String RELEASE = "release:";
 
   private final RootSearch roots;
   private final GuestMounts mounts;
@@ -61,13 +63,14 @@ final class GuestContents {
         BootFile.of(file).ifPresent(kind -> script.ask(REAL + file, "realpath", file));
       }
     }
-    GuestFilesOfInterest.OS_RELEASE.forEach(file -> script.read(file, file, 64 << 10));
+    ReleaseFiles.OS_RELEASE.forEach(file -> script.read(file, file, 64 << 10));
+    ReleaseFiles.files().forEach(file -> script.read(RELEASE + file, file, 64 << 10));
     GuestFilesOfInterest.FOLDERS.forEach(folder -> script.ask(folder, "find", folder));
     GuestFilesOfInterest.NAMING_FOLDERS.forEach(folder -> script.ask(folder, "ls", folder));
     bootFolders().forEach(folder -> script.ask(folder, "find", folder));
     DhcpLeases.FOLDERS.forEach(folder -> script.ask(folder, "find", folder));
-    GuestFilesOfInterest.MARKERS.forEach(
-        file -> script.ask("is:" + file, "is-file", file, "followsymlinks:true"));
+    InstalledSoftware.markers()
+        .forEach(file -> script.ask("is:" + file, "is-file", file, "followsymlinks:true"));
     return script
         .ask("modules", "ls", "/lib/modules")
         .ask("boot", "ls", "/boot")
@@ -211,13 +214,19 @@ final class GuestContents {
     return efiLoader;
   }
 
-  /** The guest's os-release, of which all or a part may lie on a file system of its own. */
-  String osRelease() {
-    return GuestFilesOfInterest.OS_RELEASE.stream()
-        .map(answers::text)
-        .filter(text -> !text.isBlank())
-        .findFirst()
-        .orElseGet(roots::osRelease);
+  /**
+   * The keys of the guest's os-release, of which all or a part may lie on a file system of its own;
+   * without one, what an older file tells of them.
+   */
+  Map<String, String> release() {
+    String osRelease =
+        ReleaseFiles.OS_RELEASE.stream()
+            .map(answers::text)
+            .filter(text -> !text.isBlank())
+            .findFirst()
+            .orElseGet(roots::osRelease);
+    return ReleaseFiles.of(
+        osRelease, file -> answers.has(RELEASE + file) ? answers.text(RELEASE + file) : null);
   }
 
   /** The answers about programs, kernels and modules. */

@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage.inspect;
 
+import io.hyper2kvm.guest.distribution.Release;
 import io.hyper2kvm.guest.network.NetworkFix;
 import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.guest.network.survey.BusPlace;
@@ -22,7 +23,7 @@ public final class GuestNetwork {
    * @param machine the machine as LOAD knew it, without what the guest tells of its cards
    */
   public static NetworkPlan plan(GuestFacts guest, Level level, MachineDescription machine) {
-    CardNaming naming = CardNaming.of(guest.texts(), guest.systemd(), guest.release());
+    CardNaming naming = CardNaming.of(guest.texts(), guest.systemd(), Release.of(guest.release()));
     return new NetworkFix()
         .plan(guest.texts(), level, GuestTraits.of(guest.texts(), naming, cards(machine)));
   }

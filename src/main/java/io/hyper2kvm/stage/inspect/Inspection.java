@@ -4,6 +4,7 @@ import io.hyper2kvm.guest.boot.BootSector;
 import io.hyper2kvm.guest.boot.BootedDisks;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guest.distribution.Release;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
@@ -19,6 +20,7 @@ import io.hyper2kvm.stage.inspect.software.SoftwareSearch;
 import io.hyper2kvm.stage.inspect.volume.BlockDevices;
 import io.hyper2kvm.stage.inspect.volume.GuestVolumes;
 import io.hyper2kvm.text.Printable;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
@@ -134,15 +136,16 @@ public final class Inspection {
   private GuestFacts facts() {
     GuestDisks disks = BootedDisks.learned(texts.byPath(), volumes.guestDisks());
     GuestfishAnswers software = contents.answers();
+    Map<String, String> release = contents.release();
     return new GuestFacts(
         roots.os(),
-        OsRelease.parse(contents.osRelease()),
+        release,
         Printable.guestLine(texts.text("/etc/hostname").strip()),
         ElfMachine.name(software.bytes("elf")),
         efi.firmware(),
         bootDisk(),
         InstalledSoftware.bootLoader(texts.byPath().keySet(), hasLoader(software)),
-        InstalledSoftware.initramfsTool(software),
+        InstalledSoftware.initramfsTool(software, Release.of(release)),
         InstalledSoftware.hasSystemd(software),
         disks,
         mounts.deviceByPoint(),

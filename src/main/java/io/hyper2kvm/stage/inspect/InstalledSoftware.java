@@ -1,11 +1,15 @@
 package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.boot.BootFile;
+import io.hyper2kvm.guest.distribution.InitramfsTool;
+import io.hyper2kvm.guest.distribution.Release;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a Linux guest boots with, told by the files it has. */
 final class InstalledSoftware {
@@ -57,18 +61,25 @@ final class InstalledSoftware {
                     || name.startsWith("bzImage"));
   }
 
-  /** What makes the initramfs in this guest; empty when it is none that is known. */
-  static String initramfsTool(GuestfishAnswers answers) {
-    if (answers.isTrue("is:/usr/sbin/update-initramfs")) {
-      return "initramfs-tools";
-    }
-    if (answers.isTrue("is:/usr/bin/dracut") || answers.isTrue("is:/usr/sbin/dracut")) {
-      return "dracut";
-    }
-    if (answers.isTrue("is:/usr/bin/mkinitcpio")) {
-      return "mkinitcpio";
-    }
-    return answers.isTrue("is:/sbin/mkinitfs") ? "mkinitfs" : "";
+  /**
+   * What makes the initramfs in this guest, its distribution's own tool before others; empty when
+   * it is none that is known.
+   */
+  static String initramfsTool(GuestfishAnswers answers, Release release) {
+    return Stream.concat(
+            release.family().initramfsTools().stream(), Stream.of(InitramfsTool.values()))
+        .filter(tool -> tool.programs().stream().anyMatch(file -> answers.isTrue("is:" + file)))
+        .map(InitramfsTool::tool)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** The programs and files whose presence tells what the guest is made of. */
+  static List<String> markers() {
+    return Stream.concat(
+            Stream.of(InitramfsTool.values()).flatMap(tool -> tool.programs().stream()),
+            Stream.of("/lib/systemd/systemd", "/usr/lib/systemd/systemd"))
+        .toList();
   }
 
   /** Whether systemd is the guest's init. */

@@ -1,5 +1,6 @@
 package io.hyper2kvm.guest.boot.uefi;
 
+import io.hyper2kvm.guest.distribution.Distribution;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -44,28 +45,9 @@ public record UefiGuest(
 
   /** How well a folder's name fits the distribution: 0 is its own, 1 a relative's, 2 any other. */
   int distanceOf(String folder) {
-    if (isFolderOf(folder, distribution)) {
+    if (Distribution.isEfiFolderOf(folder, distribution)) {
       return 0;
     }
-    return like.stream().anyMatch(word -> isFolderOf(folder, word)) ? 1 : 2;
-  }
-
-  /** The names that the distributions give their folder. */
-  private static boolean isFolderOf(String folder, String distribution) {
-    if (distribution.isEmpty()) {
-      return false;
-    }
-    String name = folder.toLowerCase(Locale.ROOT);
-    String id = distribution.toLowerCase(Locale.ROOT);
-    String family = id.split("[-_]", 2)[0];
-    return name.equals(id)
-        || name.equals(family)
-        || switch (family) {
-          case "rhel" -> name.equals("redhat");
-          case "ol" -> name.equals("redhat") || name.equals("oracle");
-          case "sles", "sled", "suse" -> Set.of("sles", "sled", "suse").contains(name);
-          case "arch" -> name.equals("grub");
-          default -> false;
-        };
+    return like.stream().anyMatch(word -> Distribution.isEfiFolderOf(folder, word)) ? 1 : 2;
   }
 }

@@ -1,10 +1,9 @@
 package io.hyper2kvm.guest.network.survey;
 
+import io.hyper2kvm.guest.distribution.Release;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** What gives network cards their names in a guest, and can therefore keep them. */
@@ -42,47 +41,23 @@ public enum CardNaming {
   private static final Pattern TAKES_NAME =
       Pattern.compile("(?m)^(?![ \\t]*#).{0,400}NAME:?=[ \\t]*\"(?:\\$env|%E)\\{ID_NET_NAME\\}");
 
-  /** The last releases whose udev reads no {@code .link} files (systemd before 209). */
-  private static final Map<String, Integer> LAST_WITHOUT_LINKS =
-      new TreeMap<>(
-          Map.ofEntries(
-              Map.entry("debian", 7),
-              Map.entry("ubuntu", 14),
-              Map.entry("rhel", 6),
-              Map.entry("centos", 6),
-              Map.entry("ol", 6),
-              Map.entry("scientific", 6),
-              Map.entry("fedora", 20),
-              Map.entry("sles", 11),
-              Map.entry("sled", 11),
-              Map.entry("opensuse", 13),
-              Map.entry("mageia", 4)));
-
-  private static final Set<String> KEPT_EXCHANGE = Set.of("debian", "ubuntu");
-
-  private static final Set<String> WITHOUT_UDEV = Set.of("alpine", "openwrt", "buildroot");
-
   /**
    * What names the cards of a guest.
    *
    * @param files the guest's files by path; one that is there and says nothing, such as a link to
    *     {@code /dev/null}, has an empty text
    * @param systemd whether systemd is the guest's init
-   * @param release the keys of its os-release
+   * @param release its distribution and release
    */
-  public static CardNaming of(
-      Map<String, String> files, boolean systemd, Map<String, String> release) {
+  public static CardNaming of(Map<String, String> files, boolean systemd, Release release) {
     boolean seen =
         files.keySet().stream().anyMatch(path -> OWN_FOLDERS.stream().anyMatch(path::startsWith));
     boolean generator = effective(files, GENERATOR).filter(text -> !text.isBlank()).isPresent();
-    boolean old = !systemd || oldRelease(release);
+    boolean old = !systemd || release.readsNoLinks();
     if (generator) {
-      // Debian and Ubuntu kept the exchange of names for as long as they had the generator.
-      return old || KEPT_EXCHANGE.contains(release.getOrDefault("ID", ""))
-          ? EXCHANGING_RULES
-          : RULES;
+      return old || release.distribution().exchangesNames() ? EXCHANGING_RULES : RULES;
     }
-    if (!seen && !systemd && WITHOUT_UDEV.contains(release.getOrDefault("ID", ""))) {
+    if (!seen && !systemd && !release.distribution().udev()) {
       return KERNEL;
     }
     Optional<String> linkRule = effective(files, LINK_RULE);
@@ -103,16 +78,6 @@ public enum CardNaming {
         .map(folder -> Optional.ofNullable(files.get(folder + name)))
         .flatMap(Optional::stream)
         .findFirst();
-  }
-
-  private static boolean oldRelease(Map<String, String> release) {
-    Integer last = LAST_WITHOUT_LINKS.get(release.getOrDefault("ID", ""));
-    String version = release.getOrDefault("VERSION_ID", "");
-    int end = 0;
-    while (end < version.length() && end < 4 && Character.digit(version.charAt(end), 10) >= 0) {
-      end++;
-    }
-    return last != null && end > 0 && Integer.parseInt(version.substring(0, end)) <= last;
   }
 
   /** Whether the names are pinned by udev rules. */

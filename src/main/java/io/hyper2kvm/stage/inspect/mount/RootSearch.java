@@ -3,6 +3,7 @@ package io.hyper2kvm.stage.inspect.mount;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guest.distribution.ReleaseFiles;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guest.fstab.MdadmConf;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
@@ -66,7 +67,7 @@ public final class RootSearch {
           .ask(key + "/mounted", "mountpoints")
           .ask(key + "/etc", "is-dir", "/etc")
           .read(key + "/fstab", "/etc/fstab", GuestFilesOfInterest.MAX_TEXT_BYTES);
-      for (String file : GuestFilesOfInterest.OS_RELEASE) {
+      for (String file : ReleaseFiles.OS_RELEASE) {
         script.read(key + file, file, 64 << 10);
       }
       // Where /usr is another file system, the link leads nowhere yet.
@@ -105,7 +106,7 @@ public final class RootSearch {
       String key = candidate.device();
       boolean named =
           answers.isTrue(key + "/link")
-              || GuestFilesOfInterest.OS_RELEASE.stream().anyMatch(f -> answers.has(key + f));
+              || ReleaseFiles.OS_RELEASE.stream().anyMatch(f -> answers.has(key + f));
       if (answers.isTrue(key + "/etc") && (named || answers.has(key + "/fstab"))) {
         roots.add(candidate);
       }
@@ -128,7 +129,7 @@ public final class RootSearch {
     volumes.learn(chosen, texts.text(Fstab.FILE), arrays);
     root = volumes.guestDisks().root();
     osRelease =
-        GuestFilesOfInterest.OS_RELEASE.stream()
+        ReleaseFiles.OS_RELEASE.stream()
             .map(file -> answers.text(chosen.device() + file))
             .filter(text -> !text.isBlank())
             .findFirst()

@@ -17,8 +17,6 @@ public final class GuestFilesOfInterest {
 
   public static final int MAX_LEASE_BYTES = 64 << 10;
 
-  public static final List<String> OS_RELEASE = List.of("/etc/os-release", "/usr/lib/os-release");
-
   public static final List<String> FILES =
       List.of(
           "/etc/fstab",
@@ -28,6 +26,7 @@ public final class GuestFilesOfInterest {
           "/etc/lvm/lvm.conf",
           "/etc/lvm/lvmlocal.conf",
           "/etc/hostname",
+          "/etc/selinux/config",
           "/etc/debian_version",
           "/etc/default/grub",
           "/etc/grub.d/40_custom",
@@ -139,20 +138,6 @@ public final class GuestFilesOfInterest {
             && (file.endsWith(".rules") || file.endsWith(".link"))
         || NAMING_FOLDERS.stream().anyMatch(folder -> file.startsWith(folder + "/"));
   }
-
-  /** Programs and files whose presence tells what the guest is made of. */
-  public static final List<String> MARKERS =
-      List.of(
-          "/usr/sbin/update-initramfs",
-          "/usr/bin/dracut",
-          "/usr/sbin/dracut",
-          "/usr/bin/mkinitcpio",
-          "/sbin/mkinitfs",
-          "/usr/sbin/update-grub",
-          "/usr/sbin/grub-mkconfig",
-          "/usr/sbin/grub2-mkconfig",
-          "/lib/systemd/systemd",
-          "/usr/lib/systemd/systemd");
 
   private GuestFilesOfInterest() {}
 }

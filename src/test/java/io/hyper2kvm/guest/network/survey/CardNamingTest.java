@@ -2,6 +2,7 @@ package io.hyper2kvm.guest.network.survey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.guest.distribution.Release;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class CardNamingTest {
   private final Map<String, String> files = new HashMap<>();
 
   private CardNaming systemd() {
-    return CardNaming.of(files, true, DEBIAN);
+    return CardNaming.of(files, true, Release.of(DEBIAN));
   }
 
   @Test
@@ -94,7 +95,15 @@ class CardNamingTest {
     "sles, 12.5, LINKS",
     "fedora, 20, EXCHANGING_RULES",
     "opensuse-leap, 15.5, LINKS",
-    "arch, , LINKS"
+    "arch, , LINKS",
+    "scientific, 6.9, EXCHANGING_RULES",
+    "linuxmint, 17.3, EXCHANGING_RULES",
+    "linuxmint, 21, LINKS",
+    "opensuse, 13.2, EXCHANGING_RULES",
+    "opensuse, 42.3, LINKS",
+    "opensuse-tumbleweed, 20240901, LINKS",
+    "amzn, 2, LINKS",
+    "rocky, 9.4, LINKS"
   })
   void theReleaseDecidesWhereTheFoldersOfUdevWereNotSeen(
       String id, String version, CardNaming naming) {
@@ -103,7 +112,7 @@ class CardNamingTest {
       release.put("VERSION_ID", version);
     }
 
-    assertThat(CardNaming.of(files, true, release)).isEqualTo(naming);
+    assertThat(CardNaming.of(files, true, Release.of(release))).isEqualTo(naming);
   }
 
   @ParameterizedTest
@@ -118,26 +127,29 @@ class CardNamingTest {
     files.put("/lib/udev/rules.d/75-persistent-net-generator.rules", "SUBSYSTEM!=\"net\"\n");
     files.put("/lib/udev/rules.d/" + RULE, READS);
 
-    assertThat(CardNaming.of(files, systemd, Map.of("ID", id))).isEqualTo(naming);
+    assertThat(CardNaming.of(files, systemd, Release.of(Map.of("ID", id)))).isEqualTo(naming);
   }
 
   @Test
   void aUdevWithoutSystemdIsPinnedByRules() {
     files.put("/lib/udev/rules.d/" + RULE, READS);
 
-    assertThat(CardNaming.of(files, false, Map.of("ID", "devuan"))).isEqualTo(CardNaming.RULES);
+    assertThat(CardNaming.of(files, false, Release.of(Map.of("ID", "devuan"))))
+        .isEqualTo(CardNaming.RULES);
   }
 
   @Test
   void alpineHasNoUdev() {
-    assertThat(CardNaming.of(files, false, Map.of("ID", "alpine"))).isEqualTo(CardNaming.KERNEL);
+    assertThat(CardNaming.of(files, false, Release.of(Map.of("ID", "alpine"))))
+        .isEqualTo(CardNaming.KERNEL);
   }
 
   @Test
   void alpineWithUdevHasRules() {
     files.put("/lib/udev/rules.d/80-net-name-slot.rules", "SUBSYSTEM!=\"net\"\n");
 
-    assertThat(CardNaming.of(files, false, Map.of("ID", "alpine"))).isEqualTo(CardNaming.RULES);
+    assertThat(CardNaming.of(files, false, Release.of(Map.of("ID", "alpine"))))
+        .isEqualTo(CardNaming.RULES);
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package io.hyper2kvm.stage.inspect;
+package io.hyper2kvm.guest.distribution;
 
 import io.hyper2kvm.text.Printable;
 import java.util.LinkedHashMap;

@@ -1,0 +1,77 @@
+package io.hyper2kvm.guest.distribution;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * One row of the table: a distribution, or several that differ by their {@code ID} alone.
+ *
+ * @param ids their {@code ID} in os-release, lower case; empty for the generic row
+ * @param family what they have in common with others
+ * @param efiFolders the folders of their boot loaders below {@code EFI}, lower case, beside those
+ *     that are called as their ids
+ * @param lastWithoutLinks the last release, by the first number of its version, whose udev reads no
+ *     {@code .link} files (systemd before 209); empty when every one reads them
+ * @param exchangesNames whether its udev could exchange the names of two network cards for as long
+ *     as it pinned the names by rules
+ * @param udev whether its own installation has a udev
+ */
+public record Distribution(
+    List<String> ids,
+    Family family,
+    Set<String> efiFolders,
+    OptionalInt lastWithoutLinks,
+    boolean exchangesNames,
+    boolean udev) {
+
+  /** One of which nothing is known. */
+  public static final Distribution GENERIC =
+      new Distribution(List.of(), Family.GENERIC, Set.of(), OptionalInt.empty(), false, true);
+
+  public Distribution {
+    ids = List.copyOf(ids);
+    Objects.requireNonNull(family, "family");
+    efiFolders = Set.copyOf(efiFolders);
+    Objects.requireNonNull(lastWithoutLinks, "lastWithoutLinks");
+  }
+
+  static Distribution of(Family family, String... ids) {
+    return new Distribution(List.of(ids), family, Set.of(), OptionalInt.empty(), false, true);
+  }
+
+  Distribution efi(String... folders) {
+    return new Distribution(ids, family, Set.of(folders), lastWithoutLinks, exchangesNames, udev);
+  }
+
+  Distribution withoutLinksUntil(int release) {
+    return new Distribution(ids, family, efiFolders, OptionalInt.of(release), exchangesNames, udev);
+  }
+
+  Distribution exchangingNames() {
+    return new Distribution(ids, family, efiFolders, lastWithoutLinks, true, udev);
+  }
+
+  Distribution withoutUdev() {
+    return new Distribution(ids, family, efiFolders, lastWithoutLinks, exchangesNames, false);
+  }
+
+  /**
+   * Whether a folder below {@code EFI} has the name of such a distribution's boot loader.
+   *
+   * @param id the {@code ID} of the distribution, which need not be one of the table's
+   */
+  public static boolean isEfiFolderOf(String folder, String id) {
+    if (id.isEmpty()) {
+      return false;
+    }
+    String own = id.toLowerCase(Locale.ROOT);
+    Set<String> names = new TreeSet<>(DistributionTable.byId(own).efiFolders());
+    names.add(own);
+    names.add(own.split("[-_]", 2)[0]);
+    return names.contains(folder.toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,143 @@
+#!/usr/bin/env bash
+# Builds a real guest of Debian's packages as VMware would have left it, and shows that it boots there
+# and does not boot on virtio as it is. Cached by the digest of the scripts that decide the result.
+# Needs root, mmdebstrap, sfdisk, guestfish, qemu-img, qemu-system-x86_64, and for UEFI ovmf,
+# mkfs.vfat, mcopy; no loop device, no KVM.
+#
+# Usage: build-guest.sh NAME      builds real/NAME.sh; prints the folder of its files
+#        build-guest.sh --list    the names of all guests
+# The folder has the VMDKs, guest.json (for the tests), guest.conf (for boot-guest.sh), nvram.fd of a
+# UEFI guest, and evidence/: what the two boots printed. Treat all of it as read-only.
+#
+# How to add a guest: write real/NAME.sh. It is sourced, and sets (arrays unless said otherwise):
+#   release=trixie            bookworm, trixie, forky or sid; the base tree has kernel, systemd,
+#                             openssh-server and initramfs-tools, but no loader and no network tool
+#   packages=(…)              what else is installed (dracut takes initramfs-tools' place by itself)
+#   distribution= storage= boot= network=   the words of docs/guests.md's table
+#   firmware=bios             or uefi; then nvram_loader='\EFI\debian\grubx64.efi' if the loader is
+#                             named by the old NVRAM alone
+#   disk_bus=pvscsi           or ahci, lsilogic; card_model=vmxnet3 or e1000
+#   cards=("MAC ADDRESS" …)   in the machine's order; ADDRESS without prefix, in a /24 with .2, .3 and
+#                             .15 free, "-" for a card that has none of its own
+#   shows=("ens192=10.77.5.20" …)   what "interface=address" the login prompt must show on ttyS0, so
+#                             the kernel's command line needs console=ttyS0,115200n8
+#   disk_mib=(3072 …)         sizes; kept_disks=(1 …) if not all of them are part of the guest
+#   key_prompt= key_text=     what is typed on the serial console when the prompt (ERE) appears
+#   memory_mib=1024
+#   warnings=("ERE" …)        the warnings that the conversion must give, each once; no others
+#   manifest=(…)              further lines of the manifest, at the level of its pipeline's keys; load,
+#                             fix (all four) and convert are there already
+# and defines functions:
+#   partitions NUMBER         prints sfdisk's script of that disk; nothing leaves it whole
+#   volumes                   prints guestfish commands that make the file systems, and mount them as
+#                             the guest has them: disks are DISKa, DISKb, …, partitions DISKa1, …
+#                             The tree is unpacked into them. vfat: mount-options quiet DISKa1 /boot/efi
+#   prepare_disks TREE        optional: before the appliance sees the disks, e.g. guest_mkfs (guest-disks.sh)
+#   filled                    optional: guestfish commands after that
+#   write_files TREE          fstab, network, loader configuration
+#   make_initramfs TREE       optional: guest-tree.sh has it for initramfs-tools
+#   install_loader TREE       by make_grub_pc or make_grub_efi and write_grub_cfg (guest-tree.sh)
+#   finish_disks              optional: after the disks are filled, e.g. put_grub_pc "$(disk_file 1)"
+# Programs of the guest run by "chroot TREE …". Try it: build-guest.sh NAME, then
+#   mvn -o -Pit verify -DskipUnitTests -Dit.test=RealGuestsIT -Dh2k.guests.only=NAME
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+for part in lib debian12-base guest-base guest-tree guest-disks guest-machine; do
+  # shellcheck source=/dev/null
+  . "$here/$part.sh"
+done
+
+case ${1:-} in
+  -h | --help | '') sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
+  --list)
+    for file in "$here"/real/*.sh; do basename "$file" .sh; done
+    exit 0
+    ;;
+esac
+readonly name=$1
+specification=$here/real/$name.sh
+[ -f "$specification" ] || die "there is no guest $name in $here/real"
+
+firmware=bios disk_bus=pvscsi card_model=vmxnet3 memory_mib=1024 boot_disk=1
+nvram_loader='' key_prompt='' key_text=''
+packages=() initramfs_modules=() warnings=() kept_disks=() manifest=() grub_volumes=()
+install_loader() { :; }
+finish_disks() { :; }
+# shellcheck source=/dev/null
+. "$specification"
+key=real-$name-$(digest "$release" "$here"/{lib,debian12-base,guest-base,guest-tree,guest-disks}.sh "$specification")
+
+# json WORD... : a JSON list of texts.
+json() {
+  local word list=''
+  for word; do
+    word=${word//\\/\\\\}
+    list+=",\"${word//\"/\\\"}\""
+  done
+  printf '[%s]' "${list:1}"
+}
+
+describe() {
+  local folder=$1
+  declare -p name firmware disk_bus card_model memory_mib key_prompt key_text cards shows disk_files \
+    >"$folder/guest.conf"
+  printf '{"name":"%s","release":"%s","distribution":"%s","storage":"%s","boot":"%s","network":"%s","firmware":"%s","key":"%s","cards":%s,"shows":%s,"disks":%s,"warnings":%s,"manifest":%s}\n' \
+    "$name" "$release" "$distribution" "$storage" "$boot" "$network" "$firmware" "$key_text" \
+    "$(json "${cards[@]}")" "$(json "${shows[@]}")" "$(json "${disk_files[@]}")" \
+    "$(json "${warnings[@]}")" "$(json "${manifest[@]}")" >"$folder/guest.json"
+}
+
+# show_source FOLDER : it boots on the machine that it comes from, and not on virtio as it is.
+show_source() {
+  local folder=$1
+  mkdir "$folder/evidence"
+  say "booting $name as VMware has it"
+  "$here/boot-guest.sh" "$folder" vmware "$folder/evidence/source.console" --limit 900 \
+    >"$folder/evidence/source.json" || {
+    tail -c 3000 "$folder/evidence/source.console" >&2
+    rm -rf "$GUEST_CACHE/failed-$name"
+    mv -T "$folder" "$GUEST_CACHE/failed-$name"
+    die "the guest does not boot on its own machine: $(cat "$GUEST_CACHE/failed-$name/evidence/source.json")
+  try again: $here/boot-guest.sh $GUEST_CACHE/failed-$name vmware /tmp/console"
+  }
+  rm -rf "$GUEST_CACHE/failed-$name"
+  say "booting $name on virtio, which it must not"
+  ! "$here/boot-guest.sh" "$folder" kvm "$folder/evidence/unfixed.console" --limit 240 \
+    >"$folder/evidence/unfixed.json" || die "the guest boots on virtio as it is, and would prove nothing"
+  say "$(cat "$folder/evidence/source.json" "$folder/evidence/unfixed.json")"
+}
+
+build() {
+  local tree=$SCRATCH/tree out=$SCRATCH/out number
+  require_release_tree "$release"
+  say "building $name"
+  mkdir "$out"
+  unpack_release_tree "$release" "$tree" "${packages[@]}"
+  write_common_files "$tree"
+  write_files "$tree"
+  make_initramfs "$tree"
+  install_loader "$tree"
+  make_disks "$tree"
+  finish_disks
+  [ "$firmware" != uefi ] || make_nvram "$out"
+  disk_files=()
+  [ ${#kept_disks[@]} -gt 0 ] || mapfile -t kept_disks < <(seq "${#disk_mib[@]}")
+  for number in "${kept_disks[@]}"; do
+    convert_disk "$(disk_file "$number")" vmdk "$out/$name-disk$number.vmdk"
+    disk_files+=("$name-disk$number.vmdk")
+  done
+  describe "$out"
+  show_source "$out"
+  publish "$out" "$key"
+}
+
+need flock
+if [ ! -f "$GUEST_CACHE/$key/guest.json" ]; then
+  [ "$(id -u)" = 0 ] || die "root is needed to build the guest's tree"
+  need mmdebstrap sfdisk lsinitramfs chroot guestfish qemu-img qemu-system-x86_64
+  mkdir -p "$GUEST_CACHE"
+  scratch_dir
+  lock_cache "$name"
+  [ -f "$GUEST_CACHE/$key/guest.json" ] || build
+fi
+printf '%s\n' "$GUEST_CACHE/$key"
