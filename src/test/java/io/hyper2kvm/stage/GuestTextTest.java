@@ -115,7 +115,8 @@ class GuestTextTest {
             List.of(),
             new UefiGuest(false, "", List.of(), "none", List.of(), false, Set.of()),
             false);
-    return new InspectResult(facts, NetworkPlan.NOTHING, machine, uefi, FoundSoftware.NOTHING, true).json();
+    return new InspectResult(facts, NetworkPlan.NOTHING, machine, uefi, FoundSoftware.NOTHING, true)
+        .json();
   }
 
   private static GuestFacts facts(

@@ -27,7 +27,8 @@ record CloudConfig(boolean networkDisabled, boolean keysKept, boolean cacheTrust
   private static final Pattern KEY =
       Pattern.compile("[\"']?([A-Za-z_]{1,40})[\"']?\\s{0,20}:(?:\\s(.{0,1000}))?");
   private static final Pattern DISABLED =
-      Pattern.compile("[{,\\s\"']{0,20}config[\"']?\\s{0,20}:\\s{0,20}[\"']?disabled[\"']?[},\\s]{0,20}");
+      Pattern.compile(
+          "[{,\\s\"']{0,20}config[\"']?\\s{0,20}:\\s{0,20}[\"']?disabled[\"']?[},\\s]{0,20}");
   private static final Set<String> TRUE = Set.of("true", "yes", "on", "1");
   private static final Set<String> FALSE = Set.of("false", "no", "off", "0");
 
@@ -71,10 +72,10 @@ record CloudConfig(boolean networkDisabled, boolean keysKept, boolean cacheTrust
               open[0] = key.matches() ? key.group(1) : "";
               if (key.matches()) {
                 String value = Optional.ofNullable(key.group(2)).orElse("").strip();
-                boolean off =
-                    open[0].equals("network") && DISABLED.matcher(value).matches();
+                boolean off = open[0].equals("network") && DISABLED.matcher(value).matches();
                 values.put(
-                    open[0], off ? "disabled" : value.toLowerCase(Locale.ROOT).replaceAll("[\"']", ""));
+                    open[0],
+                    off ? "disabled" : value.toLowerCase(Locale.ROOT).replaceAll("[\"']", ""));
               }
             });
   }

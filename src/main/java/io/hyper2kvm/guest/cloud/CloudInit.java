@@ -18,8 +18,8 @@ import java.util.TreeMap;
  * host keys, and sets up users and the host name.
  *
  * @param enabled whether it is installed and not switched off
- * @param datasource the class of the data source of the last boot, such as {@code DataSourceVMware};
- *     empty when it never ran
+ * @param datasource the class of the data source of the last boot, such as {@code
+ *     DataSourceVMware}; empty when it never ran
  * @param seed where that source was found, as it says; may be empty
  * @param instance the instance's identifier; empty when it never ran
  * @param cached whether the instance's data is kept, so that it can go on with it
@@ -196,6 +196,7 @@ public record CloudInit(
   /** The kernel's argument that switches it off, or keeps it from the network. */
   public static boolean says(Map<String, String> bootTexts, String argument) {
     return bootTexts.values().stream()
-        .anyMatch(text -> (" " + text.replaceAll("[\\s\"']", " ") + " ").contains(" " + argument + " "));
+        .anyMatch(
+            text -> (" " + text.replaceAll("[\\s\"']", " ") + " ").contains(" " + argument + " "));
   }
 }

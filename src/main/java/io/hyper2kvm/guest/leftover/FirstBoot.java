@@ -74,8 +74,7 @@ public final class FirstBoot {
                 before,
                 Optional.of(text),
                 mode,
-                List.of(
-                    new Change(file, 0, "", "(a file for the first boot)", RULE, reason))));
+                List.of(new Change(file, 0, "", "(a file for the first boot)", RULE, reason))));
   }
 
   /** A line in front of the {@code exit} that many have at their end; it does not wait. */

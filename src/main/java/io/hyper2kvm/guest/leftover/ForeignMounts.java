@@ -26,8 +26,7 @@ final class ForeignMounts {
     String text = tree.text(FILE).orElse("");
     TextEdit edit = new TextEdit(FILE, text);
     for (int line = 0; line < Math.min(edit.lineCount(), MAX_ROWS); line++) {
-      List<Column> columns =
-          Columns.of(text, edit.lineStart(line), edit.lineEnd(line), COLUMNS);
+      List<Column> columns = Columns.of(text, edit.lineStart(line), edit.lineEnd(line), COLUMNS);
       if (columns.size() >= 2) {
         judge(edit, columns);
       }

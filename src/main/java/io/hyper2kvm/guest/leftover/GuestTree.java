@@ -14,8 +14,7 @@ import java.util.TreeSet;
  * @param paths files and links that are there, whether or not their text was read
  * @param systemd whether systemd is the guest's init
  */
-public record GuestTree(
-    SortedMap<String, String> texts, SortedSet<String> paths, boolean systemd) {
+public record GuestTree(SortedMap<String, String> texts, SortedSet<String> paths, boolean systemd) {
 
   public GuestTree {
     texts = new TreeMap<>(texts);
@@ -28,7 +27,8 @@ public record GuestTree(
     return new GuestTree(new TreeMap<>(texts), new TreeSet<>(), systemd);
   }
 
-  boolean has(String path) {
+  /** Whether the guest has the file. */
+  public boolean has(String path) {
     return paths.contains(path);
   }
 

@@ -34,8 +34,7 @@ final class Modules {
   private static EditPlan plan(String file, String text) {
     TextEdit edit = new TextEdit(file, text);
     for (int line = 0; line < edit.lineCount(); line++) {
-      List<Columns.Column> columns =
-          Columns.of(text, edit.lineStart(line), edit.lineEnd(line), 1);
+      List<Columns.Column> columns = Columns.of(text, edit.lineStart(line), edit.lineEnd(line), 1);
       if (columns.isEmpty() || columns.get(0).value().startsWith(";")) {
         continue;
       }

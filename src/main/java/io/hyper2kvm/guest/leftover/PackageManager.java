@@ -14,23 +14,32 @@ import java.util.regex.Pattern;
 public enum PackageManager {
   DPKG(
       "dpkg",
+      "/var/lib/dpkg/status",
       List.of("/usr/bin/dpkg"),
       "dpkg-query -W -f='${Status}\\t${Package}\\t${Version}\\n'",
       "dpkg --no-act --purge",
-      "DEBIAN_FRONTEND=noninteractive dpkg --purge"),
+      "dpkg --purge"),
   RPM(
       "rpm",
+      "/var/lib/rpm",
       List.of("/usr/bin/rpm", "/bin/rpm"),
       "rpm -qa --qf 'install ok installed\\t%{NAME}\\t%{VERSION}-%{RELEASE}\\n'",
       "rpm -e --test",
       "rpm -e"),
   PACMAN(
       "pacman",
+      "/var/lib/pacman/local",
       List.of("/usr/bin/pacman"),
       "pacman -Q",
       "pacman -R --print",
       "pacman -R --noconfirm"),
-  APK("apk", List.of("/sbin/apk", "/usr/sbin/apk"), "apk info -v", "apk del --simulate", "apk del --no-network");
+  APK(
+      "apk",
+      "/lib/apk/db/installed",
+      List.of("/sbin/apk", "/usr/sbin/apk"),
+      "apk info -v",
+      "apk del --simulate",
+      "apk del --no-network");
 
   /** What may be part of a shell's command without quotes. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.+_-]{0,127}");
@@ -38,14 +47,21 @@ public enum PackageManager {
   private static final int MAX_PACKAGES = 100;
 
   private final String text;
+  private final String database;
   private final List<String> programs;
   private final String query;
   private final String simulation;
   private final String removal;
 
   PackageManager(
-      String text, List<String> programs, String query, String simulation, String removal) {
+      String text,
+      String database,
+      List<String> programs,
+      String query,
+      String simulation,
+      String removal) {
     this.text = text;
+    this.database = database;
     this.programs = programs;
     this.query = query;
     this.simulation = simulation;
@@ -55,6 +71,11 @@ public enum PackageManager {
   /** Its name in the report. */
   public String text() {
     return text;
+  }
+
+  /** Where it keeps what is installed. */
+  public String database() {
+    return database;
   }
 
   /** Where its program is, one of them. */

@@ -23,7 +23,8 @@ final class Services {
   private static final String ETC = Unit.FOLDERS.get(0);
   private static final Pattern LINK =
       Pattern.compile("/[a-z/]{1,60}/([^/]{1,200})\\.(wants|requires)/([^/]{1,200})");
-  private static final Pattern START = Pattern.compile("/etc/(?:rc\\.d/)?rc[2-5S]\\.d/S..(.{1,80})");
+  private static final Pattern START =
+      Pattern.compile("/etc/(?:rc\\.d/)?rc[2-5S]\\.d/S..(.{1,80})");
 
   private static final String DEVICE_RULE = "guest_tools.waits-for-device";
   private static final String CONDITION_RULE = "guest_tools.condition";
@@ -56,7 +57,8 @@ final class Services {
               int at = name.indexOf('@');
               String template = at < 0 ? name : name.substring(0, at + 1) + ".service";
               links.stream().filter(link -> !link.startsWith("/etc/rc")).forEach(files::add);
-              Unit.FOLDERS.forEach(folder -> files.addAll(List.of(folder + name, folder + template)));
+              Unit.FOLDERS.forEach(
+                  folder -> files.addAll(List.of(folder + name, folder + template)));
               files.addAll(Unit.dropIns(name, tree));
             });
     return files.stream().filter(tree::has).distinct().toList();
@@ -142,8 +144,7 @@ final class Services {
               Optional.empty(),
               Optional.of(""),
               0644,
-              List.of(
-                  new Change(mask, 0, "", "(an empty file: masked)", DEVICE_RULE, reason))));
+              List.of(new Change(mask, 0, "", "(an empty file: masked)", DEVICE_RULE, reason))));
     }
   }
 

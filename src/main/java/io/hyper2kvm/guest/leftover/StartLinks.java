@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 final class StartLinks {
 
   private static final Pattern LINK =
-      Pattern.compile("/etc/(?:rc\\.d/)?rc[2-5S]\\.d/S..(.{1,80})|/etc/runlevels/[^/]{1,80}/(.{1,80})");
+      Pattern.compile(
+          "/etc/(?:rc\\.d/)?rc[2-5S]\\.d/S..(.{1,80})|/etc/runlevels/[^/]{1,80}/(.{1,80})");
 
   /** They build the modules for the kernel that runs when the modules do not load. */
   private static final Set<String> BUILD = Set.of("vboxadd", "vboxadd-service", "vboxadd-x11");
@@ -44,8 +45,7 @@ final class StartLinks {
               FileEdit.removal(
                   path,
                   tree.text(path).filter(text -> !text.isEmpty()).orElse("\n"),
-                  List.of(
-                      new Change(path, 0, "starts " + name, "", "guest_tools.start", reason))));
+                  List.of(new Change(path, 0, "starts " + name, "", "guest_tools.start", reason))));
         } else if (hypervisor.isPresent()) {
           notes.add(
               new LeftAlone(

@@ -146,8 +146,7 @@ record Unit(String name, List<Setting> settings) {
         .or(() -> condition("ConditionPathExists", v -> PATHS.stream().anyMatch(v::startsWith)))
         .or(
             () ->
-                condition(
-                    "ConditionPathIsDirectory", v -> PATHS.stream().anyMatch(v::startsWith)));
+                condition("ConditionPathIsDirectory", v -> PATHS.stream().anyMatch(v::startsWith)));
   }
 
   private static boolean isForeign(String value) {

@@ -58,7 +58,8 @@ public record InspectResult(
                 guest.bootDisk(),
                 // The report, and so a later run, knows no cards that nobody asked for.
                 named ? cards(network) : List.of());
-    return new InspectResult(guest, network, machine, UefiBoot.of(efi, guest, machine), software, named);
+    return new InspectResult(
+        guest, network, machine, UefiBoot.of(efi, guest, machine), software, named);
   }
 
   /** Whether anybody asked for more of a job's guest than what a boot needs to know. */

@@ -5,6 +5,7 @@ import io.hyper2kvm.guest.boot.BootedDisks;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.distribution.Release;
+import io.hyper2kvm.guest.windows.WindowsRelease;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
@@ -19,8 +20,11 @@ import io.hyper2kvm.stage.inspect.software.FoundSoftware;
 import io.hyper2kvm.stage.inspect.software.SoftwareSearch;
 import io.hyper2kvm.stage.inspect.volume.BlockDevices;
 import io.hyper2kvm.stage.inspect.volume.GuestVolumes;
+import io.hyper2kvm.stage.inspect.windows.WindowsSearch;
 import io.hyper2kvm.text.Printable;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
@@ -41,6 +45,7 @@ public final class Inspection {
   private final KernelSearch kernels;
   private final EtcSearch etc;
   private final SoftwareSearch software;
+  private final WindowsSearch windows;
   private final GuestfishSession session = new GuestfishSession();
   private final EfiPartitions efi;
 
@@ -57,6 +62,7 @@ public final class Inspection {
     this.efi = new EfiPartitions(volumes, texts);
     this.etc = new EtcSearch(job, roots, texts);
     this.software = new SoftwareSearch(writable);
+    this.windows = new WindowsSearch(session, job::warn);
   }
 
   /** The questions; after the last answer the job has an {@link InspectResult}. */
@@ -67,6 +73,7 @@ public final class Inspection {
         .then(devices::askStacked, devices::takeStacked)
         .then(volumes::askFileSystems, volumes::takeFileSystems)
         .then(roots::ask, roots::take);
+    windows.ask(this::windowsFileSystems);
     efi.ask(session);
     session
         .then(mounts::askRoot, mounts::takeRoot)
@@ -80,6 +87,15 @@ public final class Inspection {
         .then(etc::ask, names -> etc.take(names, session))
         .then(this::askSoftware, this::takeSoftware)
         .then(GuestfishScript::new, this::end);
+  }
+
+  private List<String> windowsFileSystems() {
+    return roots.root().isPresent() || !InspectResult.isNamed(job)
+        ? List.of()
+        : volumes.partitions().stream()
+            .filter(partition -> partition.fsType().equals("ntfs"))
+            .map(GuestPartition::device)
+            .toList();
   }
 
   private GuestfishScript askSoftware() {
@@ -114,9 +130,8 @@ public final class Inspection {
     efi.warnings().forEach(job::warn);
     kernels.warn(job::warn);
     GuestFacts guest = facts();
-    InspectResult found = 
-        InspectResult.found(
-            job, guest, efi.found(mounts.efiDevice()), foundSoftware(guest));
+    InspectResult found =
+        InspectResult.found(job, guest, efi.found(mounts.efiDevice()), foundSoftware(guest));
     if (!job.spec().pipeline().validate().enabled()
         && job.spec().pipeline().fix().grub().isEmpty()) {
       // Nobody judges the check then.
@@ -137,11 +152,17 @@ public final class Inspection {
     GuestDisks disks = BootedDisks.learned(texts.byPath(), volumes.guestDisks());
     GuestfishAnswers software = contents.answers();
     Map<String, String> release = contents.release();
+    Optional<WindowsRelease> registry = windows.release();
     return new GuestFacts(
-        roots.os(),
-        release,
-        Printable.guestLine(texts.text("/etc/hostname").strip()),
-        ElfMachine.name(software.bytes("elf")),
+        registry.isPresent() ? "windows" : roots.os(),
+        registry.map(GuestFacts::keys).orElse(release),
+        registry
+            .map(WindowsRelease::computer)
+            .map(Printable::guestLine)
+            .orElseGet(() -> Printable.guestLine(texts.text("/etc/hostname").strip())),
+        registry
+            .map(WindowsRelease::architecture)
+            .orElseGet(() -> ElfMachine.name(software.bytes("elf"))),
         efi.firmware(),
         bootDisk(),
         InstalledSoftware.bootLoader(texts.byPath().keySet(), hasLoader(software)),

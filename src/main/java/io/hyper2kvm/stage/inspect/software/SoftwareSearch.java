@@ -22,8 +22,8 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
- * The search in a mounted Linux guest for what its former hypervisor and clouds left. It may be made
- * twice: after packages were removed, less is there.
+ * The search in a mounted Linux guest for what its former hypervisor and clouds left. It may be
+ * made twice: after packages were removed, less is there.
  */
 public final class SoftwareSearch {
 
@@ -73,8 +73,7 @@ public final class SoftwareSearch {
     script.ask(CLOUD, "find", CLOUD);
     if (whole) {
       LeftoverFix.FOLDERS.forEach(folder -> script.ask(folder, "find", folder));
-      LeftoverFix.PATTERNS.forEach(
-          pattern -> script.ask(key(pattern), "glob-expand", pattern));
+      LeftoverFix.PATTERNS.forEach(pattern -> script.ask(key(pattern), "glob-expand", pattern));
     }
     return script;
   }
@@ -171,7 +170,8 @@ public final class SoftwareSearch {
    * @param others further texts of the guest, such as its fstab and its boot loader's
    * @param labels the labels of its file systems
    */
-  public FoundSoftware found(SortedMap<String, String> others, boolean systemd, Set<String> labels) {
+  public FoundSoftware found(
+      SortedMap<String, String> others, boolean systemd, Set<String> labels) {
     if (!searched) {
       return FoundSoftware.NOTHING;
     }
