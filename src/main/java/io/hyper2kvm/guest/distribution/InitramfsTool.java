@@ -11,7 +11,11 @@ public enum InitramfsTool {
   /** Arch's. */
   MKINITCPIO("mkinitcpio", List.of("/usr/bin/mkinitcpio", "/sbin/mkinitcpio")),
   /** Alpine's. */
-  MKINITFS("mkinitfs", List.of("/sbin/mkinitfs", "/usr/sbin/mkinitfs"));
+  MKINITFS("mkinitfs", List.of("/sbin/mkinitfs", "/usr/sbin/mkinitfs")),
+  /** A small one that some Arch guests use. */
+  BOOSTER("booster", List.of("/usr/bin/booster")),
+  /** A small one of Debian's. */
+  TINY_INITRAMFS("tiny-initramfs", List.of("/usr/sbin/update-tirfs"));
 
   private final String tool;
   private final List<String> programs;

@@ -6,11 +6,12 @@ import io.hyper2kvm.guest.edit.Edited;
 import io.hyper2kvm.guest.fstab.InitramfsCopies;
 import io.hyper2kvm.guest.fstab.ResumeFile;
 import io.hyper2kvm.guest.initramfs.AppendedArchive;
-import io.hyper2kvm.guest.initramfs.ConfigDropIn;
 import io.hyper2kvm.guest.initramfs.InitramfsPlan;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
+import io.hyper2kvm.guest.initramfs.dropin.ConfigDropIn;
+import io.hyper2kvm.guest.initramfs.dropin.DropInObstacles;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import io.hyper2kvm.guest.network.system.PinFiles;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
@@ -113,6 +114,10 @@ final class KernelRepair {
       verdicts.addUnusable(kernel, plan.unavailable());
       return;
     }
+    if (plan.obstacle().isPresent()) {
+      rebuild(modules, plan.obstacle().get());
+      return;
+    }
     tables.values().forEach(edited -> edited.changes().forEach(verdicts::changed));
     keepAtNextUpdate(contents.generator(), plan);
     session
@@ -174,6 +179,8 @@ final class KernelRepair {
               // Written with the other edits, which come after the kernels.
               context.edits().apply(EditPlan.of(dropIn));
             });
+    DropInObstacles.of(generator, kernel.initramfs(), context.edits().texts(), plan.wanted())
+        .forEach(verdicts::warnOnce);
   }
 
   private void append(InitramfsContents contents, InitramfsPlan plan) {

@@ -32,7 +32,12 @@ class KernelDriversTest {
 
   private static Archive initramfs(String... modules) {
     String folder = "lib/modules/" + K;
-    Archive archive = new Archive().dirs(folder + "/kernel").dirs("etc/modprobe.d");
+    Archive archive =
+        new Archive()
+            .dirs(folder + "/kernel")
+            .dirs("etc/modprobe.d")
+            .dirs("sbin")
+            .file("sbin/udevd", "ELF");
     StringBuilder index = new StringBuilder();
     for (String name : modules) {
       archive.file(folder + "/kernel/" + name + ".ko", "ELF");

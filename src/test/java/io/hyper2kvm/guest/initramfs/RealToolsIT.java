@@ -8,6 +8,7 @@ import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsReader;
 import io.hyper2kvm.guest.initramfs.archive.Segment;
+import io.hyper2kvm.guest.initramfs.dropin.ConfigDropIn;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import io.hyper2kvm.guest.initramfs.modules.KmodIndex;
 import io.hyper2kvm.guest.initramfs.modules.KmodIndexWriter;

@@ -10,7 +10,8 @@ public final class KeptFiles {
       Pattern.compile(
           // what loads modules, and how they are found
           "(usr/)?lib/modules/[^/]+/modules\\.((dep|alias|builtin)(\\.bin)?|softdep)"
-              + "|conf/[^/]+|conf/conf\\.d/[^/]+"
+              + "|conf/[^/]+|conf/conf\\.d/[^/]+|modules"
+              + "|etc/booster\\.init\\.yaml|usr/lib/modules/booster\\.alias"
               + "|((usr/)?lib|etc)/modules-load\\.d/[^/]+"
               + "|((usr/)?lib|etc)/modprobe\\.d/[^/]+"
               // what names disks

@@ -43,6 +43,8 @@ public final class GuestFilesOfInterest {
           "/etc/dracut.conf",
           "/etc/mkinitcpio.conf",
           "/etc/mkinitfs/mkinitfs.conf",
+          "/etc/booster.yaml",
+          "/etc/tiny-initramfs/tiny-initramfs.conf",
           "/etc/update-extlinux.conf",
           "/etc/modprobe.conf",
           "/etc/modules",
@@ -80,6 +82,7 @@ public final class GuestFilesOfInterest {
           "/etc/default/grub.d",
           "/etc/dracut.conf.d",
           "/etc/mkinitcpio.conf.d",
+          "/etc/mkinitcpio.d",
           "/etc/cmdline.d");
 
   /** Of those directly or deeper below these, what a boot loader reads. */
