@@ -45,6 +45,20 @@ class LeftoversIT {
   }
 
   @Test
+  void packagesAreRemovedByTheGuestsOwnPackageManager() throws Exception {
+    GuestCase guest = GuestCase.planned("leftovers-packages", directory);
+
+    assertThat(guest.completed()).as(() -> guest.report().toPrettyString()).isTrue();
+    JsonNode tools = guest.report().at("/stages/fix/fixes_applied/1");
+    assertThat(tools.path("fix").asText()).isEqualTo("guest_tools");
+    assertThat(tools.path("status").asText()).isEqualTo("applied");
+    assertThat(tools.at("/packages_removed/0/name").asText()).isEqualTo("open-vm-tools");
+    assertThat(tools.at("/packages_removed/0/version").asText()).isEqualTo("2:12.2.0-1");
+    assertThat(tools.path("packages_removed")).hasSize(1);
+    assertThat(guest.warnings()).noneMatch(warning -> warning.contains("tools"));
+  }
+
+  @Test
   void aWindowsIsNamedByItsRegistryAndNotFixed() throws Exception {
     GuestCase guest = GuestCase.planned("windows-editions", directory);
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Plans that nothing which a former hypervisor left in a guest stops or delays its boot. The tools
@@ -96,22 +97,31 @@ public final class LeftoverFix {
             harmless(tree)));
   }
 
-  /** The warnings for a guest that keeps all as it is: each change that would be made is one. */
-  public static List<String> told(EditPlan plan) {
+  /**
+   * A plan of which some files stay as they are: each of their changes becomes a warning.
+   *
+   * @param stays the files that stay
+   * @param why why they do, such as {@code fix.fstab has the mode noop}
+   */
+  public static EditPlan told(EditPlan plan, Predicate<String> stays, String why) {
     List<String> warnings = new ArrayList<>(plan.warnings());
     plan.files().stream()
+        .filter(edit -> stays.test(edit.file()))
         .map(FileEdit::changes)
         .flatMap(List::stream)
         .limit(MAX_TOLD)
-        .map(LeftoverFix::warning)
+        .map(change -> warning(change, why))
         .forEach(warnings::add);
-    return warnings;
+    return new EditPlan(
+        plan.files().stream().filter(edit -> !stays.test(edit.file())).toList(),
+        plan.leftAlone(),
+        warnings,
+        plan.failures());
   }
 
-  private static String warning(Change change) {
+  private static String warning(Change change, String why) {
     String line = change.line() > 0 ? ":" + change.line() : "";
-    return "%s%s: %s; it stays, since fix.guest_tools is switched off"
-        .formatted(change.file(), line, change.reason());
+    return "%s%s: %s; it stays, since %s".formatted(change.file(), line, change.reason(), why);
   }
 
   /** What looks as if it mattered. */

@@ -14,28 +14,28 @@ import java.util.regex.Pattern;
 public enum PackageManager {
   DPKG(
       "dpkg",
-      "/var/lib/dpkg/status",
+      List.of("/var/lib/dpkg/status"),
       List.of("/usr/bin/dpkg"),
       "dpkg-query -W -f='${Status}\\t${Package}\\t${Version}\\n'",
       "dpkg --no-act --purge",
       "dpkg --purge"),
   RPM(
       "rpm",
-      "/var/lib/rpm",
+      List.of("/var/lib/rpm", "/usr/lib/sysimage/rpm"),
       List.of("/usr/bin/rpm", "/bin/rpm"),
       "rpm -qa --qf 'install ok installed\\t%{NAME}\\t%{VERSION}-%{RELEASE}\\n'",
       "rpm -e --test",
       "rpm -e"),
   PACMAN(
       "pacman",
-      "/var/lib/pacman/local",
+      List.of("/var/lib/pacman/local"),
       List.of("/usr/bin/pacman"),
       "pacman -Q",
       "pacman -R --print",
       "pacman -R --noconfirm"),
   APK(
       "apk",
-      "/lib/apk/db/installed",
+      List.of("/lib/apk/db/installed", "/usr/lib/apk/db/installed"),
       List.of("/sbin/apk", "/usr/sbin/apk"),
       "apk info -v",
       "apk del --simulate",
@@ -47,7 +47,7 @@ public enum PackageManager {
   private static final int MAX_PACKAGES = 100;
 
   private final String text;
-  private final String database;
+  private final List<String> databases;
   private final List<String> programs;
   private final String query;
   private final String simulation;
@@ -55,13 +55,13 @@ public enum PackageManager {
 
   PackageManager(
       String text,
-      String database,
+      List<String> databases,
       List<String> programs,
       String query,
       String simulation,
       String removal) {
     this.text = text;
-    this.database = database;
+    this.databases = databases;
     this.programs = programs;
     this.query = query;
     this.simulation = simulation;
@@ -73,9 +73,14 @@ public enum PackageManager {
     return text;
   }
 
-  /** Where it keeps what is installed. */
-  public String database() {
-    return database;
+  /** Where a guest's keeps what is installed. */
+  public String database(GuestTree tree) {
+    return databases.stream().filter(tree::has).findFirst().orElse(databases.get(0));
+  }
+
+  /** Where it may keep what is installed. */
+  public List<String> databases() {
+    return databases;
   }
 
   /** Where its program is, one of them. */
@@ -87,6 +92,8 @@ public enum PackageManager {
   public static Optional<PackageManager> of(GuestTree tree) {
     return List.of(values()).stream()
         .filter(manager -> manager.programs.stream().anyMatch(tree::has))
+        // Some systems have the program of another one's packages as a tool.
+        .filter(manager -> manager.databases.stream().anyMatch(tree::has))
         .findFirst();
   }
 

@@ -2,10 +2,12 @@ package io.hyper2kvm.stage.fix;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.guest.edit.EditPlan;
+import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guest.leftover.GuestTree;
 import io.hyper2kvm.guest.leftover.LeftoverFix;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.manifest.model.FixSpec;
+import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GuestToolsMode;
 import io.hyper2kvm.text.Printable;
 import java.util.List;
@@ -46,9 +48,10 @@ final class GuestToolsRepair implements Fix {
       throw new IllegalStateException("the guest's files were not looked at");
     }
     GuestToolsMode mode = context.spec().guestTools().orElse(GuestToolsMode.KEEP);
-    EditPlan plan = LeftoverFix.plan(tree.get().with(context.edits().texts()));
+    EditPlan plan = plan(tree.get(), context);
     if (mode == GuestToolsMode.LEFT_ALONE) {
-      return new EditPlan(List.of(), List.of(), LeftoverFix.told(plan), List.of());
+      EditPlan told = LeftoverFix.told(plan, file -> true, "fix.guest_tools is switched off");
+      return new EditPlan(List.of(), List.of(), told.warnings(), List.of());
     }
     evidence.fact("mode", mode.text());
     if (mode == GuestToolsMode.REMOVE) {
@@ -59,6 +62,14 @@ final class GuestToolsRepair implements Fix {
       evidence.notApplicable("the guest has no tools of another hypervisor that are known here");
     }
     return plan;
+  }
+
+  /** What is to be disabled; fstab only where somebody did not ask for it to stay. */
+  static EditPlan plan(GuestTree tree, FixContext context) {
+    EditPlan plan = LeftoverFix.plan(tree.with(context.edits().texts()));
+    return context.spec().fstab().filter(FstabMode.NOOP::equals).isPresent()
+        ? LeftoverFix.told(plan, Fstab.FILE::equals, "fix.fstab has the mode noop")
+        : plan;
   }
 
   @Override

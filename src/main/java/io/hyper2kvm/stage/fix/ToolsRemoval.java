@@ -183,7 +183,7 @@ final class ToolsRemoval {
           removed.add(entry);
           evidence.changed(
               new Change(
-                  manager.orElseThrow().database(),
+                  manager.orElseThrow().database(tree),
                   0,
                   name + " " + version,
                   "",
@@ -248,7 +248,7 @@ final class ToolsRemoval {
                 "%s belong to guest tools that are in no package that is known here and have no uninstaller; remove them in the guest"
                     .formatted(programs));
           }
-          GuestToolsRepair.apply(LeftoverFix.plan(left), context, evidence);
+          GuestToolsRepair.apply(GuestToolsRepair.plan(left, context), context, evidence);
           end();
         });
   }
@@ -261,7 +261,7 @@ final class ToolsRemoval {
 
   private void atFirstBoot(String reason) {
     GuestTree now = tree.with(context.edits().texts());
-    GuestToolsRepair.apply(LeftoverFix.plan(now), context, evidence);
+    GuestToolsRepair.apply(GuestToolsRepair.plan(now, context), context, evidence);
     GuestToolsRepair.apply(FirstBoot.plan(now, reason), context, evidence);
     evidence.fact("removed_at_first_boot", FirstBoot.SCRIPT);
     context.warn(

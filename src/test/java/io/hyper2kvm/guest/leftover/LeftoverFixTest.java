@@ -351,7 +351,10 @@ class LeftoverFixTest {
   void switchedOffItIsToldWithFileAndLine() {
     texts.put("/etc/fstab", "UUID=1 / ext4 x 0 1\n.host:/ /h vmhgfs defaults 0 0\n");
 
-    assertThat(LeftoverFix.told(plan()))
+    EditPlan told = LeftoverFix.told(plan(), file -> true, "fix.guest_tools is switched off");
+
+    assertThat(told.files()).isEmpty();
+    assertThat(told.warnings())
         .singleElement()
         .asString()
         .startsWith("/etc/fstab:2: vmhgfs on /h")

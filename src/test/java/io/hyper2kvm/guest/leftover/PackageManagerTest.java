@@ -116,15 +116,17 @@ class PackageManagerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/usr/bin/dpkg,DPKG",
-    "/usr/bin/rpm,RPM",
-    "/bin/rpm,RPM",
-    "/usr/bin/pacman,PACMAN",
-    "/sbin/apk,APK"
+    "/usr/bin/dpkg,/var/lib/dpkg/status,DPKG",
+    "/usr/bin/rpm,/var/lib/rpm,RPM",
+    "/bin/rpm,/usr/lib/sysimage/rpm,RPM",
+    "/usr/bin/pacman,/var/lib/pacman/local,PACMAN",
+    "/sbin/apk,/lib/apk/db/installed,APK"
   })
-  void theManagerIsFoundByItsProgram(String program, PackageManager manager) {
+  void theManagerIsFoundByItsProgramAndItsDatabase(
+      String program, String database, PackageManager manager) {
     GuestTree tree =
-        new GuestTree(new TreeMap<>(), new TreeSet<>(List.of(program, "/usr/bin/vmtoolsd")), true);
+        new GuestTree(
+            new TreeMap<>(), new TreeSet<>(List.of(program, database, "/usr/bin/dpkg")), true);
 
     assertThat(PackageManager.of(tree)).contains(manager);
   }

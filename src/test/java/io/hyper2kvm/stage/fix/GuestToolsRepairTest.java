@@ -9,10 +9,12 @@ import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GuestToolsMode;
 import io.hyper2kvm.manifest.model.NetworkLevel;
 import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.stage.FakeGuest;
 import io.hyper2kvm.stage.outcome.JobOutcome;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,15 +48,21 @@ class GuestToolsRepairTest extends FixedGuest {
   }
 
   private void withTools() {
-    guest.file(ROOT, "/usr/bin/vmtoolsd", "x").file(ROOT, "/usr/bin/dpkg", "x");
+    guest.file(ROOT, "/usr/bin/vmtoolsd", "x");
+    withDpkg();
   }
 
-  private Map<?, ?> applied(String fix) {
-    return applied().stream()
-        .map(Map.class::cast)
-        .filter(entry -> entry.get("fix").equals(fix))
-        .findFirst()
-        .orElse(Map.of());
+  private void withDpkg() {
+    guest.file(ROOT, "/usr/bin/dpkg", "x").file(ROOT, "/var/lib/dpkg/status", "x");
+  }
+
+  private Map<String, Object> applied(String fix) {
+    Map<String, Object> found = new LinkedHashMap<>();
+    applied().stream()
+        .map(entry -> (Map<?, ?>) entry)
+        .filter(entry -> fix.equals(entry.get("fix")))
+        .forEach(entry -> entry.forEach((key, value) -> found.put(String.valueOf(key), value)));
+    return found;
   }
 
   private Map<String, Object> inspected() {
@@ -103,6 +111,17 @@ class GuestToolsRepairTest extends FixedGuest {
     assertThat(guest.fileSystems.get(ROOT)).containsKey(WANTS);
     assertThat(warnings()).anyMatch(w -> w.startsWith(WANTS + ": ") && w.contains("90 seconds"));
     assertThat(applied("guest_tools")).isEmpty();
+  }
+
+  @Test
+  void aTableThatShallStayIsToldOf() throws IOException {
+    jobs.fix = spec(Optional.empty(), FstabMode.NOOP, null);
+    guest.file(ROOT, "/etc/fstab", "/dev/sda1 / ext4 x 0 1\n.host:/ /h vmhgfs defaults 0 0\n");
+    fix();
+
+    assertThat(guest.text(ROOT, "/etc/fstab")).contains("vmhgfs defaults 0 0");
+    assertThat(warnings())
+        .anyMatch(w -> w.startsWith("/etc/fstab:2: vmhgfs") && w.contains("mode noop"));
   }
 
   @Test
@@ -174,7 +193,7 @@ class GuestToolsRepairTest extends FixedGuest {
 
   @Test
   void aGuestWithoutToolsIsNotApplicable() throws IOException {
-    guest.file(ROOT, "/usr/bin/dpkg", "x");
+    withDpkg();
     asks(GuestToolsMode.REMOVE, NONE_LEFT);
     fix();
 
@@ -212,7 +231,8 @@ class GuestToolsRepairTest extends FixedGuest {
     fix();
 
     assertThat(guest.text(ROOT, FirstBoot.SCRIPT)).startsWith("#!/bin/sh\n");
-    assertThat(warnings()).anyMatch(w -> w.startsWith(FirstBoot.SCRIPT) && w.contains("first boot"));
+    assertThat(warnings())
+        .anyMatch(w -> w.startsWith(FirstBoot.SCRIPT) && w.contains("first boot"));
     assertThat(applied("guest_tools"))
         .containsEntry("removed_at_first_boot", FirstBoot.SCRIPT)
         .containsEntry("status", "applied");
@@ -221,7 +241,7 @@ class GuestToolsRepairTest extends FixedGuest {
   @Test
   void aGuestForAnotherProcessorIsNotEvenAsked() throws IOException {
     withTools();
-    guest.file(ROOT, "/bin/sh", io.hyper2kvm.stage.FakeGuest.elf(183));
+    guest.file(ROOT, "/bin/sh", FakeGuest.elf(183));
     asks(GuestToolsMode.REMOVE);
     fix();
 
@@ -233,7 +253,8 @@ class GuestToolsRepairTest extends FixedGuest {
     guest
         .file(ROOT, "/usr/bin/cloud-init", "x")
         .file(ROOT, "/etc/cloud/cloud.cfg", "users: [default]\n")
-        .file(ROOT, "/var/lib/cloud/instance/datasource", "DataSourceOVF: DataSourceOVF [seed=iso]\n")
+        .file(
+            ROOT, "/var/lib/cloud/instance/datasource", "DataSourceOVF: DataSourceOVF [seed=iso]\n")
         .file(ROOT, "/var/lib/cloud/instance/obj.pkl", "x")
         .file(ROOT, "/var/lib/cloud/data/instance-id", "iid-7\n");
   }
@@ -263,6 +284,7 @@ class GuestToolsRepairTest extends FixedGuest {
     assertThat(guest.fileSystems.get(ROOT))
         .doesNotContainKey("/etc/cloud/cloud.cfg.d/zz-hyper2kvm.cfg");
     assertThat(warnings())
-        .anyMatch(w -> w.startsWith("/etc/cloud/cloud.cfg: cloud-init was started by DataSourceOVF"));
+        .anyMatch(
+            w -> w.startsWith("/etc/cloud/cloud.cfg: cloud-init was started by DataSourceOVF"));
   }
 }

@@ -33,6 +33,7 @@ public final class SoftwareSearch {
   private static final String CACHE = "/var/lib/cloud/instance/obj.pkl";
   private static final String TRUSTED = "/var/lib/cloud/instance/manual-clean";
   private static final String DISABLED = "/etc/cloud/cloud-init.disabled";
+  private static final String POLICY = "/etc/cloud/ds-identify.cfg";
   private static final String UPGRADED = "/var/lib/cloud/data/upgraded-network";
   private static final List<String> PROGRAMS =
       List.of("/usr/bin/cloud-init", "/bin/cloud-init", "/usr/local/bin/cloud-init");
@@ -86,7 +87,12 @@ public final class SoftwareSearch {
     List<String> markers = new ArrayList<>(LeftoverFix.markers());
     markers.addAll(PROGRAMS);
     markers.addAll(List.of(CACHE, TRUSTED, DISABLED, UPGRADED));
-    Stream.of(PackageManager.values()).forEach(manager -> markers.addAll(manager.programs()));
+    Stream.of(PackageManager.values())
+        .forEach(
+            manager -> {
+              markers.addAll(manager.programs());
+              markers.addAll(manager.databases());
+            });
     return markers;
   }
 
@@ -184,6 +190,13 @@ public final class SoftwareSearch {
         Optional.of(new GuestTree(all, paths, systemd)), cloud(others, labels));
   }
 
+  private static boolean isOff(String policy) {
+    return policy
+        .lines()
+        .map(String::strip)
+        .anyMatch(line -> line.matches("policy: {1,9}disabled"));
+  }
+
   private CloudInit cloud(Map<String, String> others, Set<String> labels) {
     Map<String, String> boot = new TreeMap<>(others);
     boot.keySet().removeIf(file -> BootFile.of(file).isEmpty());
@@ -193,6 +206,7 @@ public final class SoftwareSearch {
         PROGRAMS.stream().anyMatch(paths::contains)
             && !settings.isEmpty()
             && !paths.contains(DISABLED)
+            && !isOff(settings.getOrDefault(POLICY, ""))
             && !CloudInit.says(boot, "cloud-init=disabled");
     return CloudInit.of(
         enabled,
