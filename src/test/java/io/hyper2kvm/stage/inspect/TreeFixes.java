@@ -9,7 +9,7 @@ import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.edit.LeftAlone;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guest.fstab.FstabFix;
-import io.hyper2kvm.guest.initramfs.ConfigDropIn;
+import io.hyper2kvm.guest.initramfs.dropin.ConfigDropIn;
 import io.hyper2kvm.guest.network.NetworkFix;
 import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.guest.network.survey.CardNaming;
