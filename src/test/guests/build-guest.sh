@@ -25,6 +25,7 @@
 #   key_prompt= key_text=     what is typed on the serial console when the prompt (ERE) appears
 #   memory_mib=1024
 #   warnings=("ERE" …)        the warnings that the conversion must give, each once; no others
+#   fixes=("guest_tools: remove" …)   further keys of the manifest's fix
 #   manifest=(…)              further lines of the manifest, at the level of its pipeline's keys; load,
 #                             fix (all four) and convert are there already
 # and defines functions:
@@ -60,7 +61,7 @@ specification=$here/real/$name.sh
 
 firmware=bios disk_bus=pvscsi card_model=vmxnet3 memory_mib=1024 boot_disk=1
 nvram_loader='' key_prompt='' key_text=''
-packages=() initramfs_modules=() warnings=() kept_disks=() manifest=() grub_volumes=()
+packages=() initramfs_modules=() warnings=() kept_disks=() fixes=() manifest=() grub_volumes=()
 install_loader() { :; }
 finish_disks() { :; }
 # shellcheck source=/dev/null
@@ -81,10 +82,10 @@ describe() {
   local folder=$1
   declare -p name firmware disk_bus card_model memory_mib key_prompt key_text cards shows disk_files \
     >"$folder/guest.conf"
-  printf '{"name":"%s","release":"%s","distribution":"%s","storage":"%s","boot":"%s","network":"%s","firmware":"%s","key":"%s","cards":%s,"shows":%s,"disks":%s,"warnings":%s,"manifest":%s}\n' \
+  printf '{"name":"%s","release":"%s","distribution":"%s","storage":"%s","boot":"%s","network":"%s","firmware":"%s","key":"%s","cards":%s,"shows":%s,"disks":%s,"warnings":%s,"fixes":%s,"manifest":%s}\n' \
     "$name" "$release" "$distribution" "$storage" "$boot" "$network" "$firmware" "$key_text" \
     "$(json "${cards[@]}")" "$(json "${shows[@]}")" "$(json "${disk_files[@]}")" \
-    "$(json "${warnings[@]}")" "$(json "${manifest[@]}")" >"$folder/guest.json"
+    "$(json "${warnings[@]}")" "$(json "${fixes[@]}")" "$(json "${manifest[@]}")" >"$folder/guest.json"
 }
 
 # show_source FOLDER : it boots on the machine that it comes from, and not on virtio as it is.

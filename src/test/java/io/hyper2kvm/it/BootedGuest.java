@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -76,7 +77,7 @@ record BootedGuest(Path folder, JsonNode description) {
             source_path: %s
             additional_disks: [%s]
             network_cards: [%s]
-          fix: {fstab: {}, grub: {}, initramfs: {}, network: {}}
+          fix: {fstab: {}, grub: {}, initramfs: {}, network: {}%s}
           convert: {output_format: qcow2}
         %s
         """
@@ -85,6 +86,7 @@ record BootedGuest(Path folder, JsonNode description) {
             disks.get(0),
             String.join(", ", disks.subList(1, disks.size())),
             String.join(", ", cards),
+            texts("fixes").stream().map(fix -> ", " + fix).collect(Collectors.joining()),
             String.join("\n", texts("manifest").stream().map(line -> "  " + line).toList()));
   }
 

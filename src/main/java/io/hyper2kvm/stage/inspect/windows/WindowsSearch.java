@@ -4,6 +4,7 @@ import io.hyper2kvm.guest.windows.WindowsRelease;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.text.Printable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,7 @@ public final class WindowsSearch {
           if (values.isEmpty()) {
             warnings.accept(
                 "%s: this hive of the registry cannot be read: edition and version of this Windows are not known"
-                    .formatted(path));
+                    .formatted(Printable.guestLine(path)));
           }
         });
   }
