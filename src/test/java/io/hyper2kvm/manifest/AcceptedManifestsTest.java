@@ -484,6 +484,15 @@ class AcceptedManifestsTest {
             new NetworkCardSpec(Optional.of("eth1"), Optional.of("00:50:56:9a:12:35")));
   }
 
+  @Test
+  void theExampleRemovesTheGuestTools() throws IOException {
+    Path example = Path.of("examples/guest-tools/guest-tools-manifest.yaml");
+
+    Manifest manifest = read("guest-tools-manifest.yaml", Files.readString(example));
+
+    assertThat(manifest.vms().get(0).pipeline().fix().guestTools()).contains(GuestToolsMode.REMOVE);
+  }
+
   private static Manifest read(String fileName, String text) {
     return new ManifestReader(Installations.OPEN)
         .read(fileName, text.getBytes(StandardCharsets.UTF_8));
