@@ -4,29 +4,31 @@
 # Needs root, mmdebstrap, sfdisk, guestfish, qemu-img, qemu-system-x86_64, and for UEFI ovmf,
 # mkfs.vfat, mcopy; no loop device, no KVM.
 #
-# Usage: build-guest.sh NAME      builds real/NAME.sh; prints the folder of its files
+# Usage: build-guest.sh NAME      builds real/NAME.sh; prints the folder of its files, and in a second
+#                                 line what the tests must know of it, as JSON
 #        build-guest.sh --list    the names of all guests
-# The folder has the VMDKs, guest.json (for the tests), guest.conf (for boot-guest.sh), nvram.fd of a
-# UEFI guest, and evidence/: what the two boots printed. Treat all of it as read-only.
+# The folder has the VMDKs, guest.conf (for boot-guest.sh), nvram.fd of a UEFI guest, and evidence/:
+# what the two boots printed. Treat all of it as read-only.
 #
 # How to add a guest: write real/NAME.sh. It is sourced, and sets (arrays unless said otherwise):
 #   release=trixie            bookworm, trixie, forky or sid; the base tree has kernel, systemd,
 #                             openssh-server and initramfs-tools, but no loader and no network tool
 #   packages=(…)              what else is installed (dracut takes initramfs-tools' place by itself)
-#   distribution= storage= boot= network=   the words of docs/guests.md's table
+#   distribution= storage= boot= network=   the words of docs/guests.md's table, each on a line of
+#                             its own (such lines, and warnings and manifest, cost no new image)
 #   firmware=bios             or uefi; then nvram_loader='\EFI\debian\grubx64.efi' if the loader is
 #                             named by the old NVRAM alone
-#   disk_bus=pvscsi           or ahci, lsilogic; card_model=vmxnet3 or e1000
+#   disk_bus=pvscsi           or ahci; with UEFI ahci only, since OVMF may lack pvscsi; card_model=vmxnet3 or e1000
 #   cards=("MAC ADDRESS" …)   in the machine's order; ADDRESS without prefix, in a /24 with .2, .3 and
 #                             .15 free, "-" for a card that has none of its own
 #   shows=("ens192=10.77.5.20" …)   what "interface=address" the login prompt must show on ttyS0, so
 #                             the kernel's command line needs console=ttyS0,115200n8
 #   disk_mib=(3072 …)         sizes; kept_disks=(1 …) if not all of them are part of the guest
+#   boot_disk=1               which of the guest's disks its machine starts from
 #   key_prompt= key_text=     what is typed on the serial console when the prompt (ERE) appears
 #   memory_mib=1024
-#   warnings=("ERE" …)        the warnings that the conversion must give, each once; no others
-#   fixes=("guest_tools: remove" …)   further keys of the manifest's fix
-#   manifest=(…)              further lines of the manifest, at the level of its pipeline's keys; load,
+#   warnings+=('pattern')     a warning that the conversion must give, in the report's order; no others
+#   manifest+=(…)             further lines of the manifest, at the level of its pipeline's keys; load,
 #                             fix (all four) and convert are there already
 # and defines functions:
 #   partitions NUMBER         prints sfdisk's script of that disk; nothing leaves it whole
@@ -43,7 +45,7 @@
 #   mvn -o -Pit verify -DskipUnitTests -Dit.test=RealGuestsIT -Dh2k.guests.only=NAME
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-for part in lib debian12-base guest-base guest-tree guest-disks guest-machine; do
+for part in lib debian12-base guest-base guest-tree guest-disks guest-nvram guest-machine; do
   # shellcheck source=/dev/null
   . "$here/$part.sh"
 done
@@ -61,12 +63,17 @@ specification=$here/real/$name.sh
 
 firmware=bios disk_bus=pvscsi card_model=vmxnet3 memory_mib=1024 boot_disk=1
 nvram_loader='' key_prompt='' key_text=''
-packages=() initramfs_modules=() warnings=() kept_disks=() fixes=() manifest=() grub_volumes=()
+packages=() initramfs_modules=() warnings=() kept_disks=() manifest=() grub_volumes=()
 install_loader() { :; }
 finish_disks() { :; }
 # shellcheck source=/dev/null
 . "$specification"
-key=real-$name-$(digest "$release" "$here"/{lib,debian12-base,guest-base,guest-tree,guest-disks}.sh "$specification")
+[ ${#kept_disks[@]} -gt 0 ] || mapfile -t kept_disks < <(seq "${#disk_mib[@]}")
+mapfile -t disk_files < <(printf "$name-disk%s.vmdk\n" "${kept_disks[@]}")
+deciding=("$here"/{debian12-base,guest-base,guest-tree,guest-disks}.sh)
+[ "$firmware" = bios ] || deciding+=("$here/guest-nvram.sh")
+# What only the tests read does not decide the image.
+key=real-$name-$(digest "$(grep -vE '^(#|distribution=|storage=|boot=|network=|warnings\+?=|manifest\+?=)' "$specification")" "${deciding[@]}")
 
 # json WORD... : a JSON list of texts.
 json() {
@@ -78,14 +85,12 @@ json() {
   printf '[%s]' "${list:1}"
 }
 
+# describe : one line of JSON for the tests.
 describe() {
-  local folder=$1
-  declare -p name firmware disk_bus card_model memory_mib key_prompt key_text cards shows disk_files \
-    >"$folder/guest.conf"
-  printf '{"name":"%s","release":"%s","distribution":"%s","storage":"%s","boot":"%s","network":"%s","firmware":"%s","key":"%s","cards":%s,"shows":%s,"disks":%s,"warnings":%s,"fixes":%s,"manifest":%s}\n' \
+  printf '{"name":"%s","release":"%s","distribution":"%s","storage":"%s","boot":"%s","network":"%s","firmware":"%s","key":"%s","cards":%s,"shows":%s,"disks":%s,"warnings":%s,"manifest":%s}\n' \
     "$name" "$release" "$distribution" "$storage" "$boot" "$network" "$firmware" "$key_text" \
     "$(json "${cards[@]}")" "$(json "${shows[@]}")" "$(json "${disk_files[@]}")" \
-    "$(json "${warnings[@]}")" "$(json "${fixes[@]}")" "$(json "${manifest[@]}")" >"$folder/guest.json"
+    "$(json "${warnings[@]}")" "$(json "${manifest[@]}")"
 }
 
 # show_source FOLDER : it boots on the machine that it comes from, and not on virtio as it is.
@@ -110,7 +115,6 @@ show_source() {
 
 build() {
   local tree=$SCRATCH/tree out=$SCRATCH/out number
-  require_release_tree "$release"
   say "building $name"
   mkdir "$out"
   unpack_release_tree "$release" "$tree" "${packages[@]}"
@@ -121,24 +125,24 @@ build() {
   make_disks "$tree"
   finish_disks
   [ "$firmware" != uefi ] || make_nvram "$out"
-  disk_files=()
-  [ ${#kept_disks[@]} -gt 0 ] || mapfile -t kept_disks < <(seq "${#disk_mib[@]}")
   for number in "${kept_disks[@]}"; do
     convert_disk "$(disk_file "$number")" vmdk "$out/$name-disk$number.vmdk"
-    disk_files+=("$name-disk$number.vmdk")
   done
-  describe "$out"
+  declare -p name firmware boot_disk disk_bus card_model memory_mib key_prompt key_text cards shows disk_files \
+    >"$out/guest.conf"
   show_source "$out"
   publish "$out" "$key"
 }
 
 need flock
-if [ ! -f "$GUEST_CACHE/$key/guest.json" ]; then
+if [ ! -f "$GUEST_CACHE/$key/guest.conf" ]; then
   [ "$(id -u)" = 0 ] || die "root is needed to build the guest's tree"
   need mmdebstrap sfdisk lsinitramfs chroot guestfish qemu-img qemu-system-x86_64
   mkdir -p "$GUEST_CACHE"
   scratch_dir
+  require_release_tree "$release"
   lock_cache "$name"
-  [ -f "$GUEST_CACHE/$key/guest.json" ] || build
+  [ -f "$GUEST_CACHE/$key/guest.conf" ] || build
 fi
 printf '%s\n' "$GUEST_CACHE/$key"
+describe

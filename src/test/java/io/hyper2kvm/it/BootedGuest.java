@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -42,10 +41,11 @@ record BootedGuest(Path folder, JsonNode description) {
 
   /** Builds it, or takes it from the cache. */
   static BootedGuest build(String name) throws IOException, InterruptedException {
-    String path =
-        RealGuest.Program.run(List.of(SCRIPTS.resolve("build-guest.sh").toString(), name));
-    Path folder = Path.of(path);
-    return new BootedGuest(folder, JSON.readTree(folder.resolve("guest.json").toFile()));
+    List<String> lines =
+        RealGuest.Program.run(List.of(SCRIPTS.resolve("build-guest.sh").toString(), name))
+            .lines()
+            .toList();
+    return new BootedGuest(Path.of(lines.get(0)), JSON.readTree(lines.get(1)));
   }
 
   String name() {
@@ -77,7 +77,7 @@ record BootedGuest(Path folder, JsonNode description) {
             source_path: %s
             additional_disks: [%s]
             network_cards: [%s]
-          fix: {fstab: {}, grub: {}, initramfs: {}, network: {}%s}
+          fix: {fstab: {}, grub: {}, initramfs: {}, network: {}}
           convert: {output_format: qcow2}
         %s
         """
@@ -86,7 +86,6 @@ record BootedGuest(Path folder, JsonNode description) {
             disks.get(0),
             String.join(", ", disks.subList(1, disks.size())),
             String.join(", ", cards),
-            texts("fixes").stream().map(fix -> ", " + fix).collect(Collectors.joining()),
             String.join("\n", texts("manifest").stream().map(line -> "  " + line).toList()));
   }
 

@@ -3,8 +3,8 @@ package io.hyper2kvm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.hyper2kvm.guests.RecordedGuest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>Of the guests in {@code src/test/guests/real} a run takes a few; with {@code h2k.guests.all}
  * it takes all, with {@code h2k.guests.only=a,b} those. What was found is written to {@code
- * target/real-guests}, and with {@code h2k.guests.record} to the repository.
+ * target/real-guests.jsonl}, and with {@code h2k.guests.record} to the repository.
  */
 @Timeout(3600)
 class RealGuestsIT {
@@ -36,7 +37,7 @@ class RealGuestsIT {
   private static final List<String> EVERY_RUN = List.of("xfs-netplan");
 
   private static final Duration PATIENCE = Duration.ofMinutes(20);
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<RecordedGuest> FOUND = new ArrayList<>();
 
   @TempDir private static Path directory;
   private static DaemonProcess daemon;
@@ -57,6 +58,11 @@ class RealGuestsIT {
   @AfterAll
   static void stopDaemon() throws InterruptedException, IOException {
     daemon.stop();
+    Path folder = Files.createDirectories(RealGuest.Program.HOME.resolve("target"));
+    RecordedGuest.write(folder.resolve("real-guests.jsonl"), FOUND);
+    if (Boolean.getBoolean("h2k.guests.record")) {
+      RecordedGuest.write(RealGuest.Program.HOME.resolve(RecordedGuest.FILE), FOUND);
+    }
   }
 
   @ParameterizedTest
@@ -66,18 +72,13 @@ class RealGuestsIT {
     assertThat(guest.evidence("source").path("boots_and_answers").asBoolean()).isTrue();
     assertThat(guest.evidence("unfixed").path("boots_and_answers").asBoolean(true)).isFalse();
 
+    JsonNode nothing = MissingNode.getInstance();
+    RecordedGuest failed = record(guest, nothing, nothing, commit());
+    FOUND.add(failed);
+
     daemon.drop(name + ".yaml", guest.manifest());
     DaemonProcess.Outcome outcome = daemon.outcome(name + ".yaml", PATIENCE);
-
     assertThat(outcome.completed()).as(() -> outcome.json().toPrettyString()).isTrue();
-    List<String> warnings =
-        StreamSupport.stream(outcome.json().path("warnings").spliterator(), false)
-            .map(JsonNode::asText)
-            .toList();
-    assertThat(warnings)
-        .as("warnings")
-        .zipSatisfy(
-            guest.warnings(), (warning, expected) -> assertThat(warning).containsPattern(expected));
 
     Path console = directory.resolve(name + ".console");
     List<Path> disks = guest.outputs(daemon);
@@ -85,27 +86,48 @@ class RealGuestsIT {
     assertThat(booted.path("boots_and_answers").asBoolean())
         .as(() -> booted + "\n" + tail(console) + outcome.json().toPrettyString())
         .isTrue();
-    write(guest, outcome.json(), booted);
+    FOUND.set(FOUND.indexOf(failed), record(guest, outcome.json(), booted, failed.commit()));
     for (Path disk : disks) {
       Files.delete(disk);
     }
+
+    assertThat(StreamSupport.stream(outcome.json().path("warnings").spliterator(), false))
+        .extracting(JsonNode::asText)
+        .as("warnings")
+        .zipSatisfy(
+            guest.warnings(), (warning, expected) -> assertThat(warning).containsPattern(expected));
   }
 
-  private static void write(BootedGuest guest, JsonNode report, JsonNode booted)
-      throws IOException {
-    ObjectNode line = JSON.createObjectNode();
-    for (String key : List.of("name", "distribution", "storage", "boot", "network")) {
-      line.set(key, guest.description().path(key));
-    }
-    line.put("verdict", "booted");
-    line.put("date", LocalDate.now(ZoneOffset.UTC).toString());
-    line.put("source_boot_seconds", guest.evidence("source").path("seconds").asInt());
-    line.set("unfixed_on_virtio", guest.evidence("unfixed").path("why"));
-    line.set("conversion_seconds", report.path("duration_seconds"));
-    line.put("warnings", report.path("warnings").size());
-    line.put("boot_seconds", booted.path("seconds").asInt());
-    Path folder = Files.createDirectories(RealGuest.Program.HOME.resolve("target/real-guests"));
-    Files.writeString(folder.resolve(guest.name() + ".json"), line + "\n");
+  private static RecordedGuest record(
+      BootedGuest guest, JsonNode report, JsonNode booted, String commit) throws IOException {
+    JsonNode words = guest.description();
+    return new RecordedGuest(
+        guest.name(),
+        words.path("distribution").asText(),
+        words.path("storage").asText(),
+        words.path("boot").asText(),
+        words.path("network").asText(),
+        booted.path("boots_and_answers").asBoolean(),
+        LocalDate.now(ZoneOffset.UTC).toString(),
+        commit,
+        guest.evidence("source").path("seconds").asLong(),
+        guest.evidence("unfixed").path("why").asText(),
+        Math.round(report.path("duration_seconds").asDouble()),
+        report.path("warnings").size(),
+        booted.path("seconds").asLong());
+  }
+
+  /** The commit that is tried; with a plus sign if the tree has other changes. */
+  private static String commit() throws IOException, InterruptedException {
+    return RealGuest.Program.run(
+            List.of(
+                "git",
+                "-C",
+                RealGuest.Program.HOME.toString(),
+                "describe",
+                "--always",
+                "--dirty=+"))
+        .strip();
   }
 
   private static String tail(Path console) {

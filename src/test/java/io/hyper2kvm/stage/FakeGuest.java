@@ -27,10 +27,23 @@ import java.util.TreeSet;
  */
 public final class FakeGuest {
 
+  /** The number of the top level of a btrfs. */
+  private static final int TOP = 5;
+
   public final List<String> disks = new ArrayList<>(List.of("/dev/sda"));
   public final List<String> partitions = new ArrayList<>();
   final List<String> logicalVolumes = new ArrayList<>();
   final Map<String, String> arrays = new LinkedHashMap<>();
+  private final Map<String, SortedMap<Integer, String>> subvolumes = new LinkedHashMap<>();
+  private final Map<String, Integer> defaultSubvolumes = new LinkedHashMap<>();
+  private final Map<String, String> prefixes = new TreeMap<>();
+
+  /** Subvolumes that btrfs holds for read-only, by their paths. */
+  public final Set<String> readOnlySubvolumes = new TreeSet<>();
+
+  /** Further answers of {@code md-detail}, by the appliance's devices. */
+  public final Map<String, List<String>> arrayDetails = new TreeMap<>();
+
   public final Map<String, Map<String, String>> tags = new LinkedHashMap<>();
   public final Map<String, SortedMap<String, byte[]>> fileSystems = new LinkedHashMap<>();
   public final Map<String, String> mounts = new TreeMap<>();
@@ -78,6 +91,22 @@ public final class FakeGuest {
     partition(device, type, uuid);
     partitions.remove(device);
     arrays.put(device, name);
+    return this;
+  }
+
+  /**
+   * Adds a subvolume to a btrfs, whose files are those of the partition below the path.
+   *
+   * @param id its number; 5 for the top level, which is there already
+   */
+  public FakeGuest subvolume(String device, int id, String path) {
+    subvolumes.computeIfAbsent(device, it -> new TreeMap<>()).put(id, path);
+    return this;
+  }
+
+  /** Chooses the subvolume that is mounted without an option. */
+  public FakeGuest defaultSubvolume(String device, int id) {
+    defaultSubvolumes.put(device, id);
     return this;
   }
 
@@ -196,14 +225,30 @@ public final class FakeGuest {
                 List.of(
                     "level: raid1",
                     "uuid: " + arrayId(words.get(0)),
-                    "name: " + arrays.get(words.get(0))));
+                    "name: " + arrays.get(words.get(0)),
+                    String.join("\n", arrayDetails.getOrDefault(words.get(0), List.of()))));
         case "blkid" -> blkid(words.get(0));
-        case "mount", "mount-ro" -> mount(command, words.get(0), words.get(1));
+        case "mount", "mount-ro" ->
+            mount(command, words.get(0), words.get(1), defaultOf(words.get(0)));
         case "mount-options" ->
             mount(
-                words.get(0).startsWith("ro,") ? "mount-ro" : "mount", words.get(1), words.get(2));
+                words.get(0).startsWith("ro,") ? "mount-ro" : "mount",
+                words.get(1),
+                words.get(2),
+                Integer.parseInt(words.get(0).replaceAll("(?:ro,)?subvolid=", "")));
+        case "btrfs-subvolume-list" -> subvolumes(mounts.get(pointOf(words.get(0))));
+        case "btrfs-subvolume-get-default" ->
+            lines(List.of(String.valueOf(defaultOf(mounts.get(pointOf(words.get(0)))))));
+        case "btrfs-subvolume-show" ->
+            lines(
+                List.of(
+                    "Flags: "
+                        + (readOnlySubvolumes.contains(words.get(0).substring(1))
+                            ? "readonly"
+                            : "")));
         case "umount-all" -> {
           mounts.clear();
+          prefixes.clear();
           yield lines(List.of());
         }
         case "mountpoints" ->
@@ -324,12 +369,35 @@ public final class FakeGuest {
             .toList());
   }
 
-  private byte[] mount(String command, String device, String point) {
+  private byte[] mount(String command, String device, String point, int subvolume) {
     boolean refused = readOnly && command.equals("mount");
-    if (fileSystems.containsKey(device) && !refused) {
+    String path = subvolumes.getOrDefault(device, new TreeMap<>()).getOrDefault(subvolume, "");
+    boolean there = subvolume == TOP || !path.isEmpty();
+    if (fileSystems.containsKey(device) && !refused && there) {
       mounts.put(point, device);
+      prefixes.put(point, path.isEmpty() ? "" : "/" + path);
     }
     return new byte[0];
+  }
+
+  private int defaultOf(String device) {
+    return defaultSubvolumes.getOrDefault(device, TOP);
+  }
+
+  private byte[] subvolumes(String device) {
+    List<String> lines = new ArrayList<>();
+    subvolumes
+        .getOrDefault(device, new TreeMap<>())
+        .forEach(
+            (id, path) ->
+                lines.addAll(
+                    List.of(
+                        "[0] = {",
+                        "  btrfssubvolume_id: " + id,
+                        "  btrfssubvolume_top_level_id: 5",
+                        "  btrfssubvolume_path: " + path,
+                        "}")));
+    return lines(lines);
   }
 
   /** The mount point that a path lies below; empty when nothing is mounted there. */
@@ -348,7 +416,8 @@ public final class FakeGuest {
 
   private String inside(String path) {
     String point = pointOf(path);
-    return point.equals("/") ? path : path.substring(point.length());
+    return prefixes.getOrDefault(point, "")
+        + (point.equals("/") ? path : path.substring(point.length()));
   }
 
   private byte[] get(String path) {

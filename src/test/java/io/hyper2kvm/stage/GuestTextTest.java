@@ -3,6 +3,7 @@ package io.hyper2kvm.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.guest.boot.uefi.UefiGuest;
+import io.hyper2kvm.guest.btrfs.MountedSubvolumes;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.distribution.OsRelease;
@@ -133,6 +134,7 @@ class GuestTextTest {
         false,
         new GuestDisks(partitions, 1),
         mounts,
+        new MountedSubvolumes(Map.of()),
         List.of(),
         List.of(),
         new TreeMap<>());

@@ -125,6 +125,20 @@ public record GuestDisks(
     return order.place(name.disk()).flatMap(place -> at(place.disk(), name.partition()));
   }
 
+  /** Whether it holds the root file system, as each device of a btrfs on several does. */
+  public boolean isRoot(GuestPartition partition) {
+    return root.filter(r -> r.equals(partition) || r.sharesFileSystem(partition)).isPresent();
+  }
+
+  /**
+   * The device that a name for the root means. Where the root is a btrfs on several devices, only
+   * the order of the disks tells which of them; it may not.
+   */
+  public Optional<GuestPartition> rootNamed(String device) {
+    boolean shared = partitions.stream().filter(this::isRoot).count() > 1;
+    return resolve(device).filter(this::isRoot).or(() -> shared ? Optional.empty() : root);
+  }
+
   /** The first number of the device mapper, where the guest has one volume and nothing else. */
   private Optional<GuestPartition> onlyVolume(String mapperNumber) {
     List<GuestPartition> volumes =
@@ -171,7 +185,7 @@ public record GuestDisks(
     return order
         .caution(guestDeviceName)
         .filter(assumed -> !certain)
-        .filter(assumed -> meant.isPresent() && !meant.equals(root))
+        .filter(assumed -> meant.filter(m -> !isRoot(m)).isPresent())
         .map(
             assumed ->
                 "%s for %s is taken for %s, which is not certain: %s; compare it with the VM before the first start"
@@ -207,7 +221,7 @@ public record GuestDisks(
     }
     for (GuestPartition other : partitions) {
       boolean same = identifier.apply(other).equalsIgnoreCase(id) && !other.equals(partition);
-      if (same && !sameBtrfs(partition, other)) {
+      if (same && !partition.sharesFileSystem(other)) {
         return false;
       }
     }
@@ -258,16 +272,9 @@ public record GuestDisks(
       }
     }
     if (found.isEmpty()
-        || !found.stream().allMatch(p -> p == found.get(0) || sameBtrfs(p, found.get(0)))) {
+        || !found.stream().allMatch(p -> p == found.get(0) || p.sharesFileSystem(found.get(0)))) {
       return Optional.empty();
     }
     return Optional.of(found.get(0));
-  }
-
-  private static boolean sameBtrfs(GuestPartition one, GuestPartition other) {
-    return one.fsType().equals("btrfs")
-        && other.fsType().equals("btrfs")
-        && !one.uuid().isEmpty()
-        && one.uuid().equals(other.uuid());
   }
 }

@@ -50,6 +50,14 @@ public record GuestPartition(
     }
   }
 
+  /** Whether both are devices of one btrfs, which may lie on several. */
+  public boolean sharesFileSystem(GuestPartition other) {
+    return fsType.equals("btrfs")
+        && other.fsType.equals("btrfs")
+        && !uuid.isEmpty()
+        && uuid.equals(other.uuid);
+  }
+
   /** Whether a guest's name for a volume is this one's. */
   boolean isVolume(String name) {
     return disk < 0 && (names.contains(name) || (device.equals(name) && !isArray()));

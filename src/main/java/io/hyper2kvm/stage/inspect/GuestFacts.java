@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage.inspect;
 
+import io.hyper2kvm.guest.btrfs.MountedSubvolumes;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.windows.WindowsRelease;
 import io.hyper2kvm.text.Printable;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
  * @param systemd whether systemd is the guest's init
  * @param disks all block devices, with the root file system
  * @param mounts mount point to device, as mounted in the appliance
+ * @param subvolumes which of these are subvolumes of a btrfs
  * @param kernels the installed kernels
  * @param unmatchedKernels the kernel images whose modules are not known
  * @param texts the guest's configuration files by path, one character for each byte
@@ -43,6 +45,7 @@ public record GuestFacts(
     boolean systemd,
     GuestDisks disks,
     Map<String, String> mounts,
+    MountedSubvolumes subvolumes,
     List<Kernel> kernels,
     List<String> unmatchedKernels,
     SortedMap<String, String> texts) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The keys of INSPECT in the report, as documented in docs/reports.md. */
 final class InspectJson {
@@ -75,10 +76,29 @@ final class InspectJson {
                             json.putIfAbsent("mount_point", point);
                           }
                         });
+                List<Object> subvolumes = subvolumes(guest, partition.device());
+                if (!subvolumes.isEmpty()) {
+                  json.put("subvolumes", subvolumes);
+                }
                 fileSystems.add(json);
               }
             });
     return fileSystems;
+  }
+
+  private static List<Object> subvolumes(GuestFacts guest, String device) {
+    List<Object> subvolumes = new ArrayList<>();
+    new TreeMap<>(guest.subvolumes().pathByPoint())
+        .forEach(
+            (point, path) -> {
+              if (device.equals(guest.mounts().get(point))) {
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("path", Printable.guestLine(path));
+                json.put("mount_point", point);
+                subvolumes.add(json);
+              }
+            });
+    return subvolumes;
   }
 
   private static Map<String, Object> network(NetworkPlan plan) {

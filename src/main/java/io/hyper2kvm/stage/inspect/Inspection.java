@@ -2,6 +2,7 @@ package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.boot.BootSector;
 import io.hyper2kvm.guest.boot.BootedDisks;
+import io.hyper2kvm.guest.btrfs.MountedSubvolumes;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.distribution.Release;
@@ -71,8 +72,8 @@ public final class Inspection {
     // Containers that must be opened first are opened here; what lies in them is stacked.
     session
         .then(devices::askStacked, devices::takeStacked)
-        .then(volumes::askFileSystems, volumes::takeFileSystems)
-        .then(roots::ask, roots::take);
+        .then(volumes::askFileSystems, volumes::takeFileSystems);
+    roots.ask(session);
     windows.ask(this::windowsFileSystems);
     efi.ask(session);
     session
@@ -170,6 +171,7 @@ public final class Inspection {
         InstalledSoftware.hasSystemd(software),
         disks,
         mounts.deviceByPoint(),
+        new MountedSubvolumes(mounts.subvolumeByPoint()),
         kernels.kernels(),
         kernels.unmatched(),
         texts.byPath());

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -25,6 +26,12 @@ public final class BlockDevices {
   /** More than any real guest has, and bounded. */
   private static final int MOST = 600;
 
+  /** Lists the arrays that lack a member; the appliance leaves them stopped. */
+  private static final String STOPPED_ARRAYS =
+      "grep -lx inactive /sys/block/md*/md/array_state 2>/dev/null || true";
+
+  private static final Pattern STOPPED_ARRAY =
+      Pattern.compile("/sys/block/(md[0-9]{1,4})/md/array_state");
   private static final Pattern DEVICE = Pattern.compile("/dev/[A-Za-z0-9+_.:/-]{1,200}");
 
   private final VmJob job;
@@ -33,6 +40,7 @@ public final class BlockDevices {
   private final Set<String> all = new LinkedHashSet<>();
   private final List<String> disks = new ArrayList<>();
   private final Set<String> arrays = new LinkedHashSet<>();
+  private final Set<String> stoppedArrays = new LinkedHashSet<>();
   private final Set<String> logicalVolumes = new LinkedHashSet<>();
 
   /**
@@ -69,7 +77,8 @@ public final class BlockDevices {
         .ask("devices", "list-devices")
         .ask("partitions", "list-partitions")
         .ask("lvs", "lvs")
-        .ask("md", "list-md-devices");
+        .ask("md", "list-md-devices")
+        .ask("stopped", "debug", "sh", STOPPED_ARRAYS);
   }
 
   /** Takes the devices. */
@@ -81,39 +90,46 @@ public final class BlockDevices {
               .formatted(answers.lines("devices").size(), sources.size(), ApplianceLog.tail(job)));
     }
     disks.addAll(answers.lines("devices"));
-    answers.lines("md").stream()
-        .filter(line -> DEVICE.matcher(line).matches())
-        .forEach(arrays::add);
-    for (String key : List.of("devices", "partitions", "lvs", "md")) {
-      keep(answers, key);
-    }
-    keepVolumes(answers);
+    answers.lines("stopped").stream()
+        .map(STOPPED_ARRAY::matcher)
+        .filter(Matcher::matches)
+        .forEach(array -> stoppedArrays.add("/dev/" + array.group(1)));
+    keep(answers, "devices", "partitions", "lvs", "md");
   }
 
   /**
-   * Activates the logical volumes on arrays: the appliance starts an array that lacks a disk only
-   * after its search for volumes. Empty when there are no arrays.
+   * Starts the arrays that lack a member, as the guest itself does, and activates the logical
+   * volumes on arrays. Only the overlays change. Empty when there are no arrays.
    */
   public GuestfishScript askStacked() {
-    return arrays.isEmpty()
-        ? new GuestfishScript()
-        : new GuestfishScript().run("vg-activate-all", "true").ask("lvs", "lvs");
+    GuestfishScript script = new GuestfishScript();
+    if (arrays.isEmpty() && stoppedArrays.isEmpty()) {
+      return script;
+    }
+    stoppedArrays.forEach(
+        array -> script.ask(array + "/run", "debug", "sh", "mdadm --run " + array + " 2>&1"));
+    return script
+        .run("vg-activate-all", "true")
+        .ask("partitions", "list-partitions")
+        .ask("lvs", "lvs")
+        .ask("md", "list-md-devices");
   }
 
   /** Takes the volumes that were found then. */
   public void takeStacked(GuestfishAnswers answers) {
-    keep(answers, "lvs");
-    keepVolumes(answers);
+    keep(answers, "partitions", "lvs", "md");
   }
 
-  private void keepVolumes(GuestfishAnswers answers) {
+  private void keep(GuestfishAnswers answers, String... keys) {
+    for (String key : keys) {
+      answers.lines(key).stream().filter(line -> DEVICE.matcher(line).matches()).forEach(all::add);
+    }
+    answers.lines("md").stream()
+        .filter(line -> DEVICE.matcher(line).matches())
+        .forEach(arrays::add);
     answers.lines("lvs").stream()
         .filter(line -> !VolumeNames.groupOf(line).isEmpty())
         .forEach(logicalVolumes::add);
-  }
-
-  private void keep(GuestfishAnswers answers, String key) {
-    answers.lines(key).stream().filter(line -> DEVICE.matcher(line).matches()).forEach(all::add);
     if (all.size() > MOST) {
       throw StageFailedException.because(
           FailureCode.GUEST_UNSUPPORTED, "the guest has %d block devices".formatted(all.size()));
