@@ -46,7 +46,9 @@ public record CloudInit(
   /** What keeps it from a new instance; its name is behind those of other files. */
   public static final String DROP_IN = CloudConfig.FOLDER + "zz-hyper2kvm.cfg";
 
-  private static final String RULE = "network.cloud-init";
+  /** The rule of its changes. */
+  public static final String RULE = "network.cloud-init";
+
   private static final Set<String> SEED_LABELS = Set.of("cidata", "CIDATA", "config-2", "CONFIG-2");
 
   public CloudInit {

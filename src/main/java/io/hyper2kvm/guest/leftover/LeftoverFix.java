@@ -33,6 +33,9 @@ public final class LeftoverFix {
           "/etc/xdg/autostart",
           "/etc/runlevels");
 
+  /** The further files whose texts it needs, which every inspection reads. */
+  public static final List<String> READ_ANYWAY = List.of("/etc/fstab", "/etc/modules");
+
   /** The same for links, as shell patterns. */
   public static final List<String> PATTERNS =
       List.of("/etc/rc[2-5S].d/S*", "/etc/rc.d/rc[2-5S].d/S*");

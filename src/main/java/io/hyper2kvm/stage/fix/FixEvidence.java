@@ -100,6 +100,11 @@ public final class FixEvidence {
     return fix.isReported(spec, this);
   }
 
+  /** Whether it changed something by another rule. */
+  boolean changedBeside(String rule) {
+    return changes.stream().anyMatch(change -> !((Map<?, ?>) change).get("rule").equals(rule));
+  }
+
   boolean changedSomething() {
     return !changes.isEmpty();
   }

@@ -48,7 +48,7 @@ final class GuestToolsRepair implements Fix {
       throw new IllegalStateException("the guest's files were not looked at");
     }
     GuestToolsMode mode = context.spec().guestTools().orElse(GuestToolsMode.KEEP);
-    EditPlan plan = plan(tree.get(), context);
+    EditPlan plan = plan(tree.get().with(context.edits().texts()), context);
     if (mode == GuestToolsMode.LEFT_ALONE) {
       EditPlan told = LeftoverFix.told(plan, file -> true, "fix.guest_tools is switched off");
       return new EditPlan(List.of(), List.of(), told.warnings(), List.of());
@@ -64,9 +64,12 @@ final class GuestToolsRepair implements Fix {
     return plan;
   }
 
-  /** What is to be disabled; fstab only where somebody did not ask for it to stay. */
+  /**
+   * What is to be disabled in a tree with the edits so far; fstab only where somebody did not ask
+   * for it to stay.
+   */
   static EditPlan plan(GuestTree tree, FixContext context) {
-    EditPlan plan = LeftoverFix.plan(tree.with(context.edits().texts()));
+    EditPlan plan = LeftoverFix.plan(tree);
     return context.spec().fstab().filter(FstabMode.NOOP::equals).isPresent()
         ? LeftoverFix.told(plan, Fstab.FILE::equals, "fix.fstab has the mode noop")
         : plan;

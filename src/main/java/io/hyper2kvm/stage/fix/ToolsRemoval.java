@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * Takes the tools out of a guest by its own package manager, or by the vendor's uninstaller, in the
@@ -239,7 +240,10 @@ final class ToolsRemoval {
     session.then(
         GuestfishScript::new,
         nothing -> {
-          FoundSoftware now = search.found(context.edits().texts(), systemd, Set.of());
+          // A file that went with its package must not come back.
+          SortedMap<String, String> others = context.edits().texts();
+          others.keySet().retainAll(LeftoverFix.READ_ANYWAY);
+          FoundSoftware now = search.found(others, systemd, Set.of());
           GuestTree left = now.tree().orElseThrow();
           List<String> programs =
               LeftoverFix.found(left).values().stream().flatMap(List::stream).toList();

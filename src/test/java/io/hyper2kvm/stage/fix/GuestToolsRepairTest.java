@@ -163,6 +163,28 @@ class GuestToolsRepairTest extends FixedGuest {
   }
 
   @Test
+  void aFileThatWentWithItsPackageDoesNotComeBackAndTheRestIsDisabled() throws IOException {
+    withTools();
+    String gone = "/etc/modules-load.d/open-vm-tools.conf";
+    guest.file(ROOT, gone, "vmhgfs\n");
+    guest.file(ROOT, "/etc/modules", "xen-blkfront\n");
+    asks(GuestToolsMode.REMOVE, QUERY, "exit 0\n", "exit 0\n", NONE_LEFT);
+    Runnable next = guest.onSh;
+    guest.onSh =
+        () -> {
+          next.run();
+          if (answers.isEmpty()) {
+            guest.fileSystems.get(ROOT).remove("/usr/bin/vmtoolsd");
+            guest.fileSystems.get(ROOT).remove(gone);
+          }
+        };
+    fix();
+
+    assertThat(guest.fileSystems.get(ROOT)).doesNotContainKey(gone);
+    assertThat(guest.text(ROOT, "/etc/modules")).isEqualTo("# xen-blkfront\n");
+  }
+
+  @Test
   void whereAnotherPackageNeedsThemNothingIsRemoved() {
     withTools();
     asks(
