@@ -41,6 +41,12 @@ public final class FakeGuest {
   /** Subvolumes that btrfs holds for read-only, by their paths. */
   public final Set<String> readOnlySubvolumes = new TreeSet<>();
 
+  /** Arrays that the appliance leaves stopped, as {@code md126}. */
+  public final Set<String> stoppedArrays = new TreeSet<>();
+
+  /** Volume groups that lack a physical volume. */
+  public final Set<String> partialGroups = new TreeSet<>();
+
   /** Further answers of {@code md-detail}, by the appliance's devices. */
   public final Map<String, List<String>> arrayDetails = new TreeMap<>();
 
@@ -215,7 +221,12 @@ public final class FakeGuest {
         case "list-devices" -> lines(disks);
         case "list-partitions" -> lines(partitions);
         case "lvs" -> lines(logicalVolumes);
-        case "list-md-devices" -> lines(List.copyOf(arrays.keySet()));
+        case "list-md-devices" ->
+            lines(
+                arrays.keySet().stream()
+                    .filter(array -> !stoppedArrays.contains(array.substring(5)))
+                    .toList());
+        case "debug" -> lines(shell(words.get(1)));
         case "vgs-full" -> volumeGroups();
         case "lvs-full" -> volumes();
         case "lvuuid" -> lines(List.of(volumeId(words.get(0))));
@@ -341,11 +352,25 @@ public final class FakeGuest {
     return "%08x:00000000:00000000:00000000".formatted(device.hashCode());
   }
 
+  private List<String> shell(String command) {
+    if (command.startsWith("mdadm --run /dev/")) {
+      stoppedArrays.remove(command.substring(17).split(" ")[0]);
+      return List.of();
+    }
+    return stoppedArrays.stream().map(it -> "/sys/block/" + it + "/md/array_state").toList();
+  }
+
   private byte[] volumeGroups() {
     TreeSet<String> groups = new TreeSet<>();
     logicalVolumes.forEach(volume -> groups.add(volume.split("/")[2]));
     List<String> lines = new ArrayList<>();
-    groups.forEach(g -> lines.addAll(List.of("vg_name: " + g, "vg_uuid: " + volumeId(g))));
+    groups.forEach(
+        g ->
+            lines.addAll(
+                List.of(
+                    "vg_name: " + g,
+                    "vg_uuid: " + volumeId(g),
+                    "vg_attr: wz-" + (partialGroups.contains(g) ? "p" : "-") + "n-")));
     return lines(lines);
   }
 

@@ -99,11 +99,12 @@ public final class BlockDevices {
 
   /**
    * Starts the arrays that lack a member, as the guest itself does, and activates the logical
-   * volumes on arrays. Only the overlays change. Empty when there are no arrays.
+   * volumes on arrays, and those that are whole in groups that are not. Only the overlays change.
+   * Empty when there are neither arrays nor volumes.
    */
   public GuestfishScript askStacked() {
     GuestfishScript script = new GuestfishScript();
-    if (arrays.isEmpty() && stoppedArrays.isEmpty()) {
+    if (arrays.isEmpty() && stoppedArrays.isEmpty() && logicalVolumes.isEmpty()) {
       return script;
     }
     stoppedArrays.forEach(

@@ -71,12 +71,13 @@ public final class GuestVolumes {
               isPartition && diskIndex >= 0 ? Integer.parseInt(matcher.group(2)) : 0,
               tags.getOrDefault("UUID", ""),
               tags.getOrDefault("PART_ENTRY_UUID", ""),
-              tags.getOrDefault("LABEL", ""),
+              BlkidText.decoded(tags.getOrDefault("LABEL", "")),
               tags.getOrDefault("TYPE", ""),
               names(device, tags, answers)));
       table.keep(device, tags);
     }
     ArrayState.warnings(partitions, devices.arrays(), answers).forEach(job::warn);
+    LvmIds.warnings(answers).forEach(job::warn);
     devices
         .disks()
         .forEach(disk -> bootSectors.add(BootSector.of(answers.bytes(disk + "/sector"))));
@@ -85,7 +86,7 @@ public final class GuestVolumes {
   /** A guest's own tables seldom name a volume as the appliance does. */
   private Set<String> names(String device, Map<String, String> tags, GuestfishAnswers answers) {
     Set<String> names = new LinkedHashSet<>();
-    String partitionName = tags.getOrDefault("PART_ENTRY_NAME", "");
+    String partitionName = BlkidText.decoded(tags.getOrDefault("PART_ENTRY_NAME", ""));
     if (!partitionName.isEmpty()) {
       names.add(GuestPartition.PARTLABEL + partitionName);
     }
