@@ -177,7 +177,8 @@ final class ConfigFile {
       String wrong = wrongScalar(value);
       String text = wrong == null ? value.asText().orElseThrow() : "";
       if (wrong != null || text.indexOf(';') >= 0) {
-        problem(value.at(), name, wrong != null ? wrong : "a semicolon", "a text without semicolon");
+        problem(
+            value.at(), name, wrong != null ? wrong : "a semicolon", "a text without semicolon");
         good = false;
       }
       texts.add(field.getKey() + "=" + text);
