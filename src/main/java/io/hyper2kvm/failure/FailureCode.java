@@ -56,7 +56,8 @@ public enum FailureCode {
   // The guest
   APPLIANCE_FAILED("Run libguestfs-test-tool; a readable kernel must be in /boot."),
   GUEST_UNSUPPORTED("Leave out fix to convert the disk as it is, or fix this guest by hand."),
-  GUEST_ENCRYPTED("Name a key for the device in luks_keys of the configuration, then run it again."),
+  GUEST_ENCRYPTED(
+      "Name a key for the device in luks_keys of the configuration, then run it again."),
   GUEST_NO_ROOT("No root file system was found: name all disks of the VM, in its order."),
   GUEST_MOUNT_FAILED("Repair the guest's file system (fsck) on the source VM, then export again."),
   GUEST_FILE_TOO_LARGE("The named guest file is larger than is read: look at it in the guest."),
