@@ -77,8 +77,13 @@ public final class Inspection {
     session.then(volumes::askFileSystems, volumes::takeFileSystems);
     encrypted.name();
     roots.ask(session);
+<<<<<<< HEAD
     session.then(GuestfishScript::new, nothing -> encrypted.judge(!roots.os().equals("unknown")));
     windows.ask(this::windowsFileSystems);
+=======
+    windows.ask(this::windowsFileSystems);
+    session.then(GuestfishScript::new, nothing -> encrypted.judge(isKnown()));
+>>>>>>> leftovers
     efi.ask(session);
     session
         .then(mounts::askRoot, mounts::takeRoot)
@@ -92,6 +97,10 @@ public final class Inspection {
         .then(etc::ask, names -> etc.take(names, session))
         .then(this::askSoftware, this::takeSoftware)
         .then(GuestfishScript::new, this::end);
+  }
+
+  private boolean isKnown() {
+    return !roots.os().equals("unknown") || windows.release().isPresent();
   }
 
   private List<String> windowsFileSystems() {
