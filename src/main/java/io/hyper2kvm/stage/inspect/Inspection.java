@@ -77,13 +77,8 @@ public final class Inspection {
     session.then(volumes::askFileSystems, volumes::takeFileSystems);
     encrypted.name();
     roots.ask(session);
-<<<<<<< HEAD
-    session.then(GuestfishScript::new, nothing -> encrypted.judge(!roots.os().equals("unknown")));
-    windows.ask(this::windowsFileSystems);
-=======
     windows.ask(this::windowsFileSystems);
     session.then(GuestfishScript::new, nothing -> encrypted.judge(isKnown()));
->>>>>>> leftovers
     efi.ask(session);
     session
         .then(mounts::askRoot, mounts::takeRoot)
