@@ -419,6 +419,7 @@ public final class FakeGuest {
       String device = "/dev/mapper/" + words[2];
       tags.put("/dev/mapper/" + words[3], tags.remove(device));
       fileSystems.put("/dev/mapper/" + words[3], fileSystems.remove(device));
+      return new byte[0];
     }
     if (command.startsWith("mdadm --run /dev/")) {
       stoppedArrays.remove(command.substring(17).split(" ")[0]);
