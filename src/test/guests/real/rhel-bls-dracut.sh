@@ -5,7 +5,7 @@
 # name disks, and waits for a disk by its old name, as dracut's host-only mode makes it.
 release=forky
 packages=(dracut grub-pc network-manager xfsprogs)
-distribution='Rocky Linux 9 (layout)' storage='ext4, /boot apart (ext4)' boot='BIOS, GRUB 2.14, BLS'
+distribution='Debian forky, laid out as Rocky Linux 9' storage='ext4, /boot apart (ext4)' boot='BIOS, GRUB 2.14, BLS'
 network='NetworkManager keyfile'
 cards=('00:0c:29:5e:11:b7 10.77.9.30')
 shows=('ens192=10.77.9.30')

@@ -62,6 +62,9 @@ public final class FakeGuest {
   public final Map<String, String> links = new TreeMap<>();
   public final Set<String> emptyFolders = new TreeSet<>();
 
+  /** The encrypted containers, which {@code cryptsetup} opens. */
+  private final List<FakeContainer> containers = new ArrayList<>();
+
   /** SELinux labels by path. */
   public final Map<String, String> labels = new TreeMap<>();
 
@@ -90,6 +93,19 @@ public final class FakeGuest {
     partitions.remove(device);
     logicalVolumes.add(device);
     return this;
+  }
+
+  /** Adds an encrypted container on a device that is there. */
+  public FakeContainer container(FakeContainer container) {
+    containers.add(container);
+    blocks.put(container.device, container.header);
+    fileSystems.remove(container.device);
+    return container;
+  }
+
+  /** Takes a device off the list of logical volumes: nobody lists what is in a container. */
+  public void hide(String device) {
+    logicalVolumes.remove(device);
   }
 
   /** Adds a file system on an md array, by the appliance's device and its superblock's name. */
@@ -165,6 +181,7 @@ public final class FakeGuest {
         .file("/dev/sda1", "/bin/sh", elf(62))
         .file("/dev/sda1", "/etc/netplan/01.yaml", "network: {version: 2}\n")
         .file("/dev/sda1", "/usr/sbin/update-initramfs", "#!/bin/sh\n")
+        .file("/dev/sda1", "/var/lib/dpkg/status", "Package: base-files\n")
         .file("/dev/sda1", "/lib/systemd/systemd", "x");
   }
 
@@ -226,7 +243,6 @@ public final class FakeGuest {
                 arrays.keySet().stream()
                     .filter(array -> !stoppedArrays.contains(array.substring(5)))
                     .toList());
-        case "debug" -> lines(shell(words.get(1)));
         case "vgs-full" -> volumeGroups();
         case "lvs-full" -> volumes();
         case "lvuuid" -> lines(List.of(volumeId(words.get(0))));
@@ -239,6 +255,11 @@ public final class FakeGuest {
                     "name: " + arrays.get(words.get(0)),
                     String.join("\n", arrayDetails.getOrDefault(words.get(0), List.of()))));
         case "blkid" -> blkid(words.get(0));
+        case "debug-upload" -> {
+          containers.forEach(it -> it.uploaded(arguments.get(0)));
+          yield lines(List.of());
+        }
+        case "debug" -> debug(arguments.get(1));
         case "mount", "mount-ro" ->
             mount(command, words.get(0), words.get(1), defaultOf(words.get(0)));
         case "mount-options" ->
@@ -352,14 +373,6 @@ public final class FakeGuest {
     return "%08x:00000000:00000000:00000000".formatted(device.hashCode());
   }
 
-  private List<String> shell(String command) {
-    if (command.startsWith("mdadm --run /dev/")) {
-      stoppedArrays.remove(command.substring(17).split(" ")[0]);
-      return List.of();
-    }
-    return stoppedArrays.stream().map(it -> "/sys/block/" + it + "/md/array_state").toList();
-  }
-
   private byte[] volumeGroups() {
     TreeSet<String> groups = new TreeSet<>();
     logicalVolumes.forEach(volume -> groups.add(volume.split("/")[2]));
@@ -392,6 +405,29 @@ public final class FakeGuest {
         tags.getOrDefault(device, Map.of()).entrySet().stream()
             .map(tag -> tag.getKey() + ": " + tag.getValue())
             .toList());
+  }
+
+  /** What a shell in the appliance answers. */
+  private byte[] debug(String command) {
+    for (FakeContainer container : containers) {
+      if (command.contains("cryptsetup open") && command.contains(container.inAppliance() + " ")) {
+        return lines(List.of(container.open(command, this)));
+      }
+    }
+    if (command.startsWith("dmsetup rename ")) {
+      String[] words = command.split("[ ;]+");
+      String device = "/dev/mapper/" + words[2];
+      tags.put("/dev/mapper/" + words[3], tags.remove(device));
+      fileSystems.put("/dev/mapper/" + words[3], fileSystems.remove(device));
+    }
+    if (command.startsWith("mdadm --run /dev/")) {
+      stoppedArrays.remove(command.substring(17).split(" ")[0]);
+    }
+    if (command.contains("array_state")) {
+      return lines(
+          stoppedArrays.stream().map(it -> "/sys/block/" + it + "/md/array_state").toList());
+    }
+    return new byte[0];
   }
 
   private byte[] mount(String command, String device, String point, int subvolume) {
