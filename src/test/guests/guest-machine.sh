@@ -1,27 +1,30 @@
 # shellcheck shell=bash
 # The machines that real guests are booted on. Sourced by build-guest.sh and boot-guest.sh.
 
-# disk_arguments BUS DISK... : sets DISK_ARGUMENTS, QEMU's arguments for disks that stay as they are.
+# disk_arguments BUS DISK... : sets DISK_ARGUMENTS, QEMU's arguments for disks that stay as they are; it
+# starts from number $boot_disk.
 disk_arguments() {
-  local bus=$1 disk number=0 format
+  local bus=$1 disk number=0 format first
   shift
   DISK_ARGUMENTS=()
   case $bus in
     pvscsi) DISK_ARGUMENTS+=(-device pvscsi,id=scsi0) ;;
-    lsilogic) DISK_ARGUMENTS+=(-device lsi53c895a,id=scsi0) ;;
     ahci) DISK_ARGUMENTS+=(-device ahci,id=ahci0) ;;
     virtio) ;;
     *) die "no disk bus is called $bus" ;;
   esac
   for disk; do
     format=${disk##*.}
+    number=$((number + 1))
+    first=''
+    # A UEFI's order is in its NVRAM, which this would override.
+    [ "$number" != "${boot_disk:-1}" ] || [ "$firmware" = uefi ] || first=,bootindex=1
     DISK_ARGUMENTS+=(-drive "if=none,id=disk$number,format=$format,snapshot=on,file=$disk")
     case $bus in
-      pvscsi | lsilogic) DISK_ARGUMENTS+=(-device "scsi-hd,bus=scsi0.0,scsi-id=$number,drive=disk$number") ;;
-      ahci) DISK_ARGUMENTS+=(-device "ide-hd,bus=ahci0.$number,drive=disk$number") ;;
-      virtio) DISK_ARGUMENTS+=(-device "virtio-blk-pci,drive=disk$number") ;;
+      pvscsi) DISK_ARGUMENTS+=(-device "scsi-hd,bus=scsi0.0,scsi-id=$((number - 1)),drive=disk$number$first") ;;
+      ahci) DISK_ARGUMENTS+=(-device "ide-hd,bus=ahci0.$((number - 1)),drive=disk$number$first") ;;
+      virtio) DISK_ARGUMENTS+=(-device "virtio-blk-pci,drive=disk$number$first") ;;
     esac
-    number=$((number + 1))
   done
 }
 

@@ -4,7 +4,10 @@
 # and gives it its name; one row of fstab by path.
 release=trixie
 packages=(xfsprogs netplan.io grub-pc)
-distribution='Debian 13' storage='XFS, /boot apart (ext4)' boot='BIOS, GRUB 2' network='netplan, match by MAC, set-name'
+distribution='Debian 13'
+storage='XFS, /boot apart (ext4)'
+boot='BIOS, GRUB 2'
+network='netplan, match by MAC, set-name'
 cards=('00:0c:29:5e:11:a1 10.77.5.20')
 shows=('ens192=10.77.5.20')
 disk_mib=(3072)

@@ -3,6 +3,7 @@ package io.hyper2kvm.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.guest.boot.uefi.UefiGuest;
+import io.hyper2kvm.guest.btrfs.MountedSubvolumes;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.distribution.OsRelease;
@@ -10,6 +11,7 @@ import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.UefiBoot;
+import io.hyper2kvm.stage.inspect.software.FoundSoftware;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,7 @@ class GuestTextTest {
             "boot_disk",
             "boot_loader",
             "initramfs_tool",
+            "package_database",
             "kernels",
             "file_systems")
         .containsEntry("distribution", "")
@@ -118,7 +121,8 @@ class GuestTextTest {
             List.of(),
             new UefiGuest(false, "", List.of(), "none", List.of(), false, Set.of()),
             false);
-    return new InspectResult(facts, NetworkPlan.NOTHING, machine, uefi, true).json();
+    return new InspectResult(facts, NetworkPlan.NOTHING, machine, uefi, FoundSoftware.NOTHING, true)
+        .json();
   }
 
   private static GuestFacts facts(
@@ -132,9 +136,11 @@ class GuestTextTest {
         0,
         "none",
         "",
+        "",
         false,
         new GuestDisks(partitions, 1),
         mounts,
+        new MountedSubvolumes(Map.of()),
         List.of(),
         List.of(),
         new TreeMap<>());

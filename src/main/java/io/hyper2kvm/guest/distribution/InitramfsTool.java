@@ -12,10 +12,10 @@ public enum InitramfsTool {
   MKINITCPIO("mkinitcpio", List.of("/usr/bin/mkinitcpio", "/sbin/mkinitcpio")),
   /** Alpine's. */
   MKINITFS("mkinitfs", List.of("/sbin/mkinitfs", "/usr/sbin/mkinitfs")),
-  /** A small one that some Arch guests use. */
+  /** Arch's other one. */
   BOOSTER("booster", List.of("/usr/bin/booster")),
-  /** A small one of Debian's. */
-  TINY_INITRAMFS("tiny-initramfs", List.of("/usr/sbin/update-tirfs"));
+  /** Debian's other one. */
+  TINY_INITRAMFS("tiny-initramfs", List.of("/usr/sbin/update-tirfs", "/usr/sbin/mktirfs"));
 
   private final String tool;
   private final List<String> programs;

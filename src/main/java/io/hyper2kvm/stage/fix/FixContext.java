@@ -6,6 +6,7 @@ import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.stage.ToolFiles;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.UefiBoot;
+import io.hyper2kvm.stage.inspect.software.FoundSoftware;
 import io.hyper2kvm.stage.inspect.uki.UnifiedKernels;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import io.hyper2kvm.text.TextTail;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
  * @param uefi what firmware finds of it
  * @param unified its unified kernel images
  * @param newCommandLines of the unified kernel images that were built anew, by their paths
+ * @param software what the former hypervisor and clouds left in it
  * @param edits the guest's text files as they shall be
  * @param directory the host's folder for files on their way to and from the appliance; absolute
  * @param toolFiles lets the appliance read and write there
@@ -38,6 +40,7 @@ record FixContext(
     UefiBoot uefi,
     UnifiedKernels unified,
     Map<String, String> newCommandLines,
+    FoundSoftware software,
     GuestEdits edits,
     Path directory,
     ToolFiles toolFiles,
@@ -52,6 +55,7 @@ record FixContext(
     Objects.requireNonNull(uefi, "uefi");
     Objects.requireNonNull(unified, "unified");
     Objects.requireNonNull(newCommandLines, "newCommandLines");
+    Objects.requireNonNull(software, "software");
     Objects.requireNonNull(edits, "edits");
     Objects.requireNonNull(directory, "directory");
     Objects.requireNonNull(toolFiles, "toolFiles");

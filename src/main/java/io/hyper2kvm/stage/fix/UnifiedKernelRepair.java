@@ -11,6 +11,7 @@ import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
 import io.hyper2kvm.guest.initramfs.dropin.ConfigDropIn;
 import io.hyper2kvm.guest.initramfs.dropin.DropInObstacles;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
+import io.hyper2kvm.guest.initramfs.names.InitramfsDevices;
 import io.hyper2kvm.guest.network.system.PinFiles;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishSession;
@@ -151,7 +152,9 @@ final class UnifiedKernelRepair {
       rebuild(modules, reasons);
       return;
     }
-    Map<String, Edited> tables = KernelRepair.tables(kernel, contents, context.guest().disks());
+    InitramfsDevices devices = KernelRepair.devices(context, kernel, contents);
+    devices.warnings().forEach(found::warnOnce);
+    Map<String, Edited> tables = devices.edits();
     Map<String, String> extra = pins.in(path -> contents.find(path).isPresent());
     tables.forEach((path, edited) -> extra.put(path, edited.text()));
     InitramfsPlan plan =

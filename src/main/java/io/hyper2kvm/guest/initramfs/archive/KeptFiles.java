@@ -16,6 +16,7 @@ public final class KeptFiles {
               + "|((usr/)?lib|etc)/modprobe\\.d/[^/]+"
               // what names disks
               + "|etc/(fstab|crypttab|cmdline|cmdline\\.d/[^/]+|mdadm/mdadm\\.conf|mdadm\\.conf)"
+              + "|cryptroot/crypttab|etc/systemd/system/dev-[^/]+\\.device\\.d/timeout\\.conf"
               + "|etc/lvm/(devices/system\\.devices|lvm\\.conf|lvmlocal\\.conf)"
               + "|((usr|var)/)?lib/dracut/hooks/[^/]+/[^/]+(/[^/]+)?"
               // what names network cards
