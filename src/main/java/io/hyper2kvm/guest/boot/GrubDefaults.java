@@ -161,6 +161,19 @@ public final class GrubDefaults {
    * for both ways; without it, output and input have their own.
    */
   public static Edited withSerialTerminal(String file, String text) {
+    Edited edited = terminals(file, text);
+    if (!terminals(file, edited.text()).changed()) {
+      return edited;
+    }
+    // An unterminated quote above swallows what is added below it.
+    TextEdit unchanged = new TextEdit(file, text);
+    unchanged.warn(
+        text.length(),
+        "the menu of GRUB cannot be sent to the serial port: the file has an open quote");
+    return unchanged.result();
+  }
+
+  private static Edited terminals(String file, String text) {
     TextEdit edit = new TextEdit(file, text);
     List<ShellAssignments.Assignment> variables = ShellAssignments.of(edit);
     Optional<ShellAssignments.Assignment> both = last(variables, "GRUB_TERMINAL");

@@ -71,7 +71,9 @@ final class SerialConsole {
       case BLS_ENTRY -> entry(edit);
       case COMMAND_LINE, DRACUT -> commandLine(edit);
       case SYSLINUX -> SerialTerminals.syslinux(edit, files.keySet());
-      case EXTLINUX_DEFAULTS -> SerialTerminals.settings(edit);
+      case EXTLINUX_DEFAULTS -> {
+        return SerialTerminals.settings(file, text);
+      }
       case REFIND -> refind(edit);
       case REFIND_LINUX -> refindLinux(edit);
       case LILO ->

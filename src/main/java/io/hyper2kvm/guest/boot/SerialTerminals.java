@@ -1,5 +1,6 @@
 package io.hyper2kvm.guest.boot;
 
+import io.hyper2kvm.guest.edit.Edited;
 import io.hyper2kvm.guest.edit.KeywordLine;
 import io.hyper2kvm.guest.edit.ShellAssignments;
 import io.hyper2kvm.guest.edit.TextEdit;
@@ -187,7 +188,19 @@ final class SerialTerminals {
   }
 
   /** The settings from which such a file is generated. */
-  static void settings(TextEdit edit) {
+  static Edited settings(String file, String text) {
+    Edited edited = consoles(file, text);
+    if (!consoles(file, edited.text()).changed()) {
+      return edited;
+    }
+    // An unterminated quote above swallows what is added below it.
+    TextEdit unchanged = new TextEdit(file, text);
+    unchanged.fail(text.length(), "the serial console cannot be added: the file has an open quote");
+    return unchanged.result();
+  }
+
+  private static Edited consoles(String file, String text) {
+    TextEdit edit = new TextEdit(file, text);
     Map<String, ShellAssignments.Assignment> lastByName = new TreeMap<>();
     for (ShellAssignments.Assignment variable : ShellAssignments.of(edit)) {
       if (COMMAND_LINES.contains(variable.name())) {
@@ -200,6 +213,7 @@ final class SerialTerminals {
       }
     }
     lastByName.values().forEach(variable -> commandLine(edit, variable));
+    return edit.result();
   }
 
   /** A value that is not quoted as a whole is extended by another assignment. */

@@ -188,4 +188,31 @@ class SerialConsoleTest {
     assertThat(fixed(files).get("/boot/extlinux/extlinux.conf"))
         .isEqualTo("label l0\nlinux /l\nappend " + R + BOTH + "\n");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "U_BOOT_PARAMETERS='ro'\"",
+        "U_BOOT_PARAMETERS=ro\"",
+        "U_BOOT_PARAMETERS=\"ro",
+        "U_BOOT_PARAMETERS=ro'",
+        "U_BOOT_PARAMETERS=ro\\",
+      })
+  void settingsWithAnOpenQuoteAreRefused(String text) {
+    EditPlan plan = SerialConsole.plan(Map.of("/etc/default/u-boot", text));
+
+    assertThat(plan.files()).isEmpty();
+    assertThat(plan.failures()).singleElement().asString().contains("open quote");
+  }
+
+  @Test
+  void theMenuOfSettingsWithAnOpenQuoteIsWarnedOf() {
+    String text = "GRUB_CMDLINE_LINUX=\"console=ttyS0\"\nGRUB_TIMEOUT=\"5\n";
+    EditPlan plan = SerialConsole.plan(Map.of(GrubDefaults.FILE, text));
+
+    assertThat(plan.files()).isEmpty();
+    assertThat(plan.warnings()).singleElement().asString().contains("open quote");
+  }
 }

@@ -159,6 +159,7 @@ class StackedVolumesTest {
     guest.tags.get(device).put("PART_ENTRY_UUID", partUuid);
     guest.fileSystems.get(ROOT).keySet().removeIf(path -> path.startsWith("/usr/"));
     guest.fileSystems.get(ROOT).keySet().removeIf(path -> path.startsWith("/boot/"));
+    guest.fileSystems.get(ROOT).keySet().removeIf(path -> path.startsWith("/var/"));
     guest
         .file(ROOT, "/etc/fstab", fstab())
         .file(ROOT, "/etc/systemd/system.conf", "x")
