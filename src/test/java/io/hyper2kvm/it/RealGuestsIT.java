@@ -27,8 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * NVRAM and another network address, and answer at their static address on the old name.
  *
  * <p>Of the guests in {@code src/test/guests/real} a run takes a few; with {@code h2k.guests.all}
- * it takes all, with {@code h2k.guests.only=a,b} those. What was found is written to {@code
- * target/real-guests.jsonl}, and with {@code h2k.guests.record} to the repository.
+ * it takes all and, as with {@code h2k.guests.next}, has each guest build its initramfs anew, with
+ * {@code h2k.guests.only=a,b} those. What was found is written to {@code target/real-guests.jsonl},
+ * and with {@code h2k.guests.record} to the repository.
  */
 @Timeout(3600)
 class RealGuestsIT {
@@ -87,6 +88,15 @@ class RealGuestsIT {
         .as(() -> booted + "\n" + tail(console) + outcome.json().toPrettyString())
         .isTrue();
     FOUND.set(FOUND.indexOf(failed), record(guest, outcome.json(), booted, failed.commit()));
+    if (Boolean.getBoolean("h2k.guests.next")) {
+      assertThat(
+              NextInitramfs.of(
+                  disks,
+                  guest.description().path("key").asText(),
+                  directory.resolve(name + "-next")))
+          .as("what the initramfs of the next kernel update can drive")
+          .allSatisfy((kernel, drivers) -> assertThat(drivers.noDisk()).isEmpty());
+    }
     for (Path disk : disks) {
       Files.delete(disk);
     }
