@@ -89,7 +89,7 @@ answers() {
 } 2>/dev/null
 
 # What a guest says that will not go on. The firmware's shell and GRUB talk to the serial port, too.
-readonly STOPPED='\(initramfs\)|Gave up waiting|Kernel panic|Shell>|No bootable device|grub rescue>|emergency mode|emergency shell|Cannot open access to console|dracut:/#|Boot failed|BdsDxe: No bootable|unknown filesystem|error: no such|error: file .* not found'
+readonly STOPPED='\(initramfs\)|Gave up waiting|Kernel panic|Shell>|No bootable device|grub rescue>|emergency mode|emergency shell|Cannot open access to console|dracut:/#|Boot failed|BdsDxe: No bootable|Start PXE over|unknown filesystem|error: no such|error: file .* not found'
 
 typed=0
 why=''

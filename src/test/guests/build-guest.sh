@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
-# Builds a real guest of Debian's packages as VMware would have left it, and shows that it boots there
-# and does not boot on virtio as it is. Cached by the digest of the scripts that decide the result.
+# Builds a real guest of Debian's packages as VMware would have left it, and on request shows that it
+# boots there and does not boot on virtio as it is. Cached by the digest of the scripts that decide the
+# result.
 # Needs root, mmdebstrap, sfdisk, guestfish, qemu-img, qemu-system-x86_64, and for UEFI ovmf,
 # mkfs.vfat, mcopy; no loop device, no KVM.
 #
-# Usage: build-guest.sh NAME      builds real/NAME.sh; prints the folder of its files, and in a second
-#                                 line what the tests must know of it, as JSON
-#        build-guest.sh --list    the names of all guests
-# The folder has the VMDKs, guest.conf (for boot-guest.sh), nvram.fd of a UEFI guest, and evidence/:
-# what the two boots printed. Treat all of it as read-only.
+# Usage: build-guest.sh [--shown] NAME   builds real/NAME.sh; prints the folder of its files, and in a
+#                                        second line what the tests must know of it, as JSON
+#        build-guest.sh --list           the names of all guests
+#   --shown   boots it twice, if that was not done before: as VMware has it, where its addresses must
+#             answer, and unfixed on virtio, where they must not
+# The folder has the VMDKs, guest.conf (for boot-guest.sh), nvram.fd of a UEFI guest, and with --shown
+# evidence/: what the two boots printed. Treat all of it as read-only.
 #
 # How to add a guest: write real/NAME.sh. It is sourced, and sets (arrays unless said otherwise):
 #   release=trixie            bookworm, trixie, forky or sid; the base tree has kernel, systemd,
@@ -41,7 +44,7 @@
 #   make_initramfs TREE       optional: guest-tree.sh has it for initramfs-tools
 #   install_loader TREE       by make_grub_pc or make_grub_efi and write_grub_cfg (guest-tree.sh)
 #   finish_disks              optional: after the disks are filled, e.g. put_grub_pc "$(disk_file 1)"
-# Programs of the guest run by "chroot TREE …". Try it: build-guest.sh NAME, then
+# Programs of the guest run by "chroot TREE …". Try it: build-guest.sh --shown NAME, then
 #   mvn -o -Pit verify -DskipUnitTests -Dit.test=RealGuestsIT -Dh2k.guests.only=NAME
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -50,6 +53,8 @@ for part in lib debian12-base guest-base guest-tree guest-disks guest-nvram gues
   . "$here/$part.sh"
 done
 
+shown=no
+if [ "${1:-}" = --shown ]; then shown=yes; shift; fi
 case ${1:-} in
   -h | --help | '') sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
   --list)
@@ -95,22 +100,25 @@ describe() {
 
 # show_source FOLDER : it boots on the machine that it comes from, and not on virtio as it is.
 show_source() {
-  local folder=$1
-  mkdir "$folder/evidence"
+  local folder=$1 evidence=$SCRATCH/evidence
+  mkdir "$evidence"
   say "booting $name as VMware has it"
-  "$here/boot-guest.sh" "$folder" vmware "$folder/evidence/source.console" --limit 900 \
-    >"$folder/evidence/source.json" || {
-    tail -c 3000 "$folder/evidence/source.console" >&2
+  "$here/boot-guest.sh" "$folder" vmware "$evidence/source.console" --limit 900 \
+    >"$evidence/source.json" || {
+    tail -c 3000 "$evidence/source.console" >&2
     rm -rf "$GUEST_CACHE/failed-$name"
     mv -T "$folder" "$GUEST_CACHE/failed-$name"
-    die "the guest does not boot on its own machine: $(cat "$GUEST_CACHE/failed-$name/evidence/source.json")
+    die "the guest does not boot on its own machine: $(cat "$evidence/source.json")
   try again: $here/boot-guest.sh $GUEST_CACHE/failed-$name vmware /tmp/console"
   }
   rm -rf "$GUEST_CACHE/failed-$name"
   say "booting $name on virtio, which it must not"
-  ! "$here/boot-guest.sh" "$folder" kvm "$folder/evidence/unfixed.console" --limit 240 \
-    >"$folder/evidence/unfixed.json" || die "the guest boots on virtio as it is, and would prove nothing"
-  say "$(cat "$folder/evidence/source.json" "$folder/evidence/unfixed.json")"
+  ! "$here/boot-guest.sh" "$folder" kvm "$evidence/unfixed.console" --limit 300 \
+    >"$evidence/unfixed.json" || die "the guest boots on virtio as it is, and would prove nothing"
+  say "$(cat "$evidence/source.json" "$evidence/unfixed.json")"
+  chmod -R a+rX,a-w "$evidence"
+  chmod u+w "$folder"
+  mv -T "$evidence" "$folder/evidence"
 }
 
 build() {
@@ -130,19 +138,25 @@ build() {
   done
   declare -p name firmware boot_disk disk_bus card_model memory_mib key_prompt key_text cards shows disk_files \
     >"$out/guest.conf"
-  show_source "$out"
   publish "$out" "$key"
 }
 
 need flock
-if [ ! -f "$GUEST_CACHE/$key/guest.conf" ]; then
-  [ "$(id -u)" = 0 ] || die "root is needed to build the guest's tree"
-  need mmdebstrap sfdisk lsinitramfs chroot guestfish qemu-img qemu-system-x86_64
+folder=$GUEST_CACHE/$key
+if [ ! -f "$folder/guest.conf" ] || { [ "$shown" = yes ] && [ ! -d "$folder/evidence" ]; }; then
   mkdir -p "$GUEST_CACHE"
   scratch_dir
-  require_release_tree "$release"
+  [ -f "$folder/guest.conf" ] || {
+    [ "$(id -u)" = 0 ] || die "root is needed to build the guest's tree"
+    need mmdebstrap sfdisk lsinitramfs chroot guestfish qemu-img
+    require_release_tree "$release"
+  }
   lock_cache "$name"
-  [ -f "$GUEST_CACHE/$key/guest.conf" ] || build
+  [ -f "$folder/guest.conf" ] || build
+  if [ "$shown" = yes ] && [ ! -d "$folder/evidence" ]; then
+    need qemu-system-x86_64
+    show_source "$folder"
+  fi
 fi
-printf '%s\n' "$GUEST_CACHE/$key"
+printf '%s\n' "$folder"
 describe

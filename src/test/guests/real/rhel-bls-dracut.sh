@@ -6,7 +6,7 @@
 release=forky
 # Dracut without the package that conflicts with the tree's initramfs-tools, which goes below.
 packages=(dracut-core grub-pc network-manager)
-distribution='Rocky Linux 9 (layout)' storage='ext4, /boot apart (ext4)' boot='BIOS, GRUB 2.14, BLS'
+distribution='Debian forky, laid out as Rocky Linux 9' storage='ext4, /boot apart (ext4)' boot='BIOS, GRUB 2.14, BLS'
 network='NetworkManager keyfile'
 cards=('00:0c:29:5e:11:b7 10.77.9.30')
 shows=('ens192=10.77.9.30')

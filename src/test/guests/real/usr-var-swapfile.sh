@@ -34,11 +34,19 @@ VOLUMES
 
 # Where the swap file lies is known only now.
 filled() {
-  cat <<'FILLED'
+  cat >"$SCRATCH/offset.sh" <<'OFFSET'
+set -e
+offset=$(filefrag -v /sysroot/swapfile | sed -n -E 's/^ *0: *[0-9]+[.][.] *[0-9]+: *([0-9]+)[.][.].*/\1/p')
+test -n "$offset"
+sed -i "s/RESUME-OFFSET/$offset/" /sysroot/boot/grub/grub.cfg /sysroot/etc/default/grub
+OFFSET
+  cat <<FILLED
 fallocate64 /swapfile 67108864
 chmod 0600 /swapfile
 mkswap-file /swapfile
-debug sh "offset=$(filefrag -v /sysroot/swapfile | sed -n -E 's/^ *0: *[0-9]+[.][.] *[0-9]+: *([0-9]+)[.][.].*/\\1/p') && test -n $offset && sed -i s/RESUME-OFFSET/$offset/ /sysroot/boot/grub/grub.cfg /sysroot/etc/default/grub && echo resume_offset=$offset"
+upload $SCRATCH/offset.sh /offset.sh
+debug sh "sh /sysroot/offset.sh"
+rm /offset.sh
 FILLED
 }
 

@@ -18,11 +18,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The text of docs/guests.md, made of what the tests found. */
-final class GuestTable {
+public final class GuestTable {
 
+  static final Path DOCUMENT = Path.of("docs/guests.md");
   private static final Path SPECIFICATIONS = Path.of("src/test/guests/real");
   private static final Pattern WORDS =
-      Pattern.compile("^(distribution|storage|boot|network)='(.*)'$", Pattern.MULTILINE);
+      Pattern.compile(
+          "(?:^|(?<= ))(distribution|storage|boot|network)='([^']*)'", Pattern.MULTILINE);
 
   /** A row of the table; sorted by its text. */
   private record Row(
@@ -37,6 +39,11 @@ final class GuestTable {
   private final List<String> unrecorded = new ArrayList<>();
 
   private GuestTable() {}
+
+  /** Writes docs/guests.md anew; the current folder is a source tree. */
+  public static void writeDocument() throws IOException {
+    Files.writeString(DOCUMENT, ofThisTree().text());
+  }
 
   /** From the recorded runs, the golden trees and the tests of this source tree. */
   static GuestTable ofThisTree() throws IOException {

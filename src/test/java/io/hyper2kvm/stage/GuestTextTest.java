@@ -75,6 +75,7 @@ class GuestTextTest {
             "boot_disk",
             "boot_loader",
             "initramfs_tool",
+            "package_database",
             "kernels",
             "file_systems")
         .containsEntry("distribution", "")
@@ -128,6 +129,7 @@ class GuestTextTest {
         "bios",
         0,
         "none",
+        "",
         "",
         false,
         new GuestDisks(partitions, 1),

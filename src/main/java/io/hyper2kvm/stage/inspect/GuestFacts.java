@@ -22,6 +22,8 @@ import java.util.TreeMap;
  *     known configuration, {@code none} if there is neither
  * @param initramfsTool {@code initramfs-tools}, {@code dracut}, {@code mkinitcpio}, {@code
  *     mkinitfs} or empty
+ * @param packageDatabase where its package manager keeps what is installed: {@code dpkg}, {@code
+ *     rpm (sqlite)}, {@code pacman} and so on, or empty
  * @param systemd whether systemd is the guest's init
  * @param disks all block devices, with the root file system
  * @param mounts mount point to device, as mounted in the appliance
@@ -39,6 +41,7 @@ public record GuestFacts(
     int bootDisk,
     String bootLoader,
     String initramfsTool,
+    String packageDatabase,
     boolean systemd,
     GuestDisks disks,
     Map<String, String> mounts,

@@ -32,6 +32,7 @@ final class InspectJson {
         json.put("efi_system_partitions", result.uefi().json());
       }
       json.put("initramfs_tool", guest.initramfsTool());
+      json.put("package_database", guest.packageDatabase());
       json.put("kernels", kernels(guest));
       json.put("file_systems", fileSystems(guest));
       json.put("network", network(result.network()));

@@ -12,6 +12,7 @@ import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.luks.EncryptedVolumes;
 import io.hyper2kvm.stage.inspect.mount.GuestMounts;
 import io.hyper2kvm.stage.inspect.mount.RootSearch;
 import io.hyper2kvm.stage.inspect.read.GuestTexts;
@@ -32,6 +33,7 @@ public final class Inspection {
   private final GuestTexts texts = new GuestTexts();
   private final BlockDevices devices;
   private final GuestVolumes volumes;
+  private final EncryptedVolumes encrypted;
   private final RootSearch roots;
   private final GuestMounts mounts;
   private final GuestContents contents;
@@ -46,6 +48,7 @@ public final class Inspection {
     this.job = job;
     this.devices = new BlockDevices(job, settings.applianceMemoryMib());
     this.volumes = new GuestVolumes(job, devices);
+    this.encrypted = new EncryptedVolumes(job, devices, volumes, settings, writable, session);
     this.roots = new RootSearch(job, volumes, texts, writable);
     this.mounts = new GuestMounts(job, volumes, roots, texts, writable);
     this.contents = new GuestContents(roots, mounts, texts);
@@ -57,11 +60,12 @@ public final class Inspection {
   /** The questions; after the last answer the job has an {@link InspectResult}. */
   public GuestfishSession session() {
     session.then(devices::ask, devices::take);
-    // Containers that must be opened first are opened here; what lies in them is stacked.
-    session
-        .then(devices::askStacked, devices::takeStacked)
-        .then(volumes::askFileSystems, volumes::takeFileSystems);
+    session.then(devices::askStacked, devices::takeStacked);
+    encrypted.open();
+    session.then(volumes::askFileSystems, volumes::takeFileSystems);
+    encrypted.name();
     roots.ask(session);
+    session.then(GuestfishScript::new, nothing -> encrypted.judge(!roots.os().equals("unknown")));
     efi.ask(session);
     session
         .then(mounts::askRoot, mounts::takeRoot)
@@ -110,6 +114,7 @@ public final class Inspection {
         bootDisk(),
         InstalledSoftware.bootLoader(texts.byPath().keySet(), hasLoader(software)),
         InstalledSoftware.initramfsTool(software, Release.of(release)),
+        InstalledSoftware.packageDatabase(software, Release.of(release)),
         InstalledSoftware.hasSystemd(software),
         disks,
         mounts.deviceByPoint(),

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guests.RefusedGuest;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.stage.FakeGuest;
 import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.VmJob;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +140,10 @@ class BtrfsInspectionTest {
   }
 
   @Test
+  @RefusedGuest(
+      distribution = "openSUSE MicroOS",
+      storage = "btrfs, the root is a read-only snapshot",
+      reason = "`GUEST_UNSUPPORTED` when a fix is asked for")
   void aReadOnlyRootIsRefusedWhereItIsToBeFixed() {
     guest.subvolume(BTRFS, 256, "@/.snapshots/1/snapshot").defaultSubvolume(BTRFS, 256);
     guest.readOnlySubvolumes.add("@/.snapshots/1/snapshot");
@@ -173,6 +179,9 @@ class BtrfsInspectionTest {
   }
 
   @Test
+  @RefusedGuest(
+      storage = "btrfs, a row of fstab names a subvolume that is gone",
+      reason = "`GUEST_MOUNT_FAILED` when a fix is asked for")
   void aRowOfASubvolumeThatIsGoneRefusesAGuestThatNeedsIt() {
     guest.subvolume(BTRFS, 256, "@").subvolume(BTRFS, 300, "@var");
     system("/@", "ubuntu", row("/", "subvol=@") + row("/var", "subvolid=257,subvol=/@var"));
@@ -197,6 +206,22 @@ class BtrfsInspectionTest {
             "line 2 of /etc/fstab mounts UUID=2222-btrfs at /home, which is disk 1, partition 2"
                 + " (btrfs), and it has no subvolume @home: the guest does not mount it; correct"
                 + " the row in the guest");
+  }
+
+  @Test
+  void aSubvolumeMayHaveAnyName() throws IOException {
+    guest.subvolume(BTRFS, 256, "@").subvolume(BTRFS, 257, "@données du jour");
+    String table = row("/", "subvol=@") + row("/home", "subvol=@données\\040du\\040jour");
+    system(
+        "/@",
+        "ubuntu",
+        new String(table.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+
+    VmJob job = inspect();
+
+    assertThat(facts(job).subvolumes().pathByPoint())
+        .isEqualTo(Map.of("/", "@", "/home", "@données du jour"));
+    assertThat(job.warnings()).isEmpty();
   }
 
   @Test
