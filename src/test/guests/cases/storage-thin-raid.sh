@@ -25,7 +25,7 @@ for n in 1 2 3; do
   truncate -s 32M "$work/a$n"; truncate -s 64M "$work/b$n"; truncate -s 112M "$work/c$n"
   ext4 "$work/d$n" 8 11111111-2222-4333-8444-00000000000$n ""
   DISKNO=0$n disk "$out/disk$n.img" gpt "$work/a$n:R" "$work/b$n:R" "$work/c$n:R" "$work/d$n:L"
-  [ $n != 2 ] || sfdisk -q --part-label "$out/disk$n.img" 4 'extra data'
+  [ $n != 1 ] || sfdisk -q --part-label "$out/disk$n.img" 4 'extra data'
 done
 eval "$(guestfish --listen)"; g() { guestfish --remote -- "$@"; }
 # Labels name the disks in the appliance, which does not always count them as they were added.

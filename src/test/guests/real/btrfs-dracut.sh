@@ -71,6 +71,7 @@ make_initramfs() {
   for kernel in $(cd "$tree/lib/modules" && ls); do
     chroot "$tree" depmod "$kernel"
     chroot "$tree" dracut --force --no-hostonly --no-hostonly-cmdline --no-early-microcode \
+      --omit 'qemu qemu-net virtiofs virtfs' --omit-drivers 'virtio_blk virtio_scsi virtio_net virtio_pci' \
       --drivers 'vmw_pvscsi mptspi ahci ata_piix sd_mod btrfs crc32c_generic vmxnet3' \
       "/boot/initrd.img-$kernel" "$kernel" >&2
     check_initramfs "$tree/boot/initrd.img-$kernel"

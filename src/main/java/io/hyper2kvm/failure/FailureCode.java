@@ -66,6 +66,7 @@ public enum FailureCode {
   FIX_GRUB_FAILED("Look at the named line of the guest's boot configuration."),
   FIX_INITRAMFS_FAILED("Install the virtio drivers in the guest and rebuild its initramfs."),
   FIX_NETWORK_FAILED("Name the cards in load.network_cards, or correct the guest's network files."),
+  FIX_GUEST_TOOLS_FAILED("Remove the tools in the guest, or leave out fix.guest_tools: remove."),
   GUEST_CHECK_FAILED("The output was not published: look at the named check."),
 
   // The conversion and the checks

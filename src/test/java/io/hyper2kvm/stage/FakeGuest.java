@@ -243,7 +243,6 @@ public final class FakeGuest {
                 arrays.keySet().stream()
                     .filter(array -> !stoppedArrays.contains(array.substring(5)))
                     .toList());
-        case "debug" -> lines(shell(words.get(1)));
         case "vgs-full" -> volumeGroups();
         case "lvs-full" -> volumes();
         case "lvuuid" -> lines(List.of(volumeId(words.get(0))));
@@ -374,14 +373,6 @@ public final class FakeGuest {
     return "%08x:00000000:00000000:00000000".formatted(device.hashCode());
   }
 
-  private List<String> shell(String command) {
-    if (command.startsWith("mdadm --run /dev/")) {
-      stoppedArrays.remove(command.substring(17).split(" ")[0]);
-      return List.of();
-    }
-    return stoppedArrays.stream().map(it -> "/sys/block/" + it + "/md/array_state").toList();
-  }
-
   private byte[] volumeGroups() {
     TreeSet<String> groups = new TreeSet<>();
     logicalVolumes.forEach(volume -> groups.add(volume.split("/")[2]));
@@ -428,6 +419,14 @@ public final class FakeGuest {
       String device = "/dev/mapper/" + words[2];
       tags.put("/dev/mapper/" + words[3], tags.remove(device));
       fileSystems.put("/dev/mapper/" + words[3], fileSystems.remove(device));
+      return new byte[0];
+    }
+    if (command.startsWith("mdadm --run /dev/")) {
+      stoppedArrays.remove(command.substring(17).split(" ")[0]);
+    }
+    if (command.contains("array_state")) {
+      return lines(
+          stoppedArrays.stream().map(it -> "/sys/block/" + it + "/md/array_state").toList());
     }
     return new byte[0];
   }
