@@ -4,7 +4,8 @@
 # /boot, a host-only dracut, NetworkManager's keyfile. The initramfs has arguments of its own that
 # name disks, and waits for a disk by its old name, as dracut's host-only mode makes it.
 release=forky
-packages=(dracut grub-pc network-manager xfsprogs)
+# Dracut without the package that conflicts with the tree's initramfs-tools, which goes below.
+packages=(dracut-core grub-pc network-manager)
 distribution='Debian forky, laid out as Rocky Linux 9' storage='ext4, /boot apart (ext4)' boot='BIOS, GRUB 2.14, BLS'
 network='NetworkManager keyfile'
 cards=('00:0c:29:5e:11:b7 10.77.9.30')
@@ -30,6 +31,7 @@ VOLUMES
 
 write_files() {
   local tree=$1
+  chroot "$tree" dpkg --purge --force-depends initramfs-tools initramfs-tools-core >&2
   rm -f "$tree/etc/os-release" "$tree/etc/debian_version"
   cat >"$tree/etc/os-release" <<'RELEASE'
 NAME="Rocky Linux"
@@ -69,6 +71,7 @@ make_initramfs() {
   for kernel in $(cd "$tree/lib/modules" && ls); do
     chroot "$tree" depmod "$kernel"
     chroot "$tree" dracut --force --no-hostonly --no-hostonly-cmdline --no-early-microcode \
+      --omit 'qemu qemu-net virtiofs' --omit-drivers 'virtio_blk virtio_scsi virtio_net virtio_pci' \
       --drivers 'vmw_pvscsi mptspi ahci ata_piix sd_mod ext4 e1000 vmxnet3' \
       --include /tmp/hostonly / "/boot/initramfs-$kernel.img" "$kernel" >&2
     check_initramfs "$tree/boot/initramfs-$kernel.img"
@@ -78,7 +81,11 @@ make_initramfs() {
 }
 
 install_loader() {
-  local tree=$1 kernel id
+  local tree=$1 kernel id file
+  # The kernel's files are hard links into /usr/lib/modules, and /boot is another file system.
+  for file in "$tree"/boot/*; do
+    [ ! -f "$file" ] || { cp -p "$file" "$file.copy" && mv "$file.copy" "$file"; }
+  done
   id=$(cat "$tree/etc/machine-id")
   make_grub_pc "$tree" "$BOOT_UUID" /grub2 ext2
   mv "$tree/boot/grub" "$tree/boot/grub2"
