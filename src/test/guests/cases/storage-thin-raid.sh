@@ -10,6 +10,7 @@ cat >"$work/fstab" <<'X'
 /dev/md/start /boot ext2 defaults 0 2
 /dev/vg-t/var /var ext4 defaults 0 2
 PARTLABEL=nowhere /srv ext4 nofail 0 2
+PARTLABEL=extra\040data /more ext4 defaults 0 2
 PARTLABEL=gone /data ext4 defaults 0 2
 /dev/sdb4 /extra ext4 defaults 0 2
 X
@@ -24,11 +25,14 @@ for n in 1 2 3; do
   truncate -s 32M "$work/a$n"; truncate -s 64M "$work/b$n"; truncate -s 112M "$work/c$n"
   ext4 "$work/d$n" 8 11111111-2222-4333-8444-00000000000$n ""
   DISKNO=0$n disk "$out/disk$n.img" gpt "$work/a$n:R" "$work/b$n:R" "$work/c$n:R" "$work/d$n:L"
+  [ $n != 1 ] || sfdisk -q --part-label "$out/disk$n.img" 4 'extra data'
 done
 eval "$(guestfish --listen)"; g() { guestfish --remote -- "$@"; }
 # Labels name the disks in the appliance, which does not always count them as they were added.
-for n in 1 2 3; do g add "$out/disk$n.img" format:raw label:disk$n; done
-of() { printf '/dev/disk/guestfs/disk%s ' "1$1" "2$1" "3$1"; }
+g add "$out/disk1.img" format:raw label:diska
+g add "$out/disk2.img" format:raw label:diskb
+g add "$out/disk3.img" format:raw label:diskc
+of() { printf '/dev/disk/guestfs/disk%s ' "a$1" "b$1" "c$1"; }
 g run
 g debug sh "mdadm --create /dev/md0 --run --assume-clean --metadata=1.0 --homehost=other --name=boot --level=10 --raid-devices=3 $(of 1)2>&1"
 g debug sh "mdadm --create /dev/md1 --run --assume-clean --metadata=1.1 --homehost=other --name=u --level=1 --raid-devices=3 $(of 2)2>&1"

@@ -3,7 +3,8 @@
 # Root and /home on subvolumes of a btrfs, as Debian's installer makes them, with a snapshot of the
 # root; the initramfs by dracut; NetworkManager with the card pinned to its old address.
 release=trixie
-packages=(btrfs-progs dracut network-manager grub-pc)
+# Dracut without the package that conflicts with the tree's initramfs-tools, which goes below.
+packages=(btrfs-progs dracut-core network-manager grub-pc)
 distribution='Debian 13' storage='btrfs, root and /home on subvolumes' boot='BIOS, GRUB 2' network='NetworkManager, MAC pinned'
 cards=('00:0c:29:5e:17:a1 10.77.17.20')
 shows=('ens192=10.77.17.20')
@@ -38,6 +39,7 @@ FILLED
 
 write_files() {
   local tree=$1 connection=$1/etc/NetworkManager/system-connections/ens192.nmconnection
+  chroot "$tree" dpkg --purge --force-depends initramfs-tools initramfs-tools-core >&2
   cat >"$tree/etc/fstab" <<'FSTAB'
 /dev/sda1 /     btrfs defaults,subvol=@rootfs 0 0
 /dev/sda1 /home btrfs defaults,subvol=@home   0 0
@@ -63,16 +65,15 @@ CONNECTION
   chroot "$tree" systemctl --quiet enable NetworkManager.service
 }
 
-# dracut's own choice would follow this machine's hardware.
+# Dracut's own choice of drivers would follow the machine that builds the guest.
 make_initramfs() {
   local tree=$1 kernel
   for kernel in $(cd "$tree/lib/modules" && ls); do
     chroot "$tree" depmod "$kernel"
-    # Mounts of its own namespace, which end with it.
-    unshare --mount sh -ec 'mount -t proc proc "$1/proc"; mount --bind /dev "$1/dev"
-      exec chroot "$1" dracut --force --no-hostonly --no-hostonly-cmdline \
-        --drivers "vmw_pvscsi mptspi ata_piix ahci sd_mod btrfs crc32c_generic vmxnet3" \
-        "/boot/initrd.img-$2" "$2"' sh "$tree" "$kernel" >&2
+    chroot "$tree" dracut --force --no-hostonly --no-hostonly-cmdline --no-early-microcode \
+      --omit 'qemu qemu-net virtiofs virtfs' --omit-drivers 'virtio_blk virtio_scsi virtio_net virtio_pci' \
+      --drivers 'vmw_pvscsi mptspi ahci ata_piix sd_mod btrfs crc32c_generic vmxnet3' \
+      "/boot/initrd.img-$kernel" "$kernel" >&2
     check_initramfs "$tree/boot/initrd.img-$kernel"
   done
 }

@@ -56,6 +56,8 @@ public enum FailureCode {
   // The guest
   APPLIANCE_FAILED("Run libguestfs-test-tool; a readable kernel must be in /boot."),
   GUEST_UNSUPPORTED("Leave out fix to convert the disk as it is, or fix this guest by hand."),
+  GUEST_ENCRYPTED(
+      "Name a key for the device in luks_keys of the configuration, then run it again."),
   GUEST_NO_ROOT("No root file system was found: name all disks of the VM, in its order."),
   GUEST_MOUNT_FAILED("Repair the guest's file system (fsck) on the source VM, then export again."),
   GUEST_FILE_TOO_LARGE("The named guest file is larger than is read: look at it in the guest."),
@@ -64,6 +66,7 @@ public enum FailureCode {
   FIX_GRUB_FAILED("Look at the named line of the guest's boot configuration."),
   FIX_INITRAMFS_FAILED("Install the virtio drivers in the guest and rebuild its initramfs."),
   FIX_NETWORK_FAILED("Name the cards in load.network_cards, or correct the guest's network files."),
+  FIX_GUEST_TOOLS_FAILED("Remove the tools in the guest, or leave out fix.guest_tools: remove."),
   GUEST_CHECK_FAILED("The output was not published: look at the named check."),
 
   // The conversion and the checks
@@ -74,6 +77,7 @@ public enum FailureCode {
   BOOT_INITRAMFS_SHELL("The root disk was not found at boot: ask for fix.initramfs and fix.fstab."),
   BOOT_KERNEL_PANIC("Read the console text in the report."),
   BOOT_EMERGENCY_MODE("A mount failed at boot: look at /etc/fstab of the guest."),
+  BOOT_NEEDS_PASSPHRASE("Leave boot_test out and start the guest by hand: it asks for its key."),
   BOOT_TIMED_OUT("Nothing showed that the guest came up; raise boot_test_timeout or look at it."),
   BOOT_TEST_FAILED("Read the evidence in the report."),
 

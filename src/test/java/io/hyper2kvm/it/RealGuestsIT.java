@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,7 +55,16 @@ class RealGuestsIT {
 
   @BeforeAll
   static void startDaemon() throws IOException {
-    daemon = DaemonProcess.start(directory);
+    // A key is read when its guest is found to be encrypted.
+    List<String> keys =
+        BootedGuest.names().stream()
+            .map(name -> "vm=%s; key_file=%s".formatted(name, keyFile(name)))
+            .toList();
+    daemon = DaemonProcess.start(directory, Map.of("HYPER2KVM_LUKS_KEYS", String.join(":", keys)));
+  }
+
+  private static Path keyFile(String name) {
+    return directory.resolve(name + ".key");
   }
 
   @AfterAll
@@ -67,6 +78,12 @@ class RealGuestsIT {
     BootedGuest guest = BootedGuest.build(name, RECORD);
     record(guest, MissingNode.getInstance(), MissingNode.getInstance());
 
+    String key = guest.description().path("key").asText();
+    if (!key.isEmpty()) {
+      Files.setPosixFilePermissions(
+          Files.writeString(keyFile(name), key + "\n"),
+          PosixFilePermissions.fromString("rw-------"));
+    }
     daemon.drop(name + ".yaml", guest.manifest());
     DaemonProcess.Outcome outcome = daemon.outcome(name + ".yaml", PATIENCE);
     assertThat(outcome.completed()).as(() -> outcome.json().toPrettyString()).isTrue();

@@ -41,6 +41,12 @@ public final class FakeGuest {
   /** Subvolumes that btrfs holds for read-only, by their paths. */
   public final Set<String> readOnlySubvolumes = new TreeSet<>();
 
+  /** Arrays that the appliance leaves stopped, as {@code md126}. */
+  public final Set<String> stoppedArrays = new TreeSet<>();
+
+  /** Volume groups that lack a physical volume. */
+  public final Set<String> partialGroups = new TreeSet<>();
+
   /** Further answers of {@code md-detail}, by the appliance's devices. */
   public final Map<String, List<String>> arrayDetails = new TreeMap<>();
 
@@ -55,6 +61,9 @@ public final class FakeGuest {
   public boolean readOnly;
   public final Map<String, String> links = new TreeMap<>();
   public final Set<String> emptyFolders = new TreeSet<>();
+
+  /** The encrypted containers, which {@code cryptsetup} opens. */
+  private final List<FakeContainer> containers = new ArrayList<>();
 
   /** SELinux labels by path. */
   public final Map<String, String> labels = new TreeMap<>();
@@ -84,6 +93,19 @@ public final class FakeGuest {
     partitions.remove(device);
     logicalVolumes.add(device);
     return this;
+  }
+
+  /** Adds an encrypted container on a device that is there. */
+  public FakeContainer container(FakeContainer container) {
+    containers.add(container);
+    blocks.put(container.device, container.header);
+    fileSystems.remove(container.device);
+    return container;
+  }
+
+  /** Takes a device off the list of logical volumes: nobody lists what is in a container. */
+  public void hide(String device) {
+    logicalVolumes.remove(device);
   }
 
   /** Adds a file system on an md array, by the appliance's device and its superblock's name. */
@@ -159,6 +181,7 @@ public final class FakeGuest {
         .file("/dev/sda1", "/bin/sh", elf(62))
         .file("/dev/sda1", "/etc/netplan/01.yaml", "network: {version: 2}\n")
         .file("/dev/sda1", "/usr/sbin/update-initramfs", "#!/bin/sh\n")
+        .file("/dev/sda1", "/var/lib/dpkg/status", "Package: base-files\n")
         .file("/dev/sda1", "/lib/systemd/systemd", "x");
   }
 
@@ -215,7 +238,11 @@ public final class FakeGuest {
         case "list-devices" -> lines(disks);
         case "list-partitions" -> lines(partitions);
         case "lvs" -> lines(logicalVolumes);
-        case "list-md-devices" -> lines(List.copyOf(arrays.keySet()));
+        case "list-md-devices" ->
+            lines(
+                arrays.keySet().stream()
+                    .filter(array -> !stoppedArrays.contains(array.substring(5)))
+                    .toList());
         case "vgs-full" -> volumeGroups();
         case "lvs-full" -> volumes();
         case "lvuuid" -> lines(List.of(volumeId(words.get(0))));
@@ -228,6 +255,11 @@ public final class FakeGuest {
                     "name: " + arrays.get(words.get(0)),
                     String.join("\n", arrayDetails.getOrDefault(words.get(0), List.of()))));
         case "blkid" -> blkid(words.get(0));
+        case "debug-upload" -> {
+          containers.forEach(it -> it.uploaded(arguments.get(0)));
+          yield lines(List.of());
+        }
+        case "debug" -> debug(arguments.get(1));
         case "mount", "mount-ro" ->
             mount(command, words.get(0), words.get(1), defaultOf(words.get(0)));
         case "mount-options" ->
@@ -345,7 +377,13 @@ public final class FakeGuest {
     TreeSet<String> groups = new TreeSet<>();
     logicalVolumes.forEach(volume -> groups.add(volume.split("/")[2]));
     List<String> lines = new ArrayList<>();
-    groups.forEach(g -> lines.addAll(List.of("vg_name: " + g, "vg_uuid: " + volumeId(g))));
+    groups.forEach(
+        g ->
+            lines.addAll(
+                List.of(
+                    "vg_name: " + g,
+                    "vg_uuid: " + volumeId(g),
+                    "vg_attr: wz-" + (partialGroups.contains(g) ? "p" : "-") + "n-")));
     return lines(lines);
   }
 
@@ -367,6 +405,30 @@ public final class FakeGuest {
         tags.getOrDefault(device, Map.of()).entrySet().stream()
             .map(tag -> tag.getKey() + ": " + tag.getValue())
             .toList());
+  }
+
+  /** What a shell in the appliance answers. */
+  private byte[] debug(String command) {
+    for (FakeContainer container : containers) {
+      if (command.contains("cryptsetup open") && command.contains(container.inAppliance() + " ")) {
+        return lines(List.of(container.open(command, this)));
+      }
+    }
+    if (command.startsWith("dmsetup rename ")) {
+      String[] words = command.split("[ ;]+");
+      String device = "/dev/mapper/" + words[2];
+      tags.put("/dev/mapper/" + words[3], tags.remove(device));
+      fileSystems.put("/dev/mapper/" + words[3], fileSystems.remove(device));
+      return new byte[0];
+    }
+    if (command.startsWith("mdadm --run /dev/")) {
+      stoppedArrays.remove(command.substring(17).split(" ")[0]);
+    }
+    if (command.contains("array_state")) {
+      return lines(
+          stoppedArrays.stream().map(it -> "/sys/block/" + it + "/md/array_state").toList());
+    }
+    return new byte[0];
   }
 
   private byte[] mount(String command, String device, String point, int subvolume) {

@@ -11,6 +11,7 @@ import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.UefiBoot;
+import io.hyper2kvm.stage.inspect.software.FoundSoftware;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,7 @@ class GuestTextTest {
             "boot_disk",
             "boot_loader",
             "initramfs_tool",
+            "package_database",
             "kernels",
             "file_systems")
         .containsEntry("distribution", "")
@@ -115,7 +117,8 @@ class GuestTextTest {
             List.of(),
             new UefiGuest(false, "", List.of(), "none", List.of(), false, Set.of()),
             false);
-    return new InspectResult(facts, NetworkPlan.NOTHING, machine, uefi, true).json();
+    return new InspectResult(facts, NetworkPlan.NOTHING, machine, uefi, FoundSoftware.NOTHING, true)
+        .json();
   }
 
   private static GuestFacts facts(
@@ -128,6 +131,7 @@ class GuestTextTest {
         "bios",
         0,
         "none",
+        "",
         "",
         false,
         new GuestDisks(partitions, 1),

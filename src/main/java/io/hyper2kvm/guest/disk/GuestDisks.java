@@ -3,6 +3,7 @@ package io.hyper2kvm.guest.disk;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,6 +35,8 @@ public record GuestDisks(
   private static final Pattern SAFE_ID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z:._-]{1,63}");
 
   private static final Set<String> ENCRYPTED = Set.of("crypto_LUKS", "BitLocker");
+
+  private static final String OPENED = DeviceNames.BY_ID + "dm-uuid-CRYPT-LUKS";
 
   private static final String PART_OFFSET = "/PARTNROFF=";
 
@@ -149,7 +152,16 @@ public record GuestDisks(
 
   /** Whether there is an encrypted volume, in which others may lie that are not known. */
   boolean mayHideVolumes() {
-    return partitions.stream().anyMatch(p -> ENCRYPTED.contains(p.fsType()));
+    return partitions.stream().anyMatch(p -> ENCRYPTED.contains(p.fsType()) && !isOpened(p));
+  }
+
+  /** Whether what is in an encrypted volume is among the devices, by the guest's name for it. */
+  private boolean isOpened(GuestPartition container) {
+    String id = container.uuid().replace("-", "").toLowerCase(Locale.ROOT);
+    return !id.isEmpty()
+        && partitions.stream()
+            .flatMap(partition -> partition.names().stream())
+            .anyMatch(name -> name.startsWith(OPENED) && name.contains("-" + id + "-"));
   }
 
   /** Whether the guest's tables settle which disk an unstable name means, whatever their order. */

@@ -26,15 +26,20 @@ final class InspectJson {
       json.put("os", guest.os());
       json.put("distribution", guest.distribution());
       json.put("version", guest.release().getOrDefault("VERSION_ID", ""));
+      if (!guest.edition().isEmpty()) {
+        json.put("edition", guest.edition());
+      }
       json.put("hostname", guest.hostname());
       json.put("boot_loader", guest.bootLoader());
       if (!result.uefi().partitions().isEmpty()) {
         json.put("efi_system_partitions", result.uefi().json());
       }
       json.put("initramfs_tool", guest.initramfsTool());
+      json.put("package_database", guest.packageDatabase());
       json.put("kernels", kernels(guest));
       json.put("file_systems", fileSystems(guest));
       json.put("network", network(result.network()));
+      json.putAll(result.software().json());
     }
     return json;
   }

@@ -5,6 +5,7 @@ import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.guest.network.survey.Level;
 import io.hyper2kvm.stage.StageResult;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.software.FoundSoftware;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.machine.GuestCards;
 import io.hyper2kvm.stage.machine.MachineDescription;
@@ -22,11 +23,17 @@ import java.util.Optional;
  * @param network how its network is configured, and what would keep it so on virtio cards
  * @param machine the machine as LOAD knew it, with what the guest tells
  * @param uefi how firmware of that machine starts the guest, if it is UEFI
+ * @param software what the former hypervisor and clouds left in it
  * @param named whether anybody asked for more than what a boot needs to know; the report says no
  *     more than that otherwise
  */
 public record InspectResult(
-    GuestFacts guest, NetworkPlan network, MachineDescription machine, UefiBoot uefi, boolean named)
+    GuestFacts guest,
+    NetworkPlan network,
+    MachineDescription machine,
+    UefiBoot uefi,
+    FoundSoftware software,
+    boolean named)
     implements StageResult {
 
   public InspectResult {
@@ -34,11 +41,13 @@ public record InspectResult(
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(machine, "machine");
     Objects.requireNonNull(uefi, "uefi");
+    Objects.requireNonNull(software, "software");
   }
 
   /** Of a job's guest, when all that is asked of it is known. */
-  static InspectResult found(VmJob job, GuestFacts guest, List<EfiPartition> efi) {
-    boolean named = job.spec().pipeline().inspect().detectOs() || job.spec().pipeline().fix().any();
+  static InspectResult found(
+      VmJob job, GuestFacts guest, List<EfiPartition> efi, FoundSoftware software) {
+    boolean named = isNamed(job);
     NetworkPlan network = GuestNetwork.plan(guest, Level.FULL, LoadResult.of(job).machine());
     MachineDescription machine =
         LoadResult.of(job)
@@ -49,7 +58,13 @@ public record InspectResult(
                 guest.bootDisk(),
                 // The report, and so a later run, knows no cards that nobody asked for.
                 named ? cards(network) : List.of());
-    return new InspectResult(guest, network, machine, UefiBoot.of(efi, guest, machine), named);
+    return new InspectResult(
+        guest, network, machine, UefiBoot.of(efi, guest, machine), software, named);
+  }
+
+  /** Whether anybody asked for more of a job's guest than what a boot needs to know. */
+  static boolean isNamed(VmJob job) {
+    return job.spec().pipeline().inspect().detectOs() || job.spec().pipeline().fix().any();
   }
 
   private static List<NetworkCard> cards(NetworkPlan network) {

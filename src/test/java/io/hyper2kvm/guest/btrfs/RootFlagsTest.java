@@ -13,7 +13,8 @@ class RootFlagsTest {
     "'linux /@/boot/vmlinuz root=UUID=a ro rootflags=subvol=@ quiet', 'UUID=a', 'subvol=@'",
     "'options root=UUID=a rootflags=subvol=root rhgb', 'UUID=a', 'subvol=root'",
     "'kernelopts=root=UUID=a rootflags=subvol=root', '', 'subvol=root'",
-    "'APPEND rootflags=compress=zstd,subvolid=256 root=/dev/sda2', '/dev/sda2', 'compress=zstd,subvolid=256'",
+    "'APPEND rootflags=compress=zstd,subvolid=256 root=/dev/sda2', '/dev/sda2',"
+        + " 'compress=zstd,subvolid=256'",
     "'\"Boot\" \"rw root=PARTUUID=b rootflags=subvol=/@arch\"', 'PARTUUID=b', 'subvol=/@arch'",
     "'root=a rootflags=subvol=x rootflags=subvol=y', 'a', 'subvol=y'"
   })

@@ -115,6 +115,7 @@ class RealToolsIT {
           case XZ, LZMA -> "xz -dc";
           case BZIP2 -> "bzip2 -dc";
           case ZSTD -> "zstd -qdc";
+          case LZO -> "lzop -dc";
           case LZ4 -> "lz4 -qdc";
         };
     Command.shell(
@@ -147,7 +148,7 @@ class RealToolsIT {
   @ParameterizedTest
   @EnumSource(
       value = Compression.class,
-      names = {"GZIP", "XZ", "BZIP2", "ZSTD", "LZ4"})
+      names = {"GZIP", "XZ", "BZIP2", "ZSTD", "LZ4", "LZO"})
   void guestsOwnListingToolStillReadsTheFile(Compression compression)
       throws IOException, InterruptedException {
     Path bare = RealInitramfs.pack(tree, work.resolve("ls." + compression), compression);

@@ -12,6 +12,7 @@ import io.hyper2kvm.stage.FakeGuest;
 import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.VmJob;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -205,6 +206,22 @@ class BtrfsInspectionTest {
             "line 2 of /etc/fstab mounts UUID=2222-btrfs at /home, which is disk 1, partition 2"
                 + " (btrfs), and it has no subvolume @home: the guest does not mount it; correct"
                 + " the row in the guest");
+  }
+
+  @Test
+  void aSubvolumeMayHaveAnyName() throws IOException {
+    guest.subvolume(BTRFS, 256, "@").subvolume(BTRFS, 257, "@données du jour");
+    String table = row("/", "subvol=@") + row("/home", "subvol=@données\\040du\\040jour");
+    system(
+        "/@",
+        "ubuntu",
+        new String(table.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+
+    VmJob job = inspect();
+
+    assertThat(facts(job).subvolumes().pathByPoint())
+        .isEqualTo(Map.of("/", "@", "/home", "@données du jour"));
+    assertThat(job.warnings()).isEmpty();
   }
 
   @Test

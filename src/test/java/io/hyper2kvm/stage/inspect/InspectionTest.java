@@ -128,6 +128,7 @@ class InspectionTest {
   @ValueSource(
       strings = {
         "vmlinuz-6.1.0.old",
+        "vmlinux-4.12.14-120-default.gz",
         "linux-6.1.0.cfg",
         "kernel-6.1.0.config",
         ".vmlinuz-6.1.0.hmac",
@@ -251,6 +252,35 @@ class InspectionTest {
   }
 
   @Test
+  void aSystemOlderThanOsReleaseIsToldByItsOwnFile() throws IOException {
+    guest.fileSystems.get(ROOT).keySet().removeIf(path -> path.endsWith("/os-release"));
+    guest.file(ROOT, "/etc/redhat-release", "CentOS release 6.10 (Final)\n");
+
+    GuestFacts facts = InspectResult.find(inspect()).orElseThrow().guest();
+
+    assertThat(facts.distribution()).isEqualTo("centos");
+    assertThat(facts.release()).containsEntry("VERSION_ID", "6.10");
+    assertThat(facts.prettyName()).isEqualTo("CentOS release 6.10 (Final)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/var/lib/dpkg/status, dpkg",
+    "/var/lib/rpm/rpmdb.sqlite, rpm (sqlite)",
+    "/usr/lib/sysimage/rpm/Packages.db, rpm (ndb)",
+    "/var/lib/rpm/Packages, rpm (bdb)",
+    "/var/lib/pacman/local/ALPM_DB_VERSION, pacman",
+    "/lib/apk/db/installed, apk"
+  })
+  void thePackageManagerIsToldByItsDatabase(String file, String form) throws IOException {
+    guest.fileSystems.get(ROOT).remove("/var/lib/dpkg/status");
+    guest.file(ROOT, file, "x");
+
+    assertThat(InspectResult.find(inspect()).orElseThrow().guest().packageDatabase())
+        .isEqualTo(form);
+  }
+
+  @Test
   void aDebianIsRecognised() throws IOException {
     VmJob job = inspect();
     GuestFacts facts = InspectResult.find(job).orElseThrow().guest();
@@ -262,6 +292,7 @@ class InspectionTest {
     assertThat(facts.firmware()).isEqualTo("bios");
     assertThat(facts.bootLoader()).isEqualTo("grub2");
     assertThat(facts.initramfsTool()).isEqualTo("initramfs-tools");
+    assertThat(facts.packageDatabase()).isEqualTo("dpkg");
     assertThat(facts.systemd()).isTrue();
     assertThat(facts.mounts()).isEqualTo(Map.of("/", ROOT));
     assertThat(facts.kernels())
@@ -328,7 +359,8 @@ class InspectionTest {
                 LoadResult.of(job).disks().get(0).overlay().toString(),
                 "format:qcow2",
                 "discard:besteffort",
-                "cachemode:unsafe"));
+                "cachemode:unsafe",
+                "label:guestdiska"));
   }
 
   /** The signature of a GPT stands in its first sector behind the first: here at byte 4096. */

@@ -78,7 +78,8 @@ class StackedVolumesTest {
             "the array h:0 (raid1) has 1 of its "
                 + devices
                 + " members and was started without the others; if a disk of the VM is missing"
-                + " here, name it in load.additional_disks, or else replace the member in the guest");
+                + " here, name it in load.additional_disks, or else replace the member in the"
+                + " guest");
   }
 
   @Test
@@ -101,6 +102,44 @@ class StackedVolumesTest {
     guest.file("/dev/md127", "/vmlinuz", "x").file(ROOT, "/etc/fstab", fstab("/dev/md3 /boot"));
 
     assertThat(facts(inspect()).mounts()).containsEntry("/boot", "/dev/md127");
+  }
+
+  @Test
+  void aGroupThatLacksAPhysicalVolumeIsWarnedOf() throws IOException {
+    guest.logicalVolume("/dev/vgp/data", "ext4", "7777-data");
+    guest.logicalVolume("/dev/whole/data", "ext4", "8888-data");
+    guest.partialGroups.add("vgp");
+
+    assertThat(inspect().warnings())
+        .containsExactly(
+            "the volume group vgp lacks a physical volume, so not all of its volumes are there;"
+                + " name all disks of the VM in load.additional_disks");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"zfs_member", "bcachefs", "reiser4", "apfs", "VMFS"})
+  void aSystemOnAFileSystemThatIsNotReadIsTold(String type) throws IOException {
+    guest.fileSystems.clear();
+    guest.tags.get(ROOT).put("TYPE", type);
+
+    assertThat(inspect().warnings())
+        .containsExactly(
+            "disk 1, partition 1 (%s): a file system of this kind is not read, and the system may lie on it"
+                .formatted(type));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"md126, /dev/md126", "md0, /dev/md0"})
+  void anArrayThatTheApplianceLeavesStoppedIsStarted(String name, String device)
+      throws IOException {
+    guest.stoppedArrays.add(name);
+    guest.array(device, "h:0", "ext4", "7777-boot").file(device, "/vmlinuz", "x");
+    guest.file(ROOT, "/etc/fstab", fstab("UUID=7777-boot /boot"));
+
+    VmJob job = inspect();
+
+    assertThat(guest.commands).contains(List.of("-debug", "sh", "mdadm --run " + device + " 2>&1"));
+    assertThat(facts(job).mounts()).containsEntry("/boot", device);
   }
 
   private static String fstab(String... rows) {

@@ -58,7 +58,7 @@ final class TreeFixes {
                 lines.add(
                     "interface: %s %s%s (%s)"
                         .formatted(
-                            i.name(),
+                            i.name().isEmpty() ? "-" : i.name(),
                             i.addresses(),
                             i.gateway().map(g -> " via " + g).orElse(""),
                             i.configuredIn())));

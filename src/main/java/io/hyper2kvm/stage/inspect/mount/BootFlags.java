@@ -41,7 +41,7 @@ final class BootFlags {
 
   /** Takes them. */
   void take(String device, GuestfishAnswers answers) {
-    FILES.forEach(file -> found.addAll(RootFlags.in(answers.bytesAsText(device + file))));
+    FILES.forEach(file -> found.addAll(RootFlags.in(answers.text(device + file))));
     List<String> names =
         answers.lines(device + ENTRIES).stream()
             .filter(name -> name.endsWith(".conf"))
@@ -74,9 +74,7 @@ final class BootFlags {
     entries.forEach(
         (device, names) ->
             names.forEach(
-                name ->
-                    found.addAll(
-                        RootFlags.in(answers.bytesAsText(device + ENTRIES + "/" + name)))));
+                name -> found.addAll(RootFlags.in(answers.text(device + ENTRIES + "/" + name)))));
   }
 
   /** What was found, in its order. */

@@ -155,7 +155,7 @@ final class BtrfsSearch {
     GuestPartition partition = candidate.partition();
     List<String> own = new ArrayList<>();
     for (String file : BOOT_FILES) {
-      own.addAll(started(partition, RootFlags.in(answers.bytesAsText(key + file))));
+      own.addAll(started(partition, RootFlags.in(answers.text(key + file))));
     }
     boolean readOnly =
         answers.lines(key + "/show").stream()

@@ -168,7 +168,10 @@ public final class GuestMounts {
                     .map(row -> row.words() + " (" + partition.place() + ")")
                     .orElse(partition.place())
                 + ", which could not be mounted: the file system is damaged or of a kind that is"
-                + " not known here; check it in the guest");
+                + " not known here; check it in the guest"
+                + (roots.why().isEmpty()
+                    ? ""
+                    : " (the appliance's kernel says: " + roots.why() + ")"));
       }
     }
   }

@@ -8,6 +8,7 @@ import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.stage.inspect.volume.GuestVolumes;
 import io.hyper2kvm.text.Printable;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,7 +156,9 @@ final class MountTable {
       wanted.put(point, new Wanted(source, partition, Optional.empty(), read));
       return;
     }
-    Subvolumes.Mounted mounted = subvolumes.get().mounted(source.row().options());
+    byte[] options = source.row().options().getBytes(StandardCharsets.ISO_8859_1);
+    Subvolumes.Mounted mounted =
+        subvolumes.get().mounted(new String(options, StandardCharsets.UTF_8));
     if (mounted.subvolume().isPresent()) {
       wanted.put(point, new Wanted(source, partition, mounted.subvolume(), read));
     } else if (read) {
@@ -176,8 +179,8 @@ final class MountTable {
     if (!volumes.hasEncrypted()) {
       warnings.add(
           source.words()
-              + ", which could not be traced to a volume of this VM: without it the guest would wait"
-              + " at boot; is a disk missing?");
+              + ", which could not be traced to a volume of this VM: without it the guest would"
+              + " wait at boot; is a disk missing?");
     }
   }
 

@@ -8,6 +8,7 @@ import io.hyper2kvm.guest.fstab.MdadmConf;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.stage.inspect.read.GuestFilesOfInterest;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -75,9 +76,10 @@ record RootCandidate(
             partition, subvolume, answers.bytesAsText(key + "/fstab"), release, arrays));
   }
 
-  /** The row of its own table that mounts the root. */
+  /** The row of its own table that mounts the root, as text of UTF-8. */
   Optional<Fstab.Row> rootRow() {
-    return Fstab.rows(fstab).stream().filter(Fstab.Row::isRoot).findFirst();
+    String text = new String(fstab.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    return Fstab.rows(text).stream().filter(Fstab.Row::isRoot).findFirst();
   }
 
   /** Where it lies, in the appliance's words. */

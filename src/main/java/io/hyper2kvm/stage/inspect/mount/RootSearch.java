@@ -26,6 +26,28 @@ public final class RootSearch {
   private static final Set<String> WHOLE_TYPES =
       Set.of("ext2", "ext3", "ext4", "xfs", "f2fs", "jfs", "reiserfs", "nilfs2");
 
+  /** What guests have their roots on, too, and the appliance does not mount. */
+  private static final Set<String> UNKNOWN_TYPES =
+      Set.of(
+          "zfs_member",
+          "bcachefs",
+          "apfs",
+          "hfsplus",
+          "ufs",
+          "reiser4",
+          "VMFS",
+          "ReFS",
+          "erofs",
+          "squashfs",
+          "stratis",
+          "DM_verity_hash",
+          "LDM_member",
+          "ocfs2",
+          "gfs2");
+
+  /** The kernel's log. */
+  private static final String LOG = "dmesg";
+
   private final VmJob job;
   private final GuestVolumes volumes;
   private final GuestTexts texts;
@@ -37,6 +59,7 @@ public final class RootSearch {
   private final List<GuestPartition> unreadable = new ArrayList<>();
   private final Set<String> unknownTypes = new LinkedHashSet<>();
   private boolean windows;
+  private String why = "";
 
   /**
    * A search.
@@ -56,11 +79,17 @@ public final class RootSearch {
   public void ask(GuestfishSession session) {
     session
         .then(this::askFileSystems, this::takeFileSystems)
+        .then(this::askWhy, answers -> why = MountErrors.in(answers.text(LOG)))
         .then(flags::askEntries, flags::takeEntries)
         .then(
             () -> btrfs.askSystems(flags.found()),
             answers -> btrfs.takeSystems(flags.found(), answers))
         .then(GuestfishScript::new, nothing -> choose());
+  }
+
+  private GuestfishScript askWhy() {
+    GuestfishScript script = new GuestfishScript();
+    return unreadable.isEmpty() ? script : script.ask(LOG, LOG);
   }
 
   private List<GuestPartition> ofTypes(Set<String> types) {
@@ -122,10 +151,11 @@ public final class RootSearch {
   }
 
   private void choose() {
-    btrfs.warnings().stream().map(Printable::guestBytes).forEach(job::warn);
+    btrfs.warnings().stream().map(Printable::guestLine).forEach(job::warn);
     found.addAll(btrfs.candidates());
     if (found.isEmpty()) {
       requireMounted();
+      tellUnknown();
       return;
     }
     // Of several systems on one VM, the one whose own fstab calls this file system its root.
@@ -165,12 +195,26 @@ public final class RootSearch {
     List<String> reasons = new ArrayList<>(btrfs.warnings());
     unknownTypes.forEach(type -> reasons.add("the appliance's kernel does not know " + type));
     reasons.add(ApplianceLog.tail(job));
+    if (!why.isEmpty()) {
+      reasons.add("the appliance's kernel says: " + why);
+    }
     throw StageFailedException.because(
         FailureCode.GUEST_MOUNT_FAILED,
         "the guest's file systems %s could not be mounted: %s"
             .formatted(
                 unmounted.stream().map(GuestPartition::device).toList(),
                 String.join("; ", reasons)));
+  }
+
+  /** The file systems that may hold the system, and that nothing here reads. */
+  private void tellUnknown() {
+    volumes.partitions().stream()
+        .filter(p -> UNKNOWN_TYPES.contains(p.fsType()))
+        .forEach(
+            p ->
+                job.warn(
+                    "%s: a file system of this kind is not read, and the system may lie on it"
+                        .formatted(p.place())));
   }
 
   private boolean saysItIsRoot(RootCandidate candidate) {
@@ -195,6 +239,11 @@ public final class RootSearch {
   /** The file systems of usual types that could not be mounted. */
   List<GuestPartition> unreadable() {
     return unreadable;
+  }
+
+  /** What the appliance's kernel says of those; empty when it says nothing. */
+  String why() {
+    return why;
   }
 
   /** {@code linux}, {@code windows} or {@code unknown}. */

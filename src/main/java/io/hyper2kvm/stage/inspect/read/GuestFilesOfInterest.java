@@ -50,6 +50,7 @@ public final class GuestFilesOfInterest {
           "/etc/modules",
           "/etc/iftab",
           "/etc/network/interfaces",
+          "/etc/NetworkManager/NetworkManager.conf",
           "/boot/grub/grub.cfg",
           "/boot/grub2/grub.cfg",
           "/boot/grub/custom.cfg",

@@ -3,6 +3,7 @@ package io.hyper2kvm.stage.inspect.volume;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.disk.VolumeNames;
+import io.hyper2kvm.guest.luks.LuksMapping;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.stage.ApplianceLog;
@@ -34,6 +35,11 @@ public final class BlockDevices {
       Pattern.compile("/sys/block/(md[0-9]{1,4})/md/array_state");
   private static final Pattern DEVICE = Pattern.compile("/dev/[A-Za-z0-9+_.:/-]{1,200}");
 
+  /**
+   * Of a drive; udev in the appliance makes links of it, by which a disk is itself in any order.
+   */
+  private static final String LABEL = "guestdisk";
+
   private final VmJob job;
   private final List<VmDisk> sources;
   private final long memoryMib;
@@ -42,6 +48,7 @@ public final class BlockDevices {
   private final Set<String> arrays = new LinkedHashSet<>();
   private final Set<String> stoppedArrays = new LinkedHashSet<>();
   private final Set<String> logicalVolumes = new LinkedHashSet<>();
+  private final List<LuksMapping> mappings = new ArrayList<>();
 
   /**
    * The devices of a job's disks.
@@ -66,7 +73,8 @@ public final class BlockDevices {
                   disk.overlay().toString(),
                   "format:qcow2",
                   "discard:besteffort",
-                  "cachemode:unsafe"));
+                  "cachemode:unsafe",
+                  "label:" + LABEL + letters(disk.index())));
       if (SectorSizes.areUnusual(disk)) {
         drive.add("blocksize:" + disk.source().logicalSectorSize());
       }
@@ -99,11 +107,12 @@ public final class BlockDevices {
 
   /**
    * Starts the arrays that lack a member, as the guest itself does, and activates the logical
-   * volumes on arrays. Only the overlays change. Empty when there are no arrays.
+   * volumes on arrays, and those that are whole in groups that are not. Only the overlays change.
+   * Empty when there are neither arrays nor volumes.
    */
   public GuestfishScript askStacked() {
     GuestfishScript script = new GuestfishScript();
-    if (arrays.isEmpty() && stoppedArrays.isEmpty()) {
+    if (arrays.isEmpty() && stoppedArrays.isEmpty() && logicalVolumes.isEmpty()) {
       return script;
     }
     stoppedArrays.forEach(
@@ -118,6 +127,32 @@ public final class BlockDevices {
   /** Takes the volumes that were found then. */
   public void takeStacked(GuestfishAnswers answers) {
     keep(answers, "partitions", "lvs", "md");
+  }
+
+  /** Adds what is in an encrypted container that was opened. */
+  public void opened(LuksMapping mapping) {
+    mappings.add(mapping);
+    all.add(mapping.device());
+  }
+
+  /** The encrypted containers that are open. */
+  public List<LuksMapping> mappings() {
+    return mappings;
+  }
+
+  /**
+   * The name of a device for a program in the appliance, which does not see libguestfs's names: the
+   * kernel there may have found the disks in another order.
+   */
+  public String inAppliance(String device) {
+    int disk = diskIndex(device.replaceFirst("[0-9]{1,3}$", ""));
+    return disk < 0 ? device : "/dev/disk/guestfs/" + LABEL + device.substring("/dev/sd".length());
+  }
+
+  /** The letters of a disk's name, from its index: a, b, to zz. */
+  private static String letters(int index) {
+    String last = String.valueOf((char) ('a' + index % 26));
+    return index < 26 ? last : letters(index / 26 - 1) + last;
   }
 
   private void keep(GuestfishAnswers answers, String... keys) {
@@ -137,7 +172,7 @@ public final class BlockDevices {
   }
 
   /** All of them, in the order in which they were found. */
-  Set<String> all() {
+  public Set<String> all() {
     return all;
   }
 
@@ -147,7 +182,7 @@ public final class BlockDevices {
   }
 
   /** The md arrays, as {@code /dev/md127}. */
-  Set<String> arrays() {
+  public Set<String> arrays() {
     return arrays;
   }
 
@@ -157,7 +192,7 @@ public final class BlockDevices {
   }
 
   /** The place of {@code /dev/sda} among the VM's disks, from 0; -1 for a volume. */
-  int diskIndex(String device) {
+  public int diskIndex(String device) {
     String name = device.startsWith("/dev/sd") ? device.substring(7) : "";
     if (name.isEmpty() || !name.chars().allMatch(c -> c >= 'a' && c <= 'z') || name.length() > 2) {
       return -1;

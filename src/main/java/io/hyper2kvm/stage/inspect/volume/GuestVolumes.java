@@ -7,6 +7,7 @@ import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.disk.VolumeNames;
 import io.hyper2kvm.guest.fstab.Fstab;
+import io.hyper2kvm.guest.luks.LuksMapping;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.stage.VmJob;
@@ -71,12 +72,13 @@ public final class GuestVolumes {
               isPartition && diskIndex >= 0 ? Integer.parseInt(matcher.group(2)) : 0,
               tags.getOrDefault("UUID", ""),
               tags.getOrDefault("PART_ENTRY_UUID", ""),
-              tags.getOrDefault("LABEL", ""),
+              BlkidText.decoded(tags.getOrDefault("LABEL", "")),
               tags.getOrDefault("TYPE", ""),
               names(device, tags, answers)));
       table.keep(device, tags);
     }
     ArrayState.warnings(partitions, devices.arrays(), answers).forEach(job::warn);
+    LvmIds.warnings(answers).forEach(job::warn);
     devices
         .disks()
         .forEach(disk -> bootSectors.add(BootSector.of(answers.bytes(disk + "/sector"))));
@@ -85,7 +87,7 @@ public final class GuestVolumes {
   /** A guest's own tables seldom name a volume as the appliance does. */
   private Set<String> names(String device, Map<String, String> tags, GuestfishAnswers answers) {
     Set<String> names = new LinkedHashSet<>();
-    String partitionName = tags.getOrDefault("PART_ENTRY_NAME", "");
+    String partitionName = BlkidText.decoded(tags.getOrDefault("PART_ENTRY_NAME", ""));
     if (!partitionName.isEmpty()) {
       names.add(GuestPartition.PARTLABEL + partitionName);
     }
@@ -191,7 +193,37 @@ public final class GuestVolumes {
 
   /** Whether there is a volume that cannot be looked into. */
   public boolean hasEncrypted() {
-    return partitions.stream().anyMatch(partition -> partition.fsType().equals("crypto_LUKS"));
+    return partitions.stream()
+        .filter(partition -> partition.fsType().equals("crypto_LUKS"))
+        .anyMatch(
+            it -> devices.mappings().stream().noneMatch(m -> m.container().equals(it.device())));
+  }
+
+  /**
+   * Takes the names under which the guest opens its encrypted containers.
+   *
+   * @param nameByContainer name by the device that is encrypted
+   */
+  public void nameMappings(Map<String, String> nameByContainer) {
+    for (LuksMapping mapping : devices.mappings()) {
+      String name = nameByContainer.get(mapping.container());
+      if (name != null) {
+        partitions.replaceAll(
+            it -> it.device().equals(mapping.device()) ? named(it, mapping, name) : it);
+      }
+    }
+  }
+
+  private static GuestPartition named(GuestPartition opened, LuksMapping mapping, String name) {
+    return new GuestPartition(
+        LuksMapping.deviceOf(name),
+        opened.disk(),
+        opened.number(),
+        opened.uuid(),
+        opened.partUuid(),
+        opened.label(),
+        opened.fsType(),
+        mapping.links(name));
   }
 
   /** What a guest's table means. */
