@@ -51,7 +51,7 @@ class InitramfsReaderTest {
   @ValueSource(bytes = {0, 3, 8, 9})
   void lzopWithOtherChecksumsThanTheKernelReadsIsRefused(byte flags) {
     byte[] file = small().end(Compression.LZO);
-    file[20] = (byte) (flags == 8 || flags == 9 ? 1 : flags);
+    file[20] = flags == 8 || flags == 9 ? 1 : flags;
     file[19] = (byte) (flags == 8 ? 1 : flags == 9 ? 8 : 0);
     refused(file).hasMessageContaining("which the kernel does not read");
   }
