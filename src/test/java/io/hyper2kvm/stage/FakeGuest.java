@@ -36,6 +36,7 @@ public final class FakeGuest {
   public final Map<String, String> mounts = new TreeMap<>();
   public final List<List<String>> commands = new ArrayList<>();
   public final Map<String, List<String>> statvfs = new TreeMap<>();
+  private String lastMount = "";
   public String shAnswer = "";
   public Runnable onSh = () -> {};
   public String findPrefix = "/";
@@ -48,6 +49,22 @@ public final class FakeGuest {
 
   /** What can be read from devices, from their beginning. */
   public final Map<String, byte[]> blocks = new TreeMap<>();
+
+  /** The exit codes of fsck by device, and what follows a run of it. */
+  public final Map<String, Integer> fsck = new TreeMap<>();
+
+  public Runnable onFsck = () -> {};
+
+  /** What follows a mount for writing, and the end of all mounts. */
+  public Runnable onMount = () -> {};
+
+  public Runnable onUnmount = () -> {};
+
+  /** The log of the appliance's kernel. */
+  public String dmesg = "";
+
+  /** The flags of btrfs subvolumes by mount point. */
+  public final Map<String, String> subvolumeFlags = new TreeMap<>();
 
   /** Devices whose file systems take no further file. */
   public final Set<String> fullPartitions = new TreeSet<>();
@@ -203,6 +220,9 @@ public final class FakeGuest {
             mount(
                 words.get(0).startsWith("ro,") ? "mount-ro" : "mount", words.get(1), words.get(2));
         case "umount-all" -> {
+          if (mounts.containsKey("/") && !lastMount.equals("mount-ro")) {
+            onUnmount.run();
+          }
           mounts.clear();
           yield lines(List.of());
         }
@@ -233,6 +253,13 @@ public final class FakeGuest {
                 isThere(words.get(0))
                     ? List.of("st_mode: " + (get(words.get(0)) != null ? 0100644 : 040755))
                     : List.of());
+        case "fsck" -> {
+          onFsck.run();
+          yield lines(List.of(String.valueOf(fsck.getOrDefault(words.get(1), 0))));
+        }
+        case "dmesg" -> dmesg.getBytes(StandardCharsets.UTF_8);
+        case "btrfs-subvolume-show" ->
+            lines(List.of("path: x", "Flags: " + subvolumeFlags.getOrDefault(words.get(0), "")));
         case "touch" -> {
           fileSystem(words.get(0)).put(inside(words.get(0)), new byte[0]);
           yield lines(List.of());
@@ -327,6 +354,8 @@ public final class FakeGuest {
   private byte[] mount(String command, String device, String point) {
     boolean refused = readOnly && command.equals("mount");
     if (fileSystems.containsKey(device) && !refused) {
+      lastMount = command;
+      onMount.run();
       mounts.put(point, device);
     }
     return new byte[0];

@@ -10,6 +10,7 @@ import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.UefiBoot;
+import io.hyper2kvm.stage.inspect.state.GuestState;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,8 @@ class GuestTextTest {
             List.of(),
             new UefiGuest(false, "", List.of(), "none", List.of(), false, Set.of()),
             false);
-    return new InspectResult(facts, NetworkPlan.NOTHING, machine, uefi, true).json();
+    return new InspectResult(facts, NetworkPlan.NOTHING, machine, uefi, GuestState.NOT_KNOWN, true)
+        .json();
   }
 
   private static GuestFacts facts(

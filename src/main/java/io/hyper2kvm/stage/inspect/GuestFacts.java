@@ -1,6 +1,7 @@
 package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.disk.GuestDisks;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,6 +65,14 @@ public record GuestFacts(
   /** Whether it is a Linux guest that the fixes know their way around in. */
   public boolean isLinux() {
     return os.equals("linux");
+  }
+
+  /** The mount point that a file lies below; {@code /} when it is not known. */
+  public String mountPoint(String file) {
+    return mounts.keySet().stream()
+        .filter(point -> point.equals(file) || file.startsWith(point + "/"))
+        .max(Comparator.comparingInt(String::length))
+        .orElse("/");
   }
 
   /** The distribution's id, e.g. {@code debian}. */

@@ -5,6 +5,7 @@ import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.guest.network.survey.Level;
 import io.hyper2kvm.stage.StageResult;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.state.GuestState;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.machine.GuestCards;
 import io.hyper2kvm.stage.machine.MachineDescription;
@@ -22,11 +23,17 @@ import java.util.Optional;
  * @param network how its network is configured, and what would keep it so on virtio cards
  * @param machine the machine as LOAD knew it, with what the guest tells
  * @param uefi how firmware of that machine starts the guest, if it is UEFI
+ * @param state how its file systems were found
  * @param named whether anybody asked for more than what a boot needs to know; the report says no
  *     more than that otherwise
  */
 public record InspectResult(
-    GuestFacts guest, NetworkPlan network, MachineDescription machine, UefiBoot uefi, boolean named)
+    GuestFacts guest,
+    NetworkPlan network,
+    MachineDescription machine,
+    UefiBoot uefi,
+    GuestState state,
+    boolean named)
     implements StageResult {
 
   public InspectResult {
@@ -34,6 +41,7 @@ public record InspectResult(
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(machine, "machine");
     Objects.requireNonNull(uefi, "uefi");
+    Objects.requireNonNull(state, "state");
   }
 
   /** Of a job's guest, when all that is asked of it is known. */
@@ -49,7 +57,13 @@ public record InspectResult(
                 guest.bootDisk(),
                 // The report, and so a later run, knows no cards that nobody asked for.
                 named ? cards(network) : List.of());
-    return new InspectResult(guest, network, machine, UefiBoot.of(efi, guest, machine), named);
+    return new InspectResult(
+        guest,
+        network,
+        machine,
+        UefiBoot.of(efi, guest, machine),
+        job.results().find(GuestState.class).orElse(GuestState.NOT_KNOWN),
+        named);
   }
 
   private static List<NetworkCard> cards(NetworkPlan network) {

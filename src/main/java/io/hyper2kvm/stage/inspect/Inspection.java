@@ -14,6 +14,8 @@ import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.mount.GuestMounts;
 import io.hyper2kvm.stage.inspect.mount.RootSearch;
 import io.hyper2kvm.stage.inspect.read.GuestTexts;
+import io.hyper2kvm.stage.inspect.state.FileSystemStates;
+import io.hyper2kvm.stage.inspect.state.Hibernation;
 import io.hyper2kvm.stage.inspect.volume.BlockDevices;
 import io.hyper2kvm.stage.inspect.volume.GuestVolumes;
 import io.hyper2kvm.text.Printable;
@@ -38,6 +40,8 @@ public final class Inspection {
   private final EtcSearch etc;
   private final GuestfishSession session = new GuestfishSession();
   private final EfiPartitions efi;
+  private final FileSystemStates states;
+  private final Hibernation hibernation;
 
   /** An inspection of a job whose appliance listens. */
   public Inspection(VmJob job, StageSettings settings) {
@@ -51,6 +55,8 @@ public final class Inspection {
     this.kernels = new KernelSearch(contents, mounts);
     this.efi = new EfiPartitions(volumes, texts);
     this.etc = new EtcSearch(job, roots, texts);
+    this.states = new FileSystemStates(job, volumes::partitions);
+    this.hibernation = new Hibernation(job, texts::byPath, volumes::guestDisks);
   }
 
   /** The questions; after the last answer the job has an {@link InspectResult}. */
@@ -59,8 +65,9 @@ public final class Inspection {
     // Containers that must be opened first are opened here; what lies in them is stacked.
     session
         .then(devices::askStacked, devices::takeStacked)
-        .then(volumes::askFileSystems, volumes::takeFileSystems)
-        .then(roots::ask, roots::take);
+        .then(volumes::askFileSystems, volumes::takeFileSystems);
+    states.ask(session);
+    session.then(roots::ask, roots::take);
     efi.ask(session);
     session
         .then(mounts::askRoot, mounts::takeRoot)
@@ -68,11 +75,13 @@ public final class Inspection {
         .then(mounts::askEfi, mounts::takeEfi)
         .then(contents::ask, contents::take);
     kernels.ask(session);
-    return session
+    session
         .then(contents::askFound, contents::takeFound)
         .then(contents::askCommandLines, contents::takeCommandLines)
-        .then(etc::ask, names -> etc.take(names, session))
-        .then(GuestfishScript::new, this::end);
+        .then(hibernation::ask, hibernation::take)
+        .then(etc::ask, names -> etc.take(names, session));
+    states.askKernel(session, mounts.deviceByPoint()::values);
+    return session.then(GuestfishScript::new, this::end);
   }
 
   private void end(GuestfishAnswers answers) {
