@@ -31,30 +31,10 @@ command -v nbdkit >/dev/null || { echo "virt-v2v needs nbdkit (package nbdkit)" 
 [ -n "$disk" ] || disk=$("$home/src/test/guests/build-debian12.sh" --modules list --format vmdk)
 
 work=$(mktemp -d)
-export LIBGUESTFS_BACKEND=direct
-# A guest of four instructions that ends QEMU with 33: only that shows that KVM works.
-{ head -c 65520 /dev/zero; printf '\260\020\346\364\364\353\375'; head -c 9 /dev/zero; } >"$work/probe.rom"
-status=0
-timeout 20 qemu-system-x86_64 -nodefaults -display none -machine q35 -accel kvm -cpu max -m 64 \
-  -device isa-debug-exit,iobase=0xf4,iosize=0x04 -bios "$work/probe.rom" >/dev/null 2>&1 || status=$?
-v2v_environment=()
-if [ "$status" != 33 ]; then
-  export LIBGUESTFS_BACKEND_SETTINGS=force_tcg
-  # Under emulation virt-v2v's appliance with several processors sometimes spins for ever.
-  cat >"$work/qemu-one-cpu" <<'QEMU'
-#!/usr/bin/env bash
-arguments=()
-while [ $# -gt 0 ]; do
-  arguments+=("$1")
-  if [ "$1" = -smp ]; then arguments+=(1); shift; fi
-  shift
-done
-exec qemu-system-x86_64 "${arguments[@]}"
-QEMU
-  chmod +x "$work/qemu-one-cpu"
-  v2v_environment=(LIBGUESTFS_HV="$work/qemu-one-cpu")
-  echo "KVM does not work here: both run under emulation, with one virtual processor"
-fi
+# shellcheck source=kvm.sh
+. "$home/src/bench/kvm.sh"
+prepare_appliances "$work"
+[ "$KVM" = yes ] || echo "KVM does not work here: both run under emulation, with one virtual processor"
 
 daemon=''
 cleanup() {
@@ -98,7 +78,7 @@ JSON
 run_virt_v2v() { # NAME
   local start
   start=$(now)
-  env "${v2v_environment[@]}" /usr/bin/time -f '%M' -o "$work/v2v.mem" timeout 1800 virt-v2v -q -i disk "$disk" -o local -os "$work/v2v" \
+  env "${V2V_ENVIRONMENT[@]}" /usr/bin/time -f '%M' -o "$work/v2v.mem" timeout 1800 virt-v2v -q -i disk "$disk" -o local -os "$work/v2v" \
     -on "$1" -of qcow2 >"$work/v2v.log" 2>&1 || { tail -20 "$work/v2v.log" >&2; exit 1; }
   since "$start"
 }

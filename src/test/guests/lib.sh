@@ -31,10 +31,11 @@ digest() {
   } | sha256sum | cut -c1-16
 }
 
-# lock_cache : one builder at a time; the lock dies with the process.
+# lock_cache [WHAT] : one builder at a time, of WHAT alone if that is named; the lock dies with the
+# process, or with the next call.
 lock_cache() {
   mkdir -p "$GUEST_CACHE"
-  exec 9>"$GUEST_CACHE/.lock"
+  exec 9>"$GUEST_CACHE/.lock${1:+-$1}"
   if ! flock --nonblock 9; then
     say "another builder is at work, waiting"
     flock 9

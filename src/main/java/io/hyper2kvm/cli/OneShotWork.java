@@ -58,6 +58,7 @@ final class OneShotWork {
     ToolsConfig.CONVERT_THREADS,
     ToolsConfig.KVM,
     ToolsConfig.TOOL_USER,
+    ToolsConfig.LUKS_KEYS,
     DomainConfig.DOMAIN_DISK_BUS,
     DomainConfig.DOMAIN_NETWORK_MODEL,
     DomainConfig.DOMAIN_NETWORKS,

@@ -120,9 +120,13 @@ final class ConfigFile {
       problems.add(ConfigProblem.unknown(place(value.keyAt()), name, "an unknown key", names));
       return;
     }
-    List<String> texts = key.get().isList() ? list(value, name) : scalar(value, name);
+    var origin = new Origin(Origin.Source.FILE, place(value.at()), path.getParent());
+    if (key.get().isList()) {
+      list(value, key.get(), origin);
+      return;
+    }
+    List<String> texts = scalar(value, name);
     if (texts != null) {
-      var origin = new Origin(Origin.Source.FILE, place(value.at()), path.getParent());
       settings.add(new Setting(key.get(), texts, origin));
     }
   }
@@ -136,19 +140,48 @@ final class ConfigFile {
     return null;
   }
 
-  private List<String> list(Node value, String name) {
+  private void list(Node value, ConfigKey<?> key, Origin origin) {
     if (!value.is(Node.Kind.LIST)) {
       String found = value.is(Node.Kind.OBJECT) ? "a mapping" : "a single value";
-      problem(value.at(), name, found, "a list, one \"- path\" per line");
-      return null;
+      problem(value.at(), key.name(), found, "a list, one \"- path\" per line");
+      return;
     }
     var texts = new ArrayList<String>();
+    var places = new ArrayList<String>();
     boolean good = true;
     for (Node item : value.items()) {
-      List<String> element = scalar(item, name);
+      boolean mapping = item.is(Node.Kind.OBJECT) && !key.fields().isEmpty() && !item.isAlias();
+      List<String> element = mapping ? fields(item, key) : scalar(item, key.name());
       good &= element != null && texts.addAll(element);
+      places.add(place(item.at()));
     }
-    return good ? texts : null;
+    if (good) {
+      settings.add(new Setting(key, texts, origin, places));
+    }
+  }
+
+  /** A mapping as the one text that means the same. */
+  private List<String> fields(Node item, ConfigKey<?> key) {
+    var texts = new ArrayList<String>();
+    boolean good = true;
+    for (var field : item.fields().entrySet()) {
+      String name = key + "." + field.getKey();
+      Node value = field.getValue();
+      if (!key.fields().contains(field.getKey())) {
+        String where = place(value.keyAt());
+        problems.add(ConfigProblem.unknown(where, name, "an unknown key", key.fields()));
+        good = false;
+        continue;
+      }
+      String wrong = wrongScalar(value);
+      String text = wrong == null ? value.asText().orElseThrow() : "";
+      if (wrong != null || text.indexOf(';') >= 0) {
+        problem(value.at(), name, wrong != null ? wrong : "a semicolon", "a text without one");
+        good = false;
+      }
+      texts.add(field.getKey() + "=" + text);
+    }
+    return good ? List.of(String.join("; ", texts)) : null;
   }
 
   /** Why a node is no plain value, or null if it is one. */

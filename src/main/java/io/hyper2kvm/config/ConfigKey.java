@@ -1,6 +1,7 @@
 package io.hyper2kvm.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -150,6 +151,11 @@ public final class ConfigKey<T> {
   /** Whether there is no daemon without it. */
   public boolean isRequired() {
     return required;
+  }
+
+  /** The fields of a mapping that may be written in place of one text; empty for none. */
+  List<String> fields() {
+    return syntax.fields();
   }
 
   /** What may be written for it. */

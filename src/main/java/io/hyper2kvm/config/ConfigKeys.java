@@ -51,6 +51,7 @@ public final class ConfigKeys {
           ToolsConfig.CONVERT_THREADS,
           ToolsConfig.KVM,
           ToolsConfig.TOOL_USER,
+          ToolsConfig.LUKS_KEYS,
           DomainConfig.DOMAIN_DISK_BUS,
           DomainConfig.DOMAIN_NETWORK_MODEL,
           DomainConfig.DOMAIN_NETWORKS,

@@ -90,11 +90,14 @@ final class Settings {
       return;
     }
     var read = new ArrayList<T>();
-    for (String text : setting.texts()) {
+    for (int i = 0; i < setting.texts().size(); i++) {
+      String text = setting.texts().get(i);
       try {
         read.add(key.parse(text, setting.origin().base()));
       } catch (IllegalArgumentException e) {
-        problem(key, "\"" + text + "\"", key.allowed());
+        problems.add(
+            new ConfigProblem(
+                setting.places().get(i), key.name(), "\"" + text + "\"", key.allowed()));
       }
     }
     values.put(key, read);

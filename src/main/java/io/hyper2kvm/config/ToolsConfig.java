@@ -3,6 +3,8 @@ package io.hyper2kvm.config;
 import io.hyper2kvm.config.ConfigKey.Group;
 import io.hyper2kvm.config.value.DataSize;
 import io.hyper2kvm.config.value.KvmMode;
+import io.hyper2kvm.tool.luks.LuksKey;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -13,9 +15,14 @@ import java.util.Optional;
  * @param convertThreads parallel coroutines of {@code qemu-img convert -m}; 1 to 16
  * @param kvm whether hardware acceleration is used
  * @param user the user that the tools run as; empty: the one that the daemon runs as
+ * @param luksKeys where the keys of encrypted guests are
  */
 public record ToolsConfig(
-    DataSize applianceMemory, int convertThreads, KvmMode kvm, Optional<String> user) {
+    DataSize applianceMemory,
+    int convertThreads,
+    KvmMode kvm,
+    Optional<String> user,
+    List<LuksKey> luksKeys) {
 
   public static final ConfigKey<DataSize> APPLIANCE_MEMORY =
       ConfigKey.of(
@@ -45,7 +52,16 @@ public record ToolsConfig(
           ValueSyntax.userName(),
           "User that the tools run as when the program is started as root");
 
+  public static final ConfigKey<LuksKey> LUKS_KEYS =
+      ConfigKey.of(
+              Group.TOOLS,
+              "luks_keys",
+              ValueSyntax.luksKey(),
+              "Files and systemd credentials with the keys of encrypted guests, by VM and device")
+          .asList();
+
   public ToolsConfig {
+    luksKeys = List.copyOf(luksKeys);
     Require.positive(applianceMemory, "applianceMemory");
     Require.within(convertThreads, 1, 16, "convertThreads");
     Objects.requireNonNull(kvm, "kvm");
@@ -57,6 +73,7 @@ public record ToolsConfig(
         values.get(APPLIANCE_MEMORY),
         values.get(CONVERT_THREADS),
         values.get(KVM),
-        values.find(TOOL_USER));
+        values.find(TOOL_USER),
+        values.list(LUKS_KEYS));
   }
 }

@@ -5,6 +5,7 @@ import io.hyper2kvm.config.value.DurationText;
 import io.hyper2kvm.config.value.LogLevel;
 import io.hyper2kvm.config.value.NetworkMapping;
 import io.hyper2kvm.manifest.model.DomainSpec;
+import io.hyper2kvm.tool.luks.LuksKey;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,8 +22,15 @@ import java.util.stream.Collectors;
  *     the flag alone says all
  * @param allowed what may be written, as the end of a sentence
  * @param parser throws {@link IllegalArgumentException} for anything else
+ * @param fields of a mapping in the file, which means the text {@code field=value; field=value};
+ *     empty where only a text may be written
  */
-record ValueSyntax<T>(String placeholder, String allowed, Parser<T> parser) {
+record ValueSyntax<T>(
+    String placeholder, String allowed, Parser<T> parser, List<String> fields) {
+
+  ValueSyntax(String placeholder, String allowed, Parser<T> parser) {
+    this(placeholder, allowed, parser, List.of());
+  }
 
   /** Reads one text; {@code base} is the folder that a relative path starts from. */
   @FunctionalInterface
@@ -124,6 +132,11 @@ record ValueSyntax<T>(String placeholder, String allowed, Parser<T> parser) {
   static ValueSyntax<NetworkMapping> network() {
     return new ValueSyntax<>(
         "MAPPING", NetworkMapping.SYNTAX, (text, base) -> NetworkMapping.parse(text));
+  }
+
+  /** Where the key of an encrypted volume is. */
+  static ValueSyntax<LuksKey> luksKey() {
+    return new ValueSyntax<>("KEY", LuksKey.SYNTAX, LuksKey::parse, LuksKey.FIELDS);
   }
 
   static ValueSyntax<String> cpu() {

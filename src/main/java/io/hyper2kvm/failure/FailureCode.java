@@ -56,6 +56,7 @@ public enum FailureCode {
   // The guest
   APPLIANCE_FAILED("Run libguestfs-test-tool; a readable kernel must be in /boot."),
   GUEST_UNSUPPORTED("Leave out fix to convert the disk as it is, or fix this guest by hand."),
+  GUEST_ENCRYPTED("Name a key for the device in luks_keys of the configuration, then run it again."),
   GUEST_NO_ROOT("No root file system was found: name all disks of the VM, in its order."),
   GUEST_MOUNT_FAILED("Repair the guest's file system (fsck) on the source VM, then export again."),
   GUEST_HIBERNATED("Start the source VM, shut it down fully, then export it again."),
@@ -77,6 +78,7 @@ public enum FailureCode {
   BOOT_INITRAMFS_SHELL("The root disk was not found at boot: ask for fix.initramfs and fix.fstab."),
   BOOT_KERNEL_PANIC("Read the console text in the report."),
   BOOT_EMERGENCY_MODE("A mount failed at boot: look at /etc/fstab of the guest."),
+  BOOT_NEEDS_PASSPHRASE("Leave boot_test out and start the guest by hand: it asks for its key."),
   BOOT_TIMED_OUT("Nothing showed that the guest came up; raise boot_test_timeout or look at it."),
   BOOT_TEST_FAILED("Read the evidence in the report."),
 

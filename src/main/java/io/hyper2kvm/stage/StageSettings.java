@@ -1,6 +1,7 @@
 package io.hyper2kvm.stage;
 
 import io.hyper2kvm.tool.ToolUser;
+import io.hyper2kvm.tool.luks.LuksKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Objects;
  * @param bootTestMemoryMib memory of a boot test's guest, in MiB
  * @param toolEnvironment the whole environment of every tool
  * @param toolUser the user that the tools run as
+ * @param luksKeys where the keys of encrypted guests are
  */
 public record StageSettings(
     List<Path> sourceRoots,
@@ -31,7 +33,8 @@ public record StageSettings(
     Duration bootTestTimeout,
     long bootTestMemoryMib,
     Map<String, String> toolEnvironment,
-    ToolUser toolUser) {
+    ToolUser toolUser,
+    LuksKeys luksKeys) {
 
   public StageSettings {
     sourceRoots = List.copyOf(sourceRoots);
@@ -40,6 +43,7 @@ public record StageSettings(
     Objects.requireNonNull(bootTestTimeout, "bootTestTimeout");
     toolEnvironment = Map.copyOf(toolEnvironment);
     Objects.requireNonNull(toolUser, "toolUser");
+    Objects.requireNonNull(luksKeys, "luksKeys");
     if (outputRoots.isEmpty()) {
       throw new IllegalArgumentException("outputRoots is empty");
     }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 
 /**
@@ -90,6 +91,40 @@ public final class ToolFiles {
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Lets the tools read a file of the daemon's that nobody else may read. Where they run as another
+   * user, they get a copy, which {@link #withdraw} removes.
+   *
+   * @param original the file, which the daemon itself has read
+   * @param copy where the copy goes, below the job's own folder
+   */
+  public Path lend(Path original, Path copy, byte[] content) {
+    if (!user.isOther()) {
+      return original;
+    }
+    try {
+      Files.deleteIfExists(copy);
+      Files.createFile(
+          copy, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.write(copy, content);
+      user.give(copy);
+      return copy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Removes a copy that was lent. */
+  public void withdraw(Path copy) {
+    if (user.isOther()) {
+      try {
+        Files.deleteIfExists(copy);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

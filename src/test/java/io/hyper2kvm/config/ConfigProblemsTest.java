@@ -45,6 +45,28 @@ class ConfigProblemsTest {
         .contains("found an unknown key", "output_dir, source_dir");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{vm: db, key_file: ~/k}|4:5: luks_keys: found \"vm=db; key_file=~/k\"",
+        "{vm: db, pass: x, key_file: /k}|4:15: luks_keys.pass: found an unknown key",
+        "{vm: db, keyfile: /k}|4:15: luks_keys.keyfile: found an unknown key; allowed: did you mean key_file?",
+        "{vm: [a], key_file: /k}|4:10: luks_keys.vm: found a list",
+        "{vm: db, key_file: '/k;x'}|4:24: luks_keys.key_file: found a semicolon",
+        "{vm: db, key_file:}|4:15: luks_keys.key_file: found a key without a value",
+        "{vm: db}|4:5: luks_keys: found",
+        "{}|4:5: luks_keys: found",
+        "secret|4:5: luks_keys: found \"secret\"",
+        "[vm, db]|4:5: luks_keys: found a list",
+        "{vm: 'a b', credential: c}|4:5: luks_keys: found",
+        "{vm: db, device: '$(id)', credential: c}|4:5: luks_keys: found",
+      })
+  void aKeyOfAnEncryptedGuestIsToldWithItsOwnLine(String item, String words) throws Exception {
+    assertThat(Site.with(root, "luks_keys:\n  - " + item).problems())
+        .anySatisfy(problem -> assertThat(problem).contains("daemon.yaml:" + words));
+  }
+
   @Test
   void unknownVariableNamesTheNearestOne() throws Exception {
     var site = Site.with(root);

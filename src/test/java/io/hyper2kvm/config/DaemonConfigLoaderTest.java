@@ -111,6 +111,9 @@ class DaemonConfigLoaderTest {
     if (key == ToolsConfig.TOOL_USER) {
       return Site.someUser();
     }
+    if (key == ToolsConfig.LUKS_KEYS) {
+      return "vm=db-*; credential=db";
+    }
     if (key == DomainConfig.DOMAIN_DISK_BUS) {
       return "scsi";
     }

@@ -29,6 +29,7 @@ import io.hyper2kvm.manifest.model.DiskBus;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.tool.ToolEnvironment;
 import io.hyper2kvm.tool.ToolUser;
+import io.hyper2kvm.tool.luks.LuksKeys;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
@@ -120,7 +121,8 @@ public final class RunningDaemon implements AutoCloseable {
             DataSize.parse("512MiB"),
             4,
             KvmMode.OFF,
-            toolUser.isOther() ? Optional.of(toolUser.name()) : Optional.empty()),
+            toolUser.isOther() ? Optional.of(toolUser.name()) : Optional.empty(),
+            List.of()),
         // No guest is looked into, and no domain is to be warned of therefore.
         new DomainConfig(
             Optional.of(DiskBus.SATA), Optional.of(CardModel.E1000E), List.of(), Optional.empty()),
@@ -140,7 +142,8 @@ public final class RunningDaemon implements AutoCloseable {
         config.bootTest().timeout(),
         512,
         ToolEnvironment.of(Map.of("PATH", path), work().toString(), false, owner()),
-        toolUser);
+        toolUser,
+        LuksKeys.NONE);
   }
 
   /** By which this daemon's tools are known; no other test has the folder. */

@@ -119,6 +119,20 @@ class DoctorTest {
   }
 
   @Test
+  void keysOfEncryptedGuestsThatCannotBeReadAreTold() throws Exception {
+    Path good = Files.writeString(folder.resolve("good.key"), "secret");
+    Files.setPosixFilePermissions(good, PosixFilePermissions.fromString("rw-------"));
+    flags.put(ToolsConfig.LUKS_KEYS, List.of("vm=*; key_file=" + good));
+    assertThat(finding("Encrypted guests").found()).isEqualTo("all 1 keys can be read");
+
+    flags.put(
+        ToolsConfig.LUKS_KEYS, List.of("vm=*; key_file=" + good, "vm=*; key_file=/nowhere/key"));
+    assertThat(finding("Encrypted guests").level()).isEqualTo(Finding.Level.WARN);
+    assertThat(finding("Encrypted guests").found())
+        .isEqualTo("key_file /nowhere/key cannot be used: there is no such file");
+  }
+
+  @Test
   void healthyMachineHasNothingToSay() throws Exception {
     List<Finding> bad = new ArrayList<>(findings().values());
     assertThat(bad).hasSizeGreaterThan(17);

@@ -63,18 +63,6 @@ final class RealGuest {
                 loader)));
   }
 
-  /**
-   * Builds a Debian 12 guest with two network cards.
-   *
-   * @return its OVA: the first card is ens224 with 10.88.4.20, the second ens192 with 10.77.4.20
-   */
-  static Path debian12WithTwoCards() throws IOException, InterruptedException {
-    return Path.of(
-        Program.run(
-            List.of(
-                Program.HOME.resolve("src/test/guests/build-debian12-two-cards.sh").toString())));
-  }
-
   /** Builds two disks with a RAID 1 and logical volumes over both; nothing in them can boot. */
   static List<Path> onVolumes() throws IOException, InterruptedException {
     return Program.run(List.of(Program.HOME.resolve("src/test/guests/build-volumes.sh").toString()))

@@ -27,10 +27,29 @@ import java.util.TreeSet;
  */
 public final class FakeGuest {
 
+  /** The number of the top level of a btrfs. */
+  private static final int TOP = 5;
+
   public final List<String> disks = new ArrayList<>(List.of("/dev/sda"));
   public final List<String> partitions = new ArrayList<>();
   final List<String> logicalVolumes = new ArrayList<>();
   final Map<String, String> arrays = new LinkedHashMap<>();
+  private final Map<String, SortedMap<Integer, String>> subvolumes = new LinkedHashMap<>();
+  private final Map<String, Integer> defaultSubvolumes = new LinkedHashMap<>();
+  private final Map<String, String> prefixes = new TreeMap<>();
+
+  /** Subvolumes that btrfs holds for read-only, by their paths. */
+  public final Set<String> readOnlySubvolumes = new TreeSet<>();
+
+  /** Arrays that the appliance leaves stopped, as {@code md126}. */
+  public final Set<String> stoppedArrays = new TreeSet<>();
+
+  /** Volume groups that lack a physical volume. */
+  public final Set<String> partialGroups = new TreeSet<>();
+
+  /** Further answers of {@code md-detail}, by the appliance's devices. */
+  public final Map<String, List<String>> arrayDetails = new TreeMap<>();
+
   public final Map<String, Map<String, String>> tags = new LinkedHashMap<>();
   public final Map<String, SortedMap<String, byte[]>> fileSystems = new LinkedHashMap<>();
   public final Map<String, String> mounts = new TreeMap<>();
@@ -43,6 +62,9 @@ public final class FakeGuest {
   public boolean readOnly;
   public final Map<String, String> links = new TreeMap<>();
   public final Set<String> emptyFolders = new TreeSet<>();
+
+  /** The encrypted containers, which {@code cryptsetup} opens. */
+  private final List<FakeContainer> containers = new ArrayList<>();
 
   /** SELinux labels by path. */
   public final Map<String, String> labels = new TreeMap<>();
@@ -62,9 +84,6 @@ public final class FakeGuest {
 
   /** The log of the appliance's kernel. */
   public String dmesg = "";
-
-  /** The flags of btrfs subvolumes by mount point. */
-  public final Map<String, String> subvolumeFlags = new TreeMap<>();
 
   /** Devices whose file systems take no further file. */
   public final Set<String> fullPartitions = new TreeSet<>();
@@ -90,11 +109,40 @@ public final class FakeGuest {
     return this;
   }
 
+  /** Adds an encrypted container on a device that is there. */
+  public FakeContainer container(FakeContainer container) {
+    containers.add(container);
+    blocks.put(container.device, container.header);
+    fileSystems.remove(container.device);
+    return container;
+  }
+
+  /** Takes a device off the list of logical volumes: nobody lists what is in a container. */
+  public void hide(String device) {
+    logicalVolumes.remove(device);
+  }
+
   /** Adds a file system on an md array, by the appliance's device and its superblock's name. */
   public FakeGuest array(String device, String name, String type, String uuid) {
     partition(device, type, uuid);
     partitions.remove(device);
     arrays.put(device, name);
+    return this;
+  }
+
+  /**
+   * Adds a subvolume to a btrfs, whose files are those of the partition below the path.
+   *
+   * @param id its number; 5 for the top level, which is there already
+   */
+  public FakeGuest subvolume(String device, int id, String path) {
+    subvolumes.computeIfAbsent(device, it -> new TreeMap<>()).put(id, path);
+    return this;
+  }
+
+  /** Chooses the subvolume that is mounted without an option. */
+  public FakeGuest defaultSubvolume(String device, int id) {
+    defaultSubvolumes.put(device, id);
     return this;
   }
 
@@ -147,6 +195,7 @@ public final class FakeGuest {
         .file("/dev/sda1", "/bin/sh", elf(62))
         .file("/dev/sda1", "/etc/netplan/01.yaml", "network: {version: 2}\n")
         .file("/dev/sda1", "/usr/sbin/update-initramfs", "#!/bin/sh\n")
+        .file("/dev/sda1", "/var/lib/dpkg/status", "Package: base-files\n")
         .file("/dev/sda1", "/lib/systemd/systemd", "x");
   }
 
@@ -203,7 +252,11 @@ public final class FakeGuest {
         case "list-devices" -> lines(disks);
         case "list-partitions" -> lines(partitions);
         case "lvs" -> lines(logicalVolumes);
-        case "list-md-devices" -> lines(List.copyOf(arrays.keySet()));
+        case "list-md-devices" ->
+            lines(
+                arrays.keySet().stream()
+                    .filter(array -> !stoppedArrays.contains(array.substring(5)))
+                    .toList());
         case "vgs-full" -> volumeGroups();
         case "lvs-full" -> volumes();
         case "lvuuid" -> lines(List.of(volumeId(words.get(0))));
@@ -213,17 +266,38 @@ public final class FakeGuest {
                 List.of(
                     "level: raid1",
                     "uuid: " + arrayId(words.get(0)),
-                    "name: " + arrays.get(words.get(0))));
+                    "name: " + arrays.get(words.get(0)),
+                    String.join("\n", arrayDetails.getOrDefault(words.get(0), List.of()))));
         case "blkid" -> blkid(words.get(0));
-        case "mount", "mount-ro" -> mount(command, words.get(0), words.get(1));
+        case "debug-upload" -> {
+          containers.forEach(it -> it.uploaded(arguments.get(0)));
+          yield lines(List.of());
+        }
+        case "debug" -> debug(arguments.get(1));
+        case "mount", "mount-ro" ->
+            mount(command, words.get(0), words.get(1), defaultOf(words.get(0)));
         case "mount-options" ->
             mount(
-                words.get(0).startsWith("ro,") ? "mount-ro" : "mount", words.get(1), words.get(2));
+                words.get(0).startsWith("ro,") ? "mount-ro" : "mount",
+                words.get(1),
+                words.get(2),
+                Integer.parseInt(words.get(0).replaceAll("(?:ro,)?subvolid=", "")));
+        case "btrfs-subvolume-list" -> subvolumes(mounts.get(pointOf(words.get(0))));
+        case "btrfs-subvolume-get-default" ->
+            lines(List.of(String.valueOf(defaultOf(mounts.get(pointOf(words.get(0)))))));
+        case "btrfs-subvolume-show" ->
+            lines(
+                List.of(
+                    "Flags: "
+                        + (readOnlySubvolumes.contains(words.get(0).substring(1))
+                            ? "readonly"
+                            : "")));
         case "umount-all" -> {
           if (mounts.containsKey("/") && !lastMount.equals("mount-ro")) {
             onUnmount.run();
           }
           mounts.clear();
+          prefixes.clear();
           yield lines(List.of());
         }
         case "mountpoints" ->
@@ -258,8 +332,6 @@ public final class FakeGuest {
           yield lines(List.of(String.valueOf(fsck.getOrDefault(words.get(1), 0))));
         }
         case "dmesg" -> dmesg.getBytes(StandardCharsets.UTF_8);
-        case "btrfs-subvolume-show" ->
-            lines(List.of("path: x", "Flags: " + subvolumeFlags.getOrDefault(words.get(0), "")));
         case "touch" -> {
           fileSystem(words.get(0)).put(inside(words.get(0)), new byte[0]);
           yield lines(List.of());
@@ -327,7 +399,13 @@ public final class FakeGuest {
     TreeSet<String> groups = new TreeSet<>();
     logicalVolumes.forEach(volume -> groups.add(volume.split("/")[2]));
     List<String> lines = new ArrayList<>();
-    groups.forEach(g -> lines.addAll(List.of("vg_name: " + g, "vg_uuid: " + volumeId(g))));
+    groups.forEach(
+        g ->
+            lines.addAll(
+                List.of(
+                    "vg_name: " + g,
+                    "vg_uuid: " + volumeId(g),
+                    "vg_attr: wz-" + (partialGroups.contains(g) ? "p" : "-") + "n-")));
     return lines(lines);
   }
 
@@ -351,14 +429,60 @@ public final class FakeGuest {
             .toList());
   }
 
-  private byte[] mount(String command, String device, String point) {
+  /** What a shell in the appliance answers. */
+  private byte[] debug(String command) {
+    for (FakeContainer container : containers) {
+      if (command.contains("cryptsetup open") && command.contains(container.inAppliance() + " ")) {
+        return lines(List.of(container.open(command, this)));
+      }
+    }
+    if (command.startsWith("dmsetup rename ")) {
+      String[] words = command.split("[ ;]+");
+      String device = "/dev/mapper/" + words[2];
+      tags.put("/dev/mapper/" + words[3], tags.remove(device));
+      fileSystems.put("/dev/mapper/" + words[3], fileSystems.remove(device));
+    }
+    if (command.startsWith("mdadm --run /dev/")) {
+      stoppedArrays.remove(command.substring(17).split(" ")[0]);
+    }
+    if (command.contains("array_state")) {
+      return lines(
+          stoppedArrays.stream().map(it -> "/sys/block/" + it + "/md/array_state").toList());
+    }
+    return new byte[0];
+  }
+
+  private byte[] mount(String command, String device, String point, int subvolume) {
     boolean refused = readOnly && command.equals("mount");
-    if (fileSystems.containsKey(device) && !refused) {
+    String path = subvolumes.getOrDefault(device, new TreeMap<>()).getOrDefault(subvolume, "");
+    boolean there = subvolume == TOP || !path.isEmpty();
+    if (fileSystems.containsKey(device) && !refused && there) {
       lastMount = command;
       onMount.run();
       mounts.put(point, device);
+      prefixes.put(point, path.isEmpty() ? "" : "/" + path);
     }
     return new byte[0];
+  }
+
+  private int defaultOf(String device) {
+    return defaultSubvolumes.getOrDefault(device, TOP);
+  }
+
+  private byte[] subvolumes(String device) {
+    List<String> lines = new ArrayList<>();
+    subvolumes
+        .getOrDefault(device, new TreeMap<>())
+        .forEach(
+            (id, path) ->
+                lines.addAll(
+                    List.of(
+                        "[0] = {",
+                        "  btrfssubvolume_id: " + id,
+                        "  btrfssubvolume_top_level_id: 5",
+                        "  btrfssubvolume_path: " + path,
+                        "}")));
+    return lines(lines);
   }
 
   /** The mount point that a path lies below; empty when nothing is mounted there. */
@@ -377,7 +501,8 @@ public final class FakeGuest {
 
   private String inside(String path) {
     String point = pointOf(path);
-    return point.equals("/") ? path : path.substring(point.length());
+    return prefixes.getOrDefault(point, "")
+        + (point.equals("/") ? path : path.substring(point.length()));
   }
 
   private byte[] get(String path) {

@@ -3,6 +3,7 @@ package io.hyper2kvm.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.guest.boot.uefi.UefiGuest;
+import io.hyper2kvm.guest.btrfs.MountedSubvolumes;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.distribution.OsRelease;
@@ -75,6 +76,7 @@ class GuestTextTest {
             "boot_disk",
             "boot_loader",
             "initramfs_tool",
+            "package_database",
             "kernels",
             "file_systems")
         .containsEntry("distribution", "")
@@ -130,9 +132,11 @@ class GuestTextTest {
         0,
         "none",
         "",
+        "",
         false,
         new GuestDisks(partitions, 1),
         mounts,
+        new MountedSubvolumes(Map.of()),
         List.of(),
         List.of(),
         new TreeMap<>());

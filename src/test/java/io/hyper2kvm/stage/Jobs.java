@@ -20,6 +20,7 @@ import io.hyper2kvm.stage.load.OutputReservations;
 import io.hyper2kvm.stage.space.SpaceReservations;
 import io.hyper2kvm.tool.ToolResult;
 import io.hyper2kvm.tool.ToolUser;
+import io.hyper2kvm.tool.luks.LuksKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,7 @@ public final class Jobs {
   public SourceType type = SourceType.AUTO;
   public Path source;
   List<Path> devices = List.of();
+  public LuksKeys luksKeys = LuksKeys.NONE;
   public List<Path> additional = List.of();
   public Optional<String> sha256 = Optional.empty();
   public Path output;
@@ -116,7 +118,8 @@ public final class Jobs {
         Duration.ofMinutes(5),
         1024,
         Map.of(),
-        ToolUser.OWN);
+        ToolUser.OWN,
+        luksKeys);
   }
 
   public LoadStage load() {

@@ -15,6 +15,7 @@ import io.hyper2kvm.tool.OrphanProcesses;
 import io.hyper2kvm.tool.ProcessIdentity;
 import io.hyper2kvm.tool.ToolEnvironment;
 import io.hyper2kvm.tool.ToolUser;
+import io.hyper2kvm.tool.luks.LuksKeys;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import io.hyper2kvm.workflow.WorkflowLock;
@@ -246,7 +247,8 @@ public final class ManifestDaemon {
         config.bootTest().timeout(),
         config.bootTest().memory().bytes() >> 20,
         toolEnvironment,
-        user);
+        user,
+        LuksKeys.of(config.tools().luksKeys(), System.getenv()));
   }
 
   private static boolean kvmWorks(DaemonConfig config, String owner, ToolUser user)

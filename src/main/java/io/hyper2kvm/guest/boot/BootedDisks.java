@@ -53,7 +53,8 @@ public final class BootedDisks {
         rootsByFamily.values().stream()
             .filter(roots -> roots.size() == 1)
             .flatMap(roots -> roots.values().stream())
-            .flatMap(name -> disks.root().map(r -> new NamedDisks.Anchor(name, r)).stream())
+            .flatMap(
+                name -> disks.rootNamed(name).map(r -> new NamedDisks.Anchor(name, r)).stream())
             .toList();
     return disks.withNames(anchors, names);
   }

@@ -160,7 +160,7 @@ final class KernelCommandLine {
           "%s=%s: the kernel boots without an initramfs, and one before 3.8 (2.6.37 on a GPT disk) does not know PARTUUID; give it an initramfs, or a newer kernel"
               .formatted(key, name.get()));
     }
-    if (!partition.equals(disks.root())) {
+    if (partition.filter(disks::isRoot).isEmpty()) {
       disks.caution(device, key + "=").ifPresent(caution -> edit.warn(start, caution));
     }
   }

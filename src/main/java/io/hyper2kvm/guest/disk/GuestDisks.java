@@ -3,6 +3,7 @@ package io.hyper2kvm.guest.disk;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,6 +35,8 @@ public record GuestDisks(
   private static final Pattern SAFE_ID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z:._-]{1,63}");
 
   private static final Set<String> ENCRYPTED = Set.of("crypto_LUKS", "BitLocker");
+
+  private static final String OPENED = DeviceNames.BY_ID + "dm-uuid-CRYPT-LUKS";
 
   private static final String PART_OFFSET = "/PARTNROFF=";
 
@@ -125,6 +128,20 @@ public record GuestDisks(
     return order.place(name.disk()).flatMap(place -> at(place.disk(), name.partition()));
   }
 
+  /** Whether it holds the root file system, as each device of a btrfs on several does. */
+  public boolean isRoot(GuestPartition partition) {
+    return root.filter(r -> r.equals(partition) || r.sharesFileSystem(partition)).isPresent();
+  }
+
+  /**
+   * The device that a name for the root means. Where the root is a btrfs on several devices, only
+   * the order of the disks tells which of them; it may not.
+   */
+  public Optional<GuestPartition> rootNamed(String device) {
+    boolean shared = partitions.stream().filter(this::isRoot).count() > 1;
+    return resolve(device).filter(this::isRoot).or(() -> shared ? Optional.empty() : root);
+  }
+
   /** The first number of the device mapper, where the guest has one volume and nothing else. */
   private Optional<GuestPartition> onlyVolume(String mapperNumber) {
     List<GuestPartition> volumes =
@@ -135,7 +152,16 @@ public record GuestDisks(
 
   /** Whether there is an encrypted volume, in which others may lie that are not known. */
   boolean mayHideVolumes() {
-    return partitions.stream().anyMatch(p -> ENCRYPTED.contains(p.fsType()));
+    return partitions.stream().anyMatch(p -> ENCRYPTED.contains(p.fsType()) && !isOpened(p));
+  }
+
+  /** Whether what is in an encrypted volume is among the devices, by the guest's name for it. */
+  private boolean isOpened(GuestPartition container) {
+    String id = container.uuid().replace("-", "").toLowerCase(Locale.ROOT);
+    return !id.isEmpty()
+        && partitions.stream()
+            .flatMap(partition -> partition.names().stream())
+            .anyMatch(name -> name.startsWith(OPENED) && name.contains("-" + id + "-"));
   }
 
   /** Whether the guest's tables settle which disk an unstable name means, whatever their order. */
@@ -171,7 +197,7 @@ public record GuestDisks(
     return order
         .caution(guestDeviceName)
         .filter(assumed -> !certain)
-        .filter(assumed -> meant.isPresent() && !meant.equals(root))
+        .filter(assumed -> meant.filter(m -> !isRoot(m)).isPresent())
         .map(
             assumed ->
                 "%s for %s is taken for %s, which is not certain: %s; compare it with the VM before the first start"
@@ -207,7 +233,7 @@ public record GuestDisks(
     }
     for (GuestPartition other : partitions) {
       boolean same = identifier.apply(other).equalsIgnoreCase(id) && !other.equals(partition);
-      if (same && !sameBtrfs(partition, other)) {
+      if (same && !partition.sharesFileSystem(other)) {
         return false;
       }
     }
@@ -258,16 +284,9 @@ public record GuestDisks(
       }
     }
     if (found.isEmpty()
-        || !found.stream().allMatch(p -> p == found.get(0) || sameBtrfs(p, found.get(0)))) {
+        || !found.stream().allMatch(p -> p == found.get(0) || p.sharesFileSystem(found.get(0)))) {
       return Optional.empty();
     }
     return Optional.of(found.get(0));
-  }
-
-  private static boolean sameBtrfs(GuestPartition one, GuestPartition other) {
-    return one.fsType().equals("btrfs")
-        && other.fsType().equals("btrfs")
-        && !one.uuid().isEmpty()
-        && one.uuid().equals(other.uuid());
   }
 }

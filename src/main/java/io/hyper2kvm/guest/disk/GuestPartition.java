@@ -28,6 +28,7 @@ public record GuestPartition(
     String fsType,
     Set<String> names) {
 
+  private static final String MAPPER = "/dev/mapper/";
   private static final String ARRAY_LINK = "/dev/disk/by-id/md-uuid-";
 
   /** How {@code names} holds the name in the partition table. */
@@ -50,6 +51,14 @@ public record GuestPartition(
     }
   }
 
+  /** Whether both are devices of one btrfs, which may lie on several. */
+  public boolean sharesFileSystem(GuestPartition other) {
+    return fsType.equals("btrfs")
+        && other.fsType.equals("btrfs")
+        && !uuid.isEmpty()
+        && uuid.equals(other.uuid);
+  }
+
   /** Whether a guest's name for a volume is this one's. */
   boolean isVolume(String name) {
     return disk < 0 && (names.contains(name) || (device.equals(name) && !isArray()));
@@ -65,10 +74,17 @@ public record GuestPartition(
     return mapperName().isPresent();
   }
 
-  /** The device mapper's name of a logical volume, which holds on every hypervisor. */
+  /**
+   * The device mapper's name of a logical volume, or of what is in an encrypted container, which
+   * holds on every hypervisor.
+   */
   Optional<String> mapperName() {
+    if (device.startsWith(MAPPER)) {
+      // Without names it has only the one that it was given here.
+      return Optional.of(device).filter(name -> !names.isEmpty());
+    }
     return disk < 0 && !isArray()
-        ? names.stream().filter(name -> name.startsWith("/dev/mapper/")).findFirst()
+        ? names.stream().filter(name -> name.startsWith(MAPPER)).findFirst()
         : Optional.empty();
   }
 

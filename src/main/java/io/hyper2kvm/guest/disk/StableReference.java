@@ -16,19 +16,23 @@ public final class StableReference {
   private StableReference() {}
 
   /**
-   * Whether a {@code UUID=}, {@code LABEL=} or {@code PARTUUID=} reference finds no device. Labels
-   * of partitions are not always known, so {@code PARTLABEL=} never counts as missing. A volume's
-   * name counts if no encrypted volume can hide it.
+   * Whether a reference by content finds no device. A {@code PARTLABEL=} counts as missing only
+   * where the partition table told of every partition. A volume's name counts if no encrypted
+   * volume can hide it.
    */
   public static boolean resolvesToNothing(String device, GuestDisks disks) {
     if (isVolumeName(device, disks)) {
       return !disks.mayHideVolumes() && disks.resolve(device).isEmpty();
     }
     return DeviceTag.of(device)
-            .filter(tag -> tag.kind() != DeviceTag.Kind.PARTLABEL)
+            .filter(tag -> tag.kind() != DeviceTag.Kind.PARTLABEL || knowsPartitions(disks))
             .filter(tag -> tag.value().indexOf('$') < 0)
             .isPresent()
         && disks.resolve(device).isEmpty();
+  }
+
+  private static boolean knowsPartitions(GuestDisks disks) {
+    return disks.partitions().stream().allMatch(p -> p.number() == 0 || !p.partUuid().isEmpty());
   }
 
   /** Whether it is the name of a logical volume, or of an array where the VM has none. */

@@ -16,6 +16,8 @@ import java.util.TreeSet;
  *     that are called as their ids
  * @param lastWithoutLinks the last release, by the first number of its version, whose udev reads no
  *     {@code .link} files (systemd before 209); empty when every one reads them
+ * @param lastWithoutRules the last release whose udev does not know the keys of the rules that pin
+ *     names by a card's driver (before 098); empty when every one does
  * @param exchangesNames whether its udev could exchange the names of two network cards for as long
  *     as it pinned the names by rules
  * @param udev whether its own installation has a udev
@@ -25,38 +27,49 @@ public record Distribution(
     Family family,
     Set<String> efiFolders,
     OptionalInt lastWithoutLinks,
+    OptionalInt lastWithoutRules,
     boolean exchangesNames,
     boolean udev) {
 
   /** One of which nothing is known. */
-  public static final Distribution GENERIC =
-      new Distribution(List.of(), Family.GENERIC, Set.of(), OptionalInt.empty(), false, true);
+  public static final Distribution GENERIC = of(Family.GENERIC);
 
   public Distribution {
     ids = List.copyOf(ids);
     Objects.requireNonNull(family, "family");
     efiFolders = Set.copyOf(efiFolders);
     Objects.requireNonNull(lastWithoutLinks, "lastWithoutLinks");
+    Objects.requireNonNull(lastWithoutRules, "lastWithoutRules");
   }
 
   static Distribution of(Family family, String... ids) {
-    return new Distribution(List.of(ids), family, Set.of(), OptionalInt.empty(), false, true);
+    return new Distribution(
+        List.of(ids), family, Set.of(), OptionalInt.empty(), OptionalInt.empty(), false, true);
   }
 
   Distribution efi(String... folders) {
-    return new Distribution(ids, family, Set.of(folders), lastWithoutLinks, exchangesNames, udev);
+    return new Distribution(
+        ids, family, Set.of(folders), lastWithoutLinks, lastWithoutRules, exchangesNames, udev);
   }
 
   Distribution withoutLinksUntil(int release) {
-    return new Distribution(ids, family, efiFolders, OptionalInt.of(release), exchangesNames, udev);
+    OptionalInt last = OptionalInt.of(release);
+    return new Distribution(ids, family, efiFolders, last, lastWithoutRules, exchangesNames, udev);
+  }
+
+  Distribution withoutRulesUntil(int release) {
+    OptionalInt last = OptionalInt.of(release);
+    return new Distribution(ids, family, efiFolders, lastWithoutLinks, last, exchangesNames, udev);
   }
 
   Distribution exchangingNames() {
-    return new Distribution(ids, family, efiFolders, lastWithoutLinks, true, udev);
+    return new Distribution(
+        ids, family, efiFolders, lastWithoutLinks, lastWithoutRules, true, udev);
   }
 
   Distribution withoutUdev() {
-    return new Distribution(ids, family, efiFolders, lastWithoutLinks, exchangesNames, false);
+    return new Distribution(
+        ids, family, efiFolders, lastWithoutLinks, lastWithoutRules, exchangesNames, false);
   }
 
   /**

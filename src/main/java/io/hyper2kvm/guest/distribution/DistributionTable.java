@@ -30,12 +30,19 @@ public final class DistributionTable {
               .exchangingNames(),
           Distribution.of(Family.DEBIAN, "astra", "deepin", "uos", "univention", "vyos", "truenas")
               .exchangingNames(),
-          Distribution.of(Family.RED_HAT, "rhel", "redhat").efi("redhat").withoutLinksUntil(6),
-          Distribution.of(Family.RED_HAT, "centos").withoutLinksUntil(6),
+          Distribution.of(Family.RED_HAT, "rhel", "redhat")
+              .efi("redhat")
+              .withoutLinksUntil(6)
+              .withoutRulesUntil(5),
+          Distribution.of(Family.RED_HAT, "centos").withoutLinksUntil(6).withoutRulesUntil(5),
           Distribution.of(Family.RED_HAT, "scientific")
               .efi("scientific", "redhat")
-              .withoutLinksUntil(6),
-          Distribution.of(Family.RED_HAT, "ol").efi("redhat", "oracle").withoutLinksUntil(6),
+              .withoutLinksUntil(6)
+              .withoutRulesUntil(5),
+          Distribution.of(Family.RED_HAT, "ol")
+              .efi("redhat", "oracle")
+              .withoutLinksUntil(6)
+              .withoutRulesUntil(5),
           Distribution.of(Family.RED_HAT, "rocky", "almalinux", "eurolinux", "miraclelinux"),
           Distribution.of(Family.RED_HAT, "cloudlinux", "virtuozzo", "xenenterprise", "circle")
               .efi("cloudlinux", "redhat", "centos", "xenserver"),
@@ -48,7 +55,8 @@ public final class DistributionTable {
           Distribution.of(
                   Family.SUSE, "sles", "sles_sap", "sled", "sle_hpc", "sle-micro", "sl-micro")
               .efi("sles", "sled", "suse", "sle")
-              .withoutLinksUntil(11),
+              .withoutLinksUntil(11)
+              .withoutRulesUntil(10),
           Distribution.of(Family.SUSE, "suse").efi("sles", "sled"),
           Distribution.of(
                   Family.SUSE,

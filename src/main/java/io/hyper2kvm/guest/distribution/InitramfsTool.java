@@ -11,7 +11,11 @@ public enum InitramfsTool {
   /** Arch's. */
   MKINITCPIO("mkinitcpio", List.of("/usr/bin/mkinitcpio", "/sbin/mkinitcpio")),
   /** Alpine's. */
-  MKINITFS("mkinitfs", List.of("/sbin/mkinitfs", "/usr/sbin/mkinitfs"));
+  MKINITFS("mkinitfs", List.of("/sbin/mkinitfs", "/usr/sbin/mkinitfs")),
+  /** Arch's other one. */
+  BOOSTER("booster", List.of("/usr/bin/booster")),
+  /** Debian's other one. */
+  TINY_INITRAMFS("tiny-initramfs", List.of("/usr/sbin/update-tirfs", "/usr/sbin/mktirfs"));
 
   private final String tool;
   private final List<String> programs;

@@ -80,6 +80,12 @@ public record Release(String id, List<String> like, String version, Distribution
     return countsAsItsRow() && major().isPresent() && major().getAsInt() <= release;
   }
 
+  /** Whether its udev is one that does not know the rules that pin names by a card's driver. */
+  public boolean readsNoPins() {
+    return distribution.lastWithoutRules().isPresent()
+        && isAtMost(distribution.lastWithoutRules().getAsInt());
+  }
+
   /** Whether its udev is one that cannot read {@code .link} files. */
   public boolean readsNoLinks() {
     return distribution.lastWithoutLinks().isPresent()

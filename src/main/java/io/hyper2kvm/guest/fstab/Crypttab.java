@@ -7,6 +7,7 @@ import io.hyper2kvm.guest.disk.StableReference;
 import io.hyper2kvm.guest.edit.Columns;
 import io.hyper2kvm.guest.edit.Edited;
 import io.hyper2kvm.guest.edit.TextEdit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +29,42 @@ public final class Crypttab {
   private static final Set<String> KEYLESS_OPTIONS = Set.of("plain", "swap", "tmp");
   private static final Set<String> MAY_BE_MISSING = Set.of("nofail", "noauto");
 
+  /**
+   * A row.
+   *
+   * @param line its number, from 1
+   * @param name the name of the opened volume
+   * @param source the device that is encrypted
+   * @param key the file with its key, or what else is said of it; empty if nothing is
+   */
+  public record Row(int line, String name, String source, String key) {
+
+    /** Whether the key is a file of the guest's own. */
+    public boolean hasKeyFile() {
+      return key.startsWith("/") && !key.startsWith("/dev/");
+    }
+  }
+
   private Crypttab() {}
+
+  /** The rows that name a device. */
+  public static List<Row> rows(String text) {
+    List<Row> rows = new ArrayList<>();
+    TextEdit lines = new TextEdit(FILE, text);
+    for (int line = 0; line < lines.lineCount(); line++) {
+      List<Columns.Column> columns =
+          Columns.of(text, lines.lineStart(line), lines.lineEnd(line), COLUMNS);
+      if (columns.size() >= 2) {
+        rows.add(
+            new Row(
+                line + 1,
+                columns.get(0).value(),
+                columns.get(1).value(),
+                columns.size() > 2 ? columns.get(2).value() : ""));
+      }
+    }
+    return rows;
+  }
 
   /** Gives the source devices stable names; one that cannot be resolved stays, with a warning. */
   public static Edited stabilize(String text, GuestDisks disks) {

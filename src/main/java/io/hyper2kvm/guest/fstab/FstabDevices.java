@@ -109,7 +109,7 @@ final class FstabDevices {
     return new Resolution(
         name,
         row.device() + " can change between hypervisors; it is " + partition.get().place(),
-        partition.equals(disks.root())
+        partition.filter(disks::isRoot).isPresent()
             ? Optional.empty()
             : disks.caution(row.device(), row.mountPoint()));
   }
@@ -122,14 +122,14 @@ final class FstabDevices {
     // either stale or counted in an order we do not know.
     boolean known = disks.diskCount() > 1 && disks.root().filter(r -> r.disk() >= 0).isPresent();
     return RootDevice.of(row.device(), disks)
-        .filter(partition -> !known || disks.root().filter(partition::equals).isPresent());
+        .filter(partition -> !known || disks.isRoot(partition));
   }
 
   private Optional<String> doubt(Fstab.Row row) {
     if (!DeviceNames.isUnstable(row.device())) {
       return Optional.empty();
     }
-    if (row.isRoot() && partition(row).equals(disks.root()) && disks.root().isPresent()) {
+    if (row.isRoot() && partition(row).filter(disks::isRoot).isPresent()) {
       return Optional.empty();
     }
     return order(row).or(() -> contradiction(row));
@@ -177,7 +177,7 @@ final class FstabDevices {
     boolean subvolume = row.options().contains("subvol=") || row.options().contains("subvolid=");
     if (disks.diskCount() <= 1
         || subvolume
-        || (row.isRoot() && partition(row).equals(disks.root()))) {
+        || (row.isRoot() && partition(row).filter(disks::isRoot).isPresent())) {
       return Optional.empty();
     }
     return claims.getOrDefault(name, List.of()).stream()

@@ -21,6 +21,9 @@ public final class InitramfsCopies {
   private static final String LVM_LOCAL = "etc/lvm/lvmlocal.conf";
   private static final String LVM_DEVICES = "etc/lvm/devices/system.devices";
 
+  /** What initramfs-tools opens encrypted volumes by, before cryptsetup 2.0.3. */
+  private static final String CRYPTROOT = "conf/conf.d/cryptroot";
+
   private InitramfsCopies() {}
 
   /**
@@ -45,6 +48,10 @@ public final class InitramfsCopies {
           .map(text -> MdadmConf.stabilize(initramfs + ":" + file.substring(1), text, disks))
           .ifPresent(edited -> edits.put(file.substring(1), edited));
     }
+    content
+        .apply(CRYPTROOT)
+        .map(text -> CryptrootConf.stabilize(initramfs + ":" + CRYPTROOT, text, disks))
+        .ifPresent(edited -> edits.put(CRYPTROOT, edited));
     if (content.apply(LVM_DEVICES).filter(LvmDevicesFile::isUnstable).isPresent()) {
       String text = Optional.ofNullable(edits.get(LVM_LOCAL)).map(Edited::text).orElse("");
       TextEdit edit = new TextEdit(initramfs + ":" + LVM_LOCAL, text);
@@ -57,7 +64,7 @@ public final class InitramfsCopies {
     List<String> same = new ArrayList<>();
     edits.forEach(
         (file, edited) -> {
-          if (!edited.changed()) {
+          if (!edited.changed() && edited.warnings().isEmpty()) {
             same.add(file);
           }
         });

@@ -33,8 +33,10 @@ final class TableNames {
     for (Fstab.Row row : rows) {
       if (!row.isOptical()) {
         names.add(row.device());
-        if (row.isRoot() && disks.root().isPresent()) {
-          anchors.add(new NamedDisks.Anchor(row.device(), disks.root().get()));
+        if (row.isRoot()) {
+          disks
+              .rootNamed(row.device())
+              .ifPresent(root -> anchors.add(new NamedDisks.Anchor(row.device(), root)));
         }
       }
     }
@@ -50,8 +52,7 @@ final class TableNames {
           DiskName.of(row.device()).filter(name -> name.family().equals("hd")).isPresent();
       Optional<GuestPartition> device =
           row.isRoot()
-              ? RootDevice.of(row.device(), disks)
-                  .filter(d -> disks.root().filter(d::equals).isPresent())
+              ? RootDevice.of(row.device(), disks).filter(disks::isRoot)
               : position ? disks.resolve(row.device()) : Optional.empty();
       device
           .filter(d -> d.disk() >= 0 && DeviceNames.isKernelName(row.device()))

@@ -1,14 +1,14 @@
 package io.hyper2kvm.guest.fstab;
 
 /** How systemd writes a path in the name of a unit: {@code dev-disk-by\x2duuid-…}. */
-final class UnitName {
+public final class UnitName {
 
   private static final String PLAIN = ":_.";
 
   private UnitName() {}
 
   /** The path that a unit's name, without its ending, stands for. */
-  static String path(String name) {
+  public static String path(String name) {
     StringBuilder path = new StringBuilder("/");
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);

@@ -3,17 +3,13 @@ package io.hyper2kvm.guest.initramfs;
 import io.hyper2kvm.guest.initramfs.archive.CpioWriter;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
-import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
 import io.hyper2kvm.guest.initramfs.archive.Placement;
 import io.hyper2kvm.guest.initramfs.archive.SegmentEncoder;
-import io.hyper2kvm.guest.initramfs.modules.IndexFiles;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import io.hyper2kvm.guest.initramfs.modules.ModuleContent;
 import io.hyper2kvm.guest.initramfs.modules.ModuleFile;
-import io.hyper2kvm.guest.initramfs.modules.ModuleList;
-import io.hyper2kvm.guest.initramfs.modules.PresentModules;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import io.hyper2kvm.guest.initramfs.modules.ModuleStore;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,8 +20,6 @@ import java.util.TreeSet;
  * replaces a directory or a symbolic link, and the same inputs give the same bytes.
  */
 public final class AppendedArchive {
-
-  private static final String LOAD_LIST = "etc/modules-load.d/hyper2kvm.conf";
 
   private AppendedArchive() {}
 
@@ -53,7 +47,6 @@ public final class AppendedArchive {
     var files = new TreeMap<String, byte[]>();
     if (plan.modulesChange()) {
       addModules(contents, plan, moduleFiles, rootIndexFiles, files);
-      addLoadList(contents, plan, files);
     }
     files.putAll(plan.extraFiles());
     return pack(contents, files);
@@ -67,45 +60,19 @@ public final class AppendedArchive {
       Map<String, byte[]> files)
       throws InitramfsFormatException {
     KernelModules root = plan.rootModules();
-    var present = PresentModules.of(contents, root, plan.kernel());
+    ModuleStore store = ModuleStore.of(contents, root, plan.kernel());
     var hard = root.closure(plan.wanted());
-    var paths = new HashMap<>(present.paths());
+    var added = new LinkedHashMap<ModuleFile, byte[]>();
     for (String path : plan.filesToFetch()) {
       ModuleFile file = ModuleFile.of(path).orElseThrow();
       byte[] content = moduleFiles.get(path);
-      if (content == null) {
-        if (hard.contains(file.name())) {
-          throw new IllegalArgumentException("module file is not given: " + path);
-        }
-        continue;
+      if (content != null) {
+        added.put(file, ModuleContent.of(file, content));
+      } else if (hard.contains(file.name())) {
+        throw new IllegalArgumentException("module file is not given: " + path);
       }
-      files.put(
-          present.directory() + "/" + file.uncompressedPath(), ModuleContent.of(file, content));
-      paths.put(file.name(), file.uncompressedPath());
     }
-    new IndexFiles(contents, root, present.directory(), paths).write(rootIndexFiles, files);
-  }
-
-  /** What makes the initramfs load the modules even if no alias would. */
-  private static void addLoadList(
-      InitramfsContents contents, InitramfsPlan plan, Map<String, byte[]> files) {
-    boolean systemd =
-        contents.find("usr/lib/systemd/systemd").isPresent()
-            || contents.find("lib/systemd/systemd").isPresent();
-    String list;
-    if (contents.generator() == InitramfsGenerator.INITRAMFS_TOOLS) {
-      list = "conf/modules";
-    } else if (systemd || contents.generator() == InitramfsGenerator.DRACUT) {
-      list = LOAD_LIST;
-    } else {
-      return;
-    }
-    String old = contents.content(list).map(AppendedArchive::oneCharacterPerByte).orElse("");
-    files.put(list, ModuleList.with(old, plan.wanted()).getBytes(StandardCharsets.ISO_8859_1));
-  }
-
-  private static String oneCharacterPerByte(byte[] bytes) {
-    return new String(bytes, StandardCharsets.ISO_8859_1);
+    store.add(added, plan.wanted(), rootIndexFiles, files);
   }
 
   private static byte[] pack(InitramfsContents contents, SortedMap<String, byte[]> files)

@@ -5,7 +5,7 @@ import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import io.hyper2kvm.guest.initramfs.modules.ModuleFile;
-import io.hyper2kvm.guest.initramfs.modules.PresentModules;
+import io.hyper2kvm.guest.initramfs.modules.ModuleStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,6 +27,8 @@ import java.util.TreeMap;
  *     archive can add them
  * @param filesToFetch the module files to add, relative to the guest's {@code lib/modules/VERSION}
  * @param indexOutdated whether the initramfs' own index does not lead to what is in it
+ * @param obstacle why modules that are added would not be loaded; empty if they would, or if none
+ *     are to be added
  * @param extraFiles path in the initramfs, no leading slash, to content; only what differs
  */
 public record InitramfsPlan(
@@ -35,6 +38,7 @@ public record InitramfsPlan(
     List<String> unavailable,
     List<String> filesToFetch,
     boolean indexOutdated,
+    Optional<String> obstacle,
     SortedMap<String, byte[]> extraFiles) {
 
   /** Copies the collections. */
@@ -44,6 +48,7 @@ public record InitramfsPlan(
     wanted = List.copyOf(wanted);
     unavailable = List.copyOf(unavailable);
     filesToFetch = List.copyOf(filesToFetch);
+    Objects.requireNonNull(obstacle, "obstacle");
     extraFiles = Collections.unmodifiableSortedMap(new TreeMap<>(extraFiles));
   }
 
@@ -89,30 +94,37 @@ public record InitramfsPlan(
     if (!kernel.matches("[A-Za-z0-9][A-Za-z0-9._+~-]{0,127}")) {
       throw new IllegalArgumentException("no kernel version: " + CpioReader.printable(kernel));
     }
-    var present = PresentModules.of(contents, rootModules, kernel);
+    var store = ModuleStore.of(contents, rootModules, kernel);
     var wanted = new ArrayList<String>();
     var unavailable = new ArrayList<String>();
     for (String name : required) {
-      if (!rootModules.has(name) && !present.paths().containsKey(ModuleFile.normalized(name))) {
+      if (!rootModules.has(name) && !store.files().containsKey(ModuleFile.normalized(name))) {
         unavailable.add(ModuleFile.normalized(name));
       } else if (!rootModules.isBuiltin(name)) {
         wanted.add(ModuleFile.normalized(name));
       }
     }
-    List<String> fetch = absent(rootModules.closure(wanted), rootModules, present);
+    List<String> fetch = absent(rootModules.closure(wanted), rootModules, store);
     if (!fetch.isEmpty()) {
       // What is to be loaded before these only if it is there comes along, but is no reason.
-      fetch = absent(rootModules.closureWithSoft(wanted), rootModules, present);
+      fetch = absent(rootModules.closureWithSoft(wanted), rootModules, store);
     }
     boolean outdated = fetch.isEmpty() && !isIndexed(contents, rootModules, kernel, wanted);
     return new InitramfsPlan(
-        kernel, rootModules, wanted, unavailable, fetch, outdated, changed(contents, extraFiles));
+        kernel,
+        rootModules,
+        wanted,
+        unavailable,
+        fetch,
+        outdated,
+        fetch.isEmpty() && !outdated ? Optional.empty() : store.obstacle(),
+        changed(contents, extraFiles));
   }
 
   private static List<String> absent(
-      Collection<String> names, KernelModules rootModules, PresentModules present) {
+      Collection<String> names, KernelModules rootModules, ModuleStore store) {
     return names.stream()
-        .filter(name -> !present.paths().containsKey(name))
+        .filter(name -> !store.files().containsKey(name))
         .flatMap(name -> rootModules.module(name).stream())
         .map(KernelModules.Module::path)
         .toList();

@@ -4,14 +4,14 @@ import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import io.hyper2kvm.guest.initramfs.modules.ModuleFile;
-import io.hyper2kvm.guest.initramfs.modules.ModuleIndex;
-import io.hyper2kvm.guest.initramfs.modules.PresentModules;
+import io.hyper2kvm.guest.initramfs.modules.ModuleStore;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Whether an initramfs can load what the guest needs, by reading it.
@@ -44,9 +44,9 @@ public record InitramfsVerdict(Map<String, String> evidence, Map<String, String>
   }
 
   /**
-   * Every required module must be built in, or be there with all that it needs, be named by the
-   * module index (if there is one), and have something that loads it: an alias, by which udev loads
-   * it for a device, or a list of modules to load.
+   * Every required module must be built in, or be there with all that it needs where the init of
+   * this initramfs finds it, and have something in there that loads it: an alias, by which udev or
+   * the like loads it for a device, or a list of modules to load.
    *
    * @throws InitramfsFormatException if the initramfs' own index is damaged, or its directories are
    *     no directories
@@ -58,18 +58,18 @@ public record InitramfsVerdict(Map<String, String> evidence, Map<String, String>
       Collection<String> required)
       throws InitramfsFormatException {
     Objects.requireNonNull(kernel, "kernel");
-    var present = PresentModules.of(contents, rootModules, kernel);
-    var index = ModuleIndex.of(contents, present.directory());
+    var store = ModuleStore.of(contents, rootModules, kernel);
+    Map<String, String> files = store.files();
     var evidence = new LinkedHashMap<String, String>();
     var missing = new LinkedHashMap<String, String>();
     for (String written : required) {
       String name = ModuleFile.normalized(written);
       if (rootModules.isBuiltin(name)) {
         evidence.put(name, BUILT_IN);
-      } else if (rootModules.module(name).isEmpty() && !present.paths().containsKey(name)) {
+      } else if (rootModules.module(name).isEmpty() && !files.containsKey(name)) {
         missing.put(name, "this kernel has no such module");
-      } else if (!index.loads(name)) {
-        missing.put(name, "no alias and no list of modules would load it");
+      } else {
+        store.whyNotLoaded(name).ifPresent(reason -> missing.put(name, reason));
       }
     }
     var needed = new LinkedHashSet<String>(required.size());
@@ -79,13 +79,15 @@ public record InitramfsVerdict(Map<String, String> evidence, Map<String, String>
       if (evidence.containsKey(name) || missing.containsKey(name)) {
         continue;
       }
-      String path = present.paths().get(name);
-      if (path == null) {
+      if (!files.containsKey(name)) {
         missing.put(name, "not in the initramfs");
-      } else if (!index.names(name, path)) {
-        missing.put(name, "in the initramfs, but not in its module index");
+        continue;
+      }
+      Optional<String> reason = store.whyNotFound(name);
+      if (reason.isPresent()) {
+        missing.put(name, reason.get());
       } else {
-        evidence.put(name, present.directory() + "/" + path);
+        evidence.put(name, files.get(name));
       }
     }
     return new InitramfsVerdict(evidence, missing);

@@ -17,24 +17,28 @@ import java.util.TreeMap;
  * @param kernel its version
  * @param noDisk why it is not proven that it finds a virtio disk; empty when it is
  * @param noScsi why it is not proven that it finds a disk on virtio-scsi; empty when it is
+ * @param noSata why it is not proven that it finds a disk on SATA (AHCI); empty when it is
  * @param noCard why it is not proven that it has a virtio card; empty when it is
  */
-public record KernelDrivers(String kernel, String noDisk, String noScsi, String noCard) {
+public record KernelDrivers(
+    String kernel, String noDisk, String noScsi, String noSata, String noCard) {
 
   private static final List<String> DISK = List.of("virtio_pci", "virtio_blk");
   private static final List<String> SCSI = List.of("virtio_pci", "virtio_scsi", "sd_mod");
+  private static final List<String> SATA = List.of("ahci", "sd_mod");
   private static final List<String> CARD = List.of("virtio_pci", "virtio_net");
 
   public KernelDrivers {
     Objects.requireNonNull(kernel, "kernel");
     Objects.requireNonNull(noDisk, "noDisk");
     Objects.requireNonNull(noScsi, "noScsi");
+    Objects.requireNonNull(noSata, "noSata");
     Objects.requireNonNull(noCard, "noCard");
   }
 
   /** A kernel of which nothing is proven. */
   public static KernelDrivers unproven(String kernel, String reason) {
-    return new KernelDrivers(kernel, reason, reason, reason);
+    return new KernelDrivers(kernel, reason, reason, reason, reason);
   }
 
   /**
@@ -55,12 +59,13 @@ public record KernelDrivers(String kernel, String noDisk, String noScsi, String 
       String reason =
           "the modules in the initramfs of kernel %s are inside an image that is not read"
               .formatted(kernel);
-      return new KernelDrivers(kernel, reason, reason, card(modules, kernel, modprobe));
+      return new KernelDrivers(kernel, reason, reason, reason, card(modules, kernel, modprobe));
     }
     return new KernelDrivers(
         kernel,
         disk(DISK, contents, modules, kernel),
         disk(SCSI, contents, modules, kernel),
+        disk(SATA, contents, modules, kernel),
         card(modules, kernel, modprobe));
   }
 
@@ -80,6 +85,7 @@ public record KernelDrivers(String kernel, String noDisk, String noScsi, String 
         kernel,
         builtInDisk(DISK, modules, kernel),
         builtInDisk(SCSI, modules, kernel),
+        builtInDisk(SATA, modules, kernel),
         card(modules, kernel, modprobe));
   }
 

@@ -5,9 +5,11 @@ import io.hyper2kvm.guest.network.survey.ConfigurationSystem;
 import io.hyper2kvm.guest.network.survey.Findings;
 import io.hyper2kvm.guest.network.survey.GuestFiles;
 import io.hyper2kvm.guest.network.survey.GuestTraits;
+import io.hyper2kvm.guest.network.survey.Interface;
 import io.hyper2kvm.guest.network.survey.InterfaceName;
 import io.hyper2kvm.guest.network.survey.Level;
 import io.hyper2kvm.guest.network.survey.NameScheme;
+import io.hyper2kvm.guest.network.survey.NamelessCards;
 import io.hyper2kvm.guest.network.survey.Repair;
 import io.hyper2kvm.guest.network.survey.Survey;
 import io.hyper2kvm.guest.network.system.DhcpLeases;
@@ -19,9 +21,11 @@ import io.hyper2kvm.guest.network.system.NamePins;
 import io.hyper2kvm.guest.network.system.Netplan;
 import io.hyper2kvm.guest.network.system.NetworkFiles;
 import io.hyper2kvm.guest.network.system.NetworkManager;
+import io.hyper2kvm.guest.network.system.NetworkManagerSettings;
 import io.hyper2kvm.guest.network.system.RedHatIfcfg;
 import io.hyper2kvm.guest.network.system.SuseIfcfg;
 import io.hyper2kvm.guest.network.system.UdevRules;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,6 +41,7 @@ public final class NetworkFix {
           new Netplan(),
           new NetworkFiles(),
           new NetworkManager(),
+          new NetworkManagerSettings(),
           new RedHatIfcfg(),
           new SuseIfcfg(),
           new UdevRules(),
@@ -60,6 +65,7 @@ public final class NetworkFix {
     List<ConfigurationSystem> systems =
         SYSTEMS.stream().filter(s -> traits.systemdLink() || !(s instanceof LinkFiles)).toList();
     systems.forEach(system -> system.read(files, survey));
+    survey.addresses().byAddress().name(survey, traits);
     namePatterns(survey, level, traits);
     CardOrder order = CardOrder.of(survey, traits);
     survey.drivers().check(survey);
@@ -70,8 +76,9 @@ public final class NetworkFix {
     } else {
       warnOfNames(order, traits, findings);
     }
-    return new NetworkPlan(
-        findings.plan(repair.edits()), survey.interfaces(order.names()), survey.configuredBy());
+    List<Interface> interfaces = new ArrayList<>(survey.interfaces(order.names()));
+    interfaces.addAll(survey.addresses().byAddress().interfaces(survey));
+    return new NetworkPlan(findings.plan(repair.edits()), interfaces, survey.configuredBy());
   }
 
   private static GuestFiles readable(Map<String, String> guest, Findings findings) {
@@ -101,7 +108,9 @@ public final class NetworkFix {
       boolean satisfied =
           newNames.stream().allMatch(name -> InterfaceName.matches(pattern, name))
               || survey.cards().stream().anyMatch(name -> InterfaceName.matches(pattern, name));
-      if (satisfied || !InterfaceName.looksLikeCard(candidate)) {
+      if (satisfied
+          || !InterfaceName.looksLikeCard(candidate)
+          || level == Level.FULL && NamelessCards.use(pattern, entry.getValue(), survey, traits)) {
         continue;
       }
       String seen =

@@ -76,6 +76,20 @@ public record DomainDevices(DomainSpec wanted, VirtioProof proof) {
 
   /** What an operator should know of the choice, in no order. */
   public List<String> warnings() {
+    List<String> warnings = new ArrayList<>(virtioWarnings());
+    // What is not known of the disks on virtio is not known of others either, and is told already.
+    if (diskBus() == DiskBus.SATA
+        && !proof.sata().proven()
+        && !proof.sata().reason().isEmpty()
+        && !proof.sata().reason().equals(proof.disk().reason())) {
+      warnings.add(
+          "the guest may not start with sata disks: %s; ask for fix.initramfs with fix.fstab and fix.grub, so that it can have virtio disks"
+              .formatted(proof.sata().reason()));
+    }
+    return warnings;
+  }
+
+  private List<String> virtioWarnings() {
     List<String> warnings = new ArrayList<>();
     boolean sata = wanted.diskBus().isEmpty() && !proof.disk().proven();
     boolean intel = wanted.networkModel().isEmpty() && !proof.card().proven();

@@ -211,10 +211,16 @@ final class BootEntryCheck {
         own = point;
       }
     }
+    List<String> places = new ArrayList<>();
     if (kind == BootFile.BLS_ENTRY) {
-      return List.of(own + path);
+      places.add(own + path);
+    } else {
+      places.add(mounts.contains("/boot") ? "/boot" + path : path);
+      if (!own.isEmpty() && !own.equals("/boot")) {
+        places.add(own + path);
+      }
     }
-    String boot = mounts.contains("/boot") ? "/boot" + path : path;
-    return own.isEmpty() || own.equals("/boot") ? List.of(boot) : List.of(boot, own + path);
+    places.addAll(context.guest().subvolumes().places(path));
+    return places;
   }
 }

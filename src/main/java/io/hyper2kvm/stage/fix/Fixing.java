@@ -155,7 +155,10 @@ public final class Fixing {
    */
   private GuestfishScript trim() {
     GuestfishScript script = new GuestfishScript();
-    context.guest().mounts().keySet().forEach(point -> script.run("fstrim", point));
+    Map<String, String> pointByDevice = new LinkedHashMap<>();
+    // Subvolumes of one file system are trimmed together.
+    context.guest().mounts().forEach((point, device) -> pointByDevice.putIfAbsent(device, point));
+    pointByDevice.values().forEach(point -> script.run("fstrim", point));
     return context.uefi().wanted() ? script.run("umount-all") : script;
   }
 

@@ -30,8 +30,6 @@ final class GuestSpace {
   /** The bit in {@code statvfs} of a file system that is mounted for reading only. */
   private static final long READ_ONLY = 1;
 
-  private static final String SUBVOLUME = "subvolume:";
-
   private final GuestFacts guest;
   private final Map<String, Long> bytesByPoint = new LinkedHashMap<>();
 
@@ -52,12 +50,7 @@ final class GuestSpace {
 
   GuestfishScript question() {
     GuestfishScript script = new GuestfishScript();
-    for (String point : bytesByPoint.keySet()) {
-      script.ask(point, "statvfs", point);
-      if (isBtrfs(point)) {
-        script.ask(SUBVOLUME + point, "btrfs-subvolume-show", point);
-      }
-    }
+    bytesByPoint.keySet().forEach(point -> script.ask(point, "statvfs", point));
     return script;
   }
 
@@ -75,7 +68,7 @@ final class GuestSpace {
   void judge(GuestfishAnswers answers, Map<String, Object> details) {
     for (Map.Entry<String, Long> need : bytesByPoint.entrySet()) {
       Map<String, Long> facts = facts(answers, need.getKey());
-      refuseReadOnly(need.getKey(), facts, answers, details);
+      refuseReadOnly(need.getKey(), facts, details);
       long block = facts.getOrDefault("frsize", 0L);
       if (block <= 0 || !facts.containsKey("bfree")) {
         continue;
@@ -106,18 +99,11 @@ final class GuestSpace {
   }
 
   private static void refuseReadOnly(
-      String point,
-      Map<String, Long> facts,
-      GuestfishAnswers answers,
-      Map<String, Object> details) {
-    boolean mounted = (facts.getOrDefault("flag", 0L) & READ_ONLY) != 0;
-    boolean subvolume =
-        answers.pairs(SUBVOLUME + point).getOrDefault("Flags", "").contains("readonly");
-    if (mounted || subvolume) {
+      String point, Map<String, Long> facts, Map<String, Object> details) {
+    if ((facts.getOrDefault("flag", 0L) & READ_ONLY) != 0) {
       throw StageFailedException.withEvidence(
           FailureCode.GUEST_READ_ONLY,
-          "the guest's %s is %s that cannot be written to"
-              .formatted(point, subvolume ? "a subvolume" : "on a file system"),
+          "the guest's %s is on a file system that cannot be written to".formatted(point),
           details);
     }
   }

@@ -1,8 +1,8 @@
 package io.hyper2kvm.stage.fix;
 
 import io.hyper2kvm.guest.edit.EditPlan;
-import io.hyper2kvm.guest.initramfs.ConfigDropIn;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
+import io.hyper2kvm.guest.initramfs.dropin.ConfigDropIn;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
@@ -47,7 +47,7 @@ final class InitramfsRebuild {
     }
     context.warn(
         "%s was rebuilt by the guest's own tool: %s".formatted(kernel.initramfs(), reason));
-    ConfigDropIn.of(tool.get().generator(), context.edits().texts(), modules.virtioNotBuiltIn())
+    ConfigDropIn.of(tool.get().generator(), context.edits().texts(), modules.virtioModules())
         .ifPresent(dropIn -> context.edits().apply(EditPlan.of(dropIn)));
     // The tool reads the corrected files.
     context.writeEdits(session);
@@ -58,19 +58,37 @@ final class InitramfsRebuild {
         .then(files::askInitramfsAgain, answers -> readBack());
   }
 
-  /** The version is checked to be of letters, digits and {@code . _ + ~ -} when it is found. */
+  /**
+   * The version is checked to be of letters, digits and {@code . _ + ~ -} when it is found, and so
+   * is the initramfs's name. What a tool detects of the machine that it runs on is the appliance's:
+   * where it can be told, it is told not to look.
+   */
   private Optional<Tool> tool() {
+    String version = kernel.version();
+    String initramfs = kernel.initramfs();
     return switch (context.guest().initramfsTool()) {
       case "initramfs-tools" ->
           Optional.of(
-              new Tool(
-                  "update-initramfs -u -k " + kernel.version(),
-                  InitramfsGenerator.INITRAMFS_TOOLS));
+              new Tool("update-initramfs -u -k " + version, InitramfsGenerator.INITRAMFS_TOOLS));
       case "dracut" ->
           Optional.of(
               new Tool(
-                  "dracut --force %s %s".formatted(kernel.initramfs(), kernel.version()),
-                  InitramfsGenerator.DRACUT));
+                  "dracut --force %s %s".formatted(initramfs, version), InitramfsGenerator.DRACUT));
+      case "mkinitcpio" ->
+          Optional.of(
+              new Tool(
+                  "mkinitcpio -S autodetect -k %s -g %s".formatted(version, initramfs),
+                  InitramfsGenerator.MKINITCPIO));
+      case "mkinitfs" ->
+          Optional.of(
+              new Tool(
+                  "mkinitfs -o %s %s".formatted(initramfs, version), InitramfsGenerator.MKINITFS));
+      case "booster" ->
+          Optional.of(
+              new Tool(
+                  "booster build --force --universal --kernel-version %s %s"
+                      .formatted(version, initramfs),
+                  InitramfsGenerator.BOOSTER));
       default -> Optional.empty();
     };
   }

@@ -1,17 +1,19 @@
 package io.hyper2kvm.stage.fix;
 
+import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.EditPlan;
 import io.hyper2kvm.guest.edit.Edited;
-import io.hyper2kvm.guest.fstab.InitramfsCopies;
-import io.hyper2kvm.guest.fstab.ResumeFile;
+import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guest.initramfs.AppendedArchive;
-import io.hyper2kvm.guest.initramfs.ConfigDropIn;
 import io.hyper2kvm.guest.initramfs.InitramfsPlan;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
+import io.hyper2kvm.guest.initramfs.dropin.ConfigDropIn;
+import io.hyper2kvm.guest.initramfs.dropin.DropInObstacles;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
+import io.hyper2kvm.guest.initramfs.names.InitramfsDevices;
 import io.hyper2kvm.guest.network.system.PinFiles;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishSession;
@@ -19,12 +21,9 @@ import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.KernelFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * The initramfs of one kernel: what it lacks is appended to it. The archive is made on the host:
@@ -97,9 +96,11 @@ final class KernelRepair {
 
   private void extend(InitramfsContents contents, KernelModules modules)
       throws InitramfsFormatException {
-    Map<String, Edited> tables = tables(contents);
+    InitramfsDevices devices = InitramfsDevices.stabilize(kernel.initramfs(), contents, disks());
+    Map<String, Edited> tables = devices.edits();
     InitramfsPlan plan =
         InitramfsPlan.of(contents, modules, kernel.version(), extraFiles(contents, tables));
+    devices.warnings().forEach(verdicts::warnOnce);
     if (!verdicts.regenerate() || !plan.isNeeded()) {
       verdicts.add(kernel, contents, modules);
       if (verdicts.regenerate()) {
@@ -111,6 +112,10 @@ final class KernelRepair {
     }
     if (!plan.unavailable().isEmpty()) {
       verdicts.addUnusable(kernel, plan.unavailable());
+      return;
+    }
+    if (plan.obstacle().isPresent()) {
+      rebuild(modules, plan.obstacle().get());
       return;
     }
     tables.values().forEach(edited -> edited.changes().forEach(verdicts::changed));
@@ -137,26 +142,10 @@ final class KernelRepair {
     }
   }
 
-  /** The files inside that name disks and must change, by their paths. */
-  private Map<String, Edited> tables(InitramfsContents contents) {
-    Map<String, Edited> tables = new TreeMap<>();
-    text(contents, ResumeFile.IN_INITRAMFS)
-        .map(
-            text ->
-                ResumeFile.stabilize(
-                    kernel.initramfs() + ":" + ResumeFile.IN_INITRAMFS,
-                    text,
-                    context.guest().disks()))
-        .filter(Edited::changed)
-        .ifPresent(edited -> tables.put(ResumeFile.IN_INITRAMFS, edited));
-    tables.putAll(
-        InitramfsCopies.stabilize(
-            kernel.initramfs(), path -> text(contents, path), context.guest().disks()));
-    return tables;
-  }
-
-  private static Optional<String> text(InitramfsContents contents, String path) {
-    return contents.content(path).map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1));
+  /** The guest's disks, with what its table tells of their names. */
+  private GuestDisks disks() {
+    return Fstab.learned(
+        context.guest().texts().getOrDefault(Fstab.FILE, ""), context.guest().disks());
   }
 
   /** Files of the initramfs that name disks or network cards. */
@@ -174,6 +163,8 @@ final class KernelRepair {
               // Written with the other edits, which come after the kernels.
               context.edits().apply(EditPlan.of(dropIn));
             });
+    DropInObstacles.of(generator, kernel.initramfs(), context.edits().texts(), plan.wanted())
+        .forEach(verdicts::warnOnce);
   }
 
   private void append(InitramfsContents contents, InitramfsPlan plan) {

@@ -8,11 +8,14 @@ import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import io.hyper2kvm.stage.inspect.GuestFacts;
+import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What each kernel of the guest can load in the end, as evidence. Where something is missing, the
@@ -27,6 +30,7 @@ final class KernelVerdicts {
   private final List<KernelDrivers> drivers = new ArrayList<>();
   private final List<GuestFacts.Kernel> ready = new ArrayList<>();
   private final List<String> unusable = new ArrayList<>();
+  private final Set<String> warned = new HashSet<>();
   private final Map<String, String> modprobe;
 
   KernelVerdicts(FixContext context, FixEvidence evidence) {
@@ -44,6 +48,13 @@ final class KernelVerdicts {
 
   void changed(Change change) {
     evidence.changed(change);
+  }
+
+  /** Warns of what may be found with each kernel, once. */
+  void warnOnce(String warning) {
+    if (warned.add(warning)) {
+      context.warn(Printable.guestBytes(warning));
+    }
   }
 
   StageFailedException failed(String reason) {

@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage.inspect;
 
+import io.hyper2kvm.guest.btrfs.MountedSubvolumes;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import java.util.Comparator;
 import java.util.List;
@@ -22,9 +23,12 @@ import java.util.TreeMap;
  *     known configuration, {@code none} if there is neither
  * @param initramfsTool {@code initramfs-tools}, {@code dracut}, {@code mkinitcpio}, {@code
  *     mkinitfs} or empty
+ * @param packageDatabase where its package manager keeps what is installed: {@code dpkg}, {@code
+ *     rpm (sqlite)}, {@code pacman} and so on, or empty
  * @param systemd whether systemd is the guest's init
  * @param disks all block devices, with the root file system
  * @param mounts mount point to device, as mounted in the appliance
+ * @param subvolumes which of these are subvolumes of a btrfs
  * @param kernels the installed kernels
  * @param unmatchedKernels the kernel images whose modules are not known
  * @param texts the guest's configuration files by path, one character for each byte
@@ -38,9 +42,11 @@ public record GuestFacts(
     int bootDisk,
     String bootLoader,
     String initramfsTool,
+    String packageDatabase,
     boolean systemd,
     GuestDisks disks,
     Map<String, String> mounts,
+    MountedSubvolumes subvolumes,
     List<Kernel> kernels,
     List<String> unmatchedKernels,
     SortedMap<String, String> texts) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The keys of INSPECT in the report, as documented in docs/reports.md. */
 final class InspectJson {
@@ -32,6 +33,7 @@ final class InspectJson {
         json.put("efi_system_partitions", result.uefi().json());
       }
       json.put("initramfs_tool", guest.initramfsTool());
+      json.put("package_database", guest.packageDatabase());
       json.put("kernels", kernels(guest));
       json.put("file_systems", fileSystems(guest, result.state()));
       json.put("network", network(result.network()));
@@ -73,10 +75,29 @@ final class InspectJson {
                             json.putIfAbsent("mount_point", point);
                           }
                         });
+                List<Object> subvolumes = subvolumes(guest, partition.device());
+                if (!subvolumes.isEmpty()) {
+                  json.put("subvolumes", subvolumes);
+                }
                 fileSystems.add(json);
               }
             });
     return fileSystems;
+  }
+
+  private static List<Object> subvolumes(GuestFacts guest, String device) {
+    List<Object> subvolumes = new ArrayList<>();
+    new TreeMap<>(guest.subvolumes().pathByPoint())
+        .forEach(
+            (point, path) -> {
+              if (device.equals(guest.mounts().get(point))) {
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("path", Printable.guestLine(path));
+                json.put("mount_point", point);
+                subvolumes.add(json);
+              }
+            });
+    return subvolumes;
   }
 
   private static Map<String, Object> network(NetworkPlan plan) {

@@ -2,6 +2,7 @@ package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.boot.BootSector;
 import io.hyper2kvm.guest.boot.BootedDisks;
+import io.hyper2kvm.guest.btrfs.MountedSubvolumes;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.distribution.Release;
@@ -11,6 +12,7 @@ import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.luks.EncryptedVolumes;
 import io.hyper2kvm.stage.inspect.mount.GuestMounts;
 import io.hyper2kvm.stage.inspect.mount.RootSearch;
 import io.hyper2kvm.stage.inspect.read.GuestTexts;
@@ -33,6 +35,7 @@ public final class Inspection {
   private final GuestTexts texts = new GuestTexts();
   private final BlockDevices devices;
   private final GuestVolumes volumes;
+  private final EncryptedVolumes encrypted;
   private final RootSearch roots;
   private final GuestMounts mounts;
   private final GuestContents contents;
@@ -49,6 +52,7 @@ public final class Inspection {
     this.job = job;
     this.devices = new BlockDevices(job, settings.applianceMemoryMib());
     this.volumes = new GuestVolumes(job, devices);
+    this.encrypted = new EncryptedVolumes(job, devices, volumes, settings, writable, session);
     this.roots = new RootSearch(job, volumes, texts, writable);
     this.mounts = new GuestMounts(job, volumes, roots, texts, writable);
     this.contents = new GuestContents(roots, mounts, texts);
@@ -62,12 +66,13 @@ public final class Inspection {
   /** The questions; after the last answer the job has an {@link InspectResult}. */
   public GuestfishSession session() {
     session.then(devices::ask, devices::take);
-    // Containers that must be opened first are opened here; what lies in them is stacked.
-    session
-        .then(devices::askStacked, devices::takeStacked)
-        .then(volumes::askFileSystems, volumes::takeFileSystems);
+    session.then(devices::askStacked, devices::takeStacked);
+    encrypted.open();
+    session.then(volumes::askFileSystems, volumes::takeFileSystems);
+    encrypted.name();
     states.ask(session);
-    session.then(roots::ask, roots::take);
+    roots.ask(session);
+    session.then(GuestfishScript::new, nothing -> encrypted.judge(!roots.os().equals("unknown")));
     efi.ask(session);
     session
         .then(mounts::askRoot, mounts::takeRoot)
@@ -80,7 +85,7 @@ public final class Inspection {
         .then(contents::askCommandLines, contents::takeCommandLines)
         .then(hibernation::ask, hibernation::take)
         .then(etc::ask, names -> etc.take(names, session));
-    states.askKernel(session, mounts.deviceByPoint()::values);
+    states.askKernel(session, () -> mounts.deviceByPoint().values());
     return session.then(GuestfishScript::new, this::end);
   }
 
@@ -118,9 +123,11 @@ public final class Inspection {
         bootDisk(),
         InstalledSoftware.bootLoader(texts.byPath().keySet(), hasLoader(software)),
         InstalledSoftware.initramfsTool(software, Release.of(release)),
+        InstalledSoftware.packageDatabase(software, Release.of(release)),
         InstalledSoftware.hasSystemd(software),
         disks,
         mounts.deviceByPoint(),
+        new MountedSubvolumes(mounts.subvolumeByPoint()),
         kernels.kernels(),
         kernels.unmatched(),
         texts.byPath());

@@ -2,6 +2,7 @@ package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.boot.BootFile;
 import io.hyper2kvm.guest.distribution.InitramfsTool;
+import io.hyper2kvm.guest.distribution.PackageDatabase;
 import io.hyper2kvm.guest.distribution.Release;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import java.util.EnumSet;
@@ -74,11 +75,23 @@ final class InstalledSoftware {
         .orElse("");
   }
 
+  /** Where its package manager keeps what is installed; empty when that is not known. */
+  static String packageDatabase(GuestfishAnswers answers, Release release) {
+    return Stream.concat(
+            release.family().packageDatabases().stream(), Stream.of(PackageDatabase.values()))
+        .filter(form -> form.files().stream().anyMatch(file -> answers.isTrue("is:" + file)))
+        .map(PackageDatabase::form)
+        .findFirst()
+        .orElse("");
+  }
+
   /** The programs and files whose presence tells what the guest is made of. */
   static List<String> markers() {
-    return Stream.concat(
+    return Stream.of(
             Stream.of(InitramfsTool.values()).flatMap(tool -> tool.programs().stream()),
+            Stream.of(PackageDatabase.values()).flatMap(form -> form.files().stream()),
             Stream.of("/lib/systemd/systemd", "/usr/lib/systemd/systemd"))
+        .flatMap(files -> files)
         .toList();
   }
 

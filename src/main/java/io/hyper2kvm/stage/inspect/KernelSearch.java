@@ -26,10 +26,13 @@ final class KernelSearch {
   private static final Pattern IMAGE =
       Pattern.compile("(vmlinu[zx]|kernel|bzImage)(-[A-Za-z0-9._+~-]{1,120})?|linux");
 
-  /** Not started from, or a kernel with everything in its initramfs. */
+  /**
+   * Not started from (as SUSE's {@code vmlinux-VERSION.gz}, which is for debuggers), or a kernel
+   * with everything in its initramfs.
+   */
   private static final Pattern OTHER =
       Pattern.compile(
-          "(?i).*(\\.(old|bak|hmac|sig|sign|signed|map|txt|cfg|conf|config)|-0-rescue-.*)");
+          "(?i).*(\\.(old|bak|hmac|sig|sign|signed|map|txt|cfg|conf|config|gz)|-0-rescue-.*)");
 
   private static final Pattern INITRAMFS = Pattern.compile("init(rd|ramfs)[A-Za-z0-9._+~-]{0,140}");
   private static final Pattern MACHINE_ID = Pattern.compile("[0-9a-f]{32}");

@@ -96,7 +96,9 @@ public record ProvenDrivers(List<KernelDrivers> kernels, Optional<String> unstab
               "the guest has the drivers, but names %s, which would be another name on virtio"
                   .formatted(unstableName.get()));
     }
-    return new VirtioProof(disk, card);
+    Finding sata =
+        finding(KernelDrivers::noSata, "ahci and sd_mod are there when kernel %s starts");
+    return new VirtioProof(disk, sata, card);
   }
 
   private Finding finding(Function<KernelDrivers, String> lack, String proven) {

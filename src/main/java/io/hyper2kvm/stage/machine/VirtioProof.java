@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Whether a guest was seen to have the drivers for virtio hardware.
+ * Whether a guest was seen to have the drivers for virtio hardware, and for the disks that it gets
+ * without.
  *
  * @param disk for its disks
+ * @param sata for its disks on SATA; without a reason where nobody looked
  * @param card for its network cards
  */
-public record VirtioProof(Finding disk, Finding card) {
+public record VirtioProof(Finding disk, Finding sata, Finding card) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST_REASON = 2000;
@@ -32,6 +34,9 @@ public record VirtioProof(Finding disk, Finding card) {
       Objects.requireNonNull(reason, "reason");
     }
 
+    /** Nobody looked. */
+    public static final Finding UNKNOWN = new Finding(false, "");
+
     private Map<String, Object> json() {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("proven", proven);
@@ -47,12 +52,15 @@ public record VirtioProof(Finding disk, Finding card) {
 
   /** Nothing was seen. */
   public static VirtioProof none(String reason) {
-    return new VirtioProof(new Finding(false, reason), new Finding(false, reason));
+    return new VirtioProof(new Finding(false, reason), Finding.UNKNOWN, new Finding(false, reason));
   }
 
   /** Adds the keys of the report. */
   public void addTo(Map<String, Object> json) {
     json.put("virtio_disk", disk.json());
+    if (!sata.reason().isEmpty()) {
+      json.put("sata_disk", sata.json());
+    }
     json.put("virtio_card", card.json());
   }
 
@@ -60,7 +68,10 @@ public record VirtioProof(Finding disk, Finding card) {
   public static VirtioProof read(Map<StageName, StageReport> stages) {
     StageReport convert = stages.get(StageName.CONVERT);
     JsonNode json = JSON.valueToTree(convert == null ? Map.of() : convert.details()).path("domain");
-    return new VirtioProof(read(json.path("virtio_disk")), read(json.path("virtio_card")));
+    return new VirtioProof(
+        read(json.path("virtio_disk")),
+        json.has("sata_disk") ? read(json.path("sata_disk")) : Finding.UNKNOWN,
+        read(json.path("virtio_card")));
   }
 
   private static Finding read(JsonNode json) {

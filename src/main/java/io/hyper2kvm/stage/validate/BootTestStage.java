@@ -217,6 +217,7 @@ public final class BootTestStage {
       case GRUB_PROMPT -> FailureCode.BOOT_GRUB_PROMPT;
       case INITRAMFS_SHELL -> FailureCode.BOOT_INITRAMFS_SHELL;
       case KERNEL_PANIC -> FailureCode.BOOT_KERNEL_PANIC;
+      case PASSPHRASE -> FailureCode.BOOT_NEEDS_PASSPHRASE;
       case EMERGENCY_MODE -> FailureCode.BOOT_EMERGENCY_MODE;
       case TIMEOUT -> FailureCode.BOOT_TIMED_OUT;
       case QEMU_FAILED, REBOOT_LOOP, POWERED_OFF -> FailureCode.BOOT_TEST_FAILED;

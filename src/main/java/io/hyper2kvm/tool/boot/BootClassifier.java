@@ -5,6 +5,7 @@ import static io.hyper2kvm.tool.boot.BootFailure.GRUB_PROMPT;
 import static io.hyper2kvm.tool.boot.BootFailure.INITRAMFS_SHELL;
 import static io.hyper2kvm.tool.boot.BootFailure.KERNEL_PANIC;
 import static io.hyper2kvm.tool.boot.BootFailure.NO_BOOT_DEVICE;
+import static io.hyper2kvm.tool.boot.BootFailure.PASSPHRASE;
 
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ final class BootClassifier {
   private static final int LONGEST_LINE = 300;
   private static final int PROMPT_LINES = 3;
   private static final Duration SETTLE = Duration.ofSeconds(5);
+  private static final Duration KEY_SETTLE = Duration.ofSeconds(20);
   private static final Duration SILENCE = Duration.ofSeconds(60);
 
   /** One OCR mistake in so many characters is tolerated. */
@@ -28,6 +30,14 @@ final class BootClassifier {
 
   /** Behind a prompt there may be a cursor, or a message that the kernel printed later. */
   private static final String NOTHING_TYPED = "[ \\t_.:;'`\"|-]{0,8}(?:\\[ {0,6}\\d{1,6}\\.\\d.*)?";
+
+  /** What cryptsetup's script, systemd, GRUB and plymouth say before they wait. */
+  private static final String ASKS =
+      "(?i).{0,40}(?:p[l1i|]ease un[l1i|]ock d[il1|]sk|enter (?:the )?passphrase).{0,160}[:;.!?)]";
+
+  /** Behind it there may be a star for each character, a hint, or what the kernel printed later. */
+  private static final String MARKED =
+      "[ \\t*_.:;'`\"|-]{0,40}(?:\\(press TAB for no echo\\) ?)?(?:\\[ {0,6}\\d{1,6}\\.\\d.*)?";
 
   private static final Pattern LOGIN =
       Pattern.compile("\\S{1,80} [lI1|]og[iIl1|]n[:;.]" + NOTHING_TYPED);
@@ -43,7 +53,8 @@ final class BootClassifier {
               INITRAMFS_SHELL, "(?:dracut|emergency|rootfs|sh|switch_root)?:/ ?#" + NOTHING_TYPED),
           prompt(INITRAMFS_SHELL, "\\[rootfs ~?[/\\w]{0,20}\\] ?#" + NOTHING_TYPED),
           prompt(GRUB_PROMPT, "[gq]ru[b6h] ?(?:rescue ?)?[>»)]" + NOTHING_TYPED),
-          prompt(NO_BOOT_DEVICE, "[Ss]he[lI1]{2}[>»]" + NOTHING_TYPED));
+          prompt(NO_BOOT_DEVICE, "[Ss]he[lI1]{2}[>»]" + NOTHING_TYPED),
+          prompt(PASSPHRASE, ASKS + MARKED));
 
   /** The strongest evidence first; the first that is found counts. */
   private static final List<Phrase> PHRASES =
@@ -109,7 +120,11 @@ final class BootClassifier {
     for (Prompt prompt : PROMPTS) {
       Optional<String> line = lastMatching(lines, prompt.pattern());
       if (line.isPresent()) {
-        return failed(prompt.failure(), line.get(), SETTLE);
+        // A key that is fetched from elsewhere may still come.
+        return failed(
+            prompt.failure(),
+            line.get(),
+            prompt.failure() == PASSPHRASE ? KEY_SETTLE : SETTLE);
       }
     }
     SquashedText squashed = new SquashedText(String.join("\n", lines));

@@ -10,6 +10,8 @@ public enum BootFailure {
   INITRAMFS_SHELL,
   /** The kernel, or Windows, stopped. */
   KERNEL_PANIC,
+  /** The guest waits for the passphrase of an encrypted volume, which nobody types here. */
+  PASSPHRASE,
   /** systemd gave up and asks for the root password. */
   EMERGENCY_MODE,
   /** Neither one of these failures nor evidence of a boot was seen before the time limit. */

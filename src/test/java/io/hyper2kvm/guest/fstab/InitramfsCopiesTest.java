@@ -55,6 +55,52 @@ class InitramfsCopiesTest {
         .containsOnly("/boot/initrd:" + path);
   }
 
+  private static final GuestDisks ENCRYPTED =
+      new GuestDisks(
+          List.of(
+              new GuestPartition("/dev/sda1", 0, 1, "1111-boot", "", "", "ext4", Set.of()),
+              new GuestPartition("/dev/sda2", 0, 2, "2222-luks", "", "", "crypto_LUKS", Set.of())),
+          1);
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "conf/conf.d/cryptroot; target=a,source=/dev/sda2,key=none,rootdev; target=a,source=UUID=2222-luks,key=none,rootdev",
+        "conf/conf.d/cryptroot; target=a,source=/dev/hda2,lvm=vg-root; target=a,source=UUID=2222-luks,lvm=vg-root",
+        "conf/conf.d/cryptroot; target=a,source=/dev/xvda2; target=a,source=UUID=2222-luks",
+        "conf/conf.d/cryptroot; CRYPTOPTS=target=a,source=/dev/nvme0n1p2; CRYPTOPTS=target=a,source=UUID=2222-luks",
+        "conf/conf.d/cryptroot; target=a,source=/dev/disk/by-path/pci-0000:03:00.0-scsi-0:0:0:0-part2; target=a,source=UUID=2222-luks",
+      })
+  void whatOpensAnEncryptedVolumeThereGetsAStableName(String path, String text, String after) {
+    Map<String, Edited> edits =
+        InitramfsCopies.stabilize(
+            "/boot/initrd", file -> Optional.of(text).filter(t -> file.equals(path)), ENCRYPTED);
+
+    assertThat(edits.get(path).text()).isEqualTo(after);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "conf/conf.d/cryptroot; target=a,source=UUID=2222-luks; false",
+        "conf/conf.d/cryptroot; target=a,source=/dev/sdb1; true",
+        "conf/conf.d/cryptroot; target=a,source=/dev/sda1; true",
+      })
+  void whatCannotBeTracedThereIsAWarning(String path, String text, boolean warned) {
+    List<String> warnings =
+        InitramfsCopies.stabilize(
+                "/boot/initrd", file -> Optional.of(text).filter(t -> file.equals(path)), ENCRYPTED)
+            .values()
+            .stream()
+            .flatMap(edited -> edited.warnings().stream())
+            .toList();
+
+    assertThat(!warnings.isEmpty()).isEqualTo(warned);
+    assertThat(warnings).allSatisfy(it -> assertThat(it).startsWith("/boot/initrd:" + path + ":1"));
+  }
+
   @Test
   void lvmIsToldNotToUseItsDevicesFileThere() {
     Map<String, Edited> edits =

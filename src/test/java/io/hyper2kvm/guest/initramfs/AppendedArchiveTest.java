@@ -262,12 +262,14 @@ class AppendedArchiveTest {
 
   @Test
   void initramfsWithoutAnyModuleDirectoryGetsOne() throws IOException {
-    byte[] plain = new Archive().dir("bin").file("init", "#!/bin/sh").end();
+    byte[] plain =
+        new Archive().dir("bin").file("bin/udevd", "ELF").file("init", "#!/bin/sh").end();
     InitramfsContents contents = extended(plain);
 
     assertThat(InitramfsVerdict.verify(contents, ROOT, K).isComplete()).isTrue();
     assertThat(contents.find("lib/modules/" + K + "/modules.dep")).isPresent();
-    byte[] dangling = new Archive().link("lib", "usr/lib").file("init", "").end();
+    byte[] dangling =
+        new Archive().link("lib", "usr/lib").dir("bin").file("bin/udevd", "ELF").end();
     assertThat(extended(dangling).find("usr/lib/modules/" + K + "/modules.dep")).isPresent();
   }
 
@@ -320,6 +322,8 @@ class AppendedArchiveTest {
         new Archive()
             .dirs("usr/lib/dracut/hooks")
             .dirs("usr/lib/modules/" + K)
+            .dirs("usr/lib/systemd")
+            .file("usr/lib/systemd/systemd-modules-load", "ELF")
             .link("lib", "usr/lib")
             .dir("etc")
             .end(Compression.ZSTD);

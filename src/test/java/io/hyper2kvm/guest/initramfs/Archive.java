@@ -10,7 +10,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.tukaani.xz.LZMA2Options;
@@ -95,6 +97,7 @@ public final class Archive {
         case LZMA -> pack(archive, new LZMAOutputStream(to, new LZMA2Options(0), -1));
         case BZIP2 -> pack(archive, new BZip2CompressorOutputStream(to, 1));
         case ZSTD -> pack(archive, new ZstdOutputStream(to));
+        case LZO -> lzop(archive, to);
         case LZ4 -> {
           to.write(new byte[] {2, 0x21, 0x4c, 0x18});
           lz4Block(archive, to);
@@ -110,6 +113,22 @@ public final class Archive {
     try (to) {
       to.write(archive);
     }
+  }
+
+  /** As lzop packs what cannot be made smaller. */
+  private static void lzop(byte[] archive, ByteArrayOutputStream to) {
+    to.writeBytes(new byte[] {(byte) 0x89, 'L', 'Z', 'O', 0, 13, 10, 26, 10});
+    to.writeBytes(new byte[] {0x10, 0x30, 0x20, (byte) 0xa0, 9, 0x40, 1, 5, 3, 0, 0, 1});
+    to.writeBytes(new byte[12 + 1 + 4]);
+    int block = 100_000;
+    for (int from = 0; from < archive.length; from += block) {
+      byte[] part = Arrays.copyOfRange(archive, from, Math.min(archive.length, from + block));
+      for (int number : new int[] {part.length, part.length, 0}) {
+        to.writeBytes(ByteBuffer.allocate(4).putInt(number).array());
+      }
+      to.writeBytes(part);
+    }
+    to.writeBytes(new byte[4]);
   }
 
   private static void lz4Block(byte[] archive, ByteArrayOutputStream to) {

@@ -32,7 +32,12 @@ class KernelDriversTest {
 
   private static Archive initramfs(String... modules) {
     String folder = "lib/modules/" + K;
-    Archive archive = new Archive().dirs(folder + "/kernel").dirs("etc/modprobe.d");
+    Archive archive =
+        new Archive()
+            .dirs(folder + "/kernel")
+            .dirs("etc/modprobe.d")
+            .dirs("sbin")
+            .file("sbin/udevd", "ELF");
     StringBuilder index = new StringBuilder();
     for (String name : modules) {
       archive.file(folder + "/kernel/" + name + ".ko", "ELF");
@@ -132,6 +137,34 @@ class KernelDriversTest {
         .isEqualTo("/etc/modprobe.d/x.conf:2 keeps kernel %s from loading virtio_net".formatted(K));
   }
 
+  /** What is in the initramfs or built in, and whether disks on SATA are found with it. */
+  @ParameterizedTest
+  @CsvSource({
+    "libahci ahci sd_mod, '', true",
+    "ahci sd_mod, '', false",
+    "libahci ahci, '', false",
+    "libahci ahci, sd_mod, true",
+    "'', ahci sd_mod, true",
+    "virtio virtio_pci virtio_blk, sd_mod, false",
+  })
+  void sataIsAProofOfItsOwn(String inside, String builtin, boolean proven) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (String name : builtin.split(" ")) {
+      lines.append("kernel/").append(name).append(".ko\n");
+    }
+    String dep = "kernel/ahci.ko: kernel/libahci.ko\nkernel/libahci.ko:\nkernel/sd_mod.ko:\n";
+    String[] names = inside.isEmpty() ? new String[0] : inside.split(" ");
+    String alias = "alias pci:v*d*sv*sd*bc01sc06i01* ahci\nalias scsi:t-0x00* sd_mod\n";
+    Archive archive = initramfs(names).file("lib/modules/" + K + "/modules.alias", ALIAS + alias);
+
+    KernelDrivers found = of(archive, modules(dep + DEP, lines.toString()));
+
+    assertThat(found.noSata().isEmpty()).isEqualTo(proven);
+    if (!proven) {
+      assertThat(found.noSata()).startsWith("the initramfs of kernel " + K + " lacks ");
+    }
+  }
+
   @Test
   void whatIsBuiltInCannotBeBlocked() {
     KernelModules modules =
@@ -145,6 +178,7 @@ class KernelDriversTest {
                 K,
                 "",
                 "kernel %s has no initramfs and no built-in [virtio_scsi, sd_mod]".formatted(K),
+                "kernel %s has no initramfs and no built-in [ahci, sd_mod]".formatted(K),
                 ""));
   }
 

@@ -85,6 +85,7 @@ final class RealInitramfs {
           case LZMA -> "xz -1 --format=lzma";
           case BZIP2 -> "bzip2 -1";
           case ZSTD -> "zstd -q -T0 -1 -c";
+          case LZO -> "lzop -9";
           case LZ4 -> "lz4 -q -l -1 -c";
         };
     Command.shell(

@@ -8,6 +8,7 @@ import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsReader;
 import io.hyper2kvm.guest.initramfs.archive.Segment;
+import io.hyper2kvm.guest.initramfs.dropin.ConfigDropIn;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
 import io.hyper2kvm.guest.initramfs.modules.KmodIndex;
 import io.hyper2kvm.guest.initramfs.modules.KmodIndexWriter;
@@ -114,6 +115,7 @@ class RealToolsIT {
           case XZ, LZMA -> "xz -dc";
           case BZIP2 -> "bzip2 -dc";
           case ZSTD -> "zstd -qdc";
+          case LZO -> "lzop -dc";
           case LZ4 -> "lz4 -qdc";
         };
     Command.shell(
@@ -146,7 +148,7 @@ class RealToolsIT {
   @ParameterizedTest
   @EnumSource(
       value = Compression.class,
-      names = {"GZIP", "XZ", "BZIP2", "ZSTD", "LZ4"})
+      names = {"GZIP", "XZ", "BZIP2", "ZSTD", "LZ4", "LZO"})
   void guestsOwnListingToolStillReadsTheFile(Compression compression)
       throws IOException, InterruptedException {
     Path bare = RealInitramfs.pack(tree, work.resolve("ls." + compression), compression);

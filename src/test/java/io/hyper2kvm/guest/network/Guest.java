@@ -69,6 +69,24 @@ public final class Guest {
     return this;
   }
 
+  /** The machine's cards, in order: hardware address and VMware's slot, {@code MAC 192}. */
+  public Guest vmware(String... cards) {
+    List<MachineCards.Card> list = new ArrayList<>();
+    for (String card : cards) {
+      String[] words = card.split(" ");
+      list.add(
+          new MachineCards.Card(
+              Optional.empty(),
+              Optional.of(words[0]),
+              true,
+              BusPlace.ofVmwareSlot(Integer.parseInt(words[1])),
+              "VmxNet3"));
+    }
+    traits =
+        new GuestTraits(traits.naming(), traits.predictableNames(), new MachineCards(true, list));
+    return this;
+  }
+
   /** The machine's cards, in order, by VMware's slots. */
   public Guest slots(int... slots) {
     List<MachineCards.Card> list = new ArrayList<>();

@@ -21,7 +21,8 @@ class DomainDevicesTest {
     return new DomainDevices(
         new DomainSpec(
             Optional.ofNullable(bus), Optional.ofNullable(card), Map.of(), Optional.empty()),
-        new VirtioProof(new Finding(disk, "seen in a"), new Finding(net, "seen in b")));
+        new VirtioProof(
+            new Finding(disk, "seen in a"), Finding.UNKNOWN, new Finding(net, "seen in b")));
   }
 
   /** What is asked for, what is proven, and what comes of it. */
@@ -65,6 +66,32 @@ class DomainDevicesTest {
         .containsExactly(
             "the VM gets sata disks and e1000e cards instead of virtio: the guest was not"
                 + " inspected; set convert.domain.disk_bus and network_model for others");
+  }
+
+  /** The bus, what is known of sata, and whether the guest may not start with it. */
+  @ParameterizedTest
+  @CsvSource({
+    ", false, no ahci in there, true",
+    ", false, '', false",
+    ", false, nothing could be read, false",
+    ", true, ahci is there, false",
+    "SATA, false, no ahci in there, true",
+    "VIRTIO, false, no ahci in there, false",
+    "IDE, false, no ahci in there, false",
+  })
+  void disksOnSataNeedTheirDriversToo(DiskBus bus, boolean proven, String reason, boolean warned) {
+    DomainDevices devices =
+        new DomainDevices(
+            new DomainSpec(Optional.ofNullable(bus), Optional.empty(), Map.of(), Optional.empty()),
+            new VirtioProof(
+                new Finding(false, "nothing could be read"),
+                new Finding(proven, reason),
+                new Finding(true, "seen")));
+
+    assertThat(devices.warnings())
+        .filteredOn(warning -> warning.startsWith("the guest may not start with sata disks: "))
+        .hasSize(warned ? 1 : 0)
+        .allSatisfy(warning -> assertThat(warning).contains(reason, "fix.initramfs"));
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guests.RefusedGuest;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GrubFix;
 import io.hyper2kvm.manifest.model.InitramfsFix;
@@ -31,6 +32,9 @@ class FixingTest extends FixedGuest {
   }
 
   @Test
+  @RefusedGuest(
+      distribution = "what is not recognized",
+      reason = "`GUEST_UNSUPPORTED` when a fix is asked for")
   void anUnknownGuestIsNeverGuessed() {
     guest.partitions.clear();
     guest.fileSystems.clear();
@@ -226,6 +230,9 @@ class FixingTest extends FixedGuest {
   }
 
   @Test
+  @RefusedGuest(
+      storage = "a file system without room for the fixes",
+      reason = "`GUEST_NO_SPACE` when a fix is asked for")
   void aFullGuestIsRefusedBeforeAnythingIsWritten() {
     guest.statvfs.put("/", free(5000, 1000, 500));
 

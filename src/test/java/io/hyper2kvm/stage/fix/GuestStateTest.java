@@ -230,15 +230,6 @@ class GuestStateTest extends FixedGuest {
   }
 
   @Test
-  void aReadOnlySubvolumeIsRefused() {
-    guest.tags.get(ROOT).put("TYPE", "btrfs");
-    guest.blocks.clear();
-    guest.subvolumeFlags.put("/", "readonly");
-
-    assertFails(FailureCode.GUEST_READ_ONLY, "the guest's / is a subvolume");
-  }
-
-  @Test
   void fullMetadataOfBtrfsIsNoSpace() {
     guest.tags.get(ROOT).put("TYPE", "btrfs");
     guest.blocks.clear();

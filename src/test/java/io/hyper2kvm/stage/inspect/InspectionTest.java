@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guests.RefusedGuest;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.ValidateSpec;
@@ -127,6 +128,7 @@ class InspectionTest {
   @ValueSource(
       strings = {
         "vmlinuz-6.1.0.old",
+        "vmlinux-4.12.14-120-default.gz",
         "linux-6.1.0.cfg",
         "kernel-6.1.0.config",
         ".vmlinuz-6.1.0.hmac",
@@ -171,6 +173,9 @@ class InspectionTest {
   }
 
   @Test
+  @RefusedGuest(
+      storage = "the root can be mounted for reading only (hibernated, or damaged)",
+      reason = "`GUEST_MOUNT_FAILED` when a fix is asked for")
   void aRootThatMountsForReadingOnlyFailsAFix() {
     guest.readOnly = true;
     wantFix();
@@ -247,6 +252,35 @@ class InspectionTest {
   }
 
   @Test
+  void aSystemOlderThanOsReleaseIsToldByItsOwnFile() throws IOException {
+    guest.fileSystems.get(ROOT).keySet().removeIf(path -> path.endsWith("/os-release"));
+    guest.file(ROOT, "/etc/redhat-release", "CentOS release 6.10 (Final)\n");
+
+    GuestFacts facts = InspectResult.find(inspect()).orElseThrow().guest();
+
+    assertThat(facts.distribution()).isEqualTo("centos");
+    assertThat(facts.release()).containsEntry("VERSION_ID", "6.10");
+    assertThat(facts.prettyName()).isEqualTo("CentOS release 6.10 (Final)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/var/lib/dpkg/status, dpkg",
+    "/var/lib/rpm/rpmdb.sqlite, rpm (sqlite)",
+    "/usr/lib/sysimage/rpm/Packages.db, rpm (ndb)",
+    "/var/lib/rpm/Packages, rpm (bdb)",
+    "/var/lib/pacman/local/ALPM_DB_VERSION, pacman",
+    "/lib/apk/db/installed, apk"
+  })
+  void thePackageManagerIsToldByItsDatabase(String file, String form) throws IOException {
+    guest.fileSystems.get(ROOT).remove("/var/lib/dpkg/status");
+    guest.file(ROOT, file, "x");
+
+    assertThat(InspectResult.find(inspect()).orElseThrow().guest().packageDatabase())
+        .isEqualTo(form);
+  }
+
+  @Test
   void aDebianIsRecognised() throws IOException {
     VmJob job = inspect();
     GuestFacts facts = InspectResult.find(job).orElseThrow().guest();
@@ -258,6 +292,7 @@ class InspectionTest {
     assertThat(facts.firmware()).isEqualTo("bios");
     assertThat(facts.bootLoader()).isEqualTo("grub2");
     assertThat(facts.initramfsTool()).isEqualTo("initramfs-tools");
+    assertThat(facts.packageDatabase()).isEqualTo("dpkg");
     assertThat(facts.systemd()).isTrue();
     assertThat(facts.mounts()).isEqualTo(Map.of("/", ROOT));
     assertThat(facts.kernels())
@@ -324,7 +359,8 @@ class InspectionTest {
                 LoadResult.of(job).disks().get(0).overlay().toString(),
                 "format:qcow2",
                 "discard:besteffort",
-                "cachemode:unsafe"));
+                "cachemode:unsafe",
+                "label:guestdiska"));
   }
 
   /** The signature of a GPT stands in its first sector behind the first: here at byte 4096. */

@@ -237,13 +237,13 @@ class UnmountableTest {
   @Test
   void aSubvolumeIsMountedAsOne() throws IOException {
     guest.tags.get(OTHER).put("TYPE", "btrfs");
+    guest.subvolume(OTHER, 258, "@/var");
     row("UUID=2222-other /var btrfs compress=zstd,subvol=/@/var 0 0");
     inspect();
 
     assertThat(guest.commands)
         .anyMatch(
-            words ->
-                words.toString().equals("[-mount-options, ro,subvol=/@/var, /dev/sda2, /var]"));
+            words -> words.toString().equals("[-mount-options, ro,subvolid=258, /dev/sda2, /var]"));
   }
 
   @Test

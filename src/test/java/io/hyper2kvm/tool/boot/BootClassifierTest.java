@@ -38,6 +38,14 @@ class BootClassifierTest {
           INITRAMFS_SHELL ~ You are now being dropped into an emergency shell.\\nsh: can't access tty\\n[rootfs ]# _
           KERNEL_PANIC    ~ VFS: Cannot open root device "sda1"\\n---[ end Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0) ]---
           KERNEL_PANIC    ~ Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100
+          PASSPHRASE      ~ Please unlock disk sda2_crypt:
+          PASSPHRASE      ~ [    3.1] x\nPlease unlock disk luks-0b1e6f9a-5b1e-4c51-9a7d-2b6d5f0c1a2b: ****
+          PASSPHRASE      ~ Please enter passphrase for disk QEMU_HARDDISK (root): (press TAB for no echo)
+          PASSPHRASE      ~ Please enter passphrase for disk luks-0b1e6f9a!: _\n[   12.345678] random: crng init done
+          PASSPHRASE      ~ A password is required to access the cryptroot volume:\nEnter passphrase for /dev/sda2: _
+          PASSPHRASE      ~ Welcome to GRUB!\n\nEnter passphrase for hd0,msdos1 (0b1e6f9a5b1e4c519a7d2b6d5f0c1a2b):
+          PASSPHRASE      ~ Enter passphrase for cryptroot:
+          EMERGENCY_MODE  ~ Give root password for maintenance\n(or type Control-D to continue):
           EMERGENCY_MODE  ~ You are in emergency mode. After logging in, type "journalctl -xb" to view\\nsystem logs, "systemctl reboot" to reboot, "systemctl default" or "exit"\\nto boot into default mode.\\nGive root password for maintenance\\n(or press Control-D to continue): _
           EMERGENCY_MODE  ~ Cannot open access to console, the root account is locked.\\nSee sulogin(8) man page for more details.\\n\\nPress Enter to continue.
           """)
@@ -56,6 +64,7 @@ class BootClassifierTest {
           KERNEL_PANIC    ~ [    2.91] ---[ end Kerne1 pan1c - not syncing: VFS: Unab1e
           EMERGENCY_MODE  ~ Give raot passuord for maintenance
           EMERGENCY_MODE  ~ Y0u are in emergency m0de. After logging in, type “journalctl -xb”
+          PASSPHRASE      ~ P1ease unlock dlsk sda2_crypt: _
           GRUB_PROMPT     ~ Minimal BASH-like 1ine editing is supp0rted. For the first uord, TAB
           GRUB_PROMPT     ~ gru6> _
           NO_BOOT_DEVICE  ~ N0 baotable device.

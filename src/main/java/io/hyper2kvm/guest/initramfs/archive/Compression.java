@@ -18,7 +18,9 @@ public enum Compression {
   /** RFC 8878. */
   ZSTD(0x28, 0xb5, 0x2f, 0xfd),
   /** The legacy lz4 frame, the only one that the kernel reads. */
-  LZ4(0x02, 0x21, 0x4c, 0x18);
+  LZ4(0x02, 0x21, 0x4c, 0x18),
+  /** The format of lzop. */
+  LZO(0x89, 'L', 'Z', 'O', 0, 0x0d);
 
   /** Bytes that suffice to tell the forms apart. */
   static final int MAGIC_LENGTH = 6;

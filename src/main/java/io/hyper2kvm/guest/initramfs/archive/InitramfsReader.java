@@ -72,10 +72,7 @@ public final class InitramfsReader {
     long offset = source.position();
     byte[] head = source.peek(Compression.MAGIC_LENGTH);
     Compression compression =
-        Compression.of(head)
-            .orElseThrow(
-                () ->
-                    InitramfsFormatException.at(offset, "no known archive: " + hexadecimal(head)));
+        Compression.of(head).orElseThrow(() -> InitramfsFormatException.at(offset, unknown(head)));
     if (compression == Compression.NONE && offset % 4 != 0) {
       throw InitramfsFormatException.at(offset, "an archive that is not aligned to 4 bytes");
     }
@@ -88,6 +85,18 @@ public final class InitramfsReader {
       }
     }
     return new Segment(compression, offset, source.position(), cpio.position());
+  }
+
+  private static String unknown(byte[] head) {
+    boolean frame =
+        head.length >= 4
+            && head[0] == 0x04
+            && head[1] == 0x22
+            && head[2] == 0x4d
+            && head[3] == 0x18;
+    return frame
+        ? "an lz4 frame, which no kernel reads: it reads what lz4 -l makes"
+        : "no known archive: " + hexadecimal(head);
   }
 
   /** True if something follows. */

@@ -10,11 +10,13 @@ public final class KeptFiles {
       Pattern.compile(
           // what loads modules, and how they are found
           "(usr/)?lib/modules/[^/]+/modules\\.((dep|alias|builtin)(\\.bin)?|softdep)"
-              + "|conf/[^/]+|conf/conf\\.d/[^/]+"
+              + "|conf/[^/]+|conf/conf\\.d/[^/]+|modules"
+              + "|etc/booster\\.init\\.yaml|usr/lib/modules/booster\\.alias"
               + "|((usr/)?lib|etc)/modules-load\\.d/[^/]+"
               + "|((usr/)?lib|etc)/modprobe\\.d/[^/]+"
               // what names disks
               + "|etc/(fstab|crypttab|cmdline|cmdline\\.d/[^/]+|mdadm/mdadm\\.conf|mdadm\\.conf)"
+              + "|cryptroot/crypttab|etc/systemd/system/dev-[^/]+\\.device\\.d/timeout\\.conf"
               + "|etc/lvm/(devices/system\\.devices|lvm\\.conf|lvmlocal\\.conf)"
               + "|((usr|var)/)?lib/dracut/hooks/[^/]+/[^/]+(/[^/]+)?"
               // what names network cards

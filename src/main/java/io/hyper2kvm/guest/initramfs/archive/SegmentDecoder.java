@@ -58,6 +58,7 @@ final class SegmentDecoder extends FilterInputStream {
             case LZMA -> new LZMAInputStream(source, limits.dictionaryBytes() >> 10);
             case BZIP2 -> new BZip2CompressorInputStream(source, false);
             case ZSTD -> new ZstdStream(source, limits.dictionaryBytes(), archiveOpen);
+            case LZO -> new LzopStream(source, archiveOpen);
             case LZ4 -> new Lz4LegacyStream(source, archiveOpen);
           };
       return new SegmentDecoder(decoder, compression, source, budget);

@@ -38,6 +38,7 @@ public final class SegmentEncoder {
         case XZ -> copy(archive, xz(out));
         case BZIP2 -> copy(archive, new BZip2CompressorOutputStream(out, 9));
         case ZSTD -> copy(archive, new ZstdOutputStream(out));
+        case LZO -> LzopWriter.write(archive, out);
         case LZ4 -> {
           if (zeros > 0) {
             // The decoder takes four zeros, and no fewer, for the stream's end.

@@ -140,6 +140,11 @@ public final class KernelModules {
     return VIRTIO.stream().filter(name -> !isBuiltin(name)).toList();
   }
 
+  /** Those of {@link #VIRTIO} that the kernel has as modules. */
+  public List<String> virtioModules() {
+    return VIRTIO.stream().filter(name -> !isBuiltin(name) && module(name).isPresent()).toList();
+  }
+
   /** Whether the kernel has it, as a module or built in. */
   public boolean has(String name) {
     return isBuiltin(name) || module(name).isPresent();

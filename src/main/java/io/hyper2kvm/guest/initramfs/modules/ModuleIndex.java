@@ -10,32 +10,27 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What the module index inside an initramfs says, text (read by busybox) and binary (by kmod). */
-public final class ModuleIndex {
+final class ModuleIndex {
 
   private final Optional<Map<String, String>> text;
   private final Optional<KmodIndex> binary;
-  private final Optional<Set<String>> aliased;
-  private final Set<String> listed;
+  private final Set<String> aliased;
 
   private ModuleIndex(
-      Optional<Map<String, String>> text,
-      Optional<KmodIndex> binary,
-      Optional<Set<String>> aliased,
-      Set<String> listed) {
+      Optional<Map<String, String>> text, Optional<KmodIndex> binary, Set<String> aliased) {
     this.text = text;
     this.binary = binary;
     this.aliased = aliased;
-    this.listed = listed;
   }
 
-  public static ModuleIndex of(InitramfsContents contents, String directory)
+  static ModuleIndex of(InitramfsContents contents, String directory)
       throws InitramfsFormatException {
     Optional<Map<String, String>> text =
         contents.text(directory + "/modules.dep").map(ModuleIndex::paths);
     Optional<byte[]> dep = contents.content(directory + "/modules.dep.bin");
     Optional<KmodIndex> binary =
         dep.isPresent() ? Optional.of(KmodIndex.open(dep.get())) : Optional.empty();
-    return new ModuleIndex(text, binary, aliased(contents, directory), listed(contents));
+    return new ModuleIndex(text, binary, aliased(contents, directory));
   }
 
   private static Map<String, String> paths(String text) {
@@ -51,41 +46,23 @@ public final class ModuleIndex {
   }
 
   /** The modules that some alias names; kmod goes by the binary index where there is one. */
-  private static Optional<Set<String>> aliased(InitramfsContents contents, String directory)
+  private static Set<String> aliased(InitramfsContents contents, String directory)
       throws InitramfsFormatException {
     Optional<byte[]> binary = contents.content(directory + "/modules.alias.bin");
+    Set<String> names = new HashSet<>();
     if (binary.isPresent()) {
-      var names = new HashSet<String>();
       for (KmodIndex.Entry entry : KmodIndex.open(binary.get()).entries()) {
         names.add(ModuleFile.normalized(entry.value()));
       }
-      return Optional.of(names);
-    }
-    return contents
-        .text(directory + "/modules.alias")
-        .map(
-            text -> {
-              var names = new HashSet<String>();
-              ModuleAliases.parse(text).forEach(alias -> names.add(alias.module()));
-              return names;
-            });
-  }
-
-  /** The modules that initramfs-tools or systemd load whatever devices there are. */
-  private static Set<String> listed(InitramfsContents contents) {
-    var names = new HashSet<String>();
-    for (String file : contents.keptFiles()) {
-      if (file.equals("conf/modules")
-          || file.contains("lib/modules-load.d/")
-          || file.startsWith("etc/modules-load.d/")) {
-        names.addAll(ModuleList.names(contents.text(file).orElse("")));
-      }
+    } else {
+      ModuleAliases.parse(contents.text(directory + "/modules.alias").orElse(""))
+          .forEach(alias -> names.add(alias.module()));
     }
     return names;
   }
 
   /** Whether the index leads from this name to this file; an initramfs may do without an index. */
-  public boolean names(String module, String path) throws InitramfsFormatException {
+  boolean names(String module, String path) throws InitramfsFormatException {
     if (text.isPresent() && !path.equals(text.get().get(module))) {
       return false;
     }
@@ -99,8 +76,8 @@ public final class ModuleIndex {
             .isPresent();
   }
 
-  /** Whether something would load it; true if there is no alias index that could tell. */
-  public boolean loads(String module) {
-    return aliased.isEmpty() || aliased.get().contains(module) || listed.contains(module);
+  /** Whether some alias leads to it. */
+  boolean isAliased(String module) {
+    return aliased.contains(module);
   }
 }

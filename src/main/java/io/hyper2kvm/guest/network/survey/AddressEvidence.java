@@ -20,6 +20,7 @@ public final class AddressEvidence {
   private final Map<String, Set<String>> leases = new LinkedHashMap<>();
   private final Set<String> matched = new TreeSet<>();
   private final Set<String> unbound = new HashSet<>();
+  private final NamelessCards byAddress = new NamelessCards();
 
   /** The configuration under this name is for the card with this address only. */
   void condition(String name, String mac) {
@@ -41,6 +42,11 @@ public final class AddressEvidence {
   /** A file configures this name, whatever address its card has, and comes up at boot. */
   public void unbound(String name) {
     unbound.add(name);
+  }
+
+  /** The cards that files know by their addresses alone. */
+  public NamelessCards byAddress() {
+    return byAddress;
   }
 
   boolean isUnbound(String name) {

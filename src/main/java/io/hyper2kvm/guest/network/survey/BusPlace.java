@@ -177,6 +177,19 @@ public record BusPlace(Bus bus, List<Integer> numbers) {
     return new BusPlace(Bus.SLOT, List.of(slot, function));
   }
 
+  /** The name that udev gives to a card in a slot of VMware's; empty for another place. */
+  Optional<String> slotName() {
+    if (numbers.size() != 4 || numbers.get(3) != 0) {
+      return Optional.empty();
+    }
+    if (behindBridge() && numbers.get(2) == 0) {
+      int behind = numbers.get(1) - FIRST_BRIDGE_BUS;
+      int slot = FIRST_BRIDGE_SLOT + behind / FUNCTIONS * BRIDGE_SLOTS + behind % FUNCTIONS;
+      return Optional.of("ens" + slot);
+    }
+    return onOldBus() ? Optional.of("ens" + (FIRST_OLD_SLOT + numbers.get(2))) : Optional.empty();
+  }
+
   private static int number(Matcher matcher, int group) {
     String digits = matcher.group(group);
     return digits == null ? 0 : Integer.parseInt(digits);

@@ -17,7 +17,10 @@ public enum CardNaming {
    * got another one: both are renamed for a moment.
    */
   EXCHANGING_RULES,
-  /** Nothing: the cards have the names that the kernel gives them. */
+  /**
+   * Nothing that could pin a name to a virtio card: the cards have the names that the kernel gives
+   * them.
+   */
   KERNEL;
 
   /** Where udev looks for rules, the first folder first. */
@@ -50,6 +53,9 @@ public enum CardNaming {
    * @param release its distribution and release
    */
   public static CardNaming of(Map<String, String> files, boolean systemd, Release release) {
+    if (release.readsNoPins()) {
+      return KERNEL;
+    }
     boolean seen =
         files.keySet().stream().anyMatch(path -> OWN_FOLDERS.stream().anyMatch(path::startsWith));
     boolean generator = effective(files, GENERATOR).filter(text -> !text.isBlank()).isPresent();

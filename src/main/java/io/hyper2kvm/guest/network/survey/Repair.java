@@ -20,6 +20,8 @@ public final class Repair {
       "binds to the old card's place on the bus, where the new machine has another one";
   public static final String STALE_DRIVER =
       "names the driver of a card that the new machine does not have";
+  public static final String UNKNOWN_CARD =
+      "which card this is for cannot be told; name all cards of the machine in load.network_cards";
   public static final String ABSENT_CARD =
       "is for a card that the machine does not have: it took no effect before, and takes none now";
   public static final String CHOSEN_ADDRESS =

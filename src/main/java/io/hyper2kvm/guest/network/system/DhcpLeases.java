@@ -22,12 +22,34 @@ public final class DhcpLeases implements ConfigurationSystem {
 
   /** Where the clients keep them. */
   public static final List<String> FOLDERS =
-      List.of("/var/lib/NetworkManager", "/var/lib/dhcp", "/var/lib/dhclient");
+      List.of(
+          "/var/lib/NetworkManager",
+          "/var/lib/dhcp",
+          "/var/lib/dhclient",
+          "/var/lib/wicked",
+          "/var/lib/dhcpcd",
+          "/var/lib/dhcpcd5");
 
   private static final Pattern NAME =
       Pattern.compile(
           "(?:internal|dhclient)(?:-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))?[.-]{1,2}"
               + "([A-Za-z0-9_][A-Za-z0-9_-]{0,14})\\.leases?");
+
+  /** Those of wicked, and of dhcpcd before and since its version 7. */
+  private static final Pattern OTHER_NAME =
+      Pattern.compile(
+          "lease-([A-Za-z0-9_][A-Za-z0-9_-]{0,14})-dhcp-ipv4\\.xml"
+              + "|(?:dhcpcd-)?([A-Za-z0-9_][A-Za-z0-9_-]{0,14})\\.(?:lease|info)");
+
+  /** wicked's client identifier, dhcpcd 3's, both as bytes; an Ethernet address behind a 1. */
+  private static final Pattern IDENTIFIER =
+      Pattern.compile(
+          "\\s{0,40}(?:<client-id>|CLIENTID=')01((?::[0-9A-Fa-f]{2}){6})(?:</client-id>|')\\s{0,9}");
+
+  /** A message of BOOTP begins with a reply, Ethernet, and six bytes of address. */
+  private static final String BOOTP = "\u0002\u0001\u0006";
+
+  private static final int BOOTP_ADDRESS = 28;
 
   /** Type 1, Ethernet, and the address: NetworkManager writes digits, dhclient bytes. */
   private static final Pattern DIGITS = Pattern.compile("CLIENTID=01([0-9A-Fa-f]{12})");
@@ -45,10 +67,23 @@ public final class DhcpLeases implements ConfigurationSystem {
   }
 
   private static Optional<Lease> lease(String path) {
-    Matcher matcher = NAME.matcher(path.substring(path.lastIndexOf('/') + 1));
-    boolean known = FOLDERS.contains(path.substring(0, Math.max(0, path.lastIndexOf('/'))));
-    return known && matcher.matches() && InterfaceName.safe(matcher.group(2))
-        ? Optional.of(new Lease(path, Optional.ofNullable(matcher.group(1)), matcher.group(2)))
+    String file = path.substring(path.lastIndexOf('/') + 1);
+    if (!FOLDERS.contains(path.substring(0, Math.max(0, path.lastIndexOf('/'))))) {
+      return Optional.empty();
+    }
+    Matcher matcher = NAME.matcher(file);
+    if (matcher.matches()) {
+      return lease(path, Optional.ofNullable(matcher.group(1)), matcher.group(2));
+    }
+    Matcher other = OTHER_NAME.matcher(file);
+    return other.matches()
+        ? lease(path, Optional.empty(), other.group(1) == null ? other.group(2) : other.group(1))
+        : Optional.empty();
+  }
+
+  private static Optional<Lease> lease(String path, Optional<String> connection, String name) {
+    return InterfaceName.safe(name)
+        ? Optional.of(new Lease(path, connection, name))
         : Optional.empty();
   }
 
@@ -72,15 +107,30 @@ public final class DhcpLeases implements ConfigurationSystem {
   @Override
   public void read(GuestFiles files, Survey survey) {
     for (Lease lease : leases(files)) {
-      files
-          .text()
-          .get(lease.path())
-          .lines()
+      String text = files.text().get(lease.path());
+      bootp(text).ifPresent(mac -> survey.addresses().lease(lease.name(), mac));
+      text.lines()
           .forEach(line -> mac(line).ifPresent(mac -> survey.addresses().lease(lease.name(), mac)));
     }
   }
 
+  /** The client's address in the message that dhcpcd keeps as it came. */
+  private static Optional<String> bootp(String text) {
+    if (!text.startsWith(BOOTP) || text.length() < BOOTP_ADDRESS + 6) {
+      return Optional.empty();
+    }
+    StringBuilder mac = new StringBuilder();
+    for (int i = BOOTP_ADDRESS; i < BOOTP_ADDRESS + 6; i++) {
+      mac.append(":%02x".formatted((int) text.charAt(i) & 0xff));
+    }
+    return Hardware.mac(mac.substring(1));
+  }
+
   private static Optional<String> mac(String line) {
+    Matcher identifier = IDENTIFIER.matcher(line);
+    if (identifier.matches()) {
+      return Hardware.mac(identifier.group(1).substring(1));
+    }
     Matcher digits = DIGITS.matcher(line);
     Matcher bytes = BYTES.matcher(line);
     StringBuilder mac = new StringBuilder();

@@ -9,8 +9,10 @@ import io.hyper2kvm.guest.network.survey.Survey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Debian's {@code /etc/network/interfaces}, also as ifupdown2 writes it. */
@@ -21,6 +23,10 @@ public final class Ifupdown implements ConfigurationSystem {
   /** Debian's {@code auto /mac/00:50:56:00:00:01=lan}, and {@code rename mac/…=lan}. */
   private static final Pattern BY_ADDRESS =
       Pattern.compile("^(?:auto|allow-\\S+|iface|rename)\\s(?:.*\\s)?/?mac/");
+
+  /** Ports of a bridge by a regular expression; those that match any card's name stay. */
+  private static final Pattern PORTS_BY_EXPRESSION =
+      Pattern.compile("^bridge[-_]ports\\s(?:.*\\s)?regex\\s+(?!(?:en?|e)?\\.\\*(?:\\s|$))");
 
   /** One stanza: its first line and its options. */
   private record Stanza(List<String> head, List<List<String>> options) {
@@ -38,23 +44,58 @@ public final class Ifupdown implements ConfigurationSystem {
 
   @Override
   public void read(GuestFiles files, Survey survey) {
+    Set<String> logical = logicalNames(files);
     sources(files)
         .forEach(
             (path, text) -> {
               for (Stanza stanza : stanzas(new TextEdit(path, text))) {
                 String keyword = stanza.head().get(0);
-                if (keyword.equals("iface") && stanza.head().size() > 1) {
+                if (keyword.equals("iface")
+                    && stanza.head().size() > 1
+                    && !logical.contains(stanza.head().get(1))) {
                   survey.configuredBy("ifupdown");
                   iface(stanza, path, survey);
                 } else if (keyword.equals("auto") || keyword.startsWith("allow-")) {
                   for (String name : stanza.head().subList(1, stanza.head().size())) {
-                    String bare = name.startsWith("/") ? name.substring(1) : name;
+                    String bare =
+                        (name.startsWith("/") ? name.substring(1) : name).split("=", 2)[0];
                     survey.use(bare, path);
                     survey.active(bare, path);
                   }
                 }
               }
             });
+  }
+
+  /**
+   * The names of configurations that are no interfaces: what {@code auto eth0=home} or a mapping
+   * chooses, and what no line brings up by that name.
+   */
+  private static Set<String> logicalNames(GuestFiles files) {
+    Set<String> logical = new TreeSet<>();
+    Set<String> brought = new TreeSet<>();
+    sources(files)
+        .forEach(
+            (path, text) -> {
+              for (Stanza stanza : stanzas(new TextEdit(path, text))) {
+                String keyword = stanza.head().get(0);
+                if (keyword.equals("mapping")) {
+                  stanza.options().stream()
+                      .filter(words -> words.get(0).equals("map") && words.size() > 1)
+                      .forEach(words -> logical.add(words.get(words.size() - 1)));
+                } else if (keyword.equals("auto") || keyword.startsWith("allow-")) {
+                  for (String name : stanza.head().subList(1, stanza.head().size())) {
+                    String[] pair = name.split("=", 2);
+                    brought.add(pair[0]);
+                    if (pair.length > 1) {
+                      logical.add(pair[1]);
+                    }
+                  }
+                }
+              }
+            });
+    logical.removeAll(brought);
+    return logical;
   }
 
   private static SortedMap<String, String> sources(GuestFiles files) {
@@ -89,15 +130,9 @@ public final class Ifupdown implements ConfigurationSystem {
     if (built) {
       survey.virtual(name, path);
     }
-    stanza
-        .option("bridge-ports")
-        .ifPresent(words -> words.forEach(word -> member(word, path, survey)));
-    stanza
-        .option("bond-slaves", "slaves")
-        .ifPresent(words -> words.forEach(word -> member(word, path, survey)));
-    stanza
-        .option("vlan-raw-device")
-        .ifPresent(words -> words.forEach(word -> member(word, path, survey)));
+    stanza.option("bridge-ports").ifPresent(words -> members(words, path, survey));
+    stanza.option("bond-slaves", "slaves").ifPresent(words -> members(words, path, survey));
+    stanza.option("vlan-raw-device").ifPresent(words -> members(words, path, survey));
     if (method.equals("dhcp")) {
       survey.address(name, path, "dhcp");
     }
@@ -109,9 +144,15 @@ public final class Ifupdown implements ConfigurationSystem {
     stanza.value("gateway").ifPresent(gateway -> survey.gateway(name, path, gateway));
   }
 
-  private static void member(String word, String path, Survey survey) {
-    if (!word.equals("none") && !word.equals("regex") && !word.equals("all")) {
-      survey.use(word, path);
+  /** The names among the words: what follows {@code regex} is an expression. */
+  private static void members(List<String> words, String path, Survey survey) {
+    boolean expression = false;
+    for (String word : words) {
+      if (word.equals("regex") || word.equals("noregex")) {
+        expression = word.equals("regex");
+      } else if (!expression && !word.equals("none") && !word.equals("all")) {
+        survey.use(word, path);
+      }
     }
   }
 
@@ -171,7 +212,17 @@ public final class Ifupdown implements ConfigurationSystem {
                 if (line.startsWith("hwaddress ") || line.startsWith("hwaddress\t")) {
                   repair.findings().note(file, i, Repair.CHOSEN_ADDRESS);
                 } else if (line.startsWith("mapping ")) {
-                  repair.findings().note(file, i, "a script of the guest's own decides here");
+                  String why =
+                      "a script of the guest's own chooses the configuration of an interface here: if it asks for an old hardware address, driver or place, it chooses none or another one";
+                  repair.findings().note(file, i, why);
+                  repair.findings().warning("%s line %d: %s".formatted(path, i + 1, why));
+                } else if (PORTS_BY_EXPRESSION.matcher(line).find()) {
+                  String why =
+                      "the ports are told by an expression, which may match no card any more";
+                  repair.findings().note(file, i, why);
+                  repair
+                      .findings()
+                      .warning("%s line %d: %s; name them there".formatted(path, i + 1, why));
                 } else if (BY_ADDRESS.matcher(line).find()) {
                   repair.unresolved(file, i, "asks for a card by its hardware address");
                 }

@@ -122,9 +122,7 @@ public final class LinkFiles implements ConfigurationSystem {
                 : Optional.empty();
     if (wanted.isEmpty()) {
       repair.unresolved(
-          file,
-          firstStale.get().index(),
-          repair.order().failure().orElse("which card this file is for cannot be told"));
+          file, firstStale.get().index(), repair.order().failure().orElse(Repair.UNKNOWN_CARD));
       return;
     }
     rewrite(file, match, wanted.get());

@@ -42,7 +42,7 @@ public final class NamePins {
         repair
             .findings()
             .failure(
-                "the guest has no udev, so card %d is eth%d and cannot be named %s; use eth%d in its configuration"
+                "the guest has no udev that could pin a name, so card %d is eth%d and cannot be named %s; use eth%d in its configuration"
                     .formatted(number + 1, number, name, number));
       }
     }

@@ -43,6 +43,14 @@ public final class Netplan implements ConfigurationSystem {
           survey.anyCard(device.path());
           survey.drivers().only(device.path(), device.id(), device.drivers());
         }
+        device
+            .matchMac()
+            .ifPresent(
+                mac ->
+                    survey
+                        .addresses()
+                        .byAddress()
+                        .add(mac, device.path(), device.addresses(), device.gateway(), true));
         continue;
       }
       String path = device.path();
@@ -156,7 +164,7 @@ public final class Netplan implements ConfigurationSystem {
       repair.unresolved(
           words.file(),
           Math.min(address.getKeyNode().getStartMark().getLine(), words.file().lineCount() - 1),
-          "which card %s is for cannot be told".formatted(device.id()));
+          "%s: %s".formatted(device.id(), Repair.UNKNOWN_CARD));
     }
   }
 }

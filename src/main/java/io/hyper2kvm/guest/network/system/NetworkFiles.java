@@ -9,8 +9,10 @@ import io.hyper2kvm.guest.network.survey.InterfaceName;
 import io.hyper2kvm.guest.network.survey.Repair;
 import io.hyper2kvm.guest.network.survey.Survey;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The {@code .network} and {@code .netdev} files of systemd-networkd. */
 public final class NetworkFiles implements ConfigurationSystem {
@@ -40,6 +42,9 @@ public final class NetworkFiles implements ConfigurationSystem {
     macs.forEach(survey::matchedMac);
     if (names.isEmpty()) {
       LinkFiles.place(lines).ifPresent(survey.busOrder()::matched);
+    }
+    if (names.isEmpty() && macs.size() == 1) {
+      survey.addresses().byAddress().add(macs.get(0), path, addresses(lines), gateway(lines), true);
     }
     if (names.isEmpty() && macs.isEmpty() && anyCard(lines)) {
       survey.anyCard(path);
@@ -135,11 +140,9 @@ public final class NetworkFiles implements ConfigurationSystem {
     }
     boolean told = !names(lines).isEmpty();
     Optional<String> name =
-        macs.stream()
-            .flatMap(mac -> repair.keptName(mac).stream())
-            .findFirst()
-            .or(() -> LinkFiles.place(lines).flatMap(repair::nameAt))
-            .or(repair::onlyName);
+        macs.isEmpty()
+            ? LinkFiles.place(lines).flatMap(repair::nameAt).or(repair::onlyName)
+            : names(macs, repair).or(() -> LinkFiles.place(lines).flatMap(repair::nameAt));
     boolean driverTold = lines.stream().anyMatch(line -> line.is("Match", "Driver"));
     for (IniLine line : lines) {
       if (line.is("Link", "MACAddress")) {
@@ -158,6 +161,19 @@ public final class NetworkFiles implements ConfigurationSystem {
         told = editPin(file, line, told, driverTold, name, repair);
       }
     }
+  }
+
+  /** The names of the cards with these addresses; empty unless each that there is has one. */
+  private static Optional<String> names(List<String> macs, Repair repair) {
+    Set<String> names = new LinkedHashSet<>();
+    for (String mac : macs) {
+      Optional<String> name = repair.keptName(mac);
+      if (name.isEmpty() && !repair.absent(mac)) {
+        return Optional.empty();
+      }
+      name.ifPresent(names::add);
+    }
+    return names.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", names));
   }
 
   private static boolean editPin(
@@ -179,7 +195,7 @@ public final class NetworkFiles implements ConfigurationSystem {
     } else if (repair.single()) {
       file.removeLine(line.index(), RULE, reason);
     } else {
-      repair.unresolved(file, line.index(), "which card this file is for cannot be told");
+      repair.unresolved(file, line.index(), Repair.UNKNOWN_CARD);
       return false;
     }
     return true;

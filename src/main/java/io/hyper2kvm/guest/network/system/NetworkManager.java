@@ -12,10 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** NetworkManager's keyfiles and its own configuration. */
+/** NetworkManager's keyfiles. */
 public final class NetworkManager implements ConfigurationSystem {
   private static final String CONNECTIONS = "/etc/NetworkManager/system-connections/";
-  private static final String SETTINGS = "/etc/NetworkManager/conf.d/";
   private static final String RULE = "networkmanager-match";
 
   @Override
@@ -35,6 +34,9 @@ public final class NetworkManager implements ConfigurationSystem {
     value(lines, "vlan", "parent")
         .filter(parent -> parent.length() <= 15)
         .ifPresent(parent -> survey.use(parent, path));
+    if (KeyfileVlan.is(lines)) {
+      KeyfileVlan.mac(lines).ifPresent(survey::matchedMac);
+    }
     lines.stream()
         .filter(line -> line.is("match", "interface-name"))
         .flatMap(line -> line.words().stream())
@@ -51,6 +53,12 @@ public final class NetworkManager implements ConfigurationSystem {
               value(lines, "connection", "uuid")
                   .flatMap(uuid -> DhcpLeases.nameFor(uuid, files))
                   .ifPresent(leased -> survey.mac(leased, path, address)));
+      mac.ifPresent(
+          address ->
+              survey
+                  .addresses()
+                  .byAddress()
+                  .add(address, path, addresses(lines), gateway(lines), comesUp(lines)));
       boolean bound = lines.stream().anyMatch(l -> wired(l, "mac-address") || matched(l));
       if (ethernet && !bound && comesUp(lines)) {
         survey.anyCard(path);
@@ -147,15 +155,9 @@ public final class NetworkManager implements ConfigurationSystem {
               List<IniLine> lines = IniLine.of(file);
               if (ethernet(value(lines, "connection", "type").orElse(""))) {
                 connection(file, lines, repair);
+              } else if (KeyfileVlan.is(lines)) {
+                KeyfileVlan.edit(file, lines, repair);
               }
-              repair.accept(file);
-            });
-    files
-        .in(SETTINGS, ".conf")
-        .forEach(
-            (path, text) -> {
-              TextEdit file = new TextEdit(path, text);
-              IniLine.of(file).forEach(line -> setting(file, line, repair));
               repair.accept(file);
             });
   }
@@ -187,7 +189,7 @@ public final class NetworkManager implements ConfigurationSystem {
             named = true;
           }
         } else {
-          repair.unresolved(file, line.index(), "which card this connection is for cannot be told");
+          repair.unresolved(file, line.index(), Repair.UNKNOWN_CARD);
         }
       }
     }
@@ -203,7 +205,7 @@ public final class NetworkManager implements ConfigurationSystem {
     }
     Optional<String> name = mac.flatMap(repair::keptName);
     if (!named && name.isEmpty() && !repair.single()) {
-      repair.unresolved(file, line.index(), "which card this connection is for cannot be told");
+      repair.unresolved(file, line.index(), Repair.UNKNOWN_CARD);
       return false;
     }
     file.removeLine(line.index(), RULE, Repair.STALE_ADDRESS);
@@ -218,44 +220,6 @@ public final class NetworkManager implements ConfigurationSystem {
     int type =
         lines.stream().filter(l -> l.is("connection", "type")).findFirst().orElseThrow().index();
     file.addLineAfter(type, "interface-name=" + name, RULE, "the card is told by its name now");
-  }
-
-  private static void setting(TextEdit file, IniLine line, Repair repair) {
-    String value = line.value();
-    if (value.indexOf("driver:") < 0 && value.indexOf("mac:") < 0) {
-      if (line.key().equals("no-auto-default") && mentionsMac(line)) {
-        repair.findings().note(file, line.index(), "keeps a card unconfigured by its old address");
-      }
-      return;
-    }
-    if (line.words().stream().map(NetworkManager::bare).anyMatch(w -> w.startsWith("mac:"))) {
-      repair.findings().note(file, line.index(), "a setting for a card by its old address");
-    }
-    String now = IniLine.mapWords(value, NetworkManager::withoutOldDriver);
-    if (!now.equals(value)) {
-      String text = file.line(line.index());
-      int equals = text.indexOf('=');
-      file.replaceLine(
-          line.index(),
-          text.substring(0, equals + 1) + text.substring(equals + 1).replace(value, now),
-          "networkmanager-driver",
-          Repair.STALE_DRIVER);
-    }
-  }
-
-  private static String bare(String word) {
-    return word.startsWith("except:") ? word.substring("except:".length()) : word;
-  }
-
-  private static String withoutOldDriver(String word) {
-    String bare = bare(word);
-    return bare.startsWith("driver:") && Hardware.oldDriver(bare.substring("driver:".length()))
-        ? word.substring(0, word.length() - bare.length()) + "driver:" + Hardware.VIRTIO_NET
-        : word;
-  }
-
-  private static boolean mentionsMac(IniLine line) {
-    return line.words().stream().anyMatch(word -> Hardware.mac(word).isPresent());
   }
 
   private static boolean wired(IniLine line, String key) {

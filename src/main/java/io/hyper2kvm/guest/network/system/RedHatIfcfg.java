@@ -84,6 +84,14 @@ public final class RedHatIfcfg implements ConfigurationSystem {
               file.value("UUID")
                   .flatMap(uuid -> DhcpLeases.nameFor(uuid, guest))
                   .ifPresent(leased -> survey.mac(leased, path, address)));
+      if (!virtual(file)) {
+        mac.ifPresent(
+            address ->
+                survey
+                    .addresses()
+                    .byAddress()
+                    .add(address, path, addresses(file), file.value("GATEWAY"), up));
+      }
       place(file).ifPresent(survey.busOrder()::matched);
       return;
     }
@@ -101,9 +109,6 @@ public final class RedHatIfcfg implements ConfigurationSystem {
         survey.addresses().unbound(device);
       }
     }
-    if (file.value("BOOTPROTO").map(p -> p.equalsIgnoreCase("dhcp")).orElse(false)) {
-      survey.address(device, path, "dhcp");
-    }
     addresses(file).forEach(address -> survey.address(device, path, address));
     file.value("GATEWAY").ifPresent(gateway -> survey.gateway(device, path, gateway));
   }
@@ -119,6 +124,9 @@ public final class RedHatIfcfg implements ConfigurationSystem {
 
   private static List<String> addresses(ShellFile file) {
     List<String> addresses = new ArrayList<>();
+    if (file.value("BOOTPROTO").map(p -> p.equalsIgnoreCase("dhcp")).orElse(false)) {
+      addresses.add("dhcp");
+    }
     for (String number : List.of("", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9")) {
       file.value("IPADDR" + number)
           .ifPresent(
@@ -189,7 +197,7 @@ public final class RedHatIfcfg implements ConfigurationSystem {
     } else if (repair.single()) {
       file.removeLine(line.index(), RULE, Repair.STALE_ADDRESS);
     } else {
-      repair.unresolved(file, line.index(), "which card this file is for cannot be told");
+      repair.unresolved(file, line.index(), Repair.UNKNOWN_CARD);
     }
   }
 
@@ -207,7 +215,7 @@ public final class RedHatIfcfg implements ConfigurationSystem {
     } else if (name.isPresent()) {
       file.replaceLine(line.index(), "DEVICE=" + name.get(), PATH_RULE, Repair.STALE_PLACE);
     } else {
-      repair.unresolved(file, line.index(), "which card this file is for cannot be told");
+      repair.unresolved(file, line.index(), Repair.UNKNOWN_CARD);
     }
   }
 

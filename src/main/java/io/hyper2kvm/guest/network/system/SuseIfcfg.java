@@ -65,6 +65,7 @@ public final class SuseIfcfg implements ConfigurationSystem {
           || key.startsWith("BONDING_SLAVE_")
           || key.startsWith("BONDING_SLAVE") && !key.startsWith("BONDING_SLAVE_OPTS")
           || key.startsWith("TEAM_PORT_DEVICE")
+          || key.startsWith("OVS_BRIDGE_PORT_DEVICE")
           || key.equals("BRIDGE_PORTS")) {
         IniLine.split(line.value()).forEach(member -> survey.use(member, path));
       }

@@ -2,6 +2,7 @@ package io.hyper2kvm.stage.inspect.mount;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guest.btrfs.Subvolume;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
@@ -33,8 +34,9 @@ public final class GuestMounts {
   private final GuestTexts texts;
   private final boolean writable;
   private final Map<String, String> deviceByPoint = new LinkedHashMap<>();
+  private final Map<String, String> subvolumeByPoint = new LinkedHashMap<>();
   private Optional<MountTable> table = Optional.empty();
-  private Optional<GuestPartition> extendedBoot = Optional.empty();
+  private AutoMounts auto = AutoMounts.NONE;
   private Optional<EfiMount> efi = Optional.empty();
 
   /**
@@ -57,9 +59,11 @@ public final class GuestMounts {
     if (roots.root().isEmpty()) {
       return script;
     }
-    script.run(mount(), roots.root().get().device(), "/").ask(MOUNTED, MOUNTED);
+    mount(script, "/", roots.root().get(), roots.subvolume());
+    script.ask(MOUNTED, MOUNTED);
     MountUnit.FILES.forEach(file -> script.read(file, file, GuestFilesOfInterest.MAX_TEXT_BYTES));
-    return script.ask(BOOT, "is-dir", BOOT).ask("ls:" + BOOT, "ls", BOOT);
+    AutoMounts.ask(script);
+    return script;
   }
 
   public void takeRoot(GuestfishAnswers answers) {
@@ -74,6 +78,7 @@ public final class GuestMounts {
               .formatted(
                   roots.root().get().device(), writable ? " for writing" : "", applianceLog()));
     }
+    roots.subvolume().ifPresent(it -> subvolumeByPoint.put("/", it.path()));
     List<MountTable.Source> sources = new ArrayList<>();
     Fstab.rows(texts.text(Fstab.FILE))
         .forEach(row -> sources.add(new MountTable.Source(Fstab.FILE, row)));
@@ -81,10 +86,8 @@ public final class GuestMounts {
         file -> MountUnit.of(file, answers.bytesAsText(file)).ifPresent(sources::add));
     MountTable found = new MountTable(volumes, sources);
     table = Optional.of(found);
-    boolean emptyBoot = answers.isTrue(BOOT) && answers.lines("ls:" + BOOT).isEmpty();
-    if (emptyBoot && !found.wanted().containsKey(BOOT)) {
-      extendedBoot = volumes.extendedBoot(roots.root().get().disk());
-    }
+    auto = AutoMounts.of(roots.root().get(), found.points(), volumes, answers);
+    auto.warnings().forEach(job::warn);
   }
 
   public GuestfishScript ask() {
@@ -92,19 +95,25 @@ public final class GuestMounts {
     if (table.isEmpty()) {
       return script;
     }
-    extendedBoot.ifPresent(partition -> script.run(mount(), partition.device(), BOOT));
-    table.get().wanted().forEach((point, wanted) -> mount(script, point, wanted));
+    auto.byPoint().forEach((point, partition) -> mount(script, point, partition, Optional.empty()));
+    table
+        .get()
+        .wanted()
+        .forEach((point, wanted) -> mount(script, point, wanted.partition(), wanted.subvolume()));
     return EfiMount.ask(script.ask(MOUNTED, MOUNTED));
   }
 
-  private void mount(GuestfishScript script, String point, MountTable.Wanted wanted) {
-    String device = wanted.partition().device();
-    wanted
-        .subvolume()
-        .ifPresentOrElse(
-            option ->
-                script.run("mount-options", writable ? option : "ro," + option, device, point),
-            () -> script.run(mount(), device, point));
+  private void mount(
+      GuestfishScript script,
+      String point,
+      GuestPartition partition,
+      Optional<Subvolume> subvolume) {
+    if (subvolume.isPresent()) {
+      String option = "subvolid=" + subvolume.get().id();
+      script.run("mount-options", writable ? option : "ro," + option, partition.device(), point);
+    } else {
+      script.run(mount(), partition.device(), point);
+    }
   }
 
   public void take(GuestfishAnswers answers) {
@@ -118,14 +127,12 @@ public final class GuestMounts {
         .wanted()
         .forEach(
             (point, wanted) -> {
-              if (!deviceByPoint.containsKey(point)) {
-                refusals.add(
-                    "%s (%s), which could not be mounted%s: %s"
-                        .formatted(
-                            wanted.source().words(),
-                            wanted.partition().place(),
-                            writable ? " for writing" : "",
-                            lastMountError()));
+              if (deviceByPoint.containsKey(point)) {
+                wanted.subvolume().ifPresent(it -> subvolumeByPoint.put(point, it.path()));
+              } else if (wanted.read()) {
+                refusals.add(unmounted(wanted, lastMountError()));
+              } else if (!wanted.source().mayBeMissing()) {
+                job.warn(unmounted(wanted, "is its folder missing?"));
               }
             });
     if (writable && !refusals.isEmpty()) {
@@ -140,6 +147,15 @@ public final class GuestMounts {
     efi = EfiMount.of(esps, deviceByPoint, bootDisk(), answers);
   }
 
+  private String unmounted(MountTable.Wanted wanted, String why) {
+    return "%s (%s), which could not be mounted%s: %s"
+        .formatted(
+            wanted.source().words(),
+            wanted.partition().place(),
+            writable ? " for writing" : "",
+            why);
+  }
+
   /** The file systems that nobody reads here: the search for the root has tried to mount them. */
   private void unreadable(MountTable known) {
     for (GuestPartition partition : roots.unreadable()) {
@@ -152,7 +168,10 @@ public final class GuestMounts {
                     .map(row -> row.words() + " (" + partition.place() + ")")
                     .orElse(partition.place())
                 + ", which could not be mounted: the file system is damaged or of a kind that is"
-                + " not known here; check it in the guest");
+                + " not known here; check it in the guest"
+                + (roots.why().isEmpty()
+                    ? ""
+                    : " (the appliance's kernel says: " + roots.why() + ")"));
       }
     }
   }
@@ -222,6 +241,11 @@ public final class GuestMounts {
   /** The EFI system partition that is mounted; empty when none is. */
   public String efiDevice() {
     return efiPoint().map(deviceByPoint::get).orElse("");
+  }
+
+  /** The paths of subvolumes by their mount points. */
+  public Map<String, String> subvolumeByPoint() {
+    return subvolumeByPoint;
   }
 
   /** The devices by their mount points. */

@@ -1,11 +1,14 @@
 package io.hyper2kvm.stage.inspect.mount;
 
+import io.hyper2kvm.guest.btrfs.Subvolume;
+import io.hyper2kvm.guest.btrfs.Subvolumes;
 import io.hyper2kvm.guest.disk.DeviceNames;
 import io.hyper2kvm.guest.disk.DeviceTag;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.stage.inspect.volume.GuestVolumes;
 import io.hyper2kvm.text.Printable;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +44,9 @@ final class MountTable {
   /** Without these files the fixes would decide from half a guest. */
   private static final Set<String> NEEDED = Set.of("/boot", "/usr", "/var", "/var/lib");
 
+  /** More subvolumes than any distribution mounts, and bounded. */
+  private static final int MOST_PARTS = 64;
+
   private static final Set<String> NO_FILES =
       Set.of("tmpfs", "ramfs", "devtmpfs", "proc", "sysfs", "swap");
   private static final Set<String> NETWORKS =
@@ -50,7 +56,6 @@ final class MountTable {
   private static final Pattern POINT = Pattern.compile("/[A-Za-z0-9_-][A-Za-z0-9._/-]{0,100}");
   private static final Pattern VOLUME =
       Pattern.compile("/dev/[A-Za-z0-9+_.-]{1,127}/[A-Za-z0-9+_.-]{1,127}");
-  private static final Pattern SUBVOLUME = Pattern.compile("subvol(?:id)?=[A-Za-z0-9@._/-]{1,200}");
 
   /**
    * A row of fstab, or a unit that says the same.
@@ -77,11 +82,14 @@ final class MountTable {
    *
    * @param source what asks for it
    * @param partition what is mounted
-   * @param subvolume btrfs's option for a part of it; empty for the whole
+   * @param subvolume the part of a btrfs; empty for the whole of another file system
+   * @param read whether the fixes read and write what lies there
    */
-  record Wanted(Source source, GuestPartition partition, Optional<String> subvolume) {}
+  record Wanted(
+      Source source, GuestPartition partition, Optional<Subvolume> subvolume, boolean read) {}
 
   private final GuestVolumes volumes;
+  private final Map<String, Source> byPoint = new LinkedHashMap<>();
   private final SortedMap<String, Wanted> wanted = new TreeMap<>();
   private final Map<String, Source> data = new LinkedHashMap<>();
   private final List<String> refusals = new ArrayList<>();
@@ -90,7 +98,6 @@ final class MountTable {
   /** The mounts of a guest. */
   MountTable(GuestVolumes volumes, List<Source> sources) {
     this.volumes = volumes;
-    Map<String, Source> byPoint = new LinkedHashMap<>();
     // systemd takes the first row of a mount point.
     sources.forEach(source -> byPoint.putIfAbsent(point(source.row()), source));
     byPoint.forEach(this::add);
@@ -110,7 +117,11 @@ final class MountTable {
     }
     Optional<GuestPartition> partition = volumes.resolve(row.device());
     boolean esp = partition.filter(volumes.efiSystemPartitions()::contains).isPresent();
-    if (!READ.contains(point) && !(esp && POINT.matcher(point).matches() && !climbs(point))) {
+    boolean plain = POINT.matcher(point).matches() && !climbs(point);
+    boolean read = READ.contains(point) || (esp && plain);
+    if (!read && plain && isPartOfRoot(row, partition)) {
+      subvolume(point, source, partition.get(), false);
+    } else if (!read) {
       partition.ifPresent(device -> data.putIfAbsent(device.device(), source));
       if (partition.isEmpty() && isVolume(row.device()) && !source.mayBeMissing()) {
         missingVolume(source);
@@ -125,10 +136,42 @@ final class MountTable {
           source,
           "which is " + partition.get().place() + " and holds no file system that is known here");
     } else {
-      subvolume(row)
-          .ifPresentOrElse(
-              option -> wanted.put(point, new Wanted(source, partition.get(), option)),
-              () -> unresolved(point, source, "and its subvolume has an unusual name"));
+      subvolume(point, source, partition.get(), true);
+    }
+  }
+
+  /** Whether it is another subvolume of the root's file system, which belongs to its tree. */
+  private boolean isPartOfRoot(Fstab.Row row, Optional<GuestPartition> partition) {
+    return !isElsewhere(row)
+        && !row.hasOption("noauto")
+        && wanted.size() < MOST_PARTS
+        && partition
+            .filter(it -> volumes.guestDisks().isRoot(it) && volumes.subvolumes(it).isPresent())
+            .isPresent();
+  }
+
+  private void subvolume(String point, Source source, GuestPartition partition, boolean read) {
+    Optional<Subvolumes> subvolumes = volumes.subvolumes(partition);
+    if (subvolumes.isEmpty()) {
+      wanted.put(point, new Wanted(source, partition, Optional.empty(), read));
+      return;
+    }
+    byte[] options = source.row().options().getBytes(StandardCharsets.ISO_8859_1);
+    Subvolumes.Mounted mounted =
+        subvolumes.get().mounted(new String(options, StandardCharsets.UTF_8));
+    if (mounted.subvolume().isPresent()) {
+      wanted.put(point, new Wanted(source, partition, mounted.subvolume(), read));
+    } else if (read) {
+      unresolved(
+          point,
+          source,
+          "which is %s, and %s: the guest does not mount it"
+              .formatted(partition.place(), Printable.guestLine(mounted.problem())));
+    } else if (!source.mayBeMissing()) {
+      warnings.add(
+          source.words()
+              + ", which is %s, and %s: the guest does not mount it; correct the row in the guest"
+                  .formatted(partition.place(), Printable.guestLine(mounted.problem())));
     }
   }
 
@@ -136,8 +179,8 @@ final class MountTable {
     if (!volumes.hasEncrypted()) {
       warnings.add(
           source.words()
-              + ", which could not be traced to a volume of this VM: without it the guest would wait"
-              + " at boot; is a disk missing?");
+              + ", which could not be traced to a volume of this VM: without it the guest would"
+              + " wait at boot; is a disk missing?");
     }
   }
 
@@ -181,21 +224,14 @@ final class MountTable {
         || (!device.startsWith("/") && device.indexOf(":/") > 0);
   }
 
-  /** The option that names a part of a btrfs; a name that is not understood gives nothing. */
-  private static Optional<Optional<String>> subvolume(Fstab.Row row) {
-    for (String option : row.options().split(",")) {
-      if (option.startsWith("subvol")) {
-        return SUBVOLUME.matcher(option).matches()
-            ? Optional.of(Optional.of(option))
-            : Optional.empty();
-      }
-    }
-    return Optional.of(Optional.empty());
-  }
-
   /** What is to be mounted, by its mount point, in the order of mounting. */
   SortedMap<String, Wanted> wanted() {
     return wanted;
+  }
+
+  /** All mount points of rows and units. */
+  Set<String> points() {
+    return byPoint.keySet();
   }
 
   /** The row that mounts a device whose files are not read here. */

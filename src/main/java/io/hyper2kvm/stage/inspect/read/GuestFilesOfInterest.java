@@ -43,11 +43,14 @@ public final class GuestFilesOfInterest {
           "/etc/dracut.conf",
           "/etc/mkinitcpio.conf",
           "/etc/mkinitfs/mkinitfs.conf",
+          "/etc/booster.yaml",
+          "/etc/tiny-initramfs/tiny-initramfs.conf",
           "/etc/update-extlinux.conf",
           "/etc/modprobe.conf",
           "/etc/modules",
           "/etc/iftab",
           "/etc/network/interfaces",
+          "/etc/NetworkManager/NetworkManager.conf",
           "/boot/grub/grub.cfg",
           "/boot/grub2/grub.cfg",
           "/boot/grub/custom.cfg",
@@ -80,6 +83,7 @@ public final class GuestFilesOfInterest {
           "/etc/default/grub.d",
           "/etc/dracut.conf.d",
           "/etc/mkinitcpio.conf.d",
+          "/etc/mkinitcpio.d",
           "/etc/cmdline.d");
 
   /** Of those directly or deeper below these, what a boot loader reads. */

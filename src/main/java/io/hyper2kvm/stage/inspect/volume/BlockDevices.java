@@ -3,6 +3,7 @@ package io.hyper2kvm.stage.inspect.volume;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.disk.VolumeNames;
+import io.hyper2kvm.guest.luks.LuksMapping;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.stage.ApplianceLog;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -25,7 +27,16 @@ public final class BlockDevices {
   /** More than any real guest has, and bounded. */
   private static final int MOST = 600;
 
+  /** Lists the arrays that lack a member; the appliance leaves them stopped. */
+  private static final String STOPPED_ARRAYS =
+      "grep -lx inactive /sys/block/md*/md/array_state 2>/dev/null || true";
+
+  private static final Pattern STOPPED_ARRAY =
+      Pattern.compile("/sys/block/(md[0-9]{1,4})/md/array_state");
   private static final Pattern DEVICE = Pattern.compile("/dev/[A-Za-z0-9+_.:/-]{1,200}");
+
+  /** Of a drive; udev in the appliance makes links of it, by which a disk is itself in any order. */
+  private static final String LABEL = "guestdisk";
 
   private final VmJob job;
   private final List<VmDisk> sources;
@@ -33,7 +44,9 @@ public final class BlockDevices {
   private final Set<String> all = new LinkedHashSet<>();
   private final List<String> disks = new ArrayList<>();
   private final Set<String> arrays = new LinkedHashSet<>();
+  private final Set<String> stoppedArrays = new LinkedHashSet<>();
   private final Set<String> logicalVolumes = new LinkedHashSet<>();
+  private final List<LuksMapping> mappings = new ArrayList<>();
 
   /**
    * The devices of a job's disks.
@@ -58,7 +71,8 @@ public final class BlockDevices {
                   disk.overlay().toString(),
                   "format:qcow2",
                   "discard:besteffort",
-                  "cachemode:unsafe"));
+                  "cachemode:unsafe",
+                  "label:" + LABEL + letters(disk.index())));
       if (SectorSizes.areUnusual(disk)) {
         drive.add("blocksize:" + disk.source().logicalSectorSize());
       }
@@ -69,7 +83,8 @@ public final class BlockDevices {
         .ask("devices", "list-devices")
         .ask("partitions", "list-partitions")
         .ask("lvs", "lvs")
-        .ask("md", "list-md-devices");
+        .ask("md", "list-md-devices")
+        .ask("stopped", "debug", "sh", STOPPED_ARRAYS);
   }
 
   /** Takes the devices. */
@@ -81,39 +96,75 @@ public final class BlockDevices {
               .formatted(answers.lines("devices").size(), sources.size(), ApplianceLog.tail(job)));
     }
     disks.addAll(answers.lines("devices"));
-    answers.lines("md").stream()
-        .filter(line -> DEVICE.matcher(line).matches())
-        .forEach(arrays::add);
-    for (String key : List.of("devices", "partitions", "lvs", "md")) {
-      keep(answers, key);
-    }
-    keepVolumes(answers);
+    answers.lines("stopped").stream()
+        .map(STOPPED_ARRAY::matcher)
+        .filter(Matcher::matches)
+        .forEach(array -> stoppedArrays.add("/dev/" + array.group(1)));
+    keep(answers, "devices", "partitions", "lvs", "md");
   }
 
   /**
-   * Activates the logical volumes on arrays: the appliance starts an array that lacks a disk only
-   * after its search for volumes. Empty when there are no arrays.
+   * Starts the arrays that lack a member, as the guest itself does, and activates the logical
+   * volumes on arrays, and those that are whole in groups that are not. Only the overlays change.
+   * Empty when there are neither arrays nor volumes.
    */
   public GuestfishScript askStacked() {
-    return arrays.isEmpty()
-        ? new GuestfishScript()
-        : new GuestfishScript().run("vg-activate-all", "true").ask("lvs", "lvs");
+    GuestfishScript script = new GuestfishScript();
+    if (arrays.isEmpty() && stoppedArrays.isEmpty() && logicalVolumes.isEmpty()) {
+      return script;
+    }
+    stoppedArrays.forEach(
+        array -> script.ask(array + "/run", "debug", "sh", "mdadm --run " + array + " 2>&1"));
+    return script
+        .run("vg-activate-all", "true")
+        .ask("partitions", "list-partitions")
+        .ask("lvs", "lvs")
+        .ask("md", "list-md-devices");
   }
 
   /** Takes the volumes that were found then. */
   public void takeStacked(GuestfishAnswers answers) {
-    keep(answers, "lvs");
-    keepVolumes(answers);
+    keep(answers, "partitions", "lvs", "md");
   }
 
-  private void keepVolumes(GuestfishAnswers answers) {
+  /** Adds what is in an encrypted container that was opened. */
+  public void opened(LuksMapping mapping) {
+    mappings.add(mapping);
+    all.add(mapping.device());
+  }
+
+  /** The encrypted containers that are open. */
+  public List<LuksMapping> mappings() {
+    return mappings;
+  }
+
+  /**
+   * The name of a device for a program in the appliance, which does not see libguestfs's names: the
+   * kernel there may have found the disks in another order.
+   */
+  public String inAppliance(String device) {
+    int disk = diskIndex(device.replaceFirst("[0-9]{1,3}$", ""));
+    return disk < 0
+        ? device
+        : "/dev/disk/guestfs/" + LABEL + device.substring("/dev/sd".length());
+  }
+
+  /** The letters of a disk's name, from its index: a, b, to zz. */
+  private static String letters(int index) {
+    String last = String.valueOf((char) ('a' + index % 26));
+    return index < 26 ? last : letters(index / 26 - 1) + last;
+  }
+
+  private void keep(GuestfishAnswers answers, String... keys) {
+    for (String key : keys) {
+      answers.lines(key).stream().filter(line -> DEVICE.matcher(line).matches()).forEach(all::add);
+    }
+    answers.lines("md").stream()
+        .filter(line -> DEVICE.matcher(line).matches())
+        .forEach(arrays::add);
     answers.lines("lvs").stream()
         .filter(line -> !VolumeNames.groupOf(line).isEmpty())
         .forEach(logicalVolumes::add);
-  }
-
-  private void keep(GuestfishAnswers answers, String key) {
-    answers.lines(key).stream().filter(line -> DEVICE.matcher(line).matches()).forEach(all::add);
     if (all.size() > MOST) {
       throw StageFailedException.because(
           FailureCode.GUEST_UNSUPPORTED, "the guest has %d block devices".formatted(all.size()));
@@ -121,7 +172,7 @@ public final class BlockDevices {
   }
 
   /** All of them, in the order in which they were found. */
-  Set<String> all() {
+  public Set<String> all() {
     return all;
   }
 
@@ -131,7 +182,7 @@ public final class BlockDevices {
   }
 
   /** The md arrays, as {@code /dev/md127}. */
-  Set<String> arrays() {
+  public Set<String> arrays() {
     return arrays;
   }
 
@@ -141,7 +192,7 @@ public final class BlockDevices {
   }
 
   /** The place of {@code /dev/sda} among the VM's disks, from 0; -1 for a volume. */
-  int diskIndex(String device) {
+  public int diskIndex(String device) {
     String name = device.startsWith("/dev/sd") ? device.substring(7) : "";
     if (name.isEmpty() || !name.chars().allMatch(c -> c >= 'a' && c <= 'z') || name.length() > 2) {
       return -1;

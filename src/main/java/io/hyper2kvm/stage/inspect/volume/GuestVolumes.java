@@ -1,20 +1,21 @@
 package io.hyper2kvm.stage.inspect.volume;
 
 import io.hyper2kvm.guest.boot.BootSector;
+import io.hyper2kvm.guest.btrfs.Subvolumes;
+import io.hyper2kvm.guest.disk.DiscoverablePartition;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.disk.VolumeNames;
 import io.hyper2kvm.guest.fstab.Fstab;
+import io.hyper2kvm.guest.luks.LuksMapping;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.load.LoadResult;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,12 +23,6 @@ import java.util.regex.Pattern;
 
 /** What the guest's disks, partitions, logical volumes and arrays hold, and how they are named. */
 public final class GuestVolumes {
-
-  private static final Set<String> ESP_TYPES =
-      Set.of("c12a7328-f81f-11d2-ba4b-00a0c93ec93b", "0xef");
-
-  /** The boot loader specification's, which systemd mounts at an empty {@code /boot}. */
-  private static final String EXTENDED_BOOT = "bc13c2ff-59e6-4262-a352-b275fd6f7172";
 
   private static final Pattern ARRAY_PARTITION =
       Pattern.compile("(/dev/md[0-9]{1,4})p([0-9]{1,3})");
@@ -37,7 +32,8 @@ public final class GuestVolumes {
   private final BlockDevices devices;
   private final List<BootSector> bootSectors = new ArrayList<>();
   private final List<GuestPartition> partitions = new ArrayList<>();
-  private final Map<String, String> partitionTypes = new LinkedHashMap<>();
+  private final PartitionTable table = new PartitionTable();
+  private final Map<String, Subvolumes> subvolumesByUuid = new LinkedHashMap<>();
   private Optional<GuestDisks> known = Optional.empty();
 
   /** What lies on the devices of a job, when they are known. */
@@ -50,7 +46,7 @@ public final class GuestVolumes {
   public GuestfishScript askFileSystems() {
     GuestfishScript script = new GuestfishScript();
     devices.all().forEach(device -> script.ask(device, "blkid", device));
-    devices.arrays().forEach(array -> script.ask(array + "/array", "md-detail", array));
+    devices.arrays().forEach(array -> script.ask(ArrayState.key(array), "md-detail", array));
     LvmIds.ask(script, devices.logicalVolumes());
     devices
         .disks()
@@ -76,11 +72,13 @@ public final class GuestVolumes {
               isPartition && diskIndex >= 0 ? Integer.parseInt(matcher.group(2)) : 0,
               tags.getOrDefault("UUID", ""),
               tags.getOrDefault("PART_ENTRY_UUID", ""),
-              tags.getOrDefault("LABEL", ""),
+              BlkidText.decoded(tags.getOrDefault("LABEL", "")),
               tags.getOrDefault("TYPE", ""),
               names(device, tags, answers)));
-      partitionTypes.put(device, tags.getOrDefault("PART_ENTRY_TYPE", "").toLowerCase(Locale.ROOT));
+      table.keep(device, tags);
     }
+    ArrayState.warnings(partitions, devices.arrays(), answers).forEach(job::warn);
+    LvmIds.warnings(answers).forEach(job::warn);
     devices
         .disks()
         .forEach(disk -> bootSectors.add(BootSector.of(answers.bytes(disk + "/sector"))));
@@ -89,7 +87,7 @@ public final class GuestVolumes {
   /** A guest's own tables seldom name a volume as the appliance does. */
   private Set<String> names(String device, Map<String, String> tags, GuestfishAnswers answers) {
     Set<String> names = new LinkedHashSet<>();
-    String partitionName = tags.getOrDefault("PART_ENTRY_NAME", "");
+    String partitionName = BlkidText.decoded(tags.getOrDefault("PART_ENTRY_NAME", ""));
     if (!partitionName.isEmpty()) {
       names.add(GuestPartition.PARTLABEL + partitionName);
     }
@@ -109,10 +107,10 @@ public final class GuestVolumes {
   }
 
   private Set<String> arrayNames(String device, GuestfishAnswers answers) {
-    Map<String, String> array = answers.pairs(device + "/array");
+    Map<String, String> array = answers.pairs(ArrayState.key(device));
     Set<String> names =
         new LinkedHashSet<>(
-            VolumeNames.ofArray(array.getOrDefault("name", ""), array.getOrDefault("uuid", "")));
+            VolumeNames.ofArray(ArrayState.name(array), array.getOrDefault("uuid", "")));
     // Of several, the appliance's numbers are not the guest's.
     if (devices.arrays().size() == 1) {
       names.add(device);
@@ -147,10 +145,22 @@ public final class GuestVolumes {
     known = Optional.of(Fstab.learned(fstab, named));
   }
 
+  /** Keeps the subvolumes of a btrfs. */
+  public void keep(GuestPartition btrfs, Subvolumes subvolumes) {
+    subvolumesByUuid.put(btrfs.uuid(), subvolumes);
+  }
+
+  /** The subvolumes of the btrfs on a device; empty when it has no other file system or none. */
+  public Optional<Subvolumes> subvolumes(GuestPartition partition) {
+    return partition.fsType().equals("btrfs")
+        ? Optional.ofNullable(subvolumesByUuid.get(partition.uuid()))
+        : Optional.empty();
+  }
+
   /** The EFI system partitions. */
   public List<GuestPartition> efiSystemPartitions() {
     return partitions.stream()
-        .filter(partition -> ESP_TYPES.contains(partitionTypes.get(partition.device())))
+        .filter(partition -> is(partition, DiscoverablePartition.ESP))
         .toList();
   }
 
@@ -165,16 +175,54 @@ public final class GuestVolumes {
         .toList();
   }
 
-  /** The extended boot partition of the root's disk, or else the first. */
-  public Optional<GuestPartition> extendedBoot(int rootDisk) {
+  private boolean is(GuestPartition partition, DiscoverablePartition use) {
+    return table.use(partition).equals(Optional.of(use));
+  }
+
+  /** The partitions of a type that systemd may mount by it. */
+  public List<GuestPartition> discoverable(DiscoverablePartition use) {
     return partitions.stream()
-        .filter(partition -> EXTENDED_BOOT.equals(partitionTypes.get(partition.device())))
-        .min(Comparator.comparing(partition -> partition.disk() != rootDisk));
+        .filter(partition -> is(partition, use) && !table.isHidden(partition))
+        .toList();
+  }
+
+  /** Whether the partition's attributes say that it is not to be found by its type. */
+  public boolean isHidden(GuestPartition partition) {
+    return table.isHidden(partition);
   }
 
   /** Whether there is a volume that cannot be looked into. */
   public boolean hasEncrypted() {
-    return partitions.stream().anyMatch(partition -> partition.fsType().equals("crypto_LUKS"));
+    return partitions.stream()
+        .filter(partition -> partition.fsType().equals("crypto_LUKS"))
+        .anyMatch(it -> devices.mappings().stream().noneMatch(m -> m.container().equals(it.device())));
+  }
+
+  /**
+   * Takes the names under which the guest opens its encrypted containers.
+   *
+   * @param nameByContainer name by the device that is encrypted
+   */
+  public void nameMappings(Map<String, String> nameByContainer) {
+    for (LuksMapping mapping : devices.mappings()) {
+      String name = nameByContainer.get(mapping.container());
+      if (name != null) {
+        partitions.replaceAll(
+            it -> it.device().equals(mapping.device()) ? named(it, mapping, name) : it);
+      }
+    }
+  }
+
+  private static GuestPartition named(GuestPartition opened, LuksMapping mapping, String name) {
+    return new GuestPartition(
+        LuksMapping.deviceOf(name),
+        opened.disk(),
+        opened.number(),
+        opened.uuid(),
+        opened.partUuid(),
+        opened.label(),
+        opened.fsType(),
+        mapping.links(name));
   }
 
   /** What a guest's table means. */

@@ -3,6 +3,8 @@ package io.hyper2kvm.stage.inspect.volume;
 import io.hyper2kvm.guest.disk.VolumeNames;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
+import io.hyper2kvm.text.Printable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,12 @@ import java.util.Set;
 
 /** The identifiers that LVM gives groups and volumes, of which udev makes names for the volumes. */
 final class LvmIds {
+
+  private static final String GROUP_NAME = "vg_name: ";
+  private static final String ATTRIBUTES = "vg_attr: ";
+
+  /** Which of the attributes says that a physical volume is missing. */
+  private static final int PARTIAL_AT = 3;
 
   private LvmIds() {}
 
@@ -37,6 +45,24 @@ final class LvmIds {
             ? ids("lv", answers.lines("volumes")).getOrDefault(ownName(volume), "")
             : answers.text(volume + "/uuid").strip();
     return VolumeNames.ofLogicalVolume(volume, group, own);
+  }
+
+  /** The groups that lack a physical volume; those of their volumes that need it are not there. */
+  static List<String> warnings(GuestfishAnswers answers) {
+    List<String> warnings = new ArrayList<>();
+    String named = "";
+    for (String line : answers.lines("groups")) {
+      if (line.startsWith(GROUP_NAME)) {
+        named = line.substring(GROUP_NAME.length());
+      } else if (line.startsWith(ATTRIBUTES)
+          && line.indexOf('p', ATTRIBUTES.length()) == ATTRIBUTES.length() + PARTIAL_AT) {
+        warnings.add(
+            Printable.guestLine(
+                "the volume group %s lacks a physical volume, so not all of its volumes are there; name all disks of the VM in load.additional_disks"
+                    .formatted(named)));
+      }
+    }
+    return warnings;
   }
 
   private static String ownName(String volume) {

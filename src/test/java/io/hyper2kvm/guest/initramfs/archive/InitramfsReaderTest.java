@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InitramfsReaderTest {
 
@@ -38,6 +39,21 @@ class InitramfsReaderTest {
     refused(small().end(), new byte[8], Archive.bytesOf("\u007fELF.."))
         .hasMessageContaining("7f 45 4c 46")
         .hasMessageContaining("at byte %d:".formatted(small().end().length + 8));
+  }
+
+  @Test
+  void theNewerFrameOfLz4IsRefusedWithItsReason() {
+    refused(new byte[] {0x04, 0x22, 0x4d, 0x18, 0x64, 0x40})
+        .hasMessageContaining("an lz4 frame, which no kernel reads");
+  }
+
+  @ParameterizedTest
+  @ValueSource(bytes = {0, 3, 8, 9})
+  void lzopWithOtherChecksumsThanTheKernelReadsIsRefused(byte flags) {
+    byte[] file = small().end(Compression.LZO);
+    file[20] = (byte) (flags == 8 ? 1 : flags == 9 ? 1 : flags);
+    file[19] = (byte) (flags == 8 ? 1 : flags == 9 ? 8 : 0);
+    refused(file).hasMessageContaining("which the kernel does not read");
   }
 
   @ParameterizedTest
@@ -97,7 +113,7 @@ class InitramfsReaderTest {
   @ParameterizedTest
   @EnumSource(
       value = Compression.class,
-      names = {"GZIP", "ZSTD", "LZ4"})
+      names = {"GZIP", "ZSTD", "LZ4", "LZO"})
   void archiveMayBeCutIntoSeveralFrames(Compression compression) throws IOException {
     byte[] archive = small().end();
     InitramfsContents contents =

@@ -138,6 +138,24 @@ class CardNamingTest {
         .isEqualTo(CardNaming.RULES);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "centos, 5.11, KERNEL",
+    "rhel, 5, KERNEL",
+    "rhel, 4, KERNEL",
+    "ol, 5.5, KERNEL",
+    "sles, 10.3, KERNEL",
+    "rhel, 6, EXCHANGING_RULES",
+    "sles, 11.4, EXCHANGING_RULES",
+    "debian, 5, EXCHANGING_RULES"
+  })
+  void aUdevThatKnowsNoRuleByDriverPinsNothing(String id, String version, CardNaming naming) {
+    files.put("/etc/udev/rules.d/60-net.rules", "SUBSYSTEM==\"net\", PROGRAM=\"rename_device\"\n");
+    Release release = Release.of(Map.of("ID", id, "VERSION_ID", version));
+
+    assertThat(CardNaming.of(files, false, release)).isEqualTo(naming);
+  }
+
   @Test
   void alpineHasNoUdev() {
     assertThat(CardNaming.of(files, false, Release.of(Map.of("ID", "alpine"))))
