@@ -169,14 +169,16 @@ final class ConfigFile {
       Node value = field.getValue();
       if (!key.fields().contains(field.getKey())) {
         String where = place(value.keyAt());
-        problems.add(ConfigProblem.unknown(where, name, "an unknown key", key.fields()));
+        List<String> names = key.fields().stream().map(known -> key + "." + known).toList();
+        problems.add(ConfigProblem.unknown(where, name, "an unknown key", names));
         good = false;
         continue;
       }
       String wrong = wrongScalar(value);
       String text = wrong == null ? value.asText().orElseThrow() : "";
       if (wrong != null || text.indexOf(';') >= 0) {
-        problem(value.at(), name, wrong != null ? wrong : "a semicolon", "a text without one");
+        problem(
+            value.at(), name, wrong != null ? wrong : "a semicolon", "a text without semicolon");
         good = false;
       }
       texts.add(field.getKey() + "=" + text);

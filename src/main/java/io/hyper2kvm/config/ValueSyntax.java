@@ -25,8 +25,7 @@ import java.util.stream.Collectors;
  * @param fields of a mapping in the file, which means the text {@code field=value; field=value};
  *     empty where only a text may be written
  */
-record ValueSyntax<T>(
-    String placeholder, String allowed, Parser<T> parser, List<String> fields) {
+record ValueSyntax<T>(String placeholder, String allowed, Parser<T> parser, List<String> fields) {
 
   ValueSyntax(String placeholder, String allowed, Parser<T> parser) {
     this(placeholder, allowed, parser, List.of());

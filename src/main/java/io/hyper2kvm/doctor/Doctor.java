@@ -114,7 +114,8 @@ public final class Doctor {
     tools.add(new ZstdCheck());
     tools.add(new FirmwareCheck());
     List<Check> appliance =
-        new ArrayList<>(List.of(
+        new ArrayList<>(
+            List.of(
                 new KvmCheck(config.tools()),
                 new KernelCheck(),
                 new LuksKeysCheck(config.tools(), environment)));

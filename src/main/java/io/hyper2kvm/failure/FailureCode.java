@@ -56,7 +56,8 @@ public enum FailureCode {
   // The guest
   APPLIANCE_FAILED("Run libguestfs-test-tool; a readable kernel must be in /boot."),
   GUEST_UNSUPPORTED("Leave out fix to convert the disk as it is, or fix this guest by hand."),
-  GUEST_ENCRYPTED("Name a key for the device in luks_keys of the configuration, then run it again."),
+  GUEST_ENCRYPTED(
+      "Name a key for the device in luks_keys of the configuration, then run it again."),
   GUEST_NO_ROOT("No root file system was found: name all disks of the VM, in its order."),
   GUEST_MOUNT_FAILED("Repair the guest's file system (fsck) on the source VM, then export again."),
   GUEST_HIBERNATED("Start the source VM, shut it down fully, then export it again."),
@@ -68,6 +69,7 @@ public enum FailureCode {
   FIX_GRUB_FAILED("Look at the named line of the guest's boot configuration."),
   FIX_INITRAMFS_FAILED("Install the virtio drivers in the guest and rebuild its initramfs."),
   FIX_NETWORK_FAILED("Name the cards in load.network_cards, or correct the guest's network files."),
+  FIX_GUEST_TOOLS_FAILED("Remove the tools in the guest, or leave out fix.guest_tools: remove."),
   GUEST_CHECK_FAILED("The output was not published: look at the named check."),
 
   // The conversion and the checks

@@ -6,7 +6,7 @@ import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GrubFix;
-import io.hyper2kvm.manifest.model.GuestToolsFix;
+import io.hyper2kvm.manifest.model.GuestToolsMode;
 import io.hyper2kvm.manifest.model.InitramfsFix;
 import io.hyper2kvm.manifest.model.InspectSpec;
 import io.hyper2kvm.manifest.model.LoadSpec;
@@ -97,7 +97,15 @@ final class ManifestRecords {
                 part ->
                     word(Optional.of(part), "fix_level", NetworkLevel.values(), NetworkLevel::text)
                         .orElse(NetworkLevel.FULL)),
-        part(fix, "guest_tools").map(part -> new GuestToolsFix()));
+        fix.field("guest_tools").map(ManifestRecords::guestTools));
+  }
+
+  private static GuestToolsMode guestTools(Node part) {
+    if (part.is(Node.Kind.OBJECT)) {
+      return isEnabled(Optional.of(part)) ? GuestToolsMode.REMOVE : GuestToolsMode.LEFT_ALONE;
+    }
+    return Words.find(GuestToolsMode.values(), GuestToolsMode::text, part.asText().orElse(""))
+        .orElseThrow();
   }
 
   private static ConvertSpec convert(Draft.Vm vm, DomainSpec domainDefaults) {

@@ -4,6 +4,7 @@ import io.hyper2kvm.manifest.model.ConvertSpec;
 import io.hyper2kvm.manifest.model.DomainNetwork;
 import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.FixSpec;
+import io.hyper2kvm.manifest.model.GuestToolsMode;
 import io.hyper2kvm.manifest.model.InspectSpec;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.manifest.model.NetworkCardSpec;
@@ -68,7 +69,12 @@ public final class PipelineJson {
     fix.grub().ifPresent(g -> json.put("grub", object("serial_console", g.serialConsole())));
     fix.initramfs().ifPresent(i -> json.put("initramfs", object("regenerate", i.regenerate())));
     fix.network().ifPresent(level -> json.put("network", object("fix_level", level.text())));
-    fix.guestTools().ifPresent(tools -> json.put("guest_tools", Map.of()));
+    fix.guestTools()
+        .ifPresent(
+            mode ->
+                json.put(
+                    "guest_tools",
+                    mode == GuestToolsMode.LEFT_ALONE ? object("enabled", false) : mode.text()));
     return json;
   }
 

@@ -19,7 +19,9 @@ class ToolsConfigTest {
   void defaults() throws Exception {
     var site = new Site(root);
     assertThat(site.fileWith().load().config().tools())
-        .isEqualTo(new ToolsConfig(new DataSize(1280L << 20), 8, KvmMode.AUTO, Optional.empty(), List.of()));
+        .isEqualTo(
+            new ToolsConfig(
+                new DataSize(1280L << 20), 8, KvmMode.AUTO, Optional.empty(), List.of()));
   }
 
   @Test

@@ -66,7 +66,9 @@ class EncryptedCasesIT {
   @Test
   void rootAndDataAreFoundAndNoKeyIsWrittenAnywhere() throws Exception {
     JsonNode report =
-        plan("vm=*; device=disk?-*; key_file=text.key", "vm=*; device=/dev/vg/*; key_file=binary.key");
+        plan(
+            "vm=*; device=disk?-*; key_file=text.key",
+            "vm=*; device=/dev/vg/*; key_file=binary.key");
 
     assertThat(report.path("status").asText()).as(report::toPrettyString).isEqualTo("completed");
     Map<String, String> mounted = new HashMap<>();
@@ -96,7 +98,9 @@ class EncryptedCasesIT {
   void withoutTheRightKeyTheFailureSaysWhichDevice() throws Exception {
     JsonNode report = plan("vm=*; key_file=binary.key", "vm=another; key_file=text.key");
 
-    assertThat(report.path("code").asText()).as(report::toPrettyString).isEqualTo("GUEST_ENCRYPTED");
+    assertThat(report.path("code").asText())
+        .as(report::toPrettyString)
+        .isEqualTo("GUEST_ENCRYPTED");
     assertThat(report.path("error").asText())
         .contains("disk 1, partition 2 (LUKS 2, UUID " + UUID + "4) is encrypted")
         .contains("1 key was tried and does not open it");

@@ -60,8 +60,7 @@ class RealGuestsIT {
         BootedGuest.names().stream()
             .map(name -> "vm=%s; key_file=%s".formatted(name, keyFile(name)))
             .toList();
-    daemon =
-        DaemonProcess.start(directory, Map.of("HYPER2KVM_LUKS_KEYS", String.join(":", keys)));
+    daemon = DaemonProcess.start(directory, Map.of("HYPER2KVM_LUKS_KEYS", String.join(":", keys)));
   }
 
   private static Path keyFile(String name) {

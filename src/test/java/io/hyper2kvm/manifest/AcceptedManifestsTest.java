@@ -11,7 +11,7 @@ import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GrubFix;
-import io.hyper2kvm.manifest.model.GuestToolsFix;
+import io.hyper2kvm.manifest.model.GuestToolsMode;
 import io.hyper2kvm.manifest.model.InitramfsFix;
 import io.hyper2kvm.manifest.model.InspectSpec;
 import io.hyper2kvm.manifest.model.LoadSpec;
@@ -34,6 +34,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Manifests that are accepted, and what every absent key becomes. */
 class AcceptedManifestsTest {
@@ -202,7 +204,32 @@ class AcceptedManifestsTest {
                 Optional.of(new GrubFix(true)),
                 Optional.empty(),
                 Optional.of(NetworkLevel.FULL),
-                Optional.of(new GuestToolsFix())));
+                Optional.of(GuestToolsMode.REMOVE)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"keep\" | KEEP | true",
+        "\"remove\" | REMOVE | true",
+        "{} | REMOVE | true",
+        "{\"enabled\": true} | REMOVE | true",
+        "{\"enabled\": false} | LEFT_ALONE | false",
+        "{\"x-note\": 1, \"enabled\": false} | LEFT_ALONE | false"
+      })
+  void guestToolsAreAWordOrAPartLikeTheOthers(String value, GuestToolsMode mode, boolean asked) {
+    FixSpec fix =
+        pipeline(
+                """
+                {"version": "1.0", "pipeline": {"load": {"source_path": "/a"},
+                  "fix": {"guest_tools": %s}}}
+                """
+                    .formatted(value))
+            .fix();
+
+    assertThat(fix.guestTools()).contains(mode);
+    assertThat(fix.any()).isEqualTo(asked);
   }
 
   @Test
@@ -455,6 +482,15 @@ class AcceptedManifestsTest {
         .containsExactly(
             new NetworkCardSpec(Optional.of("ens192"), Optional.of("00:50:56:9a:12:34")),
             new NetworkCardSpec(Optional.of("eth1"), Optional.of("00:50:56:9a:12:35")));
+  }
+
+  @Test
+  void theExampleRemovesTheGuestTools() throws IOException {
+    Path example = Path.of("examples/guest-tools/guest-tools-manifest.yaml");
+
+    Manifest manifest = read("guest-tools-manifest.yaml", Files.readString(example));
+
+    assertThat(manifest.vms().get(0).pipeline().fix().guestTools()).contains(GuestToolsMode.REMOVE);
   }
 
   private static Manifest read(String fileName, String text) {

@@ -14,7 +14,7 @@ import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GrubFix;
-import io.hyper2kvm.manifest.model.GuestToolsFix;
+import io.hyper2kvm.manifest.model.GuestToolsMode;
 import io.hyper2kvm.manifest.model.InitramfsFix;
 import io.hyper2kvm.manifest.model.InspectSpec;
 import io.hyper2kvm.manifest.model.LoadSpec;
@@ -113,7 +113,7 @@ class PipelineJsonTest {
             bool().map(GrubFix::new).optional(),
             bool().map(InitramfsFix::new).optional(),
             Arbitraries.of(NetworkLevel.values()).optional(),
-            Arbitraries.just(new GuestToolsFix()).optional())
+            Arbitraries.of(GuestToolsMode.values()).optional())
         .as(FixSpec::new);
   }
 

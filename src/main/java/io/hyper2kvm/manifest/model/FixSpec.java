@@ -11,14 +11,15 @@ import java.util.Optional;
  * @param grub the boot loader's configuration
  * @param initramfs the initramfs of every kernel
  * @param network the guest's network configuration
- * @param guestTools the former hypervisor's tools
+ * @param guestTools the former hypervisor's tools; empty is as {@link GuestToolsMode#KEEP} where
+ *     another part was asked for
  */
 public record FixSpec(
     Optional<FstabMode> fstab,
     Optional<GrubFix> grub,
     Optional<InitramfsFix> initramfs,
     Optional<NetworkLevel> network,
-    Optional<GuestToolsFix> guestTools) {
+    Optional<GuestToolsMode> guestTools) {
 
   /** No fix is asked for. */
   public static final FixSpec NOTHING =
@@ -39,6 +40,6 @@ public record FixSpec(
         || grub.isPresent()
         || initramfs.isPresent()
         || network.isPresent()
-        || guestTools.isPresent();
+        || guestTools.filter(mode -> mode != GuestToolsMode.LEFT_ALONE).isPresent();
   }
 }

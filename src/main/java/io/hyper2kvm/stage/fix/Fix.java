@@ -25,6 +25,11 @@ interface Fix {
   /** Whether the manifest asks for it, even if in a mode that changes nothing. */
   boolean isWanted(FixSpec spec);
 
+  /** Whether the report has it; one that nobody named is left out where it found nothing. */
+  default boolean isReported(FixSpec spec, FixEvidence evidence) {
+    return true;
+  }
+
   /**
    * Decides from the files that INSPECT read what changes in them. Nothing is asked of the
    * appliance. The plan becomes evidence and edits afterwards; a failure in it ends the stage.

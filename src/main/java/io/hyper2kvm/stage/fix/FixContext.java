@@ -6,6 +6,7 @@ import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.stage.ToolFiles;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.UefiBoot;
+import io.hyper2kvm.stage.inspect.software.FoundSoftware;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import io.hyper2kvm.text.TextTail;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
  * @param guest what INSPECT found
  * @param machine the machine as LOAD knew it
  * @param uefi what firmware finds of it
+ * @param software what the former hypervisor and clouds left in it
  * @param edits the guest's text files as they shall be
  * @param directory the host's folder for files on their way to and from the appliance; absolute
  * @param toolFiles lets the appliance read and write there
@@ -32,6 +34,7 @@ record FixContext(
     GuestFacts guest,
     MachineDescription machine,
     UefiBoot uefi,
+    FoundSoftware software,
     GuestEdits edits,
     Path directory,
     ToolFiles toolFiles,
@@ -44,6 +47,7 @@ record FixContext(
     Objects.requireNonNull(guest, "guest");
     Objects.requireNonNull(machine, "machine");
     Objects.requireNonNull(uefi, "uefi");
+    Objects.requireNonNull(software, "software");
     Objects.requireNonNull(edits, "edits");
     Objects.requireNonNull(directory, "directory");
     Objects.requireNonNull(toolFiles, "toolFiles");

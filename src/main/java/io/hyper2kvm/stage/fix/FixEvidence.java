@@ -5,6 +5,7 @@ import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.EditPlan;
 import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.edit.LeftAlone;
+import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -87,6 +88,21 @@ public final class FixEvidence {
 
   String fixName() {
     return fix.name();
+  }
+
+  /** Whether it neither changed nor noted nor failed at anything. */
+  boolean isEmpty() {
+    return changes.isEmpty() && leftAlone.isEmpty() && failures.isEmpty();
+  }
+
+  /** Whether the report has it. */
+  boolean isReported(FixSpec spec) {
+    return fix.isReported(spec, this);
+  }
+
+  /** Whether it changed something by another rule. */
+  boolean changedBeside(String rule) {
+    return changes.stream().anyMatch(change -> !((Map<?, ?>) change).get("rule").equals(rule));
   }
 
   boolean changedSomething() {

@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage.fix;
 
+import io.hyper2kvm.guest.cloud.CloudInit;
 import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.StageResult;
 import io.hyper2kvm.stage.VmJob;
@@ -62,11 +63,11 @@ public record FixResult(List<FixEvidence> evidence, List<Check> checks, Map<Stri
         .orElseGet(() -> inspectedOf(job).stream().toList());
   }
 
-  /** Whether a fix changed something in the job's guest. */
+  /** Whether a fix changed something in the job's guest; settings of cloud-init name no card. */
   public static boolean isApplied(VmJob job, String fix) {
     return job.results().find(FixResult.class).stream()
         .flatMap(result -> result.evidence().stream())
-        .anyMatch(found -> found.fixName().equals(fix) && found.changedSomething());
+        .anyMatch(found -> found.fixName().equals(fix) && found.changedBeside(CloudInit.RULE));
   }
 
   private static Optional<Check> inspectedOf(VmJob job) {

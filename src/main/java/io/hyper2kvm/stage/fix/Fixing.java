@@ -23,13 +23,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** The fixes of one VM, in their order, as questions to its appliance. */
 public final class Fixing {
 
   /** All fixes there are, in the order of the report. */
   private static final List<Fix> FIXES =
-      List.of(new FstabRepair(), new GrubRepair(), new NetworkRepair(), new InitramfsRepair());
+      List.of(
+          new FstabRepair(),
+          // Its removals come before what the next ones read in the appliance.
+          new GuestToolsRepair(),
+          new GrubRepair(),
+          new NetworkRepair(),
+          new InitramfsRepair());
 
   private final VmJob job;
   private final FixContext context;
@@ -48,6 +55,7 @@ public final class Fixing {
             guest,
             LoadResult.of(job).machine(),
             inspected.uefi(),
+            inspected.software(),
             new GuestEdits(guest.texts()),
             job.directory(),
             job.toolFiles(),
@@ -63,7 +71,7 @@ public final class Fixing {
       throw StageFailedException.because(
           FailureCode.GUEST_UNSUPPORTED,
           "fixes were asked for, and the guest is %s, not a Linux that is known here"
-              .formatted(guest.os()));
+              .formatted(named(guest)));
     }
     FIXES.stream().filter(fix -> fix.isWanted(context.spec())).forEach(this::plan);
     if (context.spec().fstab().isEmpty()) {
@@ -116,6 +124,15 @@ public final class Fixing {
     return paths;
   }
 
+  private static String named(GuestFacts guest) {
+    String version = guest.release().getOrDefault("VERSION_ID", "");
+    String more =
+        List.of(guest.edition(), version, guest.architecture()).stream()
+            .filter(word -> !word.isEmpty())
+            .collect(Collectors.joining(", "));
+    return more.isEmpty() ? guest.prettyName() : "%s (%s)".formatted(guest.prettyName(), more);
+  }
+
   private void plan(Fix fix) {
     FixEvidence found = new FixEvidence(fix, this::details);
     evidence.put(fix, found);
@@ -126,6 +143,10 @@ public final class Fixing {
     if (!plan.failures().isEmpty()) {
       throw found.failed(plan.failures().stream().map(Printable::guestBytes).toList());
     }
+  }
+
+  private List<FixEvidence> reported() {
+    return evidence.values().stream().filter(found -> found.isReported(context.spec())).toList();
   }
 
   private GuestfishScript askChecks() {
@@ -144,7 +165,7 @@ public final class Fixing {
     }
     job.keep(
         new FixResult(
-            List.copyOf(evidence.values()),
+            reported(),
             FIXES.stream().flatMap(fix -> fix.check(context, answers).stream()).toList(),
             labels.json()));
   }
@@ -164,6 +185,6 @@ public final class Fixing {
 
   /** The evidence so far, for a failure. */
   private Map<String, Object> details() {
-    return new FixResult(List.copyOf(evidence.values()), List.of()).json();
+    return new FixResult(reported(), List.of()).json();
   }
 }

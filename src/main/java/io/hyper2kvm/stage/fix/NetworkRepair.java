@@ -10,6 +10,7 @@ import io.hyper2kvm.manifest.model.NetworkLevel;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.GuestNetwork;
 import io.hyper2kvm.stage.inspect.KernelFiles;
+import java.util.List;
 
 /** The guest's network configuration: names and addresses survive the new network card. */
 final class NetworkRepair implements Fix {
@@ -43,7 +44,11 @@ final class NetworkRepair implements Fix {
           case BASIC -> Level.BASIC;
           case NONE -> Level.NONE;
         };
-    return GuestNetwork.plan(context.guest(), level, context.machine()).edits();
+    EditPlan plan = GuestNetwork.plan(context.guest(), level, context.machine()).edits();
+    // A new instance of cloud-init's would write the network, and the host keys, anew.
+    return level == Level.FULL
+        ? EditPlan.joined(List.of(plan, context.software().cloud().plan()))
+        : plan;
   }
 
   @Override

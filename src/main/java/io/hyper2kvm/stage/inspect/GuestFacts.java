@@ -2,7 +2,10 @@ package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.btrfs.MountedSubvolumes;
 import io.hyper2kvm.guest.disk.GuestDisks;
+import io.hyper2kvm.guest.windows.WindowsRelease;
+import io.hyper2kvm.text.Printable;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,7 +16,7 @@ import java.util.TreeMap;
  * The facts about a guest that INSPECT found. Unknown texts are empty.
  *
  * @param os {@code linux}, {@code windows} or {@code unknown}
- * @param release the keys of the guest's os-release
+ * @param release the keys of the guest's os-release, or the same made of a Windows's registry
  * @param hostname the guest's name
  * @param architecture the processor its programs are for, e.g. {@code x86_64}
  * @param firmware {@code bios} or {@code uefi}
@@ -68,6 +71,13 @@ public record GuestFacts(
     texts = new TreeMap<>(texts);
   }
 
+  /** What a Windows's registry says, as the keys of an os-release, made printable. */
+  static Map<String, String> keys(WindowsRelease windows) {
+    Map<String, String> keys = new LinkedHashMap<>();
+    windows.keys().forEach((key, value) -> keys.put(key, Printable.guestLine(value)));
+    return keys;
+  }
+
   /** Whether it is a Linux guest that the fixes know their way around in. */
   public boolean isLinux() {
     return os.equals("linux");
@@ -84,6 +94,11 @@ public record GuestFacts(
   /** The distribution's id, e.g. {@code debian}. */
   public String distribution() {
     return release.getOrDefault("ID", "");
+  }
+
+  /** The edition of a Windows, e.g. {@code ServerStandard}; empty for another system. */
+  public String edition() {
+    return release.getOrDefault("EDITION_ID", "");
   }
 
   /** What an operator calls the system, e.g. {@code Debian GNU/Linux 12 (bookworm)}. */

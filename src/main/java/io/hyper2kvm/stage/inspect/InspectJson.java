@@ -27,6 +27,9 @@ final class InspectJson {
       json.put("os", guest.os());
       json.put("distribution", guest.distribution());
       json.put("version", guest.release().getOrDefault("VERSION_ID", ""));
+      if (!guest.edition().isEmpty()) {
+        json.put("edition", guest.edition());
+      }
       json.put("hostname", guest.hostname());
       json.put("boot_loader", guest.bootLoader());
       if (!result.uefi().partitions().isEmpty()) {
@@ -37,6 +40,7 @@ final class InspectJson {
       json.put("kernels", kernels(guest));
       json.put("file_systems", fileSystems(guest, result.state()));
       json.put("network", network(result.network()));
+      json.putAll(result.software().json());
     }
     return json;
   }

@@ -5,6 +5,7 @@ import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.guest.network.survey.Level;
 import io.hyper2kvm.stage.StageResult;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.software.FoundSoftware;
 import io.hyper2kvm.stage.inspect.state.GuestState;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.machine.GuestCards;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param machine the machine as LOAD knew it, with what the guest tells
  * @param uefi how firmware of that machine starts the guest, if it is UEFI
  * @param state how its file systems were found
+ * @param software what the former hypervisor and clouds left in it
  * @param named whether anybody asked for more than what a boot needs to know; the report says no
  *     more than that otherwise
  */
@@ -33,6 +35,7 @@ public record InspectResult(
     MachineDescription machine,
     UefiBoot uefi,
     GuestState state,
+    FoundSoftware software,
     boolean named)
     implements StageResult {
 
@@ -42,11 +45,13 @@ public record InspectResult(
     Objects.requireNonNull(machine, "machine");
     Objects.requireNonNull(uefi, "uefi");
     Objects.requireNonNull(state, "state");
+    Objects.requireNonNull(software, "software");
   }
 
   /** Of a job's guest, when all that is asked of it is known. */
-  static InspectResult found(VmJob job, GuestFacts guest, List<EfiPartition> efi) {
-    boolean named = job.spec().pipeline().inspect().detectOs() || job.spec().pipeline().fix().any();
+  static InspectResult found(
+      VmJob job, GuestFacts guest, List<EfiPartition> efi, FoundSoftware software) {
+    boolean named = isNamed(job);
     NetworkPlan network = GuestNetwork.plan(guest, Level.FULL, LoadResult.of(job).machine());
     MachineDescription machine =
         LoadResult.of(job)
@@ -63,7 +68,13 @@ public record InspectResult(
         machine,
         UefiBoot.of(efi, guest, machine),
         job.results().find(GuestState.class).orElse(GuestState.NOT_KNOWN),
+        software,
         named);
+  }
+
+  /** Whether anybody asked for more of a job's guest than what a boot needs to know. */
+  static boolean isNamed(VmJob job) {
+    return job.spec().pipeline().inspect().detectOs() || job.spec().pipeline().fix().any();
   }
 
   private static List<NetworkCard> cards(NetworkPlan network) {

@@ -6,9 +6,11 @@ import io.hyper2kvm.guest.btrfs.MountedSubvolumes;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.distribution.Release;
+import io.hyper2kvm.guest.windows.WindowsRelease;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.manifest.model.NetworkLevel;
 import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.VmJob;
@@ -16,13 +18,19 @@ import io.hyper2kvm.stage.inspect.luks.EncryptedVolumes;
 import io.hyper2kvm.stage.inspect.mount.GuestMounts;
 import io.hyper2kvm.stage.inspect.mount.RootSearch;
 import io.hyper2kvm.stage.inspect.read.GuestTexts;
+import io.hyper2kvm.stage.inspect.software.FoundSoftware;
+import io.hyper2kvm.stage.inspect.software.SoftwareSearch;
 import io.hyper2kvm.stage.inspect.state.FileSystemStates;
 import io.hyper2kvm.stage.inspect.state.Hibernation;
 import io.hyper2kvm.stage.inspect.volume.BlockDevices;
 import io.hyper2kvm.stage.inspect.volume.GuestVolumes;
+import io.hyper2kvm.stage.inspect.windows.WindowsSearch;
 import io.hyper2kvm.text.Printable;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * The questions of stage INSPECT, from the disks to the guest's configuration files. It uses cheap
@@ -41,6 +49,8 @@ public final class Inspection {
   private final GuestContents contents;
   private final KernelSearch kernels;
   private final EtcSearch etc;
+  private final SoftwareSearch software;
+  private final WindowsSearch windows;
   private final GuestfishSession session = new GuestfishSession();
   private final EfiPartitions efi;
   private final FileSystemStates states;
@@ -61,6 +71,8 @@ public final class Inspection {
     this.etc = new EtcSearch(job, roots, texts);
     this.states = new FileSystemStates(job, volumes::partitions);
     this.hibernation = new Hibernation(job, texts::byPath, volumes::guestDisks);
+    this.software = new SoftwareSearch(writable);
+    this.windows = new WindowsSearch(session, job::warn);
   }
 
   /** The questions; after the last answer the job has an {@link InspectResult}. */
@@ -73,6 +85,7 @@ public final class Inspection {
     states.ask(session);
     roots.ask(session);
     session.then(GuestfishScript::new, nothing -> encrypted.judge(!roots.os().equals("unknown")));
+    windows.ask(this::windowsFileSystems);
     efi.ask(session);
     session
         .then(mounts::askRoot, mounts::takeRoot)
@@ -84,16 +97,55 @@ public final class Inspection {
         .then(contents::askFound, contents::takeFound)
         .then(contents::askCommandLines, contents::takeCommandLines)
         .then(hibernation::ask, hibernation::take)
-        .then(etc::ask, names -> etc.take(names, session));
+        .then(etc::ask, names -> etc.take(names, session))
+        .then(this::askSoftware, this::takeSoftware);
     states.askKernel(session, () -> mounts.deviceByPoint().values());
     return session.then(GuestfishScript::new, this::end);
+  }
+
+  private List<String> windowsFileSystems() {
+    return roots.root().isPresent() || !InspectResult.isNamed(job)
+        ? List.of()
+        : volumes.partitions().stream()
+            .filter(partition -> partition.fsType().equals("ntfs"))
+            .map(GuestPartition::device)
+            .toList();
+  }
+
+  private GuestfishScript askSoftware() {
+    boolean wanted = roots.root().isPresent() && InspectResult.isNamed(job);
+    return wanted ? software.ask() : new GuestfishScript();
+  }
+
+  private void takeSoftware(GuestfishAnswers answers) {
+    if (answers != GuestfishAnswers.NONE) {
+      software.take(
+          answers, InstalledSoftware.hasSystemd(contents.answers()), session, texts::keep);
+    }
+  }
+
+  private FoundSoftware foundSoftware(GuestFacts guest) {
+    FoundSoftware found =
+        software.found(
+            guest.texts(),
+            guest.systemd(),
+            guest.disks().partitions().stream()
+                .map(GuestPartition::label)
+                .collect(Collectors.toSet()));
+    boolean prevented =
+        job.spec().pipeline().fix().network().filter(NetworkLevel.FULL::equals).isPresent();
+    if (!prevented) {
+      found.cloud().warning().map(Printable::guestBytes).ifPresent(job::warn);
+    }
+    return found;
   }
 
   private void end(GuestfishAnswers answers) {
     efi.warnings().forEach(job::warn);
     kernels.warn(job::warn);
     GuestFacts guest = facts();
-    InspectResult found = InspectResult.found(job, guest, efi.found(mounts.efiDevice()));
+    InspectResult found =
+        InspectResult.found(job, guest, efi.found(mounts.efiDevice()), foundSoftware(guest));
     if (!job.spec().pipeline().validate().enabled()
         && job.spec().pipeline().fix().grub().isEmpty()) {
       // Nobody judges the check then.
@@ -114,11 +166,17 @@ public final class Inspection {
     GuestDisks disks = BootedDisks.learned(texts.byPath(), volumes.guestDisks());
     GuestfishAnswers software = contents.answers();
     Map<String, String> release = contents.release();
+    Optional<WindowsRelease> registry = windows.release();
     return new GuestFacts(
-        roots.os(),
-        release,
-        Printable.guestLine(texts.text("/etc/hostname").strip()),
-        ElfMachine.name(software.bytes("elf")),
+        registry.isPresent() ? "windows" : roots.os(),
+        registry.map(GuestFacts::keys).orElse(release),
+        registry
+            .map(WindowsRelease::computer)
+            .map(Printable::guestLine)
+            .orElseGet(() -> Printable.guestLine(texts.text("/etc/hostname").strip())),
+        registry
+            .map(WindowsRelease::architecture)
+            .orElseGet(() -> ElfMachine.name(software.bytes("elf"))),
         efi.firmware(),
         bootDisk(),
         InstalledSoftware.bootLoader(texts.byPath().keySet(), hasLoader(software)),

@@ -39,7 +39,6 @@ final class JobPreparation {
   }
 
   void prepare(VmJob job) throws IOException {
-    Preflight.requireFixes(job.spec().pipeline().fix());
     try (SourceDisks source = preflight.source(job.spec().pipeline().load())) {
       prepare(job, source);
     }

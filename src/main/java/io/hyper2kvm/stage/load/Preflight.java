@@ -2,7 +2,6 @@ package io.hyper2kvm.stage.load;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
-import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.StageSettings;
@@ -42,18 +41,6 @@ public final class Preflight {
     } catch (IOException | RuntimeException e) {
       source.close();
       throw e;
-    }
-  }
-
-  /**
-   * Requires that there is every fix that was asked for.
-   *
-   * @throws StageFailedException when one is not available
-   */
-  static void requireFixes(FixSpec fix) {
-    if (fix.guestTools().isPresent()) {
-      throw StageFailedException.because(
-          FailureCode.GUEST_UNSUPPORTED, "fix.guest_tools is not available in this version");
     }
   }
 

@@ -96,11 +96,6 @@ public final class VmPreflight {
     }
 
     Findings check(boolean checksum) {
-      judged(
-          () -> {
-            Preflight.requireFixes(vm.pipeline().fix());
-            return true;
-          });
       Optional<SourceDisks> source = judged(() -> preflight.source(vm.pipeline().load()));
       int disks = source.map(SourceDisks::count).orElse(1);
       List<Path> targets = new ArrayList<>();

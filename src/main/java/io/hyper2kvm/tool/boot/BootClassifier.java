@@ -122,9 +122,7 @@ final class BootClassifier {
       if (line.isPresent()) {
         // A key that is fetched from elsewhere may still come.
         return failed(
-            prompt.failure(),
-            line.get(),
-            prompt.failure() == PASSPHRASE ? KEY_SETTLE : SETTLE);
+            prompt.failure(), line.get(), prompt.failure() == PASSPHRASE ? KEY_SETTLE : SETTLE);
       }
     }
     SquashedText squashed = new SquashedText(String.join("\n", lines));

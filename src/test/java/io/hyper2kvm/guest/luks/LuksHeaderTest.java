@@ -79,7 +79,14 @@ class LuksHeaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "short", "white space in it", "quote'\"; rm -rf /", "\u00e4\u00f6\u00fc-12345678"})
+  @ValueSource(
+      strings = {
+        "",
+        "short",
+        "white space in it",
+        "quote'\"; rm -rf /",
+        "\u00e4\u00f6\u00fc-12345678"
+      })
   void aUuidThatIsNoneIsEmpty(String uuid) {
     assertThat(LuksHeader.of(LuksBytes.one(uuid).bytes()))
         .hasValueSatisfying(header -> assertThat(header.uuid()).isEmpty());

@@ -21,14 +21,7 @@ class MappedNamesTest {
               new GuestPartition("/dev/sda1", 0, 1, "1111", "p-1", "", "ext4", Set.of()),
               new GuestPartition("/dev/sda2", 0, 2, UUID, "p-2", "", "crypto_LUKS", Set.of()),
               new GuestPartition(
-                  "/dev/vg/lv",
-                  -1,
-                  0,
-                  "2222",
-                  "",
-                  "",
-                  "crypto_LUKS",
-                  Set.of("/dev/mapper/vg-lv"))),
+                  "/dev/vg/lv", -1, 0, "2222", "", "", "crypto_LUKS", Set.of("/dev/mapper/vg-lv"))),
           1);
 
   @ParameterizedTest
@@ -41,9 +34,13 @@ class MappedNamesTest {
         "/etc/crypttab|c PARTUUID=p-2 none luks|/dev/sda2|c",
         "/etc/crypttab|home /dev/mapper/vg-lv none|/dev/vg/lv|home",
         "/etc/crypttab|home /dev/vg/lv /etc/key|/dev/vg/lv|home",
-        "/etc/default/grub|GRUB_CMDLINE_LINUX=\"rd.luks.name=" + UUID + "=root quiet\"|/dev/sda2|root",
+        "/etc/default/grub|GRUB_CMDLINE_LINUX=\"rd.luks.name="
+            + UUID
+            + "=root quiet\"|/dev/sda2|root",
         "/etc/kernel/cmdline|luks.name=" + UUID + "=root root=/dev/mapper/root|/dev/sda2|root",
-        "/etc/default/grub|GRUB_CMDLINE_LINUX='cryptdevice=UUID=" + UUID + ":cryptroot:allow-discards'|/dev/sda2|cryptroot",
+        "/etc/default/grub|GRUB_CMDLINE_LINUX='cryptdevice=UUID="
+            + UUID
+            + ":cryptroot:allow-discards'|/dev/sda2|cryptroot",
         "/etc/default/grub|GRUB_CMDLINE_LINUX=\"cryptdevice=/dev/sda2:luks\"|/dev/sda2|luks",
       })
   void theNameIsTheGuestsOwn(String file, String line, String container, String name) {
@@ -75,8 +72,10 @@ class MappedNamesTest {
     assertThat(
             MappedNames.of(
                 Map.of(
-                    "/etc/crypttab", "tab /dev/sda2 none\n",
-                    "/etc/default/grub", "GRUB_CMDLINE_LINUX=\"rd.luks.name=" + UUID + "=line\""),
+                    "/etc/crypttab",
+                    "tab /dev/sda2 none\n",
+                    "/etc/default/grub",
+                    "GRUB_CMDLINE_LINUX=\"rd.luks.name=" + UUID + "=line\""),
                 DISKS))
         .isEqualTo(Map.of("/dev/sda2", "tab"));
   }
@@ -100,13 +99,8 @@ class MappedNamesTest {
         new GuestDisks(List.of(DISKS.partitions().get(0), DISKS.partitions().get(1), opened), 1);
     GuestDisks closed = new GuestDisks(DISKS.partitions().subList(0, 2), 1);
 
-    assertThat(
-            StableReference.resolvesToNothing("/dev/mapper/vg-gone", open))
-        .isTrue();
-    assertThat(
-            StableReference.resolvesToNothing(
-                "/dev/mapper/vg-gone", closed))
-        .isFalse();
+    assertThat(StableReference.resolvesToNothing("/dev/mapper/vg-gone", open)).isTrue();
+    assertThat(StableReference.resolvesToNothing("/dev/mapper/vg-gone", closed)).isFalse();
   }
 
   @Test

@@ -89,7 +89,10 @@ class EncryptedGuestTest {
       guest.hide(device);
     }
     guest
-        .file(device, "/etc/os-release", "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nID=debian\n")
+        .file(
+            device,
+            "/etc/os-release",
+            "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nID=debian\n")
         .file(device, "/etc/fstab", fstab)
         .file(device, "/etc/crypttab", crypttab)
         .file(device, "/bin/sh", FakeGuest.elf(62));
@@ -128,8 +131,7 @@ class EncryptedGuestTest {
 
     GuestFacts facts = job.results().get(InspectResult.class).guest();
     assertThat(facts.os()).isEqualTo("linux");
-    assertThat(facts.disks().root().map(GuestPartition::device))
-        .contains("/dev/mapper/sda2_crypt");
+    assertThat(facts.disks().root().map(GuestPartition::device)).contains("/dev/mapper/sda2_crypt");
     assertThat(facts.mounts())
         .containsEntry("/", "/dev/mapper/sda2_crypt")
         .containsEntry("/boot", "/dev/sda1");
@@ -156,8 +158,7 @@ class EncryptedGuestTest {
     assertThat(guest.commands)
         .contains(List.of("-lvm-scan", "true"))
         .contains(
-            List.of(
-                "-debug", "sh", "dmsetup rename luks-" + UUID + " crypt; udevadm settle"));
+            List.of("-debug", "sh", "dmsetup rename luks-" + UUID + " crypt; udevadm settle"));
   }
 
   @Test
@@ -204,8 +205,7 @@ class EncryptedGuestTest {
     container(
         "/dev/vg/inner",
         LuksBytes.one(OTHER_UUID),
-        (opened, device) ->
-            system(opened, device, "", "UUID=2222-root / ext4 x 0 1\n"));
+        (opened, device) -> system(opened, device, "", "UUID=2222-root / ext4 x 0 1\n"));
 
     assertThat(inspect().results().get(InspectResult.class).guest().mounts())
         .containsEntry("/", "/dev/mapper/luks-" + OTHER_UUID);
@@ -297,7 +297,8 @@ class EncryptedGuestTest {
   void whatElseKeepsItClosedIsTold(String answer, String words) throws IOException {
     wantFix();
     key("vm=*", "key", SECRET);
-    container(CONTAINER, (opened, device) -> {}).answer = answer.isEmpty() ? " " : answer.replace("\\n", "\n");
+    container(CONTAINER, (opened, device) -> {}).answer =
+        answer.isEmpty() ? " " : answer.replace("\\n", "\n");
 
     assertThat(refused()).hasMessageContaining(words);
   }
@@ -320,7 +321,11 @@ class EncryptedGuestTest {
   @Test
   void anEncryptedDataDiskOfAPlainGuestIsAWarning() throws IOException {
     wantFix();
-    system(guest, "/dev/vg/root", "data UUID=" + UUID + " /etc/keys/data luks\n", "UUID=2222-root / ext4\n");
+    system(
+        guest,
+        "/dev/vg/root",
+        "data UUID=" + UUID + " /etc/keys/data luks\n",
+        "UUID=2222-root / ext4\n");
     container(CONTAINER, (opened, device) -> {});
 
     assertThat(inspect().warnings())
@@ -359,8 +364,7 @@ class EncryptedGuestTest {
   void noScriptHasAnyPartOfTheKey() throws IOException {
     wantFix();
     key("vm=*", "key", SECRET);
-    container(
-        CONTAINER, (opened, device) -> system(opened, device, "", "UUID=2222-root / ext4\n"));
+    container(CONTAINER, (opened, device) -> system(opened, device, "", "UUID=2222-root / ext4\n"));
 
     VmJob job = inspect();
 

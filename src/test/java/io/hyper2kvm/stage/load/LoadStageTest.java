@@ -7,8 +7,6 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.ImageRefusedException;
-import io.hyper2kvm.manifest.model.FixSpec;
-import io.hyper2kvm.manifest.model.GuestToolsFix;
 import io.hyper2kvm.manifest.model.OutputFormat;
 import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.manifest.model.ValidateSpec;
@@ -60,22 +58,6 @@ class LoadStageTest {
         .isInstanceOfSatisfying(
             ImageRefusedException.class, e -> assertThat(e.code()).isEqualTo(code));
     assertThat(job.results().find(LoadResult.class)).isEmpty();
-    assertThat(job.directory()).doesNotExist();
-  }
-
-  @Test
-  void whatThisVersionCannotDoFailsBeforeAnyWork() throws IOException {
-    jobs.fix =
-        new FixSpec(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(new GuestToolsFix()));
-
-    VmJob job = jobs.job();
-
-    assertFails(FailureCode.GUEST_UNSUPPORTED, () -> jobs.load().prepare(job));
     assertThat(job.directory()).doesNotExist();
   }
 

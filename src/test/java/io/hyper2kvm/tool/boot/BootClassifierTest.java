@@ -39,13 +39,13 @@ class BootClassifierTest {
           KERNEL_PANIC    ~ VFS: Cannot open root device "sda1"\\n---[ end Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0) ]---
           KERNEL_PANIC    ~ Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100
           PASSPHRASE      ~ Please unlock disk sda2_crypt:
-          PASSPHRASE      ~ [    3.1] x\nPlease unlock disk luks-0b1e6f9a-5b1e-4c51-9a7d-2b6d5f0c1a2b: ****
+          PASSPHRASE      ~ [    3.1] x\\nPlease unlock disk luks-0b1e6f9a-5b1e-4c51-9a7d-2b6d5f0c1a2b: ****
           PASSPHRASE      ~ Please enter passphrase for disk QEMU_HARDDISK (root): (press TAB for no echo)
-          PASSPHRASE      ~ Please enter passphrase for disk luks-0b1e6f9a!: _\n[   12.345678] random: crng init done
-          PASSPHRASE      ~ A password is required to access the cryptroot volume:\nEnter passphrase for /dev/sda2: _
-          PASSPHRASE      ~ Welcome to GRUB!\n\nEnter passphrase for hd0,msdos1 (0b1e6f9a5b1e4c519a7d2b6d5f0c1a2b):
+          PASSPHRASE      ~ Please enter passphrase for disk luks-0b1e6f9a!: _\\n[   12.345678] random: crng init done
+          PASSPHRASE      ~ A password is required to access the cryptroot volume:\\nEnter passphrase for /dev/sda2: _
+          PASSPHRASE      ~ Welcome to GRUB!\\n\\nEnter passphrase for hd0,msdos1 (0b1e6f9a5b1e4c519a7d2b6d5f0c1a2b):
           PASSPHRASE      ~ Enter passphrase for cryptroot:
-          EMERGENCY_MODE  ~ Give root password for maintenance\n(or type Control-D to continue):
+          EMERGENCY_MODE  ~ Give root password for maintenance\\n(or type Control-D to continue):
           EMERGENCY_MODE  ~ You are in emergency mode. After logging in, type "journalctl -xb" to view\\nsystem logs, "systemctl reboot" to reboot, "systemctl default" or "exit"\\nto boot into default mode.\\nGive root password for maintenance\\n(or press Control-D to continue): _
           EMERGENCY_MODE  ~ Cannot open access to console, the root account is locked.\\nSee sulogin(8) man page for more details.\\n\\nPress Enter to continue.
           """)

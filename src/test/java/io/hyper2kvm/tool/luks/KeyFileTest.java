@@ -107,8 +107,7 @@ class KeyFileTest {
   void aCredentialIsReadFromSystemdsFolder() throws IOException {
     write("secret".getBytes(StandardCharsets.UTF_8), "r--r-----");
     LuksKey key = LuksKey.parse("vm=*; credential=key", folder);
-    LuksKeys keys =
-        LuksKeys.of(List.of(key), Map.of("CREDENTIALS_DIRECTORY", folder.toString()));
+    LuksKeys keys = LuksKeys.of(List.of(key), Map.of("CREDENTIALS_DIRECTORY", folder.toString()));
 
     assertThat(keys.read(key).lengths()).containsExactly(6);
   }

@@ -40,9 +40,7 @@ record Container(String device, int disk, int number, LuksHeader header, Set<Str
   /** What it is, in an operator's words. */
   String words() {
     String place =
-        disk < 0
-            ? device
-            : "disk " + (disk + 1) + (number == 0 ? "" : ", partition " + number);
+        disk < 0 ? device : "disk " + (disk + 1) + (number == 0 ? "" : ", partition " + number);
     return "%s (LUKS %d, UUID %s)"
         .formatted(place, header.version(), header.uuid().isEmpty() ? "unknown" : header.uuid());
   }

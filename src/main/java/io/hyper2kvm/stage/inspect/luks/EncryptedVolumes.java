@@ -281,7 +281,8 @@ public final class EncryptedVolumes {
     }
     if (!found && writable && !locked.isEmpty()) {
       throw StageFailedException.because(
-          FailureCode.GUEST_ENCRYPTED, "the guest's system was not found: " + String.join("; ", locked));
+          FailureCode.GUEST_ENCRYPTED,
+          "the guest's system was not found: " + String.join("; ", locked));
     }
     locked.forEach(words -> job.warn(words + ": nothing in it was looked at or changed"));
     if (!locked.isEmpty()) {

@@ -20,7 +20,9 @@ record LockedContainer(Container container, int tried, List<String> reasons) {
     String keys =
         switch (tried) {
           case 0 ->
-              reasons.isEmpty() ? "luks_keys of the configuration names no key for it" : "no key was tried";
+              reasons.isEmpty()
+                  ? "luks_keys of the configuration names no key for it"
+                  : "no key was tried";
           case 1 -> "1 key was tried and does not open it";
           default -> tried + " keys were tried and none opens it";
         };

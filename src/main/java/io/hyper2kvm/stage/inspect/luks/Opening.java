@@ -134,8 +134,7 @@ final class Opening {
       case 0 -> {
         opened = true;
         devices.opened(
-            new LuksMapping(
-                container.device(), LuksMapping.deviceOf(name), container.header()));
+            new LuksMapping(container.device(), LuksMapping.deviceOf(name), container.header()));
       }
       case WRONG_KEY -> {
         // It is counted, and says no more.
@@ -143,8 +142,7 @@ final class Opening {
       case NO_MEMORY, KILLED -> reasons.add(memory());
       case TIMED_OUT ->
           reasons.add(key.source() + " was tried for " + LONGEST + " s without an end");
-      default ->
-          reasons.add(key.source() + ": " + Printable.guestLine(status.group(1).strip()));
+      default -> reasons.add(key.source() + ": " + Printable.guestLine(status.group(1).strip()));
     }
   }
 

@@ -35,7 +35,9 @@ public final class BlockDevices {
       Pattern.compile("/sys/block/(md[0-9]{1,4})/md/array_state");
   private static final Pattern DEVICE = Pattern.compile("/dev/[A-Za-z0-9+_.:/-]{1,200}");
 
-  /** Of a drive; udev in the appliance makes links of it, by which a disk is itself in any order. */
+  /**
+   * Of a drive; udev in the appliance makes links of it, by which a disk is itself in any order.
+   */
   private static final String LABEL = "guestdisk";
 
   private final VmJob job;
@@ -144,9 +146,7 @@ public final class BlockDevices {
    */
   public String inAppliance(String device) {
     int disk = diskIndex(device.replaceFirst("[0-9]{1,3}$", ""));
-    return disk < 0
-        ? device
-        : "/dev/disk/guestfs/" + LABEL + device.substring("/dev/sd".length());
+    return disk < 0 ? device : "/dev/disk/guestfs/" + LABEL + device.substring("/dev/sd".length());
   }
 
   /** The letters of a disk's name, from its index: a, b, to zz. */

@@ -195,7 +195,8 @@ public final class GuestVolumes {
   public boolean hasEncrypted() {
     return partitions.stream()
         .filter(partition -> partition.fsType().equals("crypto_LUKS"))
-        .anyMatch(it -> devices.mappings().stream().noneMatch(m -> m.container().equals(it.device())));
+        .anyMatch(
+            it -> devices.mappings().stream().noneMatch(m -> m.container().equals(it.device())));
   }
 
   /**

@@ -1,0 +1,2 @@
+/** What a Windows guest's registry says of the system. Pure. */
+package io.hyper2kvm.guest.windows;
