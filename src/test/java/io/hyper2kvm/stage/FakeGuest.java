@@ -55,6 +55,7 @@ public final class FakeGuest {
   public final Map<String, String> mounts = new TreeMap<>();
   public final List<List<String>> commands = new ArrayList<>();
   public final Map<String, List<String>> statvfs = new TreeMap<>();
+  private String lastMount = "";
   public String shAnswer = "";
   public Runnable onSh = () -> {};
   public String findPrefix = "/";
@@ -70,6 +71,19 @@ public final class FakeGuest {
 
   /** What can be read from devices, from their beginning. */
   public final Map<String, byte[]> blocks = new TreeMap<>();
+
+  /** The exit codes of fsck by device, and what follows a run of it. */
+  public final Map<String, Integer> fsck = new TreeMap<>();
+
+  public Runnable onFsck = () -> {};
+
+  /** What follows a mount for writing, and the end of all mounts. */
+  public Runnable onMount = () -> {};
+
+  public Runnable onUnmount = () -> {};
+
+  /** The log of the appliance's kernel. */
+  public String dmesg = "";
 
   /** Devices whose file systems take no further file. */
   public final Set<String> fullPartitions = new TreeSet<>();
@@ -279,6 +293,9 @@ public final class FakeGuest {
                             ? "readonly"
                             : "")));
         case "umount-all" -> {
+          if (mounts.containsKey("/") && !lastMount.equals("mount-ro")) {
+            onUnmount.run();
+          }
           mounts.clear();
           prefixes.clear();
           yield lines(List.of());
@@ -310,6 +327,11 @@ public final class FakeGuest {
                 isThere(words.get(0))
                     ? List.of("st_mode: " + (get(words.get(0)) != null ? 0100644 : 040755))
                     : List.of());
+        case "fsck" -> {
+          onFsck.run();
+          yield lines(List.of(String.valueOf(fsck.getOrDefault(words.get(1), 0))));
+        }
+        case "dmesg" -> dmesg.getBytes(StandardCharsets.UTF_8);
         case "touch" -> {
           fileSystem(words.get(0)).put(inside(words.get(0)), new byte[0]);
           yield lines(List.of());
@@ -461,6 +483,8 @@ public final class FakeGuest {
     String path = subvolumes.getOrDefault(device, new TreeMap<>()).getOrDefault(subvolume, "");
     boolean there = subvolume == TOP || !path.isEmpty();
     if (fileSystems.containsKey(device) && !refused && there) {
+      lastMount = command;
+      onMount.run();
       mounts.put(point, device);
       prefixes.put(point, path.isEmpty() ? "" : "/" + path);
     }

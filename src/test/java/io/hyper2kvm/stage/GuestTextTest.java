@@ -12,6 +12,7 @@ import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.UefiBoot;
 import io.hyper2kvm.stage.inspect.software.FoundSoftware;
+import io.hyper2kvm.stage.inspect.state.GuestState;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +122,14 @@ class GuestTextTest {
             List.of(),
             new UefiGuest(false, "", List.of(), "none", List.of(), false, Set.of()),
             false);
-    return new InspectResult(facts, NetworkPlan.NOTHING, machine, uefi, FoundSoftware.NOTHING, true)
+    return new InspectResult(
+            facts,
+            NetworkPlan.NOTHING,
+            machine,
+            uefi,
+            GuestState.NOT_KNOWN,
+            FoundSoftware.NOTHING,
+            true)
         .json();
   }
 

@@ -1,5 +1,6 @@
 package io.hyper2kvm.guest.initramfs;
 
+import io.hyper2kvm.guest.boot.BootFile;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsContents;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsFormatException;
 import io.hyper2kvm.guest.initramfs.modules.KernelModules;
@@ -45,7 +46,7 @@ public record KernelDrivers(
    * A kernel with an initramfs: the disk's drivers must be in there, the card's may come later.
    *
    * @param modules what the guest's root file system has for the kernel
-   * @param modprobe modprobe's configuration in the root file system, by path
+   * @param modprobe modprobe's configuration in the root file system and the boot entries, by path
    * @throws InitramfsFormatException if the initramfs's directories are no directories, or its
    *     module index is damaged
    */
@@ -63,18 +64,22 @@ public record KernelDrivers(
     }
     return new KernelDrivers(
         kernel,
-        disk(DISK, contents, modules, kernel),
-        disk(SCSI, contents, modules, kernel),
-        disk(SATA, contents, modules, kernel),
+        disk(DISK, contents, modules, kernel, modprobe),
+        disk(SCSI, contents, modules, kernel, modprobe),
+        disk(SATA, contents, modules, kernel, modprobe),
         card(modules, kernel, modprobe));
   }
 
   private static String disk(
-      List<String> drivers, InitramfsContents contents, KernelModules modules, String kernel)
+      List<String> drivers,
+      InitramfsContents contents,
+      KernelModules modules,
+      String kernel,
+      Map<String, String> entries)
       throws InitramfsFormatException {
     InitramfsVerdict verdict = InitramfsVerdict.verify(contents, modules, kernel, drivers);
     return verdict.isComplete()
-        ? blocked(drivers, modules, kernel, modprobeOf(contents))
+        ? blocked(drivers, modules, kernel, modprobeOf(contents, entries))
         : "the initramfs of kernel %s lacks %s".formatted(kernel, verdict.missing().keySet());
   }
 
@@ -96,13 +101,16 @@ public record KernelDrivers(
         : "kernel %s has no initramfs and no built-in %s".formatted(kernel, missing);
   }
 
-  /** Modprobe's configuration among a guest's files. */
+  /** Modprobe's configuration and the boot entries among a guest's files. */
   public static Map<String, String> modprobe(Map<String, String> texts) {
     Map<String, String> files = new TreeMap<>(texts);
     files
         .keySet()
         .removeIf(
-            path -> !path.startsWith("/etc/modprobe.d/") && !path.equals("/etc/modprobe.conf"));
+            path ->
+                !path.startsWith("/etc/modprobe.d/")
+                    && !path.equals("/etc/modprobe.conf")
+                    && !BootFile.isEntry(path));
     return files;
   }
 
@@ -127,10 +135,15 @@ public record KernelDrivers(
     return found.isEmpty() ? "" : found.get(0);
   }
 
-  private static Map<String, String> modprobeOf(InitramfsContents contents) {
-    Map<String, String> files = new TreeMap<>();
+  /** What the initramfs is told: by its own files, and by the boot entries. */
+  private static Map<String, String> modprobeOf(
+      InitramfsContents contents, Map<String, String> modprobe) {
+    Map<String, String> files = new TreeMap<>(modprobe);
+    files.keySet().removeIf(path -> !BootFile.isEntry(path));
     for (String path : contents.keptFiles()) {
-      if (path.contains("/modprobe.d/")) {
+      if (path.contains("/modprobe.d/")
+          || path.equals("etc/cmdline")
+          || path.startsWith("etc/cmdline.d/")) {
         contents
             .content(path)
             .ifPresent(

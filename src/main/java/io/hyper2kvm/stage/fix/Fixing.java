@@ -2,6 +2,7 @@ package io.hyper2kvm.stage.fix;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.edit.EditPlan;
 import io.hyper2kvm.guest.initramfs.KernelDrivers;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
@@ -13,6 +14,7 @@ import io.hyper2kvm.stage.inspect.EfiListing;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.ProvenDrivers;
+import io.hyper2kvm.stage.inspect.state.CleanEnd;
 import io.hyper2kvm.stage.inspect.uki.UnifiedKernels;
 import io.hyper2kvm.stage.label.GuestLabels;
 import io.hyper2kvm.stage.load.LoadResult;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** The fixes of one VM, in their order, as questions to its appliance. */
@@ -79,7 +82,7 @@ public final class Fixing {
     }
 
     GuestfishSession session = new GuestfishSession();
-    GuestSpace space = new GuestSpace(guest, evidence.keySet());
+    GuestSpace space = new GuestSpace(guest, evidence.keySet(), context.edits().written());
     session.then(space::question, answers -> space.judge(answers, details()));
     labels.askBefore(session, written());
     evidence.forEach((fix, found) -> fix.beforeEdits(context, found, session));
@@ -89,19 +92,27 @@ public final class Fixing {
     session.then(this::askChecks, this::check);
     session.then(this::trim, answers -> {});
     evidence.forEach((fix, found) -> fix.afterUnmount(context, found, session));
+    new CleanEnd(mounted(), job.results().get(InspectResult.class).state())
+        .ask(session, rows -> keep(result -> result.with(Map.of("file_systems", rows))));
     if (context.uefi().wanted()) {
       // Last, of what is there then: that of the fixed guest, whichever fixes it had.
       new EfiListing(context.uefi()::places)
           .ask(
               session,
               now ->
-                  context
-                      .uefi()
-                      .with(now)
-                      .check()
-                      .ifPresent(c -> job.keep(job.results().get(FixResult.class).with(c))));
+                  context.uefi().with(now).check().ifPresent(c -> keep(result -> result.with(c))));
     }
     return session;
+  }
+
+  private void keep(UnaryOperator<FixResult> change) {
+    job.keep(change.apply(job.results().get(FixResult.class)));
+  }
+
+  private List<GuestPartition> mounted() {
+    return context.guest().disks().partitions().stream()
+        .filter(partition -> context.guest().mounts().containsValue(partition.device()))
+        .toList();
   }
 
   /** What is written, as far as that is known, by edits and by tools of the guest. */

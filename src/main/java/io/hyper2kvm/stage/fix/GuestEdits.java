@@ -1,7 +1,5 @@
 package io.hyper2kvm.stage.fix;
 
-import io.hyper2kvm.failure.FailureCode;
-import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.edit.EditPlan;
 import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
@@ -112,12 +110,7 @@ final class GuestEdits {
                   ? edit.text().get().equals(answers.bytesAsText(path))
                   : answers.text(path).strip().equals("false");
           if (!holds) {
-            String log = TextTail.of(applianceLog);
-            throw StageFailedException.because(
-                log.contains("No space left on device")
-                    ? FailureCode.GUEST_NO_SPACE
-                    : FailureCode.APPLIANCE_FAILED,
-                "the guest's %s could not be written: %s".formatted(path, log));
+            throw WriteFailure.of(path, TextTail.of(applianceLog));
           }
         });
   }

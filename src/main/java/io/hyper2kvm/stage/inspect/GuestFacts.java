@@ -4,6 +4,7 @@ import io.hyper2kvm.guest.btrfs.MountedSubvolumes;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.windows.WindowsRelease;
 import io.hyper2kvm.text.Printable;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,14 @@ public record GuestFacts(
   /** Whether it is a Linux guest that the fixes know their way around in. */
   public boolean isLinux() {
     return os.equals("linux");
+  }
+
+  /** The mount point that a file lies below; {@code /} when it is not known. */
+  public String mountPoint(String file) {
+    return mounts.keySet().stream()
+        .filter(point -> point.equals(file) || file.startsWith(point + "/"))
+        .max(Comparator.comparingInt(String::length))
+        .orElse("/");
   }
 
   /** The distribution's id, e.g. {@code debian}. */

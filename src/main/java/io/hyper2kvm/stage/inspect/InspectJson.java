@@ -2,6 +2,7 @@ package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.guest.network.survey.Interface;
+import io.hyper2kvm.stage.inspect.state.GuestState;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,7 +38,7 @@ final class InspectJson {
       json.put("initramfs_tool", guest.initramfsTool());
       json.put("package_database", guest.packageDatabase());
       json.put("kernels", kernels(guest));
-      json.put("file_systems", fileSystems(guest));
+      json.put("file_systems", fileSystems(guest, result.state()));
       json.put("network", network(result.network()));
       json.putAll(result.software().json());
     }
@@ -56,7 +57,7 @@ final class InspectJson {
     return kernels;
   }
 
-  private static List<Object> fileSystems(GuestFacts guest) {
+  private static List<Object> fileSystems(GuestFacts guest, GuestState state) {
     List<Object> fileSystems = new ArrayList<>();
     guest
         .disks()
@@ -69,6 +70,7 @@ final class InspectJson {
                 json.put("type", partition.fsType());
                 json.put("uuid", Printable.guestLine(partition.uuid()));
                 json.put("label", Printable.guestLine(partition.label()));
+                json.putAll(state.json(partition.device()));
                 guest
                     .mounts()
                     .forEach(

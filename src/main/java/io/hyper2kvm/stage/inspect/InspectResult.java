@@ -6,6 +6,7 @@ import io.hyper2kvm.guest.network.survey.Level;
 import io.hyper2kvm.stage.StageResult;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.software.FoundSoftware;
+import io.hyper2kvm.stage.inspect.state.GuestState;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.machine.GuestCards;
 import io.hyper2kvm.stage.machine.MachineDescription;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param network how its network is configured, and what would keep it so on virtio cards
  * @param machine the machine as LOAD knew it, with what the guest tells
  * @param uefi how firmware of that machine starts the guest, if it is UEFI
+ * @param state how its file systems were found
  * @param software what the former hypervisor and clouds left in it
  * @param named whether anybody asked for more than what a boot needs to know; the report says no
  *     more than that otherwise
@@ -32,6 +34,7 @@ public record InspectResult(
     NetworkPlan network,
     MachineDescription machine,
     UefiBoot uefi,
+    GuestState state,
     FoundSoftware software,
     boolean named)
     implements StageResult {
@@ -41,6 +44,7 @@ public record InspectResult(
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(machine, "machine");
     Objects.requireNonNull(uefi, "uefi");
+    Objects.requireNonNull(state, "state");
     Objects.requireNonNull(software, "software");
   }
 
@@ -59,7 +63,13 @@ public record InspectResult(
                 // The report, and so a later run, knows no cards that nobody asked for.
                 named ? cards(network) : List.of());
     return new InspectResult(
-        guest, network, machine, UefiBoot.of(efi, guest, machine), software, named);
+        guest,
+        network,
+        machine,
+        UefiBoot.of(efi, guest, machine),
+        job.results().find(GuestState.class).orElse(GuestState.NOT_KNOWN),
+        software,
+        named);
   }
 
   /** Whether anybody asked for more of a job's guest than what a boot needs to know. */

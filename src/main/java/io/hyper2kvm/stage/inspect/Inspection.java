@@ -20,6 +20,8 @@ import io.hyper2kvm.stage.inspect.mount.RootSearch;
 import io.hyper2kvm.stage.inspect.read.GuestTexts;
 import io.hyper2kvm.stage.inspect.software.FoundSoftware;
 import io.hyper2kvm.stage.inspect.software.SoftwareSearch;
+import io.hyper2kvm.stage.inspect.state.FileSystemStates;
+import io.hyper2kvm.stage.inspect.state.Hibernation;
 import io.hyper2kvm.stage.inspect.uki.SecureBootSurvey;
 import io.hyper2kvm.stage.inspect.uki.UnifiedKernelWarnings;
 import io.hyper2kvm.stage.inspect.volume.BlockDevices;
@@ -53,6 +55,8 @@ public final class Inspection {
   private final WindowsSearch windows;
   private final GuestfishSession session = new GuestfishSession();
   private final EfiPartitions efi;
+  private final FileSystemStates states;
+  private final Hibernation hibernation;
 
   /** An inspection of a job whose appliance listens. */
   public Inspection(VmJob job, StageSettings settings) {
@@ -67,6 +71,8 @@ public final class Inspection {
     this.kernels = new KernelSearch(contents, mounts);
     this.efi = new EfiPartitions(volumes, texts);
     this.etc = new EtcSearch(job, roots, texts);
+    this.states = new FileSystemStates(job, volumes::partitions);
+    this.hibernation = new Hibernation(job, texts::byPath, volumes::guestDisks);
     this.software = new SoftwareSearch(writable);
     this.windows = new WindowsSearch(session, job::warn);
   }
@@ -78,6 +84,7 @@ public final class Inspection {
     encrypted.open();
     session.then(volumes::askFileSystems, volumes::takeFileSystems);
     encrypted.name();
+    states.ask(session);
     roots.ask(session);
     windows.ask(this::windowsFileSystems);
     session.then(GuestfishScript::new, nothing -> encrypted.judge(isKnown()));
@@ -88,12 +95,14 @@ public final class Inspection {
         .then(mounts::askEfi, mounts::takeEfi)
         .then(contents::ask, contents::take);
     kernels.ask(session);
-    return session
+    session
         .then(contents::askFound, contents::takeFound)
         .then(contents::askCommandLines, contents::takeCommandLines)
+        .then(hibernation::ask, hibernation::take)
         .then(etc::ask, names -> etc.take(names, session))
-        .then(this::askSoftware, this::takeSoftware)
-        .then(GuestfishScript::new, this::end);
+        .then(this::askSoftware, this::takeSoftware);
+    states.askKernel(session, () -> mounts.deviceByPoint().values());
+    return session.then(GuestfishScript::new, this::end);
   }
 
   private boolean isKnown() {

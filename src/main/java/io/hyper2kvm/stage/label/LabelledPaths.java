@@ -3,9 +3,6 @@ package io.hyper2kvm.stage.label;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -66,18 +63,10 @@ final class LabelledPaths {
 
   /** Whether the file system of a path holds attributes: that of an EFI partition does not. */
   private boolean holdsLabels(String path) {
-    Optional<String> device =
-        guest.mounts().entrySet().stream()
-            .filter(mount -> isBelow(path, mount.getKey()))
-            .max(Comparator.comparingInt(mount -> mount.getKey().length()))
-            .map(Map.Entry::getValue);
+    String device = guest.mounts().getOrDefault(guest.mountPoint(path), "");
     return guest.disks().partitions().stream()
-        .filter(partition -> device.equals(Optional.of(partition.device())))
+        .filter(partition -> partition.device().equals(device))
         .map(GuestPartition::fsType)
         .anyMatch(LABELLED_TYPES::contains);
-  }
-
-  private static boolean isBelow(String path, String folder) {
-    return folder.equals("/") || path.equals(folder) || path.startsWith(folder + "/");
   }
 }

@@ -165,6 +165,29 @@ class KernelDriversTest {
     }
   }
 
+  /** A line of a boot entry, and whether the kernel starts with virtio_blk there. */
+  @ParameterizedTest
+  @CsvSource({
+    "options root=UUID=1 modprobe.blacklist=virtio_blk, true",
+    "'options root=UUID=1 module_blacklist=nouveau,virtio-blk quiet', true",
+    "options root=UUID=1 rd.driver.blacklist=virtio_pci, true",
+    "options root=UUID=1 modprobe.blacklist=nouveau, false",
+    "# options modprobe.blacklist=virtio_blk, false",
+    "options root=UUID=1 rd.driver.pre=virtio_blk, false",
+  })
+  void whatABootEntryForbidsIsNotLoaded(String line, boolean blocked) throws IOException {
+    String entry = "/boot/loader/entries/a.conf";
+    KernelDrivers found =
+        KernelDrivers.of(
+            Archive.read(initramfs("virtio", "virtio_pci", "virtio_blk").end()),
+            modules(DEP, ""),
+            K,
+            KernelDrivers.modprobe(Map.of(entry, "title x\n" + line + "\n")));
+
+    assertThat(found.noDisk()).startsWith(blocked ? entry + ":2 keeps kernel" : "");
+    assertThat(found.noDisk().isEmpty()).isNotEqualTo(blocked);
+  }
+
   @Test
   void whatIsBuiltInCannotBeBlocked() {
     KernelModules modules =

@@ -157,9 +157,9 @@ class StackedVolumesTest {
     guest.partition(device, "ext4", "9999-x").file(device, "/found", "x");
     guest.tags.get(device).put("PART_ENTRY_TYPE", type);
     guest.tags.get(device).put("PART_ENTRY_UUID", partUuid);
-    guest.fileSystems.get(ROOT).keySet().removeIf(path -> path.startsWith("/usr/"));
-    guest.fileSystems.get(ROOT).keySet().removeIf(path -> path.startsWith("/boot/"));
-    guest.fileSystems.get(ROOT).keySet().removeIf(path -> path.startsWith("/var/"));
+    for (String folder : List.of("/boot/", "/usr/", "/var/")) {
+      guest.fileSystems.get(ROOT).keySet().removeIf(path -> path.startsWith(folder));
+    }
     guest
         .file(ROOT, "/etc/fstab", fstab())
         .file(ROOT, "/etc/systemd/system.conf", "x")

@@ -1,0 +1,114 @@
+package io.hyper2kvm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Labels of SELinux, and file systems that were in use or have errors, on a small guest. */
+@Timeout(900)
+class GuestStateIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(12);
+
+  @TempDir private Path directory;
+
+  private Path made(Map<String, String> environment) throws Exception {
+    Path maker = RealGuest.Program.HOME.resolve("src/test/guests/cases/state-selinux.sh");
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", maker.toString(), directory.toString()).inheritIO();
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).isZero();
+    return directory.resolve("disk.img");
+  }
+
+  /** What debugfs says of the output's first partition. */
+  private static String debugfs(Path image, String request) throws Exception {
+    return RealGuest.Program.run(
+        List.of("/usr/sbin/debugfs", "-R", request, image + "?offset=" + (1 << 20)));
+  }
+
+  private static JsonNode fileSystem(JsonNode stages, String device) {
+    for (JsonNode row : stages.at("/inspect/file_systems")) {
+      if (row.path("device").asText().equals(device)) {
+        return row;
+      }
+    }
+    throw new AssertionError("no row of " + device + " in " + stages);
+  }
+
+  @Test
+  void labelsAreKeptAndSetAndFileSystemsAreCleanAfterwards() throws Exception {
+    Path disk = made(Map.of());
+    Files.createDirectories(directory.resolve("daemon"));
+    DaemonProcess daemon = DaemonProcess.start(directory.resolve("daemon"));
+    DaemonProcess.Outcome outcome;
+    try {
+      daemon.drop(
+          "rocky.json",
+          """
+          {"version": "1.0", "pipeline": {
+            "load": {"source_type": "raw", "source_path": "%s"},
+            "fix": {"fstab": {"mode": "stabilize-all"}, "network": {"fix_level": "full"}},
+            "convert": {"output_format": "raw"}}}
+          """
+              .formatted(disk));
+      outcome = daemon.outcome("rocky.json", PATIENCE);
+    } finally {
+      daemon.stop();
+    }
+    JsonNode stages = outcome.json().path("stages");
+    assertThat(outcome.completed()).as(() -> outcome.json().toPrettyString()).isTrue();
+    assertThat(fileSystem(stages, "/dev/sda1").path("state").asText()).isEqualTo("errors");
+    assertThat(fileSystem(stages, "/dev/sda1").path("fsck_exit_code").asInt()).isLessThan(4);
+    assertThat(fileSystem(stages, "/dev/sda2").path("state").asText()).isEqualTo("journal");
+    assertThat(stages.at("/fix/file_systems"))
+        .extracting(row -> row.path("state").asText())
+        .containsExactly("clean", "clean");
+    assertThat(stages.at("/fix/selinux/autorelabel").asBoolean(true)).isFalse();
+
+    Path output = daemon.output("rocky-converted.raw");
+    assertThat(debugfs(output, "ea_list /etc/fstab"))
+        .contains("system_u:object_r:my_t:s0", "user.note (4) = \"kept\"");
+    assertThat(debugfs(output, "stat /etc/fstab")).contains("Mode:  0640", "Group:     5");
+    assertThat(debugfs(output, "cat /etc/fstab")).contains("UUID=11111111-2222-4333-8444");
+    assertThat(stages.at("/fix/selinux/labels_set"))
+        .extracting(set -> set.path("file").asText())
+        .contains("/etc/systemd/network");
+    for (JsonNode set : stages.at("/fix/selinux/labels_set")) {
+      assertThat(set.path("label").asText()).isEqualTo("system_u:object_r:net_conf_t:s0");
+      assertThat(debugfs(output, "ea_list " + set.path("file").asText()))
+          .contains("system_u:object_r:net_conf_t:s0");
+    }
+  }
+
+  @Test
+  void aHibernatedGuestIsRefused() throws Exception {
+    made(Map.of("HIBERNATED", "1"));
+
+    GuestCase refused = GuestCase.planned(directory.resolve("manifest.json"));
+
+    assertThat(refused.failureCode()).isEqualTo("GUEST_HIBERNATED");
+    assertThat(refused.failureMessage()).contains("disk 1, partition 3");
+  }
+
+  @Test
+  void aFileSystemThatFsckCannotRepairIsRefused() throws Exception {
+    made(Map.of("DAMAGED", "1"));
+
+    GuestCase refused = GuestCase.planned(directory.resolve("manifest.json"));
+
+    assertThat(refused.failureCode()).isEqualTo("GUEST_FILE_SYSTEM_DAMAGED");
+    assertThat(refused.failureMessage()).contains("disk 1, partition 1", "exit code 4");
+  }
+}
