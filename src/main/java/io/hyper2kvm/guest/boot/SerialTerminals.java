@@ -221,6 +221,10 @@ final class SerialTerminals {
     String value = variable.value(edit.text());
     if (variable.isQuoted(edit.text())) {
       ConsoleWords.add(edit, variable.start() + 1, variable.end() - 1);
+    } else if (value.chars().anyMatch(mark -> "\"'\\".indexOf(mark) >= 0)) {
+      edit.fail(
+          variable.start(),
+          "the serial console cannot be added: there is an open quote or more than one");
     } else if (!ConsoleWords.hasSerial(value)) {
       edit.append(
           "%1$s=\"$%1$s %2$s\"".formatted(variable.name(), ConsoleWords.addition(value)),
