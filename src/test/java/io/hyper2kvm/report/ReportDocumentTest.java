@@ -38,7 +38,7 @@ class ReportDocumentTest {
             "vm#/$defs/machine"));
     SECTIONS.put("### A dry run", List.of("vm#/$defs/plan"));
     SECTIONS.put("### inspect", List.of("vm#/$defs/inspect"));
-    SECTIONS.put("### fix", List.of("vm#/$defs/appliedFix"));
+    SECTIONS.put("### fix", List.of("vm#/$defs/appliedFix", "vm#/$defs/selinux"));
     SECTIONS.put("### convert", List.of("vm#/$defs/convert"));
     SECTIONS.put("### validate", List.of("vm#/$defs/bootTest"));
     SECTIONS.put("## The error file", List.of("error#"));
