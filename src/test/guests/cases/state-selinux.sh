@@ -18,7 +18,7 @@ put "$t" /etc/selinux/targeted/contexts/files/file_contexts <<'X'
 /.*	system_u:object_r:default_t:s0
 /etc/.*	system_u:object_r:etc_t:s0
 /etc	-d	system_u:object_r:etc_t:s0
-/etc/systemd/network(/.*)?	system_u:object_r:net_conf_t:s0
+/etc/udev/rules\.d(/.*)?	system_u:object_r:udev_rules_t:s0
 /etc/sysconfig/network-scripts(/.*)?	system_u:object_r:net_conf_t:s0
 X
 printf 'TYPE=Ethernet\nBOOTPROTO=none\nIPADDR=192.0.2.9\nPREFIX=24\nNAME=ens192\nDEVICE=ens192\nONBOOT=yes\n' |

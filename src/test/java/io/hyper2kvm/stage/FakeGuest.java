@@ -329,7 +329,7 @@ public final class FakeGuest {
                     : List.of());
         case "fsck" -> {
           onFsck.run();
-          yield lines(List.of(String.valueOf(fsck.getOrDefault(words.get(1), 0))));
+          yield lines(List.of("0x%x".formatted(fsck.getOrDefault(words.get(1), 0))));
         }
         case "dmesg" -> dmesg.getBytes(StandardCharsets.UTF_8);
         case "touch" -> {

@@ -54,7 +54,7 @@ public final class CleanEnd {
     GuestfishScript script = new GuestfishScript().run("umount-all").ask("dmesg", "dmesg");
     for (GuestPartition partition : partitions) {
       if (before.fsck().containsKey(partition.device())) {
-        script.ask(partition.device(), "fsck", partition.fsType(), partition.device());
+        FsckExit.ask(script, partition);
       }
       Superblocks.ask(script, partition);
     }
@@ -71,6 +71,10 @@ public final class CleanEnd {
     }
     for (GuestPartition partition : partitions) {
       FileSystemState state = Superblocks.state(answers, partition);
+      if (before.fsck().containsKey(partition.device())
+          && FsckExit.of(answers, partition).orElse(FsckExit.LEFT_ERRORS) >= FsckExit.LEFT_ERRORS) {
+        throw damaged("after the fixes, fsck of %s fails".formatted(partition.place()));
+      }
       if (state.kind() != Kind.UNKNOWN && state.kind() != Kind.CLEAN) {
         boolean known =
             state.kind() == state(partition).kind()
@@ -99,10 +103,7 @@ public final class CleanEnd {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("device", partition.device());
         row.put("state", state.kind().word());
-        String exit = answers.text(partition.device()).strip();
-        if (exit.matches("[0-9]{1,3}")) {
-          row.put("fsck_exit_code", Integer.valueOf(exit));
-        }
+        FsckExit.of(answers, partition).ifPresent(exit -> row.put("fsck_exit_code", exit));
         rows.add(row);
       }
     }

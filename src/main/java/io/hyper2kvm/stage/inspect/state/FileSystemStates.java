@@ -9,8 +9,10 @@ import io.hyper2kvm.guest.state.KernelLog;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.stage.ApplianceLog;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.text.Printable;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,9 +30,6 @@ public final class FileSystemStates {
   /** With more files a check takes longer than a conversion may, under emulation. */
   private static final long MAX_INODES = 2_000_000;
 
-  /** From this exit code on of fsck, errors are left, or it could not run. */
-  private static final int FSCK_LEFT_ERRORS = 4;
-
   /** Of file systems whose superblocks do not tell, such as XFS. */
   private static final FileSystemState REPLAYED =
       new FileSystemState(FileSystemState.Kind.JOURNAL, "its journal was replayed");
@@ -40,6 +39,7 @@ public final class FileSystemStates {
   private final boolean writable;
   private final Map<String, FileSystemState> states = new LinkedHashMap<>();
   private final Map<String, Integer> fsck = new LinkedHashMap<>();
+  private final List<GuestPartition> checked = new ArrayList<>();
 
   /**
    * The states of a job's file systems.
@@ -112,7 +112,8 @@ public final class FileSystemStates {
             "%s was not checked by fsck, since it has %d files: %s; run fsck in the guest"
                 .formatted(partition.place(), inodes, states.get(partition.device()).detail()));
       } else {
-        script.ask(partition.device(), "fsck", partition.fsType(), partition.device());
+        FsckExit.ask(script, partition);
+        checked.add(partition);
         Superblocks.ask(script, partition);
       }
     }
@@ -127,15 +128,21 @@ public final class FileSystemStates {
   }
 
   private void takeCheck(GuestfishAnswers answers) {
-    for (GuestPartition partition : suspects()) {
-      String said = answers.text(partition.device()).strip();
-      if (!said.matches("[0-9]{1,3}")) {
-        continue;
-      }
-      int exit = Integer.parseInt(said);
+    for (GuestPartition partition : checked) {
+      int exit =
+          FsckExit.of(answers, partition)
+              .orElseThrow(
+                  () ->
+                      StageFailedException.because(
+                          FailureCode.GUEST_FILE_SYSTEM_DAMAGED,
+                          "%s (%s) could not be checked by fsck: %s"
+                              .formatted(
+                                  partition.place(),
+                                  states.get(partition.device()).detail(),
+                                  ApplianceLog.tail(job))));
       FileSystemState before = states.get(partition.device());
       fsck.put(partition.device(), exit);
-      if (exit >= FSCK_LEFT_ERRORS || Superblocks.state(answers, partition).isSuspect()) {
+      if (exit >= FsckExit.LEFT_ERRORS || Superblocks.state(answers, partition).isSuspect()) {
         throw StageFailedException.because(
             FailureCode.GUEST_FILE_SYSTEM_DAMAGED,
             "%s is damaged, and fsck -a cannot repair it (exit code %d): %s"
