@@ -1,6 +1,7 @@
 package io.hyper2kvm.stage.fix;
 
 import io.hyper2kvm.guest.boot.GrubConfig;
+import io.hyper2kvm.guest.boot.GrubDrives;
 import io.hyper2kvm.guest.distribution.GrubProgram;
 import io.hyper2kvm.guest.distribution.Release;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
@@ -68,7 +69,11 @@ final class GrubRegeneration {
         GrubConfig.entries(regenerated).size() >= GrubConfig.entries(corrected).size()
             && GrubConfig.unresolvedRoots(regenerated, context.guest().disks()).isEmpty();
     if (exited && complete) {
-      context.edits().write(tool.configuration(), regenerated);
+      String numbered = GrubDrives.numbered(regenerated, context.guest().disks());
+      context.edits().write(tool.configuration(), numbered);
+      if (!numbered.equals(regenerated)) {
+        put(tool, numbered);
+      }
       evidence.fact("regenerated_by", tool.program());
       return;
     }
@@ -80,10 +85,14 @@ final class GrubRegeneration {
     String reason = reason(said, exited, regenerated);
     context.warn("grub.cfg was corrected in place: %s: %s".formatted(tool.program(), reason));
     evidence.fact("regenerated_by", "");
+    put(tool, corrected);
+  }
+
+  private void put(GrubProgram tool, String text) {
     session.then(
         () -> {
           Path host = context.directory().resolve("grub.cfg");
-          context.toolFiles().toRead(host, corrected.getBytes(StandardCharsets.ISO_8859_1));
+          context.toolFiles().toRead(host, text.getBytes(StandardCharsets.ISO_8859_1));
           return new GuestfishScript().run("upload", host.toString(), tool.configuration());
         },
         put -> {});
