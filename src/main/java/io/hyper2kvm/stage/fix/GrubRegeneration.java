@@ -93,9 +93,17 @@ final class GrubRegeneration {
         () -> {
           Path host = context.directory().resolve("grub.cfg");
           context.toolFiles().toRead(host, text.getBytes(StandardCharsets.ISO_8859_1));
-          return new GuestfishScript().run("upload", host.toString(), tool.configuration());
+          return new GuestfishScript()
+              .run("upload", host.toString(), tool.configuration())
+              .read("written", tool.configuration(), 2 * GuestFilesOfInterest.MAX_TEXT_BYTES);
         },
-        put -> {});
+        answers -> {
+          // On a full file system only a part of it is there.
+          if (!answers.bytesAsText("written").equals(text)) {
+            throw evidence.failed(
+                tool.configuration() + " could not be written whole; is its file system full?");
+          }
+        });
   }
 
   private String reason(List<String> said, boolean exited, String regenerated) {
