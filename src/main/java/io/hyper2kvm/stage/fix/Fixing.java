@@ -60,6 +60,7 @@ public final class Fixing {
             new LinkedHashMap<>(),
             inspected.software(),
             new GuestEdits(guest.texts()),
+            labels,
             job.directory(),
             job.toolFiles(),
             ApplianceLog.of(job),

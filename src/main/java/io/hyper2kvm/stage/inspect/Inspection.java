@@ -150,6 +150,7 @@ public final class Inspection {
     efi.warnings().forEach(job::warn);
     kernels.warn(job::warn);
     GuestFacts guest = facts();
+    etc.warn(guest);
     InspectResult found =
         InspectResult.found(job, guest, efi.found(mounts.efiDevice()), foundSoftware(guest));
     if (!job.spec().pipeline().validate().enabled()
