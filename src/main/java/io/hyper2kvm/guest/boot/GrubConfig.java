@@ -3,6 +3,7 @@ package io.hyper2kvm.guest.boot;
 import io.hyper2kvm.guest.boot.GrubScript.Kind;
 import io.hyper2kvm.guest.boot.GrubScript.Statement;
 import io.hyper2kvm.guest.disk.DeviceNames;
+import io.hyper2kvm.guest.disk.DeviceNumber;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.StableReference;
 import io.hyper2kvm.guest.edit.Edited;
@@ -163,7 +164,7 @@ public final class GrubConfig {
   static Optional<Problem> problem(int line, String root, GuestDisks disks) {
     String device = root.startsWith("block:") ? root.substring("block:".length()) : root;
     String reason = "";
-    if (DeviceNames.isUnstable(device)) {
+    if (DeviceNames.isUnstable(device) || DeviceNumber.is(device)) {
       reason = "the name can change between hypervisors";
     } else if (StableReference.resolvesToNothing(device, disks)) {
       reason = "it leads to no device of this VM, or to several";
