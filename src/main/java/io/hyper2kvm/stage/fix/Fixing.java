@@ -82,6 +82,8 @@ public final class Fixing {
       FstabRepair.warnings(context).forEach(text -> context.warn(Printable.guestBytes(text)));
     }
 
+    LoaderWarnings.of(context).forEach(text -> context.warn(Printable.guestBytes(text)));
+
     GuestfishSession session = new GuestfishSession();
     GuestSpace space = new GuestSpace(guest, evidence.keySet(), context.edits().written());
     session.then(space::question, answers -> space.judge(answers, details()));
