@@ -5,7 +5,7 @@
 release=trixie
 # Dracut without the package that conflicts with the tree's initramfs-tools, which goes below.
 packages=(btrfs-progs dracut-core network-manager grub-pc)
-distribution='Debian 13' storage='btrfs, root and /home on subvolumes' boot='BIOS, GRUB 2' network='NetworkManager, MAC pinned'
+distribution='Debian 13' storage='btrfs, root and /home on subvolumes' boot='BIOS, GRUB 2' network='NetworkManager, MAC pinned, named by .link'
 cards=('00:0c:29:5e:17:a1 10.77.17.20')
 shows=('ens192=10.77.17.20')
 disk_mib=(3072)
@@ -62,6 +62,8 @@ address1=10.77.17.20/24,10.77.17.2
 method=disabled
 CONNECTION
   chmod 600 "$connection"
+  printf '[Match]\nMACAddress=00:0c:29:5e:17:a1\n\n[Link]\nName=ens192\n' \
+    >"$tree/etc/systemd/network/10-ens192.link"
   chroot "$tree" systemctl --quiet enable NetworkManager.service
 }
 
