@@ -32,13 +32,18 @@ final class NextInitramfs {
    *
    * @param disks the converted disks, in order
    * @param passphrase of encrypted disks; empty for none
+   * @param degradedArray the root's md array in the appliance if it lacks members; empty for none
    * @param folder a new folder for what is taken out of the guest
    */
-  static Map<String, KernelDrivers> of(List<Path> disks, String passphrase, Path folder)
+  static Map<String, KernelDrivers> of(
+      List<Path> disks, String passphrase, String degradedArray, Path folder)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(SCRIPT.toString(), folder.toString()));
     if (!passphrase.isEmpty()) {
       command.addAll(List.of("--key", passphrase));
+    }
+    if (!degradedArray.isEmpty()) {
+      command.addAll(List.of("--degraded", degradedArray));
     }
     disks.forEach(disk -> command.add(disk.toString()));
     RealGuest.Program.run(command);

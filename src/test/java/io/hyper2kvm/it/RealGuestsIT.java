@@ -99,7 +99,11 @@ class RealGuestsIT {
     record(guest, outcome.json(), booted, 0);
     if (Boolean.getBoolean("h2k.guests.next")) {
       Map<String, KernelDrivers> next =
-          NextInitramfs.of(disks, key, directory.resolve(name + "-next"));
+          NextInitramfs.of(
+              disks,
+              key,
+              guest.description().path("degraded_array").asText(),
+              directory.resolve(name + "-next"));
       assertThat(next)
           .as("what the initramfs of the next kernel update can drive")
           .allSatisfy((kernel, drivers) -> assertThat(drivers.noDisk()).isEmpty());
