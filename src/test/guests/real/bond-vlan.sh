@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034
 # Two cards in a bond with a VLAN on it, by systemd-networkd; the cards get their names by their
-# addresses, and one port of the bond is told by its address, the other one by its name.
+# addresses, and one port of the bond is told by its address, the other one by its name. The bond
+# has its active port's address, since a virtual switch may refuse others.
 release=trixie
 packages=(grub-pc)
 distribution='Debian 13' storage='ext4' boot='BIOS, GRUB 2' network='systemd-networkd, bond of two cards, VLAN'
@@ -50,6 +51,7 @@ Kind=bond
 
 [Bond]
 Mode=active-backup
+FailOverMACPolicy=active
 MIIMonitorSec=100ms
 X
   networkd "$tree" bond0.100.netdev <<'X'
