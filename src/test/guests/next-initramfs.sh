@@ -2,9 +2,9 @@
 # What the next kernel update makes of a converted guest's initramfs: the guest's own tool builds it
 # anew in an appliance, for every kernel, on an overlay. The disks stay as they are.
 #
-# Usage: next-initramfs.sh FOLDER [--key PASSPHRASE] [--degraded ARRAY] DISK...
-#   --degraded   the root is on this md array (/dev/md127), which lacks members: the appliance leaves
-#                it stopped
+# Usage: next-initramfs.sh FOLDER [--key PASSPHRASE] [--by COMMAND]... DISK...
+#   --by   guestfish's commands that mount the guest, if it cannot find the root itself: it takes a
+#          snapshot for a second guest, and leaves an array stopped that lacks members
 # FOLDER gets, for each kernel, a folder of its version with "initramfs" and the modules.* files.
 # The appliance has virtio-scsi alone: a host-only tool that finds virtio_blk has it from its
 # configuration. Without KVM: 1 to 5 minutes, and at most 25.
@@ -19,10 +19,10 @@ if [ "$1" = --key ]; then
   keys=(--key "all:key:$2")
   shift 2
 fi
-if [ "$1" = --degraded ]; then
-  mounts=() start=$(printf 'run\ndebug sh "mdadm --run %s"\nmount %s /\n' "$2" "$2")
+while [ "$1" = --by ]; do
+  mounts=() start=${start:-run}$'\n'$2
   shift 2
-fi
+done
 scratch_dir
 mkdir -p "$folder"
 number=0 drives=()

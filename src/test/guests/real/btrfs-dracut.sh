@@ -9,6 +9,7 @@ distribution='Debian 13' storage='btrfs, root and /home on subvolumes' boot='BIO
 cards=('00:0c:29:5e:17:a1 10.77.17.20')
 shows=('ens192=10.77.17.20')
 disk_mib=(3072)
+mounted_by+=('mount-options subvol=@rootfs /dev/sda1 /')
 readonly ROOT_UUID=5b1d9c57-3a0e-4f5e-9d5b-7a54e1f0c217
 grub_volumes=("/ /dev/sda1 $ROOT_UUID btrfs hd0,msdos1 msdos")
 

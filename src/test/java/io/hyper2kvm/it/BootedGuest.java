@@ -64,6 +64,11 @@ record BootedGuest(Path folder, JsonNode description) {
     return texts("warnings");
   }
 
+  /** The commands of guestfish that mount it, where that does not find the root itself. */
+  List<String> mountedBy() {
+    return texts("mounted_by");
+  }
+
   /** What the boot on the old machine, or of the source on virtio, was found to be. */
   JsonNode evidence(String boot) throws IOException {
     return JSON.readTree(folder.resolve("evidence").resolve(boot + ".json").toFile());

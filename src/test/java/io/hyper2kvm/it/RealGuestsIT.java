@@ -99,11 +99,7 @@ class RealGuestsIT {
     record(guest, outcome.json(), booted, 0);
     if (Boolean.getBoolean("h2k.guests.next")) {
       Map<String, KernelDrivers> next =
-          NextInitramfs.of(
-              disks,
-              key,
-              guest.description().path("degraded_array").asText(),
-              directory.resolve(name + "-next"));
+          NextInitramfs.of(disks, key, guest.mountedBy(), directory.resolve(name + "-next"));
       assertThat(next)
           .as("what the initramfs of the next kernel update can drive")
           .allSatisfy((kernel, drivers) -> assertThat(drivers.noDisk()).isEmpty());
