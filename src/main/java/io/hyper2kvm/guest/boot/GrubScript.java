@@ -4,6 +4,7 @@ import io.hyper2kvm.guest.edit.KeywordLine;
 import io.hyper2kvm.guest.edit.TextEdit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -21,6 +22,8 @@ final class GrubScript {
     /** Xen loads the kernel and the initramfs with the same command. */
     MODULE,
     INITRD,
+    /** What follows may not be done. */
+    CONDITION,
     SET,
     /** A comment from which Debian's legacy update-grub takes the options. */
     LEGACY_OPTIONS,
@@ -62,6 +65,8 @@ final class GrubScript {
       } else if (TITLES.contains(keyword)) {
         String title = title(edit.text(), keyword, start, words.end());
         statements.add(new Statement(Kind.TITLE, title, line, start, words.end()));
+      } else if (keyword.equals("if")) {
+        statements.add(new Statement(Kind.CONDITION, "", line, start, words.end()));
       } else if (keyword.equals("set")) {
         addNamed(statements, Kind.SET, edit.text(), line, start, words.end());
       } else if (keyword.equals("#") && isLegacyOptions(edit.text(), start)) {
@@ -79,6 +84,13 @@ final class GrubScript {
         && (name.contains("kernelopts")
             || name.contains("kernel_opts")
             || name.contains("cmdline"));
+  }
+
+  /** Whether a variable, by its name, holds the root device for kernels of other files. */
+  static boolean isRootVariable(String name) {
+    return name.length() <= MAX_NAME
+        && !name.equals("root")
+        && name.toLowerCase(Locale.ROOT).contains("root");
   }
 
   private static boolean isLegacyOptions(String text, int start) {

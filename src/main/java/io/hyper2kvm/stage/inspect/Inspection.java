@@ -151,6 +151,7 @@ public final class Inspection {
     kernels.warn(job::warn);
     GuestFacts guest = facts();
     etc.warn(guest);
+    roots.imageWarnings(guest.disks()).forEach(job::warn);
     InspectResult found =
         InspectResult.found(job, guest, efi.found(mounts.efiDevice()), foundSoftware(guest));
     if (!job.spec().pipeline().validate().enabled()
@@ -198,7 +199,7 @@ public final class Inspection {
         bootLoader(software),
         InstalledSoftware.initramfsTool(software, Release.of(release)),
         InstalledSoftware.packageDatabase(software, Release.of(release)),
-        InstalledSoftware.hasSystemd(software),
+        InstalledSoftware.hasSystemd(software) || Release.of(release).family().comesInImages(),
         disks,
         mounts.deviceByPoint(),
         new MountedSubvolumes(mounts.subvolumeByPoint()),
