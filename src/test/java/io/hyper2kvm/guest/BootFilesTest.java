@@ -157,7 +157,6 @@ class BootFilesTest {
       strings = {
         "RESUME=none\n",
         "RESUME=auto\n",
-        "RESUME=/dev/mapper/cryptswap\n",
         "RESUME=UUID=" + SWAP_UUID + "\n",
         "#RESUME=/dev/sda5\n",
         ""

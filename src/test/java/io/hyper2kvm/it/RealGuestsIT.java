@@ -38,7 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RealGuestsIT {
 
   /** Kinds that no other test boots in every run. */
-  private static final List<String> EVERY_RUN = List.of("two-cards", "xfs-netplan");
+  private static final List<String> EVERY_RUN =
+      List.of("btrfs-dracut", "luks-lvm", "uefi-uki", "xfs-netplan");
 
   private static final Duration PATIENCE = Duration.ofMinutes(20);
   private static final boolean RECORD = Boolean.getBoolean("h2k.guests.record");

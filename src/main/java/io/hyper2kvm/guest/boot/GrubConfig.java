@@ -3,6 +3,8 @@ package io.hyper2kvm.guest.boot;
 import io.hyper2kvm.guest.boot.GrubScript.Kind;
 import io.hyper2kvm.guest.boot.GrubScript.Statement;
 import io.hyper2kvm.guest.disk.DeviceNames;
+import io.hyper2kvm.guest.disk.DeviceNumber;
+import io.hyper2kvm.guest.disk.DeviceTag;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.StableReference;
 import io.hyper2kvm.guest.edit.Edited;
@@ -66,6 +68,11 @@ public final class GrubConfig {
         default -> {}
       }
     }
+    GrubScript.others(edit, statements)
+        .forEach(
+            other ->
+                KernelCommandLine.scan(
+                    edit, other.start(), other.end(), disks, other.carriesInitramfs()));
     if (statements.size() == GrubScript.MAX_STATEMENTS) {
       edit.warn(text.length(), "only the first " + statements.size() + " statements were read");
     }
@@ -153,6 +160,13 @@ public final class GrubConfig {
         break;
       }
     }
+    for (GrubScript.Other other : GrubScript.others(lines, statements)) {
+      KernelCommandLine.value(text.substring(other.start(), other.end()), "root")
+          .filter(root -> root.startsWith("/dev/") || DeviceTag.of(root).isPresent())
+          .filter(root -> problems.size() < MAX_PROBLEMS)
+          .flatMap(root -> problem(other.line(), root, disks))
+          .ifPresent(problems::add);
+    }
     if (!bootable) {
       problems.add(new Problem(0, "", "the file loads no kernel"));
     }
@@ -163,7 +177,7 @@ public final class GrubConfig {
   static Optional<Problem> problem(int line, String root, GuestDisks disks) {
     String device = root.startsWith("block:") ? root.substring("block:".length()) : root;
     String reason = "";
-    if (DeviceNames.isUnstable(device)) {
+    if (DeviceNames.isUnstable(device) || DeviceNumber.is(device)) {
       reason = "the name can change between hypervisors";
     } else if (StableReference.resolvesToNothing(device, disks)) {
       reason = "it leads to no device of this VM, or to several";

@@ -1,6 +1,7 @@
 package io.hyper2kvm.guest.boot;
 
 import io.hyper2kvm.guest.disk.DeviceNames;
+import io.hyper2kvm.guest.disk.DeviceNumber;
 import io.hyper2kvm.guest.disk.DeviceTag;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
@@ -120,8 +121,7 @@ final class KernelCommandLine {
     } else if (key.equals("resume")) {
       device("resume", RESUME_RULE, start, value);
     } else {
-      int cut = firstOf(value, ':', ',');
-      if (DeviceNames.isUnstable(value.substring(0, cut))) {
+      if (DeviceNames.isUnstable(value) || DeviceNames.unstableIn(value).isPresent()) {
         edit.leave(start, "only root= and resume= are changed on a kernel command line");
         edit.warn(start, key + "= names " + value + ", which can change between hypervisors");
       }
@@ -129,12 +129,14 @@ final class KernelCommandLine {
   }
 
   private void device(String key, String rule, int start, String device) {
-    if (!DeviceNames.isUnstable(device)) {
+    if (!DeviceNames.isUnstable(device) && !DeviceNumber.is(device)) {
       stays(key, start, device);
       return;
     }
     Optional<GuestPartition> partition =
-        key.equals("root") ? RootDevice.of(device, disks) : disks.resolve(device);
+        key.equals("root")
+            ? RootDevice.of(device, disks)
+            : disks.resolve(DeviceNumber.name(device).orElse(device));
     Optional<String> name = partition.flatMap(this::nameFor);
     if (name.isEmpty()) {
       String problem =
@@ -210,15 +212,6 @@ final class KernelCommandLine {
     }
     int major = Integer.parseInt(version.group(1));
     return major > 3 || major == 3 && Integer.parseInt(version.group(2)) >= 8;
-  }
-
-  private static int firstOf(String value, char one, char other) {
-    for (int i = 0; i < value.length(); i++) {
-      if (value.charAt(i) == one || value.charAt(i) == other) {
-        return i;
-      }
-    }
-    return value.length();
   }
 
   private static int wordStart(String text, int from, int to) {

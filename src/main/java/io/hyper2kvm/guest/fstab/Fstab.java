@@ -147,6 +147,7 @@ public final class Fstab {
   public static List<Row> unresolved(String text, GuestDisks disks) {
     return rows(text).stream()
         .flatMap(row -> Stream.concat(Stream.of(row), MountOptions.unstable(row).stream()))
+        .filter(row -> !(row.mayBeMissing() && StableReference.isGivenByRule(row.device())))
         .filter(
             row ->
                 DeviceNames.isUnstable(row.device())

@@ -18,6 +18,7 @@ import io.hyper2kvm.guest.network.system.Iftab;
 import io.hyper2kvm.guest.network.system.Ifupdown;
 import io.hyper2kvm.guest.network.system.LinkFiles;
 import io.hyper2kvm.guest.network.system.NamePins;
+import io.hyper2kvm.guest.network.system.NamesElsewhere;
 import io.hyper2kvm.guest.network.system.Netplan;
 import io.hyper2kvm.guest.network.system.NetworkFiles;
 import io.hyper2kvm.guest.network.system.NetworkManager;
@@ -48,7 +49,8 @@ public final class NetworkFix {
           new LinkFiles(),
           new Iftab(),
           new DriverFiles(),
-          new DhcpLeases());
+          new DhcpLeases(),
+          new NamesElsewhere());
 
   /**
    * The plan; reads nothing but its arguments and never throws for any text.

@@ -6,6 +6,7 @@ import io.hyper2kvm.guest.btrfs.MountedSubvolumes;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.distribution.Release;
+import io.hyper2kvm.guest.luks.MappedNames;
 import io.hyper2kvm.guest.windows.WindowsRelease;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
@@ -180,7 +181,8 @@ public final class Inspection {
   }
 
   private GuestFacts facts() {
-    GuestDisks disks = BootedDisks.learned(texts.byPath(), volumes.guestDisks());
+    GuestDisks known = MappedNames.learned(texts.byPath(), volumes.guestDisks());
+    GuestDisks disks = BootedDisks.learned(texts.byPath(), known);
     GuestfishAnswers software = contents.answers();
     Map<String, String> release = contents.release();
     Optional<WindowsRelease> registry = windows.release();
