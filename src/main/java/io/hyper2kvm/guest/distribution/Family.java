@@ -62,6 +62,14 @@ public enum Family {
     return initramfs;
   }
 
+  /**
+   * Whether its menu, its kernels and its initramfs come whole, in images that are the same on
+   * every platform: no program of the guest writes any of them.
+   */
+  public boolean comesInImages() {
+    return grub.isEmpty() && initramfs.isEmpty();
+  }
+
   /** The network settings that something may read: without the forms of other families. */
   public Set<NetworkSettings> networkSettings() {
     Set<NetworkSettings> settings = EnumSet.allOf(NetworkSettings.class);
