@@ -225,6 +225,11 @@ final class GuestContents {
         osRelease, file -> answers.has(RELEASE + file) ? answers.text(RELEASE + file) : null);
   }
 
+  /** The files that were read so far, by path. */
+  Map<String, String> texts() {
+    return texts.byPath();
+  }
+
   /** The answers about programs, kernels and modules. */
   GuestfishAnswers answers() {
     return answers;

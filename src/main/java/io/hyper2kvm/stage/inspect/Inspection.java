@@ -94,10 +94,11 @@ public final class Inspection {
         .then(mounts::askRoot, mounts::takeRoot)
         .then(mounts::ask, mounts::take)
         .then(mounts::askEfi, mounts::takeEfi)
-        .then(contents::ask, contents::take);
+        .then(contents::ask, contents::take)
+        .then(contents::askFound, contents::takeFound);
+    // The entries that were read name kernels.
     kernels.ask(session);
     session
-        .then(contents::askFound, contents::takeFound)
         .then(contents::askCommandLines, contents::takeCommandLines)
         .then(hibernation::ask, hibernation::take)
         .then(etc::ask, names -> etc.take(names, session))
