@@ -27,6 +27,12 @@ public enum NetworkSettings {
       List.of("/usr/sbin/NetworkManager", "/usr/bin/NetworkManager"),
       true,
       Set.of()),
+  NETWORKD(
+      "systemd-networkd",
+      List.of("/etc/systemd/network/*.network", "/etc/systemd/network/*.netdev"),
+      List.of("/usr/lib/systemd/systemd-networkd", "/lib/systemd/systemd-networkd"),
+      true,
+      Set.of()),
   /** Of Red Hat. Which package has the plug-in differs, so that its absence alone tells nothing. */
   IFCFG(
       "network-scripts, or NetworkManager with its plug-in ifcfg-rh",
@@ -74,12 +80,16 @@ public enum NetworkSettings {
 
   /** Whether a file holds settings of this form. */
   public boolean has(String path) {
-    return places.stream()
-        .anyMatch(
-            place ->
-                place.endsWith("/") || place.endsWith("-")
-                    ? path.startsWith(place)
-                    : path.equals(place));
+    return places.stream().anyMatch(place -> matches(path, place));
+  }
+
+  /** A place is a file, the beginning of several, or a folder with what their names end in. */
+  private static boolean matches(String path, String place) {
+    int star = place.indexOf('*');
+    if (star >= 0) {
+      return path.startsWith(place.substring(0, star)) && path.endsWith(place.substring(star + 1));
+    }
+    return place.endsWith("/") || place.endsWith("-") ? path.startsWith(place) : path.equals(place);
   }
 
   /** Files of what reads them; one of these is enough. */

@@ -99,6 +99,7 @@ public final class NetworkFix {
               return tooLong;
             });
     UnreadFiles.removeFrom(readable, traits.release(), findings);
+    SourcedFiles.keepOnly(readable, findings);
     return new GuestFiles(readable);
   }
 

@@ -98,7 +98,7 @@ final class UnreadFiles {
   }
 
   /** Whether it says anything of a card; files with comments or the loopback alone are usual. */
-  private static boolean speaks(String path, String text) {
+  static boolean speaks(String path, String text) {
     return !path.endsWith("/ifcfg-lo")
         && text.lines()
             .map(String::strip)

@@ -15,6 +15,7 @@ class UnreadFilesTest {
   private static final String NETPLAN = "/etc/netplan/01-netcfg.yaml";
   private static final String KEYFILE =
       "/etc/NetworkManager/system-connections/ens192.nmconnection";
+  private static final String NETWORKD = "/etc/systemd/network/10-ens192.network";
   private static final String PLUGIN =
       "/usr/lib64/NetworkManager/libnm-settings-plugin-ifcfg-rh.so";
   private static final String SCRIPTS = "/etc/sysconfig/network-scripts/ifup-eth";
@@ -28,6 +29,7 @@ class UnreadFilesTest {
           case SUSE -> "STARTMODE=auto\nBOOTPROTO=static\nIPADDR=192.0.2.9/24\n";
           case INTERFACES -> "auto ens192\niface ens192 inet static\n\taddress 192.0.2.9/24\n";
           case NETPLAN -> "network: {ethernets: {ens192: {addresses: [192.0.2.9/24]}}}\n";
+          case NETWORKD -> "[Match]\nName=ens192\n[Network]\nAddress=192.0.2.9/24\n";
           default ->
               "[connection]\nid=a\ntype=ethernet\ninterface-name=ens192\n[ipv4]\nmethod=manual\naddress1=192.0.2.9/24\n";
         };
@@ -147,6 +149,7 @@ class UnreadFilesTest {
     "debian, 12, " + INTERFACES + ", /usr/sbin/NetworkManager, ifupdown reads it",
     "debian, 12, " + KEYFILE + ", /sbin/ifup, NetworkManager reads it",
     "debian, 12, " + NETPLAN + ", /sbin/ifup, netplan reads it",
+    "rhel, 9.4, " + NETWORKD + ", /usr/sbin/NetworkManager, systemd-networkd reads it",
     "sles, 15.6, " + SUSE + ", /usr/sbin/NetworkManager, wicked reads it"
   })
   void whatIsNotInstalledReadsNothing(
@@ -161,6 +164,8 @@ class UnreadFilesTest {
     "debian, 12, " + KEYFILE + ", /usr/sbin/NetworkManager",
     "arch, '', " + KEYFILE + ", /usr/bin/NetworkManager",
     "ubuntu, 24.04, " + NETPLAN + ", /usr/sbin/netplan",
+    "debian, 12, " + NETWORKD + ", /lib/systemd/systemd-networkd",
+    "photon, 5.0, " + NETWORKD + ", /usr/lib/systemd/systemd-networkd",
     "sles, 16.0, " + SUSE + ", /usr/sbin/wicked"
   })
   void whatIsInstalledReadsItsFiles(String id, String version, String file, String reader) {
