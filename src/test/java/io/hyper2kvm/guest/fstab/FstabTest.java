@@ -632,4 +632,38 @@ class FstabTest {
     assertThat(edited.warnings()).isEmpty();
     assertThat(Fstab.unresolved(row + " 0 0\n", THREE_DISKS)).isEmpty();
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/dev/mapper/rootlun-part1",
+        "/dev/mapper/rootlun1",
+        "/dev/osdisk1",
+        "/dev/rootdisk"
+      })
+  void aRootByAnAliasIsTheFileSystemThatTheTableLiesOn(String device) {
+    Edited edited =
+        Fstab.stabilize(
+            device + " / ext4 defaults 0 1\n", THREE_DISKS.withRoot(ROOT), STABILIZE_ALL);
+
+    assertThat(edited.text()).isEqualTo("UUID=" + ROOT_UUID + " / ext4 defaults 0 1\n");
+    assertThat(edited.warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/dev/mapper/cryptroot", "/dev/mapper/crypt-root", "/dev/mapper/sda3_crypt"})
+  void anOpenedRootKeepsTheNameThatOnlyTheGuestKnows(String device) {
+    GuestPartition root =
+        new GuestPartition(
+            "/dev/mapper/luks-1", -1, 0, "r", "", "", "ext4", Set.of("/dev/mapper/luks-1"));
+    GuestDisks disks = new GuestDisks(List.of(root), 1).withRoot(root);
+    String text = device + " / ext4 defaults 0 1\n";
+
+    Edited edited = Fstab.stabilize(text, disks, STABILIZE_ALL);
+
+    assertThat(edited.changed()).isFalse();
+    assertThat(edited.warnings()).isEmpty();
+    assertThat(Fstab.unresolved(text, disks)).isEmpty();
+  }
 }
