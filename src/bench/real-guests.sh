@@ -112,7 +112,9 @@ try() {
 
 printf '| guest | hyper2kvm: exit | time | its result | virt-v2v: exit | time | its result |\n|---|---|---|---|---|---|---|\n'
 for name in "${names[@]}"; do
-  folder=$("$guests/build-guest.sh" "$name" | head -n 1)
+  # Both lines are read: a pipe that closes early would end the builder, and this script.
+  described=$("$guests/build-guest.sh" "$name")
+  folder=${described%%$'\n'*}
   # shellcheck source=/dev/null
   . "$folder/guest.conf"
   printf '| %s |' "$name"

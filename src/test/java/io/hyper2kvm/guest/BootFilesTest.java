@@ -108,7 +108,7 @@ class BootFilesTest {
                     "# GRUB Environment Block\nphoton_cmdline=root=/dev/sda1 quiet\n",
                     ONE_DISK)
                 .text())
-        .isEqualTo("# GRUB Environment Block\nphoton_cmdline=root=" + UUID + " quiet\n");
+        .isEqualTo("# GRUB Environment Block\nphoton_cmdline=root=PARTUUID=4d3c2b1a-01 quiet\n");
   }
 
   @Test

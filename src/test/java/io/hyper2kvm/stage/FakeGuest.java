@@ -325,7 +325,9 @@ public final class FakeGuest {
         case "lstatns" ->
             lines(
                 isThere(words.get(0))
-                    ? List.of("st_mode: " + (get(words.get(0)) != null ? 0100644 : 040755))
+                    ? List.of(
+                        "st_mode: " + (get(words.get(0)) != null ? 0100644 : 040755),
+                        "st_mtime_sec: 1700000000")
                     : List.of());
         case "fsck" -> {
           onFsck.run();

@@ -21,6 +21,8 @@ public enum BootFile {
   BLS_ENTRY,
   /** Nothing but a kernel command line. */
   COMMAND_LINE,
+  /** Settings of ukify, which may hold the command line of unified kernel images to come. */
+  UKIFY,
   /** A configuration of dracut, which may hold a kernel command line. */
   DRACUT,
   /** Menu entries of syslinux and its kin. */
@@ -92,6 +94,7 @@ public enum BootFile {
       case "/etc/update-extlinux.conf", "/etc/default/u-boot", "/etc/default/extlinux" ->
           EXTLINUX_DEFAULTS;
       case "/etc/lilo.conf" -> LILO;
+      case "/etc/kernel/uki.conf", "/usr/lib/kernel/uki.conf", "/etc/systemd/ukify.conf" -> UKIFY;
       default -> null;
     };
   }

@@ -83,6 +83,7 @@ public final class BootFix {
       case SYSLINUX -> Extlinux.stabilize(file, text, disks);
       case EXTLINUX_DEFAULTS -> Extlinux.stabilizeDefaults(file, text, disks);
       case REFIND -> refind(file, text, disks);
+      case UKIFY -> UkifySettings.stabilize(file, text, disks);
       case DRACUT -> dracut(file, text, disks);
       case LILO -> Lilo.judge(file, text, disks);
       case UNIFIED_KERNEL -> UnifiedKernel.judge(file, text, disks, "");

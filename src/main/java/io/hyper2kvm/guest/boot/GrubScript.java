@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -25,6 +26,8 @@ final class GrubScript {
     /** Xen loads the kernel and the initramfs with the same command. */
     MODULE,
     INITRD,
+    /** What follows may not be done. */
+    CONDITION,
     SET,
     /** A comment from which Debian's legacy update-grub takes the options. */
     LEGACY_OPTIONS,
@@ -71,6 +74,8 @@ final class GrubScript {
       } else if (TITLES.contains(keyword)) {
         String title = title(edit.text(), keyword, start, words.end());
         statements.add(new Statement(Kind.TITLE, title, line, start, words.end()));
+      } else if (keyword.equals("if")) {
+        statements.add(new Statement(Kind.CONDITION, "", line, start, words.end()));
       } else if (keyword.equals("set")) {
         addNamed(statements, Kind.SET, edit.text(), line, start, words.end());
       } else if (keyword.equals("#") && isLegacyOptions(edit.text(), start)) {
@@ -110,10 +115,11 @@ final class GrubScript {
           switch (kind) {
             case TITLE -> text.indexOf('{');
             case SET ->
-                isCommandLineVariable(statement.name())
+                GrubVariables.isCommandLine(
+                        statement.name(), edit.text().substring(statement.start(), statement.end()))
                     ? -1
                     : statement.start() - edit.lineStart(line);
-            case OTHER -> IS_PROSE.matcher(text).lookingAt() ? -1 : 0;
+            case OTHER, CONDITION -> IS_PROSE.matcher(text).lookingAt() ? -1 : 0;
             default -> -1;
           };
       if (body >= 0 && NAMES_DEVICE.matcher(text).find(body)) {
@@ -136,6 +142,13 @@ final class GrubScript {
         && (name.contains("kernelopts")
             || name.contains("kernel_opts")
             || name.contains("cmdline"));
+  }
+
+  /** Whether a variable, by its name, holds the root device for kernels of other files. */
+  static boolean isRootVariable(String name) {
+    return name.length() <= MAX_NAME
+        && !name.equals("root")
+        && name.toLowerCase(Locale.ROOT).contains("root");
   }
 
   private static boolean isLegacyOptions(String text, int start) {

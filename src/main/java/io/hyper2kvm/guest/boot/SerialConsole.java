@@ -70,6 +70,7 @@ final class SerialConsole {
       }
       case BLS_ENTRY -> entry(edit);
       case COMMAND_LINE, DRACUT -> commandLine(edit);
+      case UKIFY -> UkifySettings.withSerialConsole(edit);
       case SYSLINUX -> SerialTerminals.syslinux(edit, files.keySet());
       case EXTLINUX_DEFAULTS -> {
         return SerialTerminals.settings(file, text);

@@ -51,8 +51,7 @@ public record DiskMention(String file, int line, String name, String text) {
   private static final Pattern LEFT_OUT =
       Pattern.compile(
           "/etc/(?:fstab|crypttab|mtab|blkid\\.tab|blkid/.*|default/grub|default/grub\\.d/.*"
-              + "|kernel/cmdline|cmdline\\.d/.*|grub\\.d/40_custom|update-extlinux\\.conf"
-              + "|default/(?:u-boot|extlinux)|grub2?\\.conf|grub2?(?:-efi)?\\.cfg|lilo\\.conf\\.old"
+              + "|kernel/cmdline|grub2?\\.conf|grub2?(?:-efi)?\\.cfg|lilo\\.conf\\.old"
               + "|initramfs-tools/conf\\.d/resume|lvm/(?:archive|backup|cache|devices)/.*"
               + "|sysconfig/hwconf|ssl/.*|pki/.*|selinux/.*|ld\\.so\\.cache|.*/udev/hwdb.*"
               + "|alternatives/.*|X11/.*|fonts/.*|ssh/moduli|services|mime\\.types)"

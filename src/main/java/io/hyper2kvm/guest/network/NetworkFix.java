@@ -62,7 +62,7 @@ public final class NetworkFix {
       return NetworkPlan.NOTHING;
     }
     Findings findings = new Findings();
-    GuestFiles files = readable(guest, findings);
+    GuestFiles files = readable(guest, traits, findings);
     Survey survey = new Survey(findings, level == Level.FULL);
     List<ConfigurationSystem> systems =
         SYSTEMS.stream().filter(s -> traits.systemdLink() || !(s instanceof LinkFiles)).toList();
@@ -83,7 +83,8 @@ public final class NetworkFix {
     return new NetworkPlan(findings.plan(repair.edits()), interfaces, survey.configuredBy());
   }
 
-  private static GuestFiles readable(Map<String, String> guest, Findings findings) {
+  private static GuestFiles readable(
+      Map<String, String> guest, GuestTraits traits, Findings findings) {
     TreeMap<String, String> readable = new TreeMap<>(guest);
     readable
         .entrySet()
@@ -97,6 +98,7 @@ public final class NetworkFix {
               }
               return tooLong;
             });
+    UnreadFiles.removeFrom(readable, traits.release(), findings);
     return new GuestFiles(readable);
   }
 

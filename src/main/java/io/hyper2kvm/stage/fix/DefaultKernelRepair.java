@@ -3,6 +3,7 @@ package io.hyper2kvm.stage.fix;
 import io.hyper2kvm.guest.boot.menu.DefaultKernel;
 import io.hyper2kvm.guest.boot.menu.DefaultKernel.Choice;
 import io.hyper2kvm.guest.boot.menu.DefaultKernel.Way;
+import io.hyper2kvm.guest.boot.menu.MenuStart;
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.Edited;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
@@ -37,8 +38,13 @@ final class DefaultKernelRepair {
     Optional<String> reason = verdicts.unusable();
     if (reason.isEmpty()) {
       warnOfUnknown();
-      return;
+    } else {
+      choose(reason.get());
     }
+    warnOfFallbacks();
+  }
+
+  private void choose(String reason) {
     Map<GuestFacts.Kernel, Choice> choices = new LinkedHashMap<>();
     // The newest first, as far as their names are in order.
     List<GuestFacts.Kernel> ready = verdicts.ready();
@@ -52,17 +58,17 @@ final class DefaultKernelRepair {
         first(choices, Way.ALREADY)
             .or(() -> first(choices, Way.EDIT))
             .or(() -> first(choices, Way.LINK))
-            .orElseThrow(() -> verdicts.failed(refusal(reason.get(), choices)));
+            .orElseThrow(() -> verdicts.failed(refusal(reason, choices)));
     Choice choice = choices.get(kernel);
     switch (choice.way()) {
       case EDIT -> choice.edits().forEach(this::edit);
-      case LINK -> link(kernel, choice.detail(), reason.get());
+      case LINK -> link(kernel, choice.detail(), reason);
       default -> {}
     }
     context.warn(
         "%s, so it cannot start on virtio; the guest's default is kernel %s%s"
             .formatted(
-                reason.get(),
+                reason,
                 kernel.version(),
                 choice.way() == Way.ALREADY ? "" : ", which the fix has made it"));
   }
@@ -85,6 +91,27 @@ final class DefaultKernelRepair {
                                 Printable.guestLine(
                                     "%s, which starts %s: whether that kernel has virtio drivers is not known; make another the default, or look at it in the guest"
                                         .formatted(start.setting(), image)))));
+  }
+
+  /** The menu goes on to them when the default cannot be loaded. */
+  private void warnOfFallbacks() {
+    for (MenuStart start : DefaultKernel.fallbacks(context.edits().texts())) {
+      boolean ready =
+          verdicts.ready().stream()
+              .anyMatch(
+                  kernel -> start.entry().filter(it -> it.starts(kernel.image())).isPresent());
+      start
+          .entry()
+          .filter(entry -> !ready)
+          .ifPresent(
+              entry ->
+                  context.warn(
+                      Printable.guestLine(
+                          "%s, which starts %s: that is no kernel that is known to have its virtio drivers; name another entry"
+                              .formatted(
+                                  start.setting(),
+                                  entry.kernel().isEmpty() ? "no kernel" : entry.kernel()))));
+    }
   }
 
   private static Optional<GuestFacts.Kernel> first(

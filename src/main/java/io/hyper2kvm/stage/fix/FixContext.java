@@ -8,6 +8,7 @@ import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.UefiBoot;
 import io.hyper2kvm.stage.inspect.software.FoundSoftware;
 import io.hyper2kvm.stage.inspect.uki.UnifiedKernels;
+import io.hyper2kvm.stage.label.GuestLabels;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import io.hyper2kvm.text.TextTail;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.function.Consumer;
  * @param newCommandLines of the unified kernel images that were built anew, by their paths
  * @param software what the former hypervisor and clouds left in it
  * @param edits the guest's text files as they shall be
+ * @param labels the SELinux labels of what is written
  * @param directory the host's folder for files on their way to and from the appliance; absolute
  * @param toolFiles lets the appliance read and write there
  * @param applianceLog where the appliance writes its errors
@@ -42,6 +44,7 @@ record FixContext(
     Map<String, String> newCommandLines,
     FoundSoftware software,
     GuestEdits edits,
+    GuestLabels labels,
     Path directory,
     ToolFiles toolFiles,
     Path applianceLog,
@@ -57,6 +60,7 @@ record FixContext(
     Objects.requireNonNull(newCommandLines, "newCommandLines");
     Objects.requireNonNull(software, "software");
     Objects.requireNonNull(edits, "edits");
+    Objects.requireNonNull(labels, "labels");
     Objects.requireNonNull(directory, "directory");
     Objects.requireNonNull(toolFiles, "toolFiles");
     Objects.requireNonNull(applianceLog, "applianceLog");

@@ -60,6 +60,7 @@ public final class Fixing {
             new LinkedHashMap<>(),
             inspected.software(),
             new GuestEdits(guest.texts()),
+            labels,
             job.directory(),
             job.toolFiles(),
             ApplianceLog.of(job),
@@ -80,6 +81,8 @@ public final class Fixing {
     if (context.spec().fstab().isEmpty()) {
       FstabRepair.warnings(context).forEach(text -> context.warn(Printable.guestBytes(text)));
     }
+
+    LoaderWarnings.of(context).forEach(text -> context.warn(Printable.guestBytes(text)));
 
     GuestfishSession session = new GuestfishSession();
     GuestSpace space = new GuestSpace(guest, evidence.keySet(), context.edits().written());

@@ -154,6 +154,7 @@ final class ToolsRemoval {
                   manager.orElseThrow().text(),
                   Printable.guestLine(String.join(", ", others))));
     }
+    context.labels().watchPrograms(session);
     session
         .then(() -> sh(manager.orElseThrow().removal(packages), 20_000), this::takeRemoval)
         .then(() -> sh(manager.orElseThrow().query(), 1_000_000), this::takeRemaining);
@@ -211,6 +212,7 @@ final class ToolsRemoval {
   }
 
   private void uninstall(Uninstaller uninstaller) {
+    context.labels().watchPrograms(session);
     session.then(
         () -> sh(uninstaller.program(), 20_000).ask("left", "exists", uninstaller.marker()),
         answers -> {

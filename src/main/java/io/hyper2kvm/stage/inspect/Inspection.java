@@ -94,10 +94,11 @@ public final class Inspection {
         .then(mounts::askRoot, mounts::takeRoot)
         .then(mounts::ask, mounts::take)
         .then(mounts::askEfi, mounts::takeEfi)
-        .then(contents::ask, contents::take);
+        .then(contents::ask, contents::take)
+        .then(contents::askFound, contents::takeFound);
+    // The entries that were read name kernels.
     kernels.ask(session);
     session
-        .then(contents::askFound, contents::takeFound)
         .then(contents::askCommandLines, contents::takeCommandLines)
         .then(hibernation::ask, hibernation::take)
         .then(etc::ask, names -> etc.take(names, session))
@@ -151,6 +152,8 @@ public final class Inspection {
     efi.warnings().forEach(job::warn);
     kernels.warn(job::warn);
     GuestFacts guest = facts();
+    etc.warn(guest);
+    roots.imageWarnings(guest.disks()).forEach(job::warn);
     InspectResult found =
         InspectResult.found(job, guest, efi.found(mounts.efiDevice()), foundSoftware(guest));
     if (!job.spec().pipeline().validate().enabled()
@@ -199,7 +202,7 @@ public final class Inspection {
         bootLoader(software),
         InstalledSoftware.initramfsTool(software, Release.of(release)),
         InstalledSoftware.packageDatabase(software, Release.of(release)),
-        InstalledSoftware.hasSystemd(software),
+        InstalledSoftware.hasSystemd(software) || Release.of(release).family().comesInImages(),
         disks,
         mounts.deviceByPoint(),
         new MountedSubvolumes(mounts.subvolumeByPoint()),

@@ -1,6 +1,9 @@
 package io.hyper2kvm.stage.inspect;
 
+import io.hyper2kvm.guest.boot.BlsEntry;
+import io.hyper2kvm.guest.boot.BootFile;
 import io.hyper2kvm.guest.kernel.ImageVersion;
+import io.hyper2kvm.guest.kernel.InstallSettings;
 import io.hyper2kvm.guest.kernel.InstalledKernels;
 import io.hyper2kvm.guest.kernel.InstalledKernels.Image;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
@@ -9,10 +12,12 @@ import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.stage.inspect.mount.GuestMounts;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -35,7 +40,10 @@ final class KernelSearch {
           "(?i).*(\\.(old|bak|hmac|sig|sign|signed|map|txt|cfg|conf|config|gz)|-0-rescue-.*)");
 
   private static final Pattern INITRAMFS = Pattern.compile("init(rd|ramfs)[A-Za-z0-9._+~-]{0,140}");
-  private static final Pattern MACHINE_ID = Pattern.compile("[0-9a-f]{32}");
+
+  /** What a boot loader entry may name without variables, devices and steps upwards. */
+  private static final Pattern NAMED =
+      Pattern.compile("(?:/+[A-Za-z0-9_@][A-Za-z0-9._+~@-]{0,140}){1,8}");
 
   private final GuestContents contents;
   private final GuestMounts mounts;
@@ -43,6 +51,11 @@ final class KernelSearch {
   private final Set<String> folders = new LinkedHashSet<>();
   private final Set<String> images = new LinkedHashSet<>();
   private final Set<String> initramfsFiles = new LinkedHashSet<>();
+
+  /** Those of {@link #images} and {@link #initramfsFiles} that may not be there. */
+  private final Set<String> named = new LinkedHashSet<>();
+
+  private Set<String> tokens = Set.of();
   private InstalledKernels found = new InstalledKernels(List.of(), Map.of());
 
   KernelSearch(GuestContents contents, GuestMounts mounts) {
@@ -66,6 +79,7 @@ final class KernelSearch {
 
   private void takeLoaderFolder(GuestfishAnswers answers) {
     GuestfishAnswers known = contents.answers();
+    tokens = InstallSettings.tokens(contents.texts(), contents.release());
     known.lines("modules").stream()
         .filter(ImageVersion::isVersion)
         .limit(MOST_IMAGES)
@@ -74,6 +88,39 @@ final class KernelSearch {
     mounts
         .efiPoint()
         .ifPresent(point -> answers.lines("efi").forEach(name -> keepFolder(point + "/", name)));
+  }
+
+  /** What boot loader entries name, wherever it lies on the entry's own file system. */
+  private void keepNamed() {
+    contents
+        .texts()
+        .forEach(
+            (file, text) -> {
+              if (BootFile.of(file).equals(Optional.of(BootFile.BLS_ENTRY))) {
+                String point = mountPoint(file);
+                BlsEntry.files(text).stream()
+                    .filter(path -> NAMED.matcher(path).matches())
+                    .map(path -> point + path.replaceAll("/+", "/"))
+                    .filter(path -> !images.contains(path) && !initramfsFiles.contains(path))
+                    .forEach(this::keepNamed);
+              }
+            });
+  }
+
+  private void keepNamed(String path) {
+    int slash = path.lastIndexOf('/') + 1;
+    keep(path.substring(0, slash), path.substring(slash));
+    if (images.contains(path) || initramfsFiles.contains(path)) {
+      named.add(path);
+    }
+  }
+
+  /** Without the slash at its end. */
+  private String mountPoint(String file) {
+    return mounts.deviceByPoint().keySet().stream()
+        .filter(point -> point.length() > 1 && file.startsWith(point + "/"))
+        .max(Comparator.comparingInt(String::length))
+        .orElse("");
   }
 
   private void keep(String folder, String name) {
@@ -87,9 +134,9 @@ final class KernelSearch {
     keepFolder(folder, name);
   }
 
-  /** Where systemd installs kernels: {@code MACHINE-ID/VERSION/linux}. */
+  /** Where systemd installs kernels: {@code TOKEN/VERSION/linux}. */
   private void keepFolder(String folder, String name) {
-    if (MACHINE_ID.matcher(name).matches() && folders.size() < MOST_FOLDERS) {
+    if (InstallSettings.isFolder(name, tokens) && folders.size() < MOST_FOLDERS) {
       folders.add(folder + name);
     }
   }
@@ -110,6 +157,7 @@ final class KernelSearch {
         }
       }
     }
+    keepNamed();
   }
 
   private GuestfishScript askImages() {
@@ -132,6 +180,9 @@ final class KernelSearch {
   }
 
   private void takeImages(GuestfishAnswers answers) {
+    named.removeIf(path -> answers.has("real:" + path));
+    images.removeAll(named);
+    initramfsFiles.removeAll(named);
     Map<String, String> packages = new LinkedHashMap<>();
     modules.forEach(version -> packages.put(version, answers.text("pkgbase:" + version).strip()));
     Map<String, String> files = new LinkedHashMap<>();
@@ -164,6 +215,8 @@ final class KernelSearch {
 
   /** Tells of the images whose modules are not known. */
   void warn(Consumer<String> warnings) {
+    InstallSettings.warnings(contents.texts(), mounts.efiPoint())
+        .forEach(text -> warnings.accept(Printable.guestBytes(text)));
     unmatched()
         .forEach(
             image ->

@@ -34,6 +34,7 @@ public final class GuestLabels {
   private final SelinuxConfig config;
   private final LabelReport report;
   private final Relabelling relabelling;
+  private final ProgramWrites writes;
   private final Map<String, SecurityContext> before = new TreeMap<>();
   private final Set<String> unlabelledBefore = new TreeSet<>();
   private final Set<String> checked = new TreeSet<>();
@@ -52,6 +53,13 @@ public final class GuestLabels {
     this.config = SelinuxConfig.of(guest.texts());
     this.report = new LabelReport(config);
     this.relabelling = new Relabelling(config.mode(), report, warnings);
+    this.writes =
+        new ProgramWrites(
+            ProgramWrites.mountPoints(guest.mounts(), paths),
+            doubt ->
+                relabelling.need(
+                    "Not all files that the guest's programs wrote are known, nor their SELinux labels: "
+                        + doubt));
   }
 
   private boolean isOn() {
@@ -125,6 +133,16 @@ public final class GuestLabels {
   }
 
   /**
+   * Adds the turns that note the time, in front of a program of the guest that writes elsewhere
+   * than in {@code /boot}: what is written from then on is checked as well. It counts once.
+   */
+  public void watchPrograms(GuestfishSession session) {
+    if (isOn() && labelled) {
+      writes.begin(session);
+    }
+  }
+
+  /**
    * Adds the turns that check the labels of what was written, and set those that are missing.
    *
    * @param files those that were written
@@ -143,6 +161,7 @@ public final class GuestLabels {
             report.labelled();
             checked.addAll(paths.withFolders(files.get()));
             checked.addAll(paths.inBoot(answers.text(LabelledPaths.BOOT)));
+            writes.end(session, found -> checked.addAll(paths.withFolders(found)));
             session.then(() -> labels(checked), found -> takeLabels(checked, found, now));
             session.then(this::askKinds, this::decide);
             session.then(this::set, this::accept);

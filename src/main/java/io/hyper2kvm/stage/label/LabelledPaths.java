@@ -62,7 +62,7 @@ final class LabelledPaths {
   }
 
   /** Whether the file system of a path holds attributes: that of an EFI partition does not. */
-  private boolean holdsLabels(String path) {
+  boolean holdsLabels(String path) {
     String device = guest.mounts().getOrDefault(guest.mountPoint(path), "");
     return guest.disks().partitions().stream()
         .filter(partition -> partition.device().equals(device))

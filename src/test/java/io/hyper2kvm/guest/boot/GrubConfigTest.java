@@ -68,7 +68,7 @@ class GrubConfigTest {
   @Test
   void photonsRootVariableChangesWhereItIsSet() {
     assertThat(GrubConfig.stabilize("/boot/grub2/grub.cfg", PHOTON, ONE_DISK).text())
-        .isEqualTo(PHOTON.replace("rootpartition=/dev/sda1", "rootpartition=UUID=" + ROOT_UUID));
+        .isEqualTo(PHOTON.replace("rootpartition=/dev/sda1", "rootpartition=PARTUUID=4d3c2b1a-01"));
   }
 
   @Test

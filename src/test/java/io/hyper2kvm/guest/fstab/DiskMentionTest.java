@@ -86,8 +86,6 @@ class DiskMentionTest {
         "/etc/mdadm/mdadm.conf",
         "/etc/systemd/system/srv.mount",
         "/etc/default/grub",
-        "/etc/update-extlinux.conf",
-        "/etc/grub.d/40_custom",
         "/etc/ssl/certs/x.pem",
         "/boot/x"
       })

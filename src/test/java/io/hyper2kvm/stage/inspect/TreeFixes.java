@@ -51,7 +51,8 @@ final class TreeFixes {
     tree.kernels().unmatched().forEach((image, why) -> lines.add("kernel? " + image + ": " + why));
 
     NetworkPlan network =
-        new NetworkFix().plan(before, Level.FULL, GuestTraits.of(before, naming, tree.cards()));
+        new NetworkFix()
+            .plan(before, Level.FULL, GuestTraits.of(before, naming, tree.cards(), release));
     network
         .interfaces()
         .forEach(

@@ -104,6 +104,17 @@ public final class DefaultKernel {
         : BootMenus.of(texts, releases).menu().map(BootMenu::start);
   }
 
+  /**
+   * What the guest's boot loader starts when the kernel that starts by itself cannot be loaded, as
+   * far as GRUB legacy's menu names it.
+   */
+  public static List<MenuStart> fallbacks(Map<String, String> texts) {
+    return BootMenus.of(texts, Map.of()).menu().stream()
+        .filter(LegacyMenu.class::isInstance)
+        .flatMap(menu -> ((LegacyMenu) menu).fallbacks().stream())
+        .toList();
+  }
+
   private static boolean isPhoton(Map<String, String> texts) {
     return texts.containsKey(PHOTON)
         && texts.entrySet().stream()

@@ -1,14 +1,18 @@
 package io.hyper2kvm.guest.boot.menu;
 
+import io.hyper2kvm.guest.edit.Excerpt;
 import io.hyper2kvm.guest.edit.KeywordLine;
 import io.hyper2kvm.guest.edit.TextEdit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The menu of GRUB legacy, {@code menu.lst} or {@code grub.conf}: an entry for each {@code title},
@@ -19,6 +23,9 @@ final class LegacyMenu implements BootMenu {
 
   private static final Pattern NUMBER = Pattern.compile("\\s*([0-9]{1,5})(?:\\s.*)?");
 
+  /** GRUB reads as many fallbacks. */
+  private static final int MOST = 8;
+
   private final String file;
   private final SortedMap<String, String> texts;
   private final TextEdit lines;
@@ -28,6 +35,11 @@ final class LegacyMenu implements BootMenu {
   private int defaultLine = -1;
 
   private String value = "0";
+
+  /** The fallbacks' line, from 0; -1 without one. The last one counts. */
+  private int fallbackLine = -1;
+
+  private String fallback = "";
 
   LegacyMenu(String file, SortedMap<String, String> texts) {
     this.file = file;
@@ -45,10 +57,12 @@ final class LegacyMenu implements BootMenu {
         title = rest;
         titleLine = line;
         kernel = "";
-      } else if (titleLine < 0 && (keyword.equals("default") || keyword.startsWith("default="))) {
+      } else if (titleLine < 0 && isSetting("default", keyword)) {
         defaultLine = line;
-        value = keyword.equals("default") ? rest : keyword.substring("default=".length());
-        value = value.startsWith("=") ? value.substring(1).strip() : value;
+        value = value("default", keyword, rest);
+      } else if (titleLine < 0 && isSetting("fallback", keyword)) {
+        fallbackLine = line;
+        fallback = value("fallback", keyword, rest);
       } else if (keyword.equals("kernel") && kernel.isEmpty()) {
         kernel = firstPath(rest);
       } else if (keyword.equals("module") && isXen(kernel)) {
@@ -57,6 +71,16 @@ final class LegacyMenu implements BootMenu {
       }
     }
     add(title, titleLine, kernel);
+  }
+
+  private static boolean isSetting(String name, String keyword) {
+    return keyword.equals(name) || keyword.startsWith(name + "=");
+  }
+
+  /** A setting is written with a blank, with an equals sign, or with both. */
+  private static String value(String name, String keyword, String rest) {
+    String value = keyword.equals(name) ? rest : keyword.substring(name.length() + 1) + " " + rest;
+    return (value.startsWith("=") ? value.substring(1) : value).strip();
   }
 
   private void add(String title, int line, String kernel) {
@@ -118,6 +142,48 @@ final class LegacyMenu implements BootMenu {
     return text.flatMap(it -> it.lines().findFirst())
         .map(LegacyMenu::number)
         .orElse(OptionalInt.empty());
+  }
+
+  /** The lines of the menu. */
+  TextEdit lines() {
+    return lines;
+  }
+
+  /** What GRUB starts when the default cannot be loaded, in its order. */
+  List<MenuStart> fallbacks() {
+    List<MenuStart> starts = new ArrayList<>();
+    for (String word : fallback.isEmpty() ? new String[0] : fallback.split("\\s+", MOST + 1)) {
+      if (starts.size() < MOST) {
+        String setting =
+            "%s:%d: the fallback is %s".formatted(file, fallbackLine + 1, Excerpt.of(word));
+        OptionalInt number = number(word);
+        starts.add(
+            number.isPresent() && number.getAsInt() < entries.size()
+                ? MenuStart.of(entries.get(number.getAsInt()), setting)
+                : MenuStart.unknown(
+                    "%s, and there are %d entries, counted from 0"
+                        .formatted(setting, entries.size())));
+      }
+    }
+    return starts;
+  }
+
+  /** The numbers of the entries that start by themselves, now or as a fallback. */
+  Set<Integer> chosen() {
+    Set<Integer> chosen = new TreeSet<>();
+    Stream.concat(Stream.of(start()), fallbacks().stream())
+        .flatMap(start -> start.entry().stream())
+        .forEach(entry -> chosen.add(Integer.valueOf(entry.name())));
+    return chosen;
+  }
+
+  /** Why it is not known what starts by itself, or as a fallback. */
+  List<String> doubts() {
+    return Stream.concat(Stream.of(start()), fallbacks().stream())
+        .filter(start -> start.entry().isEmpty())
+        .map(MenuStart::setting)
+        .map(setting -> setting + ": name an entry that is there")
+        .toList();
   }
 
   @Override
