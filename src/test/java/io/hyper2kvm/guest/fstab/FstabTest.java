@@ -599,6 +599,8 @@ class FstabTest {
         "/dev/disk/azure/resource-part1",
         "/dev/disk/by-dname/sdb-part1",
         "/dev/oradata1",
+        "/dev/storage1",
+        "/dev/fast",
         "/dev/mapper/data01",
         "/dev/mapper/data01p1"
       })
@@ -620,6 +622,7 @@ class FstabTest {
         "/dev/cdrom /mnt auto noauto",
         "/dev/fd0 /media/floppy0 auto noauto",
         "/dev/zram0 none swap defaults",
+        "/dev/rbd0p1 /data xfs defaults",
         "/dev/bcache0 /data xfs defaults",
         "/dev/usbdisk /media/usb vfat noauto",
         "/dev/root / ext4 defaults",
