@@ -111,10 +111,13 @@ try() {
 }
 
 printf '| guest | hyper2kvm: exit | time | its result | virt-v2v: exit | time | its result |\n|---|---|---|---|---|---|---|\n'
-for name in "${names[@]}"; do
+# compare NAME : prints the row of one guest.
+compare() {
+  local described
   # Both lines are read: a pipe that closes early would end the builder, and this script.
-  described=$("$guests/build-guest.sh" "$name")
+  described=$("$guests/build-guest.sh" "$1")
   folder=${described%%$'\n'*}
+  # It declares its variables, some of them for good.
   # shellcheck source=/dev/null
   . "$folder/guest.conf"
   printf '| %s |' "$name"
@@ -122,4 +125,8 @@ for name in "${names[@]}"; do
     if [ -z "$only" ] || [ "$only" = "${program/_/-}" ]; then try "$program"; else printf ' – | – | – |'; fi
   done
   printf '\n'
+}
+
+for guest in "${names[@]}"; do
+  (compare "$guest")
 done
