@@ -260,6 +260,11 @@ public final class FakeGuest {
         case "vgs-full" -> volumeGroups();
         case "lvs-full" -> volumes();
         case "lvuuid" -> lines(List.of(volumeId(words.get(0))));
+        case "readlink" ->
+            lines(
+                links.containsKey(arguments.get(0))
+                    ? List.of(links.get(arguments.get(0)))
+                    : List.of());
         case "is-symlink" -> lines(List.of(String.valueOf(links.containsKey(arguments.get(0)))));
         case "md-detail" ->
             lines(

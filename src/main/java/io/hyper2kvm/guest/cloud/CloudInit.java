@@ -1,16 +1,17 @@
 package io.hyper2kvm.guest.cloud;
 
+import io.hyper2kvm.guest.boot.menu.StartedCommandLines;
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.EditPlan;
 import io.hyper2kvm.guest.edit.FileEdit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * cloud-init as it is in a guest. At each boot it looks for its data source; where it finds another
@@ -48,6 +49,12 @@ public record CloudInit(
 
   /** The rule of its changes. */
   public static final String RULE = "network.cloud-init";
+
+  private static final int MAX_LINES = 1000;
+  private static final Pattern POLICY_LINE =
+      Pattern.compile("policy:\\s{0,20}[\"']?disabled(?:[\"',\\s]|$)");
+  private static final Pattern POLICY_WORD =
+      Pattern.compile("(?:^|\\s)ci\\.di\\.policy=disabled(?:[,\\s]|$)");
 
   private static final Set<String> SEED_LABELS = Set.of("cidata", "CIDATA", "config-2", "CONFIG-2");
 
@@ -195,10 +202,29 @@ public record CloudInit(
     return text.matches("[A-Za-z0-9]{1,80}") ? text : "unknown";
   }
 
-  /** The kernel's argument that switches it off, or keeps it from the network. */
-  public static boolean says(Map<String, String> bootTexts, String argument) {
-    return bootTexts.values().stream()
-        .anyMatch(
-            text -> (" " + text.replaceAll("[\\s\"']", " ") + " ").contains(" " + argument + " "));
+  /**
+   * Whether something keeps all of it from being started. What the kernel is told counts before a
+   * file, and ds-identify's policy before both (cloud-init's generator and ds-identify).
+   *
+   * @param disabled whether {@code /etc/cloud/cloud-init.disabled} is there
+   * @param policy the text of {@code /etc/cloud/ds-identify.cfg}
+   * @param commandLines of the kernel that starts, or of all that may
+   */
+  public static boolean isOff(boolean disabled, String policy, List<String> commandLines) {
+    boolean told = commandLines.stream().anyMatch(line -> line.contains("ci.di.policy="));
+    boolean byPolicy =
+        told
+            ? !commandLines.isEmpty()
+                && commandLines.stream().allMatch(line -> POLICY_WORD.matcher(line).find())
+            : policy
+                .lines()
+                .limit(MAX_LINES)
+                .map(String::strip)
+                .anyMatch(line -> POLICY_LINE.matcher(line).lookingAt());
+    boolean byFile =
+        disabled
+            && commandLines.stream()
+                .noneMatch(line -> StartedCommandLines.says(line, "cloud-init=enabled"));
+    return byPolicy || byFile || StartedCommandLines.allSay(commandLines, "cloud-init=disabled");
   }
 }

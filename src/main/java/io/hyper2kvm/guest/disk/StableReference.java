@@ -18,9 +18,10 @@ public final class StableReference {
   /** A node that no driver makes: a rule of udev's gave it to a disk by what the disk was. */
   private static final Pattern BY_RULE =
       Pattern.compile(
-          "/dev/(?!(?:cdr|dvd|sr|scd|fd|floppy|usb|loop|ram|zram|nbd|rbd|drbd|bcache|zd|md|dm-|mtd"
-              + "|st|nst|tape|root|gpt-auto|nfs|cifs|shm|null|zero|mem|fuse|cuse|pts|ptmx|hugepages|mqueue"
-              + "|dax|raw|vcs|tty|watchdog|kvm|vhost|mapper|control)[^/]{0,64}\\z)[^/]{1,255}");
+          "/dev/(?!(?:usb[^/]{0,64}"
+              + "|(?:cdrom|cdrw|dvd|dvdrw|sr|scd|fd|floppy|loop|ram|zram|nbd|rbd|drbd|bcache|zd|md|dm"
+              + "|mtd|mtdblock|ubi|ubiblock|st|nst|tape|raw|root|gpt-auto-root|nfs|cifs|shm|null|zero"
+              + "|mem|fuse|pts|hugepages|mqueue|mapper)(?:[0-9_-][^/]{0,64})?)\\z)[^/]{1,255}");
 
   private StableReference() {}
 

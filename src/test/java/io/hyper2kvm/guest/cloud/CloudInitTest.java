@@ -162,15 +162,32 @@ class CloudInitTest {
 
   @ParameterizedTest
   @CsvSource({
-    "linux /vmlinuz root=/dev/sda1 cloud-init=disabled quiet,true",
-    "GRUB_CMDLINE_LINUX=\"cloud-init=disabled\",true",
-    "linux /vmlinuz root=/dev/sda1,false",
-    "linux /vmlinuz cloud-init=disabledx,false",
-    "linux /vmlinuz xcloud-init=disabled,false"
+    // the file, the policy, the command lines, whether it is off
+    "false, '', root=/dev/sda1, false",
+    "true, '', root=/dev/sda1, true",
+    "true, '', '', true",
+    "true, '', root=/dev/sda1 cloud-init=enabled, false",
+    "true, '', root=1;root=2 cloud-init=enabled, false",
+    "false, '', root=/dev/sda1 cloud-init=disabled, true",
+    "false, '', root=/dev/sda1 cloud-init=disabledx, false",
+    "false, '', root=1 cloud-init=disabled;root=2, false",
+    "false, '', root=1 cloud-init=disabled;root=2 cloud-init=disabled, true",
+    "false, policy: disabled, '', true",
+    "false, 'policy: \"disabled\" # by hand', '', true",
+    "false, 'datasource: Ec2;policy: disabled', '', true",
+    "false, '#policy: disabled', '', false",
+    "false, 'policy: enabled', '', false",
+    "false, 'policy: search,found=all,maybe=all,notfound=disabled', '', false",
+    "false, policy: disabled, root=1 ci.di.policy=enabled, false",
+    "false, policy: enabled, root=1 ci.di.policy=disabled, true",
+    "false, '', root=1 ci.di.policy=disabled;root=2, false",
+    "true, policy: enabled, '', true",
   })
-  void theKernelsArgumentsMaySwitchItOff(String line, boolean off) {
-    assertThat(CloudInit.says(Map.of("/boot/grub/grub.cfg", line), "cloud-init=disabled"))
-        .isEqualTo(off);
+  void aFileAPolicyOrTheKernelsArgumentsMaySwitchItOff(
+      boolean disabled, String policy, String lines, boolean off) {
+    List<String> commandLines = lines.isEmpty() ? List.of() : List.of(lines.split(";"));
+
+    assertThat(CloudInit.isOff(disabled, policy.replace(";", "\n"), commandLines)).isEqualTo(off);
   }
 
   @ParameterizedTest

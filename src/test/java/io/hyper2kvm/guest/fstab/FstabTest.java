@@ -599,6 +599,8 @@ class FstabTest {
         "/dev/disk/azure/resource-part1",
         "/dev/disk/by-dname/sdb-part1",
         "/dev/oradata1",
+        "/dev/storage1",
+        "/dev/fast",
         "/dev/mapper/data01",
         "/dev/mapper/data01p1"
       })
@@ -620,6 +622,7 @@ class FstabTest {
         "/dev/cdrom /mnt auto noauto",
         "/dev/fd0 /media/floppy0 auto noauto",
         "/dev/zram0 none swap defaults",
+        "/dev/rbd0p1 /data xfs defaults",
         "/dev/bcache0 /data xfs defaults",
         "/dev/usbdisk /media/usb vfat noauto",
         "/dev/root / ext4 defaults",
@@ -631,5 +634,39 @@ class FstabTest {
 
     assertThat(edited.warnings()).isEmpty();
     assertThat(Fstab.unresolved(row + " 0 0\n", THREE_DISKS)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/dev/mapper/rootlun-part1",
+        "/dev/mapper/rootlun1",
+        "/dev/osdisk1",
+        "/dev/rootdisk"
+      })
+  void aRootByAnAliasIsTheFileSystemThatTheTableLiesOn(String device) {
+    Edited edited =
+        Fstab.stabilize(
+            device + " / ext4 defaults 0 1\n", THREE_DISKS.withRoot(ROOT), STABILIZE_ALL);
+
+    assertThat(edited.text()).isEqualTo("UUID=" + ROOT_UUID + " / ext4 defaults 0 1\n");
+    assertThat(edited.warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/dev/mapper/cryptroot", "/dev/mapper/crypt-root", "/dev/mapper/sda3_crypt"})
+  void anOpenedRootKeepsTheNameThatOnlyTheGuestKnows(String device) {
+    GuestPartition root =
+        new GuestPartition(
+            "/dev/mapper/luks-1", -1, 0, "r", "", "", "ext4", Set.of("/dev/mapper/luks-1"));
+    GuestDisks disks = new GuestDisks(List.of(root), 1).withRoot(root);
+    String text = device + " / ext4 defaults 0 1\n";
+
+    Edited edited = Fstab.stabilize(text, disks, STABILIZE_ALL);
+
+    assertThat(edited.changed()).isFalse();
+    assertThat(edited.warnings()).isEmpty();
+    assertThat(Fstab.unresolved(text, disks)).isEmpty();
   }
 }

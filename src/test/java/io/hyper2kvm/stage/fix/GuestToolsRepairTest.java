@@ -282,6 +282,19 @@ class GuestToolsRepairTest extends FixedGuest {
   }
 
   @Test
+  void ofAMaskedCloudInitNothingIsSaidOrChanged() throws IOException {
+    withCloudInit();
+    guest.links.put("/etc/systemd/system/cloud-init.service", "/dev/null");
+    jobs.fix = spec(Optional.empty(), null, NetworkLevel.FULL);
+    fix();
+
+    assertThat(guest.fileSystems.get(ROOT))
+        .doesNotContainKey("/etc/cloud/cloud.cfg.d/zz-hyper2kvm.cfg");
+    assertThat(warnings()).noneMatch(w -> w.contains("cloud-init"));
+    assertThat(inspected()).doesNotContainKey("cloud_init");
+  }
+
+  @Test
   void cloudInitIsKeptFromANewInstanceByTheNetworksFix() throws IOException {
     withCloudInit();
     jobs.fix = spec(Optional.empty(), null, NetworkLevel.FULL);

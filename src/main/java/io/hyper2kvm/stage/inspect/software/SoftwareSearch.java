@@ -1,7 +1,8 @@
 package io.hyper2kvm.stage.inspect.software;
 
-import io.hyper2kvm.guest.boot.BootFile;
+import io.hyper2kvm.guest.boot.menu.StartedCommandLines;
 import io.hyper2kvm.guest.cloud.CloudInit;
+import io.hyper2kvm.guest.cloud.CloudUnits;
 import io.hyper2kvm.guest.leftover.GuestTree;
 import io.hyper2kvm.guest.leftover.LeftoverFix;
 import io.hyper2kvm.guest.leftover.PackageManager;
@@ -35,6 +36,8 @@ public final class SoftwareSearch {
   private static final String DISABLED = "/etc/cloud/cloud-init.disabled";
   private static final String POLICY = "/etc/cloud/ds-identify.cfg";
   private static final String UPGRADED = "/var/lib/cloud/data/upgraded-network";
+  private static final String LINK = "link:";
+  private static final String SIZE = "size:";
   private static final List<String> PROGRAMS =
       List.of("/usr/bin/cloud-init", "/bin/cloud-init", "/usr/local/bin/cloud-init");
 
@@ -51,6 +54,8 @@ public final class SoftwareSearch {
   private final SortedSet<String> paths = new TreeSet<>();
   private final SortedMap<String, String> units = new TreeMap<>();
   private final SortedMap<String, String> texts = new TreeMap<>();
+  private final Set<String> cloudUnits = new TreeSet<>();
+  private final Set<String> cloudMasks = new TreeSet<>();
   private boolean searched;
 
   /**
@@ -72,6 +77,10 @@ public final class SoftwareSearch {
       script.read(file, file, MAX_UNIT_BYTES);
     }
     script.ask(CLOUD, "find", CLOUD);
+    for (String mask : CloudUnits.MASKS) {
+      script.ask(LINK + mask, "readlink", mask).ask(SIZE + mask, "filesize", mask);
+    }
+    CloudUnits.PATTERNS.forEach(pattern -> script.ask(pattern, "glob-expand", pattern));
     if (whole) {
       LeftoverFix.FOLDERS.forEach(folder -> script.ask(folder, "find", folder));
       LeftoverFix.PATTERNS.forEach(pattern -> script.ask(key(pattern), "glob-expand", pattern));
@@ -116,6 +125,13 @@ public final class SoftwareSearch {
     }
     LeftoverFix.PATTERNS.forEach(
         pattern -> answers.lines(key(pattern)).forEach(line -> add(line, line)));
+    CloudUnits.PATTERNS.forEach(pattern -> cloudUnits.addAll(answers.lines(pattern)));
+    for (String mask : CloudUnits.MASKS) {
+      if (answers.text(LINK + mask).strip().equals("/dev/null")
+          || answers.text(SIZE + mask).strip().equals("0")) {
+        cloudMasks.add(mask);
+      }
+    }
     for (String file : List.of(INSTANCE, INSTANCE_ID)) {
       units.put(file, answers.bytesAsText(file));
     }
@@ -187,34 +203,27 @@ public final class SoftwareSearch {
     all.remove(INSTANCE);
     all.remove(INSTANCE_ID);
     return new FoundSoftware(
-        Optional.of(new GuestTree(all, paths, systemd)), cloud(others, labels));
+        Optional.of(new GuestTree(all, paths, systemd)), cloud(others, systemd, labels));
   }
 
-  private static boolean isOff(String policy) {
-    return policy
-        .lines()
-        .map(String::strip)
-        .anyMatch(line -> line.matches("policy: {1,9}disabled"));
-  }
-
-  private CloudInit cloud(Map<String, String> others, Set<String> labels) {
-    Map<String, String> boot = new TreeMap<>(others);
-    boot.keySet().removeIf(file -> BootFile.of(file).isEmpty());
+  private CloudInit cloud(Map<String, String> others, boolean systemd, Set<String> labels) {
+    List<String> commandLines = StartedCommandLines.of(others);
     SortedMap<String, String> settings = new TreeMap<>(texts);
     settings.keySet().removeIf(file -> !file.startsWith(CLOUD + "/"));
     boolean enabled =
         PROGRAMS.stream().anyMatch(paths::contains)
             && !settings.isEmpty()
-            && !paths.contains(DISABLED)
-            && !isOff(settings.getOrDefault(POLICY, ""))
-            && !CloudInit.says(boot, "cloud-init=disabled");
+            && !CloudInit.isOff(
+                paths.contains(DISABLED), settings.getOrDefault(POLICY, ""), commandLines)
+            && !(systemd && CloudUnits.isOff(cloudUnits, cloudMasks));
     return CloudInit.of(
         enabled,
         units.get(INSTANCE),
         units.get(INSTANCE_ID),
         paths.contains(CACHE),
         paths.contains(TRUSTED),
-        paths.contains(UPGRADED) || CloudInit.says(boot, "network-config=disabled"),
+        paths.contains(UPGRADED)
+            || StartedCommandLines.allSay(commandLines, "network-config=disabled"),
         labels,
         settings);
   }
