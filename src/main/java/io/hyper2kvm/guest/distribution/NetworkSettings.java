@@ -51,6 +51,9 @@ public enum NetworkSettings {
   /** Where NetworkManager's plug-ins lie, each release's in a folder of its own. */
   public static final String PLUGINS = "/usr/lib64/NetworkManager";
 
+  /** Where SUSE has several systems: a link to the unit of the one that is on. */
+  public static final String SERVICE = "/etc/systemd/system/network.service";
+
   /** What stands for NetworkManager's plug-in for ifcfg files, in whatever folder it lies. */
   public static final String IFCFG_PLUGIN = PLUGINS + "/libnm-settings-plugin-ifcfg-rh.so";
 

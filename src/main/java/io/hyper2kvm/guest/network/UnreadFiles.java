@@ -50,6 +50,18 @@ final class UnreadFiles {
                 it -> isNm(it.getKey()) && MANAGES_INTERFACES.matcher(it.getValue()).find())) {
       return Optional.empty();
     }
+    String unit = files.getOrDefault(NetworkSettings.SERVICE, "");
+    boolean off =
+        settings == NetworkSettings.SUSE_IFCFG && unit.endsWith("/NetworkManager.service")
+            || settings == NetworkSettings.KEYFILES && unit.endsWith("/wicked.service");
+    if (off) {
+      return Optional.of(
+          "%s is %s, so %s is off"
+              .formatted(
+                  NetworkSettings.SERVICE,
+                  unit.substring(unit.lastIndexOf('/') + 1),
+                  settings.system()));
+    }
     Optional<String> why = release.whyUnread(settings, files::containsKey);
     return settings == NetworkSettings.IFCFG && why.isEmpty() ? withoutPlugin(files) : why;
   }

@@ -74,6 +74,7 @@ final class GuestContents {
         .forEach(file -> script.ask("is:" + file, "is-file", file, "followsymlinks:true"));
     return script
         .ask(NetworkSettings.PLUGINS, "find", NetworkSettings.PLUGINS)
+        .ask(NetworkSettings.SERVICE, "realpath", NetworkSettings.SERVICE)
         .ask("modules", "ls", "/lib/modules")
         .ask("boot", "ls", "/boot")
         .read("elf", "/bin/sh", 20);
@@ -156,6 +157,10 @@ final class GuestContents {
       if (!more.has(file) && GuestFilesOfInterest.hides(file)) {
         texts.keep(file, "");
       }
+    }
+    String service = answers.text(NetworkSettings.SERVICE).strip();
+    if (service.endsWith(".service") && !service.equals(NetworkSettings.SERVICE)) {
+      texts.keep(NetworkSettings.SERVICE, service);
     }
     InstalledSoftware.networkReaders(answers).stream()
         .filter(file -> !texts.byPath().containsKey(file))

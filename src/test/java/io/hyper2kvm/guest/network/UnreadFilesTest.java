@@ -172,6 +172,35 @@ class UnreadFilesTest {
     assertRead(with(file).and(reader, "").release(id, version));
   }
 
+  @ParameterizedTest
+  @CsvSource({SUSE + ", NetworkManager, wicked", KEYFILE + ", wicked, NetworkManager"})
+  void ofTwoThatAreInstalledTheOneThatIsOffReadsNothing(String file, String on, String off) {
+    Guest guest =
+        with(file)
+            .and("/usr/sbin/wicked", "")
+            .and("/usr/sbin/NetworkManager", "")
+            .and(
+                "/etc/systemd/system/network.service", "/usr/lib/systemd/system/" + on + ".service")
+            .release("sles", "15.6");
+
+    assertUnread(
+        guest,
+        file,
+        "/etc/systemd/system/network.service is %s.service, so %s is off".formatted(on, off));
+  }
+
+  @ParameterizedTest
+  @CsvSource({SUSE + ", wicked", KEYFILE + ", NetworkManager"})
+  void andTheOneThatIsOnReadsItsOwn(String file, String on) {
+    assertRead(
+        with(file)
+            .and("/usr/sbin/wicked", "")
+            .and("/usr/sbin/NetworkManager", "")
+            .and(
+                "/etc/systemd/system/network.service", "/usr/lib/systemd/system/" + on + ".service")
+            .release("sles", "15.6"));
+  }
+
   @Test
   void aLeftOverFileDoesNotDisturbTheOneThatIsRead() {
     Guest guest =

@@ -295,6 +295,19 @@ class InspectionTest {
         .isEqualTo(seen ? Set.of("ifcfg") : Set.of());
   }
 
+  @ParameterizedTest
+  @CsvSource({"wicked, true", "NetworkManager, false"})
+  void theNetworkServiceThatIsOnIsSeen(String unit, boolean wicked) throws IOException {
+    String file = "/usr/lib/systemd/system/" + unit + ".service";
+    guest.file(ROOT, "/etc/os-release", "ID=sles\nVERSION_ID=15.6\n");
+    guest.file(ROOT, "/etc/sysconfig/network/ifcfg-eth0", "STARTMODE=auto\nBOOTPROTO=dhcp\n");
+    guest.file(ROOT, file, "[Unit]\n");
+    guest.links.put("/etc/systemd/system/network.service", file);
+
+    assertThat(inspect().results().get(InspectResult.class).network().configuredBy())
+        .isEqualTo(wicked ? Set.of("wicked") : Set.of());
+  }
+
   @Test
   void aDebianIsRecognised() throws IOException {
     VmJob job = inspect();
