@@ -9,6 +9,8 @@ import io.hyper2kvm.guest.edit.Edited;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CrypttabTest {
 
@@ -30,6 +32,24 @@ class CrypttabTest {
     assertThat(edited.text())
         .isEqualTo("# c\nroot_crypt   UUID=1111-2222\tnone  luks,discard # x\n");
     assertThat(edited.changes()).extracting(Change::line).containsExactly(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "discard",
+        "luks,discard",
+        "luks,discard,x-initrd.attach",
+        "allow-discards",
+        "luks,allow-discards,tries=0",
+        "luks,noauto,discard,key-slot=1",
+        "luks,nodiscard",
+      })
+  void optionsAboutDiscardsAreKeptAndNotToldOf(String options) {
+    Edited edited = Crypttab.stabilize("c /dev/sda2 none " + options + "\n", DISKS);
+
+    assertThat(edited.text()).isEqualTo("c UUID=1111-2222 none " + options + "\n");
+    assertThat(edited.warnings()).isEmpty();
   }
 
   @Test
