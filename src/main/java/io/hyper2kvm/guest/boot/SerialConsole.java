@@ -77,11 +77,7 @@ final class SerialConsole {
       }
       case REFIND -> refind(edit);
       case REFIND_LINUX -> refindLinux(edit);
-      case LILO ->
-          edit.fail(
-              0,
-              "the serial console cannot be added: the command line is compiled into the map of the"
-                  + " boot loader, which is not rewritten here");
+      case LILO -> Lilo.refuseSerialConsole(edit);
       // A unified image has its own repair; the others name no consoles.
       case UNIFIED_KERNEL, GRUB_DEFAULTS, DEVICE_MAP -> {}
     }

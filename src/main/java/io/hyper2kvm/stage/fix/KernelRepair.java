@@ -91,6 +91,7 @@ final class KernelRepair {
   }
 
   private void rebuild(KernelModules modules, String reason) {
+    verdicts.requireChangeable(kernel);
     new InitramfsRebuild(context, files, modules, verdicts).ask(session, reason);
   }
 
@@ -118,6 +119,7 @@ final class KernelRepair {
       rebuild(modules, plan.obstacle().get());
       return;
     }
+    verdicts.requireChangeable(kernel);
     tables.values().forEach(edited -> edited.changes().forEach(verdicts::changed));
     keepAtNextUpdate(contents.generator(), plan);
     session

@@ -1,6 +1,7 @@
 package io.hyper2kvm.stage.fix;
 
 import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.guest.boot.LoaderSettings;
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.initramfs.InitramfsVerdict;
 import io.hyper2kvm.guest.initramfs.KernelDrivers;
@@ -59,6 +60,21 @@ final class KernelVerdicts {
 
   StageFailedException failed(String reason) {
     return evidence.failed(reason);
+  }
+
+  /**
+   * The boot loader must find a changed initramfs.
+   *
+   * @throws StageFailedException if it loads the old one's blocks
+   */
+  void requireChangeable(GuestFacts.Kernel kernel) {
+    if (regenerate && context.guest().bootLoader().equals("lilo")) {
+      LoaderSettings.fixedInitramfs(context.edits().texts(), kernel.initramfs())
+          .ifPresent(
+              reason -> {
+                throw failed(Printable.guestLine(reason));
+              });
+    }
   }
 
   /** Why a kernel cannot be given its drivers; empty when there is no such kernel. */

@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage.fix;
 
+import io.hyper2kvm.guest.boot.LoaderSettings;
 import io.hyper2kvm.guest.boot.menu.LegacyDrives;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.stage.inspect.GuestFacts;
@@ -16,7 +17,11 @@ final class LoaderWarnings {
   static List<String> of(FixContext context) {
     GuestFacts guest = context.guest();
     Map<String, String> texts = context.edits().texts();
-    return new ArrayList<>(LegacyDrives.warnings(texts, machine(guest)));
+    List<String> warnings = new ArrayList<>(LegacyDrives.warnings(texts, machine(guest)));
+    if (guest.bootLoader().equals("lilo")) {
+      LoaderSettings.liloStart(texts).ifPresent(warnings::add);
+    }
+    return warnings;
   }
 
   private static LegacyDrives.Machine machine(GuestFacts guest) {

@@ -167,13 +167,20 @@ class SerialConsoleTest {
     assertThat(fixed(after)).isEqualTo(after);
   }
 
-  @Test
-  void liloIsRefused() {
-    assertThat(
-            BootFix.plan(Map.of("/etc/lilo.conf", "image=/vmlinuz\n"), ONE_DISK, true).failures())
+  @ParameterizedTest
+  @CsvSource({
+    "/etc/lilo.conf, 'image=/vmlinuz;', ':1: ', run lilo in the guest",
+    "/etc/lilo.conf, 'boot=/dev/sda;append=\"quiet\";image=/v;', ':2: ', run lilo in the guest",
+    "/etc/lilo.conf, 'boot=/dev/sda;;image=/v;  append=\"x\"', ':3: ', run lilo in the guest",
+    "/etc/lilo.conf, 'boot=/dev/sda;', ':1: ', run lilo in the guest",
+    "/boot/efi/EFI/SuSE/elilo.conf, 'prompt;image=/v;', ':2: ', add it to append=",
+  })
+  void liloIsRefusedWithTheLine(String file, String text, String line, String what) {
+    assertThat(BootFix.plan(Map.of(file, text.replace(";", "\n")), ONE_DISK, true).failures())
         .singleElement()
         .asString()
-        .contains("serial console");
+        .startsWith(file + line)
+        .contains("serial console", what);
   }
 
   @Test

@@ -29,7 +29,7 @@ public class UnrewritableTest {
     "/etc/lilo.conf, root=/dev/sda1, root=/dev/sda1 is compiled into the map",
     "/etc/lilo.conf, '  root = \"/dev/hda1\"', root=/dev/hda1 is compiled into the map",
     "/etc/lilo.conf, 'append=\"ro root=/dev/sda1\"', root=/dev/sda1 is compiled into the map",
-    "/boot/efi/EFI/SuSE/elilo.conf, root=/dev/sda2, root=/dev/sda2 is compiled into the map",
+    "/boot/efi/EFI/SuSE/elilo.conf, root=/dev/sda2, root=/dev/sda2 of ELILO is not rewritten",
   })
   void aRootThatCanChangeIsRefused(String file, String text, String reason) {
     EditPlan plan = plan(file, text + "\n");

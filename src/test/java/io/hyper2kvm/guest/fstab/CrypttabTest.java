@@ -35,6 +35,24 @@ class CrypttabTest {
     assertThat(edited.changes()).extracting(Change::line).containsExactly(2);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "discard",
+        "luks,discard",
+        "luks,discard,x-initrd.attach",
+        "allow-discards",
+        "luks,allow-discards,tries=0",
+        "luks,noauto,discard,key-slot=1",
+        "luks,nodiscard",
+      })
+  void optionsAboutDiscardsAreKeptAndNotToldOf(String options) {
+    Edited edited = Crypttab.stabilize("c /dev/sda2 none " + options + "\n", DISKS);
+
+    assertThat(edited.text()).isEqualTo("c UUID=1111-2222 none " + options + "\n");
+    assertThat(edited.warnings()).isEmpty();
+  }
+
   @Test
   void volumeWithARandomKeyGetsThePartitionUuidBecauseItsUuidDoesNotLast() {
     assertThat(Crypttab.stabilize("cswap /dev/sda3 /dev/urandom swap,cipher=aes", DISKS).text())

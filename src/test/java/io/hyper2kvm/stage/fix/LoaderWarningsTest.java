@@ -2,6 +2,7 @@ package io.hyper2kvm.stage.fix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.InitramfsFix;
 import io.hyper2kvm.stage.outcome.JobOutcome;
@@ -82,6 +83,42 @@ class LoaderWarningsTest extends FixedGuest {
     } else {
       assertThat(found).singleElement().asString().contains(told);
     }
+  }
+
+  private void lilo(String text) {
+    guest.fileSystems.get(ROOT).remove("/boot/grub/grub.cfg");
+    guest.file(ROOT, "/etc/lilo.conf", text.replace(";", "\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "boot=/dev/sda;default=Linux;image=/v, ':2: default=Linux starts'",
+    "image=/v;label=a;image=/w, ':1: image=/v, the first, starts'",
+    "default = a;default=\"b\";image=/v, ':2: default=b starts'",
+    "#default=x;other=/dev/sda1, ':2: other=/dev/sda1, the first'",
+    "timeout=5;image = /v, ':2: image=/v, the first'",
+  })
+  void whatLiloStartsIsToldToBeUncertain(String text, String told) throws IOException {
+    lilo(text);
+
+    assertThat(warnings())
+        .filteredOn(w -> w.contains("starts by itself"))
+        .singleElement()
+        .asString()
+        .startsWith("/etc/lilo.conf" + told);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"initrd=/boot/initrd.img-6.1.0", "initrd = /initrd.img", "  initrd=/boot/initrd"})
+  void anInitramfsThatLiloLoadsByItsBlocksIsNotChanged(String initrd) {
+    jobs.fix = spec(null, null, new InitramfsFix(true), null);
+    guest
+        .file(ROOT, "/boot/initrd.img-6.1.0", "broken, so it would be rebuilt")
+        .file(ROOT, "/lib/modules/6.1.0/modules.builtin", "kernel/sd_mod.ko\n");
+    lilo("image=/boot/vmlinuz-6.1.0;" + initrd + ";");
+
+    assertFails(FailureCode.FIX_INITRAMFS_FAILED, "/etc/lilo.conf:2: LILO loads initrd=");
+    assertThat(guest.commands).noneMatch(words -> words.get(0).equals("-sh"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.hyper2kvm.guest.boot.menu;
 import io.hyper2kvm.guest.boot.BootFile;
 import io.hyper2kvm.guest.boot.GrubConfig;
 import io.hyper2kvm.guest.boot.GrubEnv;
+import io.hyper2kvm.guest.boot.LoaderSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,9 @@ record BootMenus(Optional<BootMenu> menu, String refusal) {
       return some(new SyslinuxMenu(syslinux.get(0), texts));
     }
     return syslinux.isEmpty()
-        ? none("it has 0 menus of GRUB, not one, and none of systemd-boot or syslinux")
+        ? none(
+            LoaderSettings.refusal(texts)
+                .orElse("it has 0 menus of GRUB, not one, and none of systemd-boot or syslinux"))
         : none("it has several menus of syslinux: " + String.join(", ", syslinux));
   }
 
