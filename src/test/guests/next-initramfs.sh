@@ -16,7 +16,10 @@ folder=$1
 shift
 keys=() mounts=(-i) start=''
 if [ "$1" = --key ]; then
-  keys=(--key "all:key:$2")
+  # guestfish 1.48 does not know "all": each partition that may be there is named.
+  for disk in a b c d; do
+    for partition in '' 1 2 3 4 5 6 7 8; do keys+=(--key "/dev/sd$disk$partition:key:$2"); done
+  done
   shift 2
 fi
 while [ "$1" = --by ]; do
