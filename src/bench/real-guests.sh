@@ -7,8 +7,8 @@
 #   GUEST   a name of src/test/guests/real, by default all of them
 # virt-v2v gets the machine as a libvirt domain (-i libvirtxml), with its firmware, its disks in order
 # and its cards. hyper2kvm runs as "hyper2kvm run", with all fixes. Both write an uncompressed qcow2.
-# Needs what the tests need, virt-v2v, nbdkit and nbdcopy (packages virt-v2v, nbdkit, libnbd-bin), and a built
-# hyper2kvm (mvn package). Without KVM allow 10 to 20 minutes for each guest.
+# Needs what the tests need, virt-v2v, nbdkit and nbdcopy (packages virt-v2v, nbdkit, libnbd-bin), jq, and
+# a built hyper2kvm (mvn package). Without KVM allow 10 to 20 minutes for each guest.
 set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 guests=$home/src/test/guests
@@ -112,7 +112,9 @@ try() {
 
 printf '| guest | hyper2kvm: exit | time | its result | virt-v2v: exit | time | its result |\n|---|---|---|---|---|---|---|\n'
 for name in "${names[@]}"; do
-  folder=$("$guests/build-guest.sh" "$name" | head -n 1)
+  # Both lines are read: a pipe that closes early would end the builder, and this script.
+  described=$("$guests/build-guest.sh" "$name")
+  folder=${described%%$'\n'*}
   # shellcheck source=/dev/null
   . "$folder/guest.conf"
   printf '| %s |' "$name"

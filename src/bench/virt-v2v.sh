@@ -9,7 +9,7 @@
 # Without DISK, the Debian 12 guest of the tests (MODULES=list) is taken. Both do the same work:
 # read, inspect, fix, write a compressed qcow2; hyper2kvm validates it, too. hyper2kvm's time is
 # from the drop of the manifest until it lies in processed/, with the daemon running, as it is used.
-# Needs root or the rights to run the tools, virt-v2v and nbdkit, and a built hyper2kvm (mvn package).
+# Needs root or the rights to run the tools, virt-v2v and nbdkit, jq, and a built hyper2kvm (mvn package).
 set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 rounds=3 first=0 max_ratio='' disk=''

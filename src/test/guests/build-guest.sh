@@ -18,7 +18,8 @@
 #                             openssh-server and initramfs-tools, but no loader and no network tool
 #   packages=(…)              what else is installed (dracut takes initramfs-tools' place by itself)
 #   distribution= storage= boot= network=   the words of docs/guests.md's table, each on a line of
-#                             its own (such lines, and warnings and manifest, cost no new image)
+#                             its own (such lines, and warnings, fixes, manifest and mounted_by, cost
+#                             no new image)
 #   firmware=bios             or uefi; then nvram_loader='\EFI\debian\grubx64.efi' if the loader is
 #                             named by the old NVRAM alone
 #   disk_bus=pvscsi           or ahci; with UEFI ahci only, since OVMF may lack pvscsi; card_model=vmxnet3 or e1000
@@ -31,8 +32,11 @@
 #   key_prompt= key_text=     what is typed on the serial console when the prompt (ERE) appears
 #   memory_mib=1024
 #   warnings+=('pattern')     a warning that the conversion must give, in the report's order; no others
+#   mounted_by+=('mount /dev/sda1 /')   guestfish's commands that mount the guest, if it cannot find
+#                             the root itself (next-initramfs.sh)
+#   fixes+=('guest_tools: remove')   a further fix of the manifest, beside the four
 #   manifest+=(…)             further lines of the manifest, at the level of its pipeline's keys; load,
-#                             fix (all four) and convert are there already
+#                             fix and convert are there already
 # and defines functions:
 #   partitions NUMBER         prints sfdisk's script of that disk; nothing leaves it whole
 #   volumes                   prints guestfish commands that make the file systems, and mount them as
@@ -68,7 +72,7 @@ specification=$here/real/$name.sh
 
 firmware=bios disk_bus=pvscsi card_model=vmxnet3 memory_mib=1024 boot_disk=1
 nvram_loader='' key_prompt='' key_text=''
-packages=() initramfs_modules=() warnings=() kept_disks=() manifest=() grub_volumes=()
+packages=() initramfs_modules=() warnings=() kept_disks=() fixes=() manifest=() mounted_by=() grub_volumes=()
 install_loader() { :; }
 finish_disks() { :; }
 # shellcheck source=/dev/null
@@ -78,7 +82,7 @@ mapfile -t disk_files < <(printf "$name-disk%s.vmdk\n" "${kept_disks[@]}")
 deciding=("$here"/{debian12-base,guest-base,guest-tree,guest-disks}.sh)
 [ "$firmware" = bios ] || deciding+=("$here/guest-nvram.sh")
 # What only the tests read does not decide the image.
-key=real-$name-$(digest "$(grep -vE '^(#|distribution=|storage=|boot=|network=|warnings\+?=|manifest\+?=)' "$specification")" "${deciding[@]}")
+key=real-$name-$(digest "$(grep -vE '^(#|distribution=|storage=|boot=|network=|warnings\+?=|mounted_by\+?=|fixes\+?=|manifest\+?=)' "$specification")" "${deciding[@]}")
 
 # json WORD... : a JSON list of texts.
 json() {
@@ -92,10 +96,11 @@ json() {
 
 # describe : one line of JSON for the tests.
 describe() {
-  printf '{"name":"%s","release":"%s","distribution":"%s","storage":"%s","boot":"%s","network":"%s","firmware":"%s","key":"%s","cards":%s,"shows":%s,"disks":%s,"warnings":%s,"manifest":%s}\n' \
+  printf '{"name":"%s","release":"%s","distribution":"%s","storage":"%s","boot":"%s","network":"%s","firmware":"%s","key":"%s","cards":%s,"shows":%s,"disks":%s,"warnings":%s,"fixes":%s,"manifest":%s,"mounted_by":%s}\n' \
     "$name" "$release" "$distribution" "$storage" "$boot" "$network" "$firmware" "$key_text" \
     "$(json "${cards[@]}")" "$(json "${shows[@]}")" "$(json "${disk_files[@]}")" \
-    "$(json "${warnings[@]}")" "$(json "${manifest[@]}")"
+    "$(json "${warnings[@]}")" "$(json "${fixes[@]}")" "$(json "${manifest[@]}")" \
+    "$(json "${mounted_by[@]}")"
 }
 
 # show_source FOLDER : it boots on the machine that it comes from, and not on virtio as it is.

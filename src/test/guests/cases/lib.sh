@@ -98,6 +98,49 @@ disk() {
   [ "$label" != dos ] || printf '\353\143\220GRUB \0' | dd of="$file" conv=notrunc status=none
 }
 
+# modules TREE VERSION : a kernel's modules, of which virtio's have nothing but the header of a program.
+modules() {
+  local folder=$1/usr/lib/modules/$2 file
+  mkdir -p "$folder"
+  for file in virtio/virtio virtio/virtio_ring virtio/virtio_pci block/virtio_blk scsi/virtio_scsi scsi/sd_mod net/virtio_net; do
+    mkdir -p "$folder/kernel/drivers/${file%/*}"
+    printf '\177ELF\2\1\1\0' >"$folder/kernel/drivers/$file.ko"
+    case $file in
+      */sd_mod | */virtio | */virtio_ring) echo "kernel/drivers/$file.ko:" ;;
+      *) echo "kernel/drivers/$file.ko: kernel/drivers/virtio/virtio.ko kernel/drivers/virtio/virtio_ring.ko" ;;
+    esac
+  done >"$folder/modules.dep"
+  printf 'alias %s %s\n' 'pci:v00001AF4d*sv*sd*bc*sc*i*' virtio_pci 'virtio:d00000001v*' virtio_net \
+    'virtio:d00000002v*' virtio_blk 'virtio:d00000008v*' virtio_scsi 'scsi:t-0x00*' sd_mod >"$folder/modules.alias"
+}
+
+# initramfs FILE PATH... : an archive with these files, which say nothing.
+initramfs() {
+  local file=$1 tree path
+  shift
+  tree=$(mktemp -d -p "$work")
+  for path; do echo x | put "$tree" "/$path"; done
+  (cd "$tree" && find . -mindepth 1 | LC_ALL=C sort | cpio -o -H newc --quiet | gzip -n) >"$file"
+}
+
+# pe FILE KIB [WORD...] : an EFI application for x86-64 that holds the words as UTF-16.
+pe() {
+  mkdir -p "$(dirname "$1")"
+  python3 - "$@" <<'PYTHON'
+import struct, sys
+program = bytearray(int(sys.argv[2]) << 10)
+program[0:2] = b'MZ'
+struct.pack_into('<I', program, 60, 128)
+struct.pack_into('<4sHH12xH', program, 128, b'PE\0\0', 0x8664, 0, 240)
+struct.pack_into('<H', program, 152, 0x20b)
+struct.pack_into('<H', program, 152 + 68, 10)
+words = b''.join(('\\' + word + '\0').encode('utf-16le') for word in sys.argv[3:])
+program[1024:1024 + len(words)] = words
+with open(sys.argv[1], 'wb') as file:
+    file.write(program)
+PYTHON
+}
+
 # manifest TYPE SOURCE FIX [SECOND-SOURCE]
 manifest() {
   local more=
@@ -170,6 +213,7 @@ root1() {
   FSTAB='{"fstab":{"enabled":true,"mode":"stabilize-all"}}'
   GRUB='{"grub":{"enabled":true}}'
   BOTH='{"fstab":{"enabled":true,"mode":"stabilize-all"},"grub":{"enabled":true}}'
+  ALL='{"fstab":{"enabled":true,"mode":"stabilize-all"},"grub":{"enabled":true},"initramfs":{"enabled":true,"regenerate":true},"network":{"enabled":true,"fix_level":"full"}}'
   INITRAMFS='{"initramfs":{"enabled":true,"regenerate":true}}'
   ROOTROW='UUID=11111111-2222-4333-8444-000000000001 / ext4 defaults 0 1'
 }

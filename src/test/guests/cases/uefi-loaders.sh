@@ -9,24 +9,6 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 variant=${2:?usage: uefi-loaders.sh OUTDIR VARIANT}
 
-# pe FILE KIB [WORD...] : an EFI application for x86-64 that holds the words as UTF-16.
-pe() {
-  mkdir -p "$(dirname "$1")"
-  python3 - "$@" <<'PYTHON'
-import struct, sys
-program = bytearray(int(sys.argv[2]) << 10)
-program[0:2] = b'MZ'
-struct.pack_into('<I', program, 60, 128)
-struct.pack_into('<4sHH12xH', program, 128, b'PE\0\0', 0x8664, 0, 240)
-struct.pack_into('<H', program, 152, 0x20b)
-struct.pack_into('<H', program, 152 + 68, 10)
-words = b''.join(('\\' + word + '\0').encode('utf-16le') for word in sys.argv[3:])
-program[1024:1024 + len(words)] = words
-with open(sys.argv[1], 'wb') as file:
-    file.write(program)
-PYTHON
-}
-
 tree=$work/t esp=$work/e fix=$BOTH row='UUID=C0FF-EE11 /boot/efi vfat umask=0077 0 1'
 mkdir -p "$esp/EFI"
 case $variant in

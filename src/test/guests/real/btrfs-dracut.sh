@@ -5,10 +5,11 @@
 release=trixie
 # Dracut without the package that conflicts with the tree's initramfs-tools, which goes below.
 packages=(btrfs-progs dracut-core network-manager grub-pc)
-distribution='Debian 13' storage='btrfs, root and /home on subvolumes' boot='BIOS, GRUB 2' network='NetworkManager, MAC pinned'
+distribution='Debian 13' storage='btrfs, root and /home on subvolumes' boot='BIOS, GRUB 2' network='NetworkManager, MAC pinned, named by .link'
 cards=('00:0c:29:5e:17:a1 10.77.17.20')
 shows=('ens192=10.77.17.20')
 disk_mib=(3072)
+mounted_by+=('mount-options subvol=@rootfs /dev/sda1 /')
 readonly ROOT_UUID=5b1d9c57-3a0e-4f5e-9d5b-7a54e1f0c217
 grub_volumes=("/ /dev/sda1 $ROOT_UUID btrfs hd0,msdos1 msdos")
 
@@ -62,6 +63,8 @@ address1=10.77.17.20/24,10.77.17.2
 method=disabled
 CONNECTION
   chmod 600 "$connection"
+  printf '[Match]\nMACAddress=00:0c:29:5e:17:a1\n\n[Link]\nName=ens192\n' \
+    >"$tree/etc/systemd/network/10-ens192.link"
   chroot "$tree" systemctl --quiet enable NetworkManager.service
 }
 

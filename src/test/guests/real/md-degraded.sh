@@ -13,6 +13,8 @@ shows=('ens33=10.77.6.20')
 disk_mib=(2560 2560)
 kept_disks=(1)
 warnings+=('the array md-degraded:0 \(raid1\) has 1 of its 2 members and was started without the others')
+mounted_by+=('debug sh "mdadm --run /dev/md127"')
+mounted_by+=('mount /dev/md127 /')
 initramfs_modules=(raid1)
 readonly ROOT_UUID=7d1b7a5e-0f5c-4d7c-9a57-5b0b4f0e6c21
 readonly ARRAY_UUID=5c1d9be2:8f6a4e13:9b7d2c50:e3a1f864

@@ -108,7 +108,7 @@ class BootFilesTest {
                     "# GRUB Environment Block\nphoton_cmdline=root=/dev/sda1 quiet\n",
                     ONE_DISK)
                 .text())
-        .isEqualTo("# GRUB Environment Block\nphoton_cmdline=root=" + UUID + " quiet\n");
+        .isEqualTo("# GRUB Environment Block\nphoton_cmdline=root=PARTUUID=4d3c2b1a-01 quiet\n");
   }
 
   @Test
@@ -157,7 +157,6 @@ class BootFilesTest {
       strings = {
         "RESUME=none\n",
         "RESUME=auto\n",
-        "RESUME=/dev/mapper/cryptswap\n",
         "RESUME=UUID=" + SWAP_UUID + "\n",
         "#RESUME=/dev/sda5\n",
         ""

@@ -34,7 +34,8 @@ class GuestTableTest {
   void aRecordedGuestIsBooted() {
     assertThat(table(record("xfs", "XFS", true), Map.of("xfs", WORDS)))
         .contains("| Debian 13 | XFS | BIOS | netplan | **booted** |")
-        .contains("| xfs | 2026-11-29 | abc1234 | 60 s | Gave up waiting | 41 s | 0 | 56 s |")
+        .contains(
+            "| xfs | 2026-11-29 | abc1234 | 60 s | Gave up waiting | 41 s | 0 | 56 s | kept, kernels: 2 |")
         .doesNotContain("Not run");
   }
 
@@ -104,6 +105,7 @@ class GuestTableTest {
         "Gave up waiting",
         41,
         0,
-        56);
+        56,
+        2);
   }
 }

@@ -25,6 +25,8 @@ import java.util.TreeMap;
  * @param conversionSeconds from the start of the conversion to its end
  * @param warnings of the conversion
  * @param bootSeconds from power-on to the answer on virtio
+ * @param nextKernels for how many kernels the guest's own tool then built an initramfs anew that
+ *     still drives the disks; 0 if that was not tried
  */
 public record RecordedGuest(
     @JsonProperty("name") String name,
@@ -39,7 +41,8 @@ public record RecordedGuest(
     @JsonProperty("unfixed") String unfixed,
     @JsonProperty("conversion_seconds") long conversionSeconds,
     @JsonProperty("warnings") int warnings,
-    @JsonProperty("boot_seconds") long bootSeconds) {
+    @JsonProperty("boot_seconds") long bootSeconds,
+    @JsonProperty("next_kernels") int nextKernels) {
 
   /** The file of a source tree. */
   public static final Path FILE = Path.of("src/test/guests/results.jsonl");

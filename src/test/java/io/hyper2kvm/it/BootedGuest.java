@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -63,12 +64,17 @@ record BootedGuest(Path folder, JsonNode description) {
     return texts("warnings");
   }
 
+  /** The commands of guestfish that mount it, where that does not find the root itself. */
+  List<String> mountedBy() {
+    return texts("mounted_by");
+  }
+
   /** What the boot on the old machine, or of the source on virtio, was found to be. */
   JsonNode evidence(String boot) throws IOException {
     return JSON.readTree(folder.resolve("evidence").resolve(boot + ".json").toFile());
   }
 
-  /** The manifest that converts it with all fixes. */
+  /** The manifest that converts it with the four fixes, and those that its specification adds. */
   String manifest() {
     List<String> disks = texts("disks").stream().map(folder::resolve).map(Path::toString).toList();
     List<String> cards =
@@ -84,7 +90,7 @@ record BootedGuest(Path folder, JsonNode description) {
         source_path: %s
         additional_disks: [%s]
         network_cards: [%s]
-      fix: {fstab: {}, grub: {}, initramfs: {}, network: {}}
+      fix: {fstab: {}, grub: {}, initramfs: {}, network: {}%s}
       convert: {output_format: qcow2}
     %s
     """
@@ -93,6 +99,7 @@ record BootedGuest(Path folder, JsonNode description) {
             disks.get(0),
             String.join(", ", disks.subList(1, disks.size())),
             String.join(", ", cards),
+            texts("fixes").stream().map(", "::concat).collect(Collectors.joining()),
             String.join("\n", texts("manifest").stream().map(line -> "  " + line).toList()));
   }
 

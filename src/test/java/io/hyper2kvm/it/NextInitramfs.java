@@ -32,14 +32,17 @@ final class NextInitramfs {
    *
    * @param disks the converted disks, in order
    * @param passphrase of encrypted disks; empty for none
+   * @param mountedBy guestfish's commands that mount the guest; none if it finds the root itself
    * @param folder a new folder for what is taken out of the guest
    */
-  static Map<String, KernelDrivers> of(List<Path> disks, String passphrase, Path folder)
+  static Map<String, KernelDrivers> of(
+      List<Path> disks, String passphrase, List<String> mountedBy, Path folder)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(SCRIPT.toString(), folder.toString()));
     if (!passphrase.isEmpty()) {
       command.addAll(List.of("--key", passphrase));
     }
+    mountedBy.forEach(mount -> command.addAll(List.of("--by", mount)));
     disks.forEach(disk -> command.add(disk.toString()));
     RealGuest.Program.run(command);
     Map<String, KernelDrivers> found = new LinkedHashMap<>();

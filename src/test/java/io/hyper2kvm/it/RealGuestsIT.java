@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.hyper2kvm.guest.initramfs.KernelDrivers;
 import io.hyper2kvm.guests.GuestTable;
 import io.hyper2kvm.guests.RecordedGuest;
 import java.io.IOException;
@@ -38,7 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RealGuestsIT {
 
   /** Kinds that no other test boots in every run. */
-  private static final List<String> EVERY_RUN = List.of("two-cards", "xfs-netplan");
+  private static final List<String> EVERY_RUN =
+      List.of("btrfs-dracut", "luks-lvm", "uefi-uki", "xfs-netplan");
 
   private static final Duration PATIENCE = Duration.ofMinutes(20);
   private static final boolean RECORD = Boolean.getBoolean("h2k.guests.record");
@@ -77,7 +79,7 @@ class RealGuestsIT {
   @MethodSource("guests")
   void theGuestBootsAndAnswersAtItsOldAddressAndName(String name) throws Exception {
     BootedGuest guest = BootedGuest.build(name, RECORD);
-    record(guest, MissingNode.getInstance(), MissingNode.getInstance());
+    record(guest, MissingNode.getInstance(), MissingNode.getInstance(), 0);
 
     String key = guest.description().path("key").asText();
     if (!key.isEmpty()) {
@@ -95,11 +97,14 @@ class RealGuestsIT {
     assertThat(booted.path("boots_and_answers").asBoolean())
         .as(() -> booted + "\n" + tail(console) + outcome.json().toPrettyString())
         .isTrue();
-    record(guest, outcome.json(), booted);
+    record(guest, outcome.json(), booted, 0);
     if (Boolean.getBoolean("h2k.guests.next")) {
-      assertThat(NextInitramfs.of(disks, key, directory.resolve(name + "-next")))
+      Map<String, KernelDrivers> next =
+          NextInitramfs.of(disks, key, guest.mountedBy(), directory.resolve(name + "-next"));
+      assertThat(next)
           .as("what the initramfs of the next kernel update can drive")
           .allSatisfy((kernel, drivers) -> assertThat(drivers.noDisk()).isEmpty());
+      record(guest, outcome.json(), booted, next.size());
     }
     for (Path disk : disks) {
       Files.delete(disk);
@@ -113,7 +118,7 @@ class RealGuestsIT {
   }
 
   /** Writes what is known so far; what did not boot, or has not yet, is recorded as that. */
-  private static void record(BootedGuest guest, JsonNode report, JsonNode booted)
+  private static void record(BootedGuest guest, JsonNode report, JsonNode booted, int nextKernels)
       throws IOException, InterruptedException {
     if (!RECORD) {
       return;
@@ -137,7 +142,8 @@ class RealGuestsIT {
                 guest.evidence("unfixed").path("why").asText(),
                 Math.round(report.path("duration_seconds").asDouble()),
                 report.path("warnings").size(),
-                booted.path("seconds").asLong())));
+                booted.path("seconds").asLong(),
+                nextKernels)));
     GuestTable.writeDocument();
   }
 

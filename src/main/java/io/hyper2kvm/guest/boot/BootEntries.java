@@ -156,10 +156,15 @@ public final class BootEntries {
     for (int line = 0; line < lines.lineCount(); line++) {
       String text = lines.line(line);
       int equals = text.indexOf('=');
-      if (equals > 0 && GrubScript.isCommandLineVariable(text.substring(0, equals))) {
+      if (equals > 0) {
         int at = line;
-        KernelCommandLine.value(text.substring(equals + 1), "root")
-            .ifPresent(root -> root(file, at, root));
+        String value = text.substring(equals + 1);
+        if (GrubVariables.isRootDevice(text.substring(0, equals), value.strip())) {
+          root(file, at, value.strip());
+        }
+        if (GrubVariables.isCommandLine(text.substring(0, equals), value)) {
+          KernelCommandLine.value(value, "root").ifPresent(root -> root(file, at, root));
+        }
       }
     }
   }

@@ -105,11 +105,9 @@ public final class BootFix {
 
   /** dracut puts this command line into each initramfs and each unified image that it builds. */
   private static Edited dracut(String file, String text, GuestDisks disks) {
-    // An addition is an assignment to the same variable; offsets stay.
     TextEdit edit = new TextEdit(file, text);
-    TextEdit names = new TextEdit(file, text.replace("kernel_cmdline+=", "kernel_cmdline_="));
-    for (ShellAssignments.Assignment variable : ShellAssignments.of(names)) {
-      if (variable.name().equals("kernel_cmdline") || variable.name().equals("kernel_cmdline_")) {
+    for (ShellAssignments.Assignment variable : ShellAssignments.withAdditions(edit)) {
+      if (variable.name().equals("kernel_cmdline")) {
         KernelCommandLine.scan(edit, variable.start(), variable.end(), disks, true);
       }
     }

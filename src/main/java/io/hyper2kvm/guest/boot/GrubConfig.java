@@ -3,14 +3,16 @@ package io.hyper2kvm.guest.boot;
 import io.hyper2kvm.guest.boot.GrubScript.Kind;
 import io.hyper2kvm.guest.boot.GrubScript.Statement;
 import io.hyper2kvm.guest.disk.DeviceNames;
+import io.hyper2kvm.guest.disk.DeviceNumber;
+import io.hyper2kvm.guest.disk.DeviceTag;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.StableReference;
 import io.hyper2kvm.guest.edit.Edited;
 import io.hyper2kvm.guest.edit.Excerpt;
 import io.hyper2kvm.guest.edit.TextEdit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,16 +58,21 @@ public final class GrubConfig {
   public static Edited stabilize(String file, String text, GuestDisks disks) {
     TextEdit edit = new TextEdit(file, text);
     List<Statement> statements = GrubScript.statements(edit);
-    Set<String> rootVariables = rootVariables(text, statements);
+    Map<String, Set<RootFinder>> variables = GrubVariables.onKernelLines(text, statements);
     for (int i = 0; i < statements.size(); i++) {
       Statement statement = statements.get(i);
       switch (statement.kind()) {
-        case KERNEL -> scan(edit, statement, disks, hasInitrd(statements, i));
-        case MODULE, LEGACY_OPTIONS -> scan(edit, statement, disks, true);
-        case SET -> variable(edit, statement, disks, rootVariables);
+        case KERNEL -> scan(edit, statement, disks, GrubVariables.finder(text, statements, i));
+        case MODULE, LEGACY_OPTIONS -> scan(edit, statement, disks, RootFinder.INITRAMFS);
+        case SET -> variable(edit, statement, disks, variables);
         default -> {}
       }
     }
+    GrubScript.others(edit, statements)
+        .forEach(
+            other ->
+                KernelCommandLine.scan(
+                    edit, other.start(), other.end(), disks, other.carriesInitramfs()));
     if (statements.size() == GrubScript.MAX_STATEMENTS) {
       edit.warn(text.length(), "only the first " + statements.size() + " statements were read");
     }
@@ -125,7 +132,6 @@ public final class GrubConfig {
   public static List<Problem> unresolvedRoots(String text, GuestDisks disks) {
     TextEdit lines = new TextEdit("", text);
     List<Statement> statements = GrubScript.statements(lines);
-    Set<String> rootVariables = rootVariables(text, statements);
     List<Problem> problems = new ArrayList<>();
     boolean bootable = false;
     for (Statement statement : statements) {
@@ -139,12 +145,13 @@ public final class GrubConfig {
         }
         case BLS -> bootable = true;
         case SET -> {
+          String value = unquoted(arguments);
           Optional<String> root =
-              rootVariables.contains(statement.name())
-                  ? Optional.of(unquoted(arguments))
-                  : GrubScript.isCommandLineVariable(statement.name())
-                      ? KernelCommandLine.value(arguments, "root")
-                      : Optional.empty();
+              GrubVariables.isRootDevice(statement.name(), value)
+                  ? Optional.of(value)
+                  : Optional.of(arguments)
+                      .filter(words -> GrubVariables.isCommandLine(statement.name(), words))
+                      .flatMap(words -> KernelCommandLine.value(words, "root"));
           root.flatMap(r -> problem(statement.line(), r, disks)).ifPresent(problems::add);
         }
         default -> {}
@@ -152,6 +159,13 @@ public final class GrubConfig {
       if (problems.size() >= MAX_PROBLEMS) {
         break;
       }
+    }
+    for (GrubScript.Other other : GrubScript.others(lines, statements)) {
+      KernelCommandLine.value(text.substring(other.start(), other.end()), "root")
+          .filter(root -> root.startsWith("/dev/") || DeviceTag.of(root).isPresent())
+          .filter(root -> problems.size() < MAX_PROBLEMS)
+          .flatMap(root -> problem(other.line(), root, disks))
+          .ifPresent(problems::add);
     }
     if (!bootable) {
       problems.add(new Problem(0, "", "the file loads no kernel"));
@@ -163,7 +177,7 @@ public final class GrubConfig {
   static Optional<Problem> problem(int line, String root, GuestDisks disks) {
     String device = root.startsWith("block:") ? root.substring("block:".length()) : root;
     String reason = "";
-    if (DeviceNames.isUnstable(device)) {
+    if (DeviceNames.isUnstable(device) || DeviceNumber.is(device)) {
       reason = "the name can change between hypervisors";
     } else if (StableReference.resolvesToNothing(device, disks)) {
       reason = "it leads to no device of this VM, or to several";
@@ -173,49 +187,27 @@ public final class GrubConfig {
   }
 
   private static void scan(
-      TextEdit edit, Statement statement, GuestDisks disks, boolean initramfs) {
-    KernelCommandLine.scan(edit, statement.start(), statement.end(), disks, initramfs);
+      TextEdit edit, Statement statement, GuestDisks disks, RootFinder finder) {
+    KernelCommandLine.scan(edit, statement.start(), statement.end(), disks, finder);
   }
 
+  /** A variable with the root device alone, as Photon has one, or with words of a command line. */
   private static void variable(
-      TextEdit edit, Statement statement, GuestDisks disks, Set<String> rootVariables) {
-    if (rootVariables.contains(statement.name())) {
-      String value = edit.text().substring(statement.start(), statement.end());
+      TextEdit edit,
+      Statement statement,
+      GuestDisks disks,
+      Map<String, Set<RootFinder>> variables) {
+    String value = edit.text().substring(statement.start(), statement.end());
+    Set<RootFinder> finders = variables.getOrDefault(statement.name(), Set.of());
+    if (GrubVariables.isRootDevice(statement.name(), unquoted(value))) {
       String device = unquoted(value);
       int start = statement.start() + value.indexOf(device);
-      KernelCommandLine.rootValue(edit, start, start + device.length(), disks, true);
-    } else if (GrubScript.isCommandLineVariable(statement.name())) {
-      scan(edit, statement, disks, true);
+      KernelCommandLine.rootValue(
+          edit, start, start + device.length(), disks, RootFinder.ofAll(finders));
+    } else if (GrubVariables.isCommandLine(statement.name(), value)) {
+      boolean entries = finders.isEmpty() && statement.name().contains("kernelopts");
+      scan(edit, statement, disks, entries ? RootFinder.INITRAMFS : RootFinder.ofAll(finders));
     }
-  }
-
-  /** The variables that kernels take as {@code root=$name}, as Photon does. */
-  private static Set<String> rootVariables(String text, List<Statement> statements) {
-    Set<String> names = new HashSet<>();
-    for (Statement statement : statements) {
-      if (statement.kind() == Kind.KERNEL) {
-        KernelCommandLine.value(text.substring(statement.start(), statement.end()), "root")
-            .filter(value -> value.length() <= DeviceNames.MAX_LENGTH)
-            .filter(value -> value.startsWith("$"))
-            .map(value -> value.replaceAll("[${}]", ""))
-            .filter(name -> !name.equals("root"))
-            .ifPresent(names::add);
-      }
-    }
-    return names;
-  }
-
-  private static boolean hasInitrd(List<Statement> statements, int kernel) {
-    for (int i = kernel + 1; i < statements.size(); i++) {
-      Kind kind = statements.get(i).kind();
-      if (kind == Kind.INITRD) {
-        return true;
-      }
-      if (kind == Kind.KERNEL || kind == Kind.TITLE) {
-        return false;
-      }
-    }
-    return false;
   }
 
   private static Entry entry(String title, String arguments, List<String> initrds, int line) {

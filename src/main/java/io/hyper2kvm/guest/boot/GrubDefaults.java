@@ -24,15 +24,16 @@ public final class GrubDefaults {
 
   /**
    * Gives {@code root=} and {@code resume=} in every {@code GRUB_CMDLINE_*} stable names, and takes
-   * back {@code GRUB_DISABLE_LINUX_UUID=true}, with which grub-mkconfig would write device names.
+   * back {@code GRUB_DISABLE_LINUX_UUID=true}, with which grub-mkconfig would write device names,
+   * and {@code GRUB_DISABLE_UUID=true} likewise.
    */
   public static Edited stabilize(String file, String text, GuestDisks disks) {
     TextEdit edit = new TextEdit(file, text);
-    for (ShellAssignments.Assignment variable : ShellAssignments.of(edit)) {
+    for (ShellAssignments.Assignment variable : ShellAssignments.withAdditions(edit)) {
       String name = variable.name();
       if (name.startsWith("GRUB_CMDLINE_")) {
         KernelCommandLine.scan(edit, variable.start(), variable.end(), disks, true);
-      } else if (name.equals("GRUB_DISABLE_LINUX_UUID")) {
+      } else if (name.equals("GRUB_DISABLE_LINUX_UUID") || name.equals("GRUB_DISABLE_UUID")) {
         if (variable.value(text).equals("true")) {
           int start = text.indexOf("true", variable.start());
           edit.replace(

@@ -1,5 +1,6 @@
 package io.hyper2kvm.guest.boot;
 
+import io.hyper2kvm.guest.disk.DeviceNames;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.Edited;
@@ -34,11 +35,24 @@ public final class GrubEnv {
       int start = edit.lineStart(line);
       int end = edit.lineEnd(line);
       int equals = TextEdit.indexOf(text, '=', start, end);
-      if (equals > start && GrubScript.isCommandLineVariable(text.substring(start, equals))) {
-        KernelCommandLine.scan(edit, equals + 1, end, disks, true);
+      if (equals > start) {
+        String name = text.substring(start, equals);
+        String value = text.substring(equals + 1, end);
+        if (GrubScript.isRootVariable(name) && DeviceNames.isUnstable(value.strip())) {
+          int device = equals + 1 + value.indexOf(value.strip());
+          KernelCommandLine.rootValue(
+              edit, device, device + value.strip().length(), disks, RootFinder.EITHER);
+        } else if (GrubVariables.isCommandLine(name, value)) {
+          KernelCommandLine.scan(edit, equals + 1, end, disks, finder(name));
+        }
       }
     }
     return padded(edit.result(), text);
+  }
+
+  /** The kernels of BLS entries, which take kernelopts, have an initramfs; others need not. */
+  private static RootFinder finder(String name) {
+    return name.contains("kernelopts") ? RootFinder.INITRAMFS : RootFinder.EITHER;
   }
 
   /** The edit of the settings as one of the block, whose size stays. */

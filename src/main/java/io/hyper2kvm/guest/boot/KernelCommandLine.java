@@ -1,6 +1,7 @@
 package io.hyper2kvm.guest.boot;
 
 import io.hyper2kvm.guest.disk.DeviceNames;
+import io.hyper2kvm.guest.disk.DeviceNumber;
 import io.hyper2kvm.guest.disk.DeviceTag;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
@@ -31,16 +32,16 @@ final class KernelCommandLine {
   private final TextEdit edit;
   private final String text;
   private final GuestDisks disks;
-  private final boolean initramfs;
+  private final RootFinder finder;
 
   /** Whether the name of the kernel says that it is one that knows {@code root=PARTUUID=}. */
   private boolean knowsPartUuid;
 
-  private KernelCommandLine(TextEdit edit, GuestDisks disks, boolean initramfs) {
+  private KernelCommandLine(TextEdit edit, GuestDisks disks, RootFinder finder) {
     this.edit = edit;
     this.text = edit.text();
     this.disks = disks;
-    this.initramfs = initramfs;
+    this.finder = finder;
   }
 
   /**
@@ -50,13 +51,18 @@ final class KernelCommandLine {
    * @param initramfs whether the kernel boots with one; without, it knows {@code PARTUUID=} only
    */
   static void scan(TextEdit edit, int from, int to, GuestDisks disks, boolean initramfs) {
-    new KernelCommandLine(edit, disks, initramfs).words(from, to);
+    scan(edit, from, to, disks, RootFinder.of(initramfs));
+  }
+
+  /** As {@link #scan(TextEdit, int, int, GuestDisks, boolean)}, by what finds the root. */
+  static void scan(TextEdit edit, int from, int to, GuestDisks disks, RootFinder finder) {
+    new KernelCommandLine(edit, disks, finder).words(from, to);
   }
 
   /** Edits a value that stands alone and is used as {@code root=} elsewhere in the file. */
-  static void rootValue(TextEdit edit, int start, int end, GuestDisks disks, boolean initramfs) {
+  static void rootValue(TextEdit edit, int start, int end, GuestDisks disks, RootFinder finder) {
     if (end - start <= DeviceNames.MAX_LENGTH) {
-      new KernelCommandLine(edit, disks, initramfs)
+      new KernelCommandLine(edit, disks, finder)
           .device("root", ROOT_RULE, start, edit.text().substring(start, end));
     }
   }
@@ -84,7 +90,9 @@ final class KernelCommandLine {
   }
 
   private void words(int from, int to) {
-    knowsPartUuid = !initramfs && isRecent(text.substring(from, Math.min(to, from + MAX_PATH)));
+    knowsPartUuid =
+        finder == RootFinder.KERNEL
+            && isRecent(text.substring(from, Math.min(to, from + MAX_PATH)));
     int at = from;
     while (at < to) {
       int start = wordStart(text, at, to);
@@ -113,8 +121,7 @@ final class KernelCommandLine {
     } else if (key.equals("resume")) {
       device("resume", RESUME_RULE, start, value);
     } else {
-      int cut = firstOf(value, ':', ',');
-      if (DeviceNames.isUnstable(value.substring(0, cut))) {
+      if (DeviceNames.isUnstable(value) || DeviceNames.unstableIn(value).isPresent()) {
         edit.leave(start, "only root= and resume= are changed on a kernel command line");
         edit.warn(start, key + "= names " + value + ", which can change between hypervisors");
       }
@@ -122,12 +129,14 @@ final class KernelCommandLine {
   }
 
   private void device(String key, String rule, int start, String device) {
-    if (!DeviceNames.isUnstable(device)) {
+    if (!DeviceNames.isUnstable(device) && !DeviceNumber.is(device)) {
       stays(key, start, device);
       return;
     }
     Optional<GuestPartition> partition =
-        key.equals("root") ? RootDevice.of(device, disks) : disks.resolve(device);
+        key.equals("root")
+            ? RootDevice.of(device, disks)
+            : disks.resolve(DeviceNumber.name(device).orElse(device));
     Optional<String> name = partition.flatMap(this::nameFor);
     if (name.isEmpty()) {
       String problem =
@@ -139,7 +148,9 @@ final class KernelCommandLine {
                   + " is "
                   + partition.get().place()
                   + ", which has no unique "
-                  + (initramfs ? "UUID" : "PARTUUID, and this kernel boots without an initramfs");
+                  + (finder == RootFinder.KERNEL
+                      ? "PARTUUID, and this kernel boots without an initramfs"
+                      : "UUID");
       edit.leave(start, problem);
       if (key.equals("root")) {
         edit.fail(start, problem);
@@ -154,7 +165,15 @@ final class KernelCommandLine {
         name.get(),
         rule,
         device + " can change between hypervisors; it is " + partition.get().place());
-    if (!initramfs && !knowsPartUuid) {
+    if (finder == RootFinder.EITHER
+        && name.get().startsWith("UUID=")
+        && partition.get().number() > 0) {
+      edit.warn(
+          start,
+          "%s=%s: a kernel that boots without an initramfs does not know UUID, and the partition has no unique PARTUUID; see that the initramfs is there"
+              .formatted(key, name.get()));
+    }
+    if (finder == RootFinder.KERNEL && !knowsPartUuid) {
       edit.warn(
           start,
           "%s=%s: the kernel boots without an initramfs, and one before 3.8 (2.6.37 on a GPT disk) does not know PARTUUID; give it an initramfs, or a newer kernel"
@@ -166,7 +185,11 @@ final class KernelCommandLine {
   }
 
   private Optional<String> nameFor(GuestPartition partition) {
-    return initramfs ? disks.stableName(partition) : disks.partUuidName(partition);
+    return switch (finder) {
+      case INITRAMFS -> disks.stableName(partition);
+      case KERNEL -> disks.partUuidName(partition);
+      case EITHER -> disks.partUuidName(partition).or(() -> disks.stableName(partition));
+    };
   }
 
   private void stays(String key, int start, String device) {
@@ -189,15 +212,6 @@ final class KernelCommandLine {
     }
     int major = Integer.parseInt(version.group(1));
     return major > 3 || major == 3 && Integer.parseInt(version.group(2)) >= 8;
-  }
-
-  private static int firstOf(String value, char one, char other) {
-    for (int i = 0; i < value.length(); i++) {
-      if (value.charAt(i) == one || value.charAt(i) == other) {
-        return i;
-      }
-    }
-    return value.length();
   }
 
   private static int wordStart(String text, int from, int to) {

@@ -1,6 +1,7 @@
 package io.hyper2kvm.guest.disk;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -25,6 +26,12 @@ public final class DeviceNames {
   private static final Pattern NUMBERED =
       Pattern.compile("/dev/(?:block/[0-9]{1,4}:[0-9]{1,7}|disk/by-diskseq/.+)");
 
+  private static final String NODES = "/dev/";
+
+  private static final String PARTS = ":,=";
+
+  private static final Pattern IN_VALUE = Pattern.compile("(?:^|[:,=])/dev/");
+
   private DeviceNames() {}
 
   /**
@@ -37,6 +44,28 @@ public final class DeviceNames {
     return DiskName.of(name).isPresent()
         || isMapperNumber(name)
         || (name.length() <= MAX_LENGTH && NUMBERED.matcher(name).matches());
+  }
+
+  /**
+   * The first name in a value of several parts that {@link #isUnstable} affirms, such as {@code
+   * /dev/sdb1} in {@code /key:/dev/sdb1}; parts are divided by colons, commas and equals signs.
+   */
+  public static Optional<String> unstableIn(String value) {
+    if (value.length() > MAX_LENGTH) {
+      return Optional.empty();
+    }
+    Matcher device = IN_VALUE.matcher(value);
+    while (device.find()) {
+      int start = device.end() - NODES.length();
+      // A link by the disk's path on its bus has colons itself.
+      for (int end = value.length(); end > device.end(); end--) {
+        boolean ends = end == value.length() || PARTS.indexOf(value.charAt(end)) >= 0;
+        if (ends && isUnstable(value.substring(start, end))) {
+          return Optional.of(value.substring(start, end));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether the name is a link below {@code /dev/disk/by-path/}. */

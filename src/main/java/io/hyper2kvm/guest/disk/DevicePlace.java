@@ -35,6 +35,9 @@ public record DevicePlace(String family, int disk, int partition) {
   private static final Set<String> FIRST_CONTROLLERS =
       Set.of("pci-0000:00:10.0", "pci-0000:03:00.0");
 
+  /** Kinds of names that follow no order of disks. */
+  private static final Set<String> NO_NUMBERS = Set.of("by-id", "multipath", "link");
+
   /** The SCSI target that VMware keeps for the controller itself. */
   private static final int RESERVED_TARGET = 7;
 
@@ -49,9 +52,7 @@ public record DevicePlace(String family, int disk, int partition) {
 
   /** What numbered the disks of this name, if that can order them. */
   static Optional<String> familyOf(String name) {
-    return DiskName.of(name)
-        .map(DiskName::family)
-        .filter(family -> !family.equals("by-id") && !family.equals("multipath"));
+    return DiskName.of(name).map(DiskName::family).filter(family -> !NO_NUMBERS.contains(family));
   }
 
   /** The partition number in an unstable name, 0 for a whole disk, -1 for any other name. */

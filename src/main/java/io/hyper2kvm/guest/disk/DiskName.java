@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 /**
  * The name of a disk or of a partition on it that can change between hypervisors, taken apart.
  *
- * @param family what gave the name: {@code sd}, {@code nvme}, {@code by-id}, {@code multipath}, or
- *     the controller of a by-path link; names of different families cannot be ordered against each
- *     other
+ * @param family what gave the name: {@code sd}, {@code nvme}, {@code by-id}, {@code multipath}, the
+ *     controller of a by-path link, or {@code link} for another one below {@code /dev/disk}; names
+ *     of different families cannot be ordered against each other
  * @param disk the disk's own name, without the partition: {@code /dev/xvde}
  * @param partition the partition's number, from 1; 0 for the whole disk
  */
@@ -33,6 +33,14 @@ public record DiskName(String family, String disk, int partition) {
   private static final Pattern MULTIPATH_UUID =
       Pattern.compile("dm-uuid-(?:part([0-9]{1,3})-)?mpath-(.+)");
 
+  private static final String BY_NUMBER = "/dev/block/";
+
+  private static final String LINKS = "/dev/disk/";
+
+  private static final Pattern BY_CONTENT =
+      Pattern.compile(
+          "/dev/disk/by-(?:uuid|label|partuuid|partlabel|designator|id|path|diskseq)(?:/|\\z)");
+
   private static final String MAPPER = "/dev/mapper/";
   private static final String DM_NAME = "dm-name-";
 
@@ -52,6 +60,9 @@ public record DiskName(String family, String disk, int partition) {
       return Optional.of(
           new DiskName(family, "/dev/" + numbers.group(1), number(numbers.group(2))));
     }
+    if (name.startsWith(BY_NUMBER)) {
+      return DeviceNumber.name(name).flatMap(DiskName::of);
+    }
     if (name.startsWith(MAPPER)) {
       return multipath(name.substring(MAPPER.length()));
     }
@@ -63,7 +74,13 @@ public record DiskName(String family, String disk, int partition) {
           new DiskName("by-path " + family, DeviceNames.BY_PATH + path, partNumber(name)));
     }
     Optional<String> id = DeviceNames.idOf(name);
-    return id.isPresent() ? byId(id.get()) : Optional.empty();
+    if (id.isPresent()) {
+      return byId(id.get());
+    }
+    // Links that the rules of one cloud or of one installer make: by-dname, azure, cloud.
+    return name.startsWith(LINKS) && !BY_CONTENT.matcher(name).lookingAt()
+        ? Optional.of(new DiskName("link", withoutPart(name), partNumber(name)))
+        : Optional.empty();
   }
 
   private static Optional<DiskName> byId(String id) {

@@ -77,6 +77,13 @@ public record GuestDisks(
     return new GuestDisks(partitions, diskCount, Optional.of(rootFileSystem), order, named);
   }
 
+  /** The same devices and further volumes, which lie on no one disk. */
+  public GuestDisks withVolumes(Collection<GuestPartition> volumes) {
+    List<GuestPartition> all = new ArrayList<>(partitions);
+    all.addAll(volumes);
+    return new GuestDisks(all, diskCount, root, order, named);
+  }
+
   /** The same devices, with what further names in the guest's tables are known to mean. */
   public GuestDisks withNames(Collection<NamedDisks.Anchor> anchors, Collection<String> names) {
     return new GuestDisks(

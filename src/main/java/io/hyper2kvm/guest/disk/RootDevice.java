@@ -14,15 +14,15 @@ public final class RootDevice {
     if (DeviceNames.isMapperNumber(device)) {
       return disks.root().filter(GuestPartition::isLogicalVolume).or(() -> disks.resolve(device));
     }
-    Optional<GuestPartition> named = disks.resolve(device);
+    String name = DeviceNumber.name(device).orElse(device);
+    Optional<GuestPartition> named = disks.resolve(name);
     // Only the order of the disks may differ; the partition's number says what the guest meant.
     Optional<GuestPartition> inspected =
         disks
             .root()
             .filter(root -> root.disk() >= 0)
             .filter(
-                root ->
-                    DiskName.of(device).filter(d -> d.partition() == root.number()).isPresent());
+                root -> DiskName.of(name).filter(d -> d.partition() == root.number()).isPresent());
     return disks.diskCount() == 1 ? named.or(() -> inspected) : inspected.or(() -> named);
   }
 }

@@ -1,7 +1,9 @@
 package io.hyper2kvm.guest.distribution;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -21,6 +23,8 @@ import java.util.TreeSet;
  * @param exchangesNames whether its udev could exchange the names of two network cards for as long
  *     as it pinned the names by rules
  * @param udev whether its own installation has a udev
+ * @param lastReading the last release that reads network settings of a form as it is installed;
+ *     later ones do so only with a further package, if at all
  */
 public record Distribution(
     List<String> ids,
@@ -29,7 +33,8 @@ public record Distribution(
     OptionalInt lastWithoutLinks,
     OptionalInt lastWithoutRules,
     boolean exchangesNames,
-    boolean udev) {
+    boolean udev,
+    Map<NetworkSettings, Integer> lastReading) {
 
   /** One of which nothing is known. */
   public static final Distribution GENERIC = of(Family.GENERIC);
@@ -40,36 +45,68 @@ public record Distribution(
     efiFolders = Set.copyOf(efiFolders);
     Objects.requireNonNull(lastWithoutLinks, "lastWithoutLinks");
     Objects.requireNonNull(lastWithoutRules, "lastWithoutRules");
+    lastReading = Map.copyOf(lastReading);
   }
 
   static Distribution of(Family family, String... ids) {
     return new Distribution(
-        List.of(ids), family, Set.of(), OptionalInt.empty(), OptionalInt.empty(), false, true);
+        List.of(ids),
+        family,
+        Set.of(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        false,
+        true,
+        Map.of());
   }
 
   Distribution efi(String... folders) {
     return new Distribution(
-        ids, family, Set.of(folders), lastWithoutLinks, lastWithoutRules, exchangesNames, udev);
+        ids,
+        family,
+        Set.of(folders),
+        lastWithoutLinks,
+        lastWithoutRules,
+        exchangesNames,
+        udev,
+        lastReading);
   }
 
   Distribution withoutLinksUntil(int release) {
     OptionalInt last = OptionalInt.of(release);
-    return new Distribution(ids, family, efiFolders, last, lastWithoutRules, exchangesNames, udev);
+    return new Distribution(
+        ids, family, efiFolders, last, lastWithoutRules, exchangesNames, udev, lastReading);
   }
 
   Distribution withoutRulesUntil(int release) {
     OptionalInt last = OptionalInt.of(release);
-    return new Distribution(ids, family, efiFolders, lastWithoutLinks, last, exchangesNames, udev);
+    return new Distribution(
+        ids, family, efiFolders, lastWithoutLinks, last, exchangesNames, udev, lastReading);
   }
 
   Distribution exchangingNames() {
     return new Distribution(
-        ids, family, efiFolders, lastWithoutLinks, lastWithoutRules, true, udev);
+        ids, family, efiFolders, lastWithoutLinks, lastWithoutRules, true, udev, lastReading);
+  }
+
+  Distribution readingUntil(int release, NetworkSettings settings) {
+    Map<NetworkSettings, Integer> last = new EnumMap<>(NetworkSettings.class);
+    last.putAll(lastReading);
+    last.put(settings, release);
+    return new Distribution(
+        ids, family, efiFolders, lastWithoutLinks, lastWithoutRules, exchangesNames, udev, last);
   }
 
   Distribution withoutUdev() {
     return new Distribution(
-        ids, family, efiFolders, lastWithoutLinks, lastWithoutRules, exchangesNames, false);
+        ids,
+        family,
+        efiFolders,
+        lastWithoutLinks,
+        lastWithoutRules,
+        exchangesNames,
+        false,
+        lastReading);
   }
 
   /**

@@ -33,8 +33,12 @@ public final class DistributionTable {
           Distribution.of(Family.RED_HAT, "rhel", "redhat")
               .efi("redhat")
               .withoutLinksUntil(6)
-              .withoutRulesUntil(5),
-          Distribution.of(Family.RED_HAT, "centos").withoutLinksUntil(6).withoutRulesUntil(5),
+              .withoutRulesUntil(5)
+              .readingUntil(9, NetworkSettings.IFCFG),
+          Distribution.of(Family.RED_HAT, "centos")
+              .withoutLinksUntil(6)
+              .withoutRulesUntil(5)
+              .readingUntil(9, NetworkSettings.IFCFG),
           Distribution.of(Family.RED_HAT, "scientific")
               .efi("scientific", "redhat")
               .withoutLinksUntil(6)
@@ -42,33 +46,47 @@ public final class DistributionTable {
           Distribution.of(Family.RED_HAT, "ol")
               .efi("redhat", "oracle")
               .withoutLinksUntil(6)
-              .withoutRulesUntil(5),
-          Distribution.of(Family.RED_HAT, "rocky", "almalinux", "eurolinux", "miraclelinux"),
-          Distribution.of(Family.RED_HAT, "cloudlinux", "virtuozzo", "xenenterprise", "circle")
+              .withoutRulesUntil(5)
+              .readingUntil(9, NetworkSettings.IFCFG),
+          Distribution.of(Family.RED_HAT, "rocky", "almalinux", "eurolinux", "miraclelinux")
+              .readingUntil(9, NetworkSettings.IFCFG),
+          Distribution.of(Family.RED_HAT, "cloudlinux", "circle")
+              .efi("cloudlinux", "redhat", "centos")
+              .readingUntil(9, NetworkSettings.IFCFG),
+          Distribution.of(Family.RED_HAT, "virtuozzo", "xenenterprise")
               .efi("cloudlinux", "redhat", "centos", "xenserver"),
           Distribution.of(Family.RED_HAT, "fedora", "nobara", "ultramarine")
               .efi("fedora")
-              .withoutLinksUntil(20),
-          Distribution.of(Family.RED_HAT, "amzn"),
+              .withoutLinksUntil(20)
+              .readingUntil(35, NetworkSettings.IFCFG),
+          // Amazon Linux 2018.03, then 2, then 2023.
+          Distribution.of(Family.RED_HAT, "amzn").readingUntil(2022, NetworkSettings.IFCFG),
           Distribution.of(Family.RED_HAT, "openeuler", "anolis", "alinux", "tencentos", "kylin"),
           Distribution.of(Family.RED_HAT, "mageia").withoutLinksUntil(4),
-          Distribution.of(
-                  Family.SUSE, "sles", "sles_sap", "sled", "sle_hpc", "sle-micro", "sl-micro")
+          Distribution.of(Family.SUSE, "sles", "sles_sap", "sled", "sle_hpc")
               .efi("sles", "sled", "suse", "sle")
               .withoutLinksUntil(11)
-              .withoutRulesUntil(10),
+              .withoutRulesUntil(10)
+              .readingUntil(15, NetworkSettings.SUSE_IFCFG),
+          Distribution.of(Family.SUSE, "sle-micro", "sl-micro")
+              .efi("sles", "sled", "suse", "sle")
+              .readingUntil(5, NetworkSettings.SUSE_IFCFG),
           Distribution.of(Family.SUSE, "suse").efi("sles", "sled"),
           Distribution.of(
                   Family.SUSE,
                   "opensuse",
-                  "opensuse-leap",
                   "opensuse-tumbleweed",
                   "opensuse-microos",
                   "opensuse-slowroll",
-                  "opensuse-leap-micro",
                   "opensuse-aeon")
               .efi("opensuse")
               .withoutLinksUntil(13),
+          Distribution.of(Family.SUSE, "opensuse-leap")
+              .efi("opensuse")
+              .readingUntil(15, NetworkSettings.SUSE_IFCFG),
+          Distribution.of(Family.SUSE, "opensuse-leap-micro")
+              .efi("opensuse")
+              .readingUntil(5, NetworkSettings.SUSE_IFCFG),
           Distribution.of(Family.PHOTON, "photon").efi("boot"),
           Distribution.of(Family.AZURE, "mariner", "azurelinux").efi("boot"),
           Distribution.of(Family.ARCH, "arch", "archarm", "endeavouros", "artix", "cachyos")

@@ -12,7 +12,9 @@ import static io.hyper2kvm.guest.distribution.PackageDatabase.RPM_BDB;
 import static io.hyper2kvm.guest.distribution.PackageDatabase.RPM_NDB;
 import static io.hyper2kvm.guest.distribution.PackageDatabase.RPM_SQLITE;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** What the distributions of one descent have in common: paths, tools, and package databases. */
 public enum Family {
@@ -58,6 +60,23 @@ public enum Family {
   /** The tools that may build an initramfs, the family's own first. */
   public List<InitramfsTool> initramfsTools() {
     return initramfs;
+  }
+
+  /**
+   * Whether its menu, its kernels and its initramfs come whole, in images that are the same on
+   * every platform: no program of the guest writes any of them.
+   */
+  public boolean comesInImages() {
+    return grub.isEmpty() && initramfs.isEmpty();
+  }
+
+  /** The network settings that something may read: without the forms of other families. */
+  public Set<NetworkSettings> networkSettings() {
+    Set<NetworkSettings> settings = EnumSet.allOf(NetworkSettings.class);
+    if (this != GENERIC) {
+      settings.removeIf(kind -> !kind.families().isEmpty() && !kind.families().contains(this));
+    }
+    return settings;
   }
 
   /** Where the package manager may keep what is installed, the newest form first. */

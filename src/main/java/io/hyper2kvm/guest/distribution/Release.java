@@ -3,7 +3,10 @@ package io.hyper2kvm.guest.distribution;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A guest's distribution and release, as the table knows them.
@@ -15,6 +18,9 @@ import java.util.OptionalInt;
  *     generic one
  */
 public record Release(String id, List<String> like, String version, Distribution distribution) {
+
+  /** One of which nothing is known. */
+  public static final Release UNKNOWN = of(Map.of());
 
   private static final int MOST_WORDS = 16;
 
@@ -78,6 +84,39 @@ public record Release(String id, List<String> like, String version, Distribution
   /** Whether its release is that one of its distribution's, or an older one, for certain. */
   boolean isAtMost(int release) {
     return countsAsItsRow() && major().isPresent() && major().getAsInt() <= release;
+  }
+
+  /** Whether its release is a later one of its distribution's than that, for certain. */
+  private boolean isLaterThan(int release) {
+    return countsAsItsRow() && major().isPresent() && major().getAsInt() > release;
+  }
+
+  /**
+   * Why nothing reads the network settings of a kind in this guest; empty if something does, or if
+   * that is not known.
+   *
+   * @param isThere whether the guest has a file; its path is absolute
+   */
+  public Optional<String> whyUnread(NetworkSettings settings, Predicate<String> isThere) {
+    if (settings.readers().stream().anyMatch(isThere)) {
+      return Optional.empty();
+    }
+    if (!family().networkSettings().contains(settings)) {
+      return Optional.of("distributions of this family have nothing that reads it");
+    }
+    Integer last = distribution.lastReading().get(settings);
+    if (last != null && isLaterThan(last)) {
+      return Optional.of(
+          "since release %d of %s only an additional package reads it, which is not installed: %s"
+              .formatted(last + 1, id, settings.system()));
+    }
+    boolean searched =
+        Stream.of(NetworkSettings.values())
+            .flatMap(kind -> kind.readers().stream())
+            .anyMatch(isThere);
+    return searched && settings.readersAreKnown()
+        ? Optional.of(settings.system() + " reads it, which is not installed")
+        : Optional.empty();
   }
 
   /** Whether its udev is one that does not know the rules that pin names by a card's driver. */

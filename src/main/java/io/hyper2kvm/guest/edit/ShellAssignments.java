@@ -35,7 +35,17 @@ public final class ShellAssignments {
 
   private ShellAssignments() {}
 
+  /** The assignments; what adds to a variable by {@code +=} is none. */
   public static List<Assignment> of(TextEdit edit) {
+    return read(edit, false);
+  }
+
+  /** The assignments, and what adds to a variable by {@code +=} as bash has it. */
+  public static List<Assignment> withAdditions(TextEdit edit) {
+    return read(edit, true);
+  }
+
+  private static List<Assignment> read(TextEdit edit, boolean additions) {
     String text = edit.text();
     List<Assignment> assignments = new ArrayList<>();
     int after = 0;
@@ -52,9 +62,10 @@ public final class ShellAssignments {
       while (at < edit.lineEnd(line) && isNamePart(text.charAt(at))) {
         at++;
       }
-      if (at > nameStart && at < edit.lineEnd(line) && text.charAt(at) == '=') {
-        int end = valueEnd(text, at + 1);
-        assignments.add(new Assignment(text.substring(nameStart, at), at + 1, end));
+      int equals = additions && text.startsWith("+=", at) ? at + 1 : at;
+      if (at > nameStart && equals < edit.lineEnd(line) && text.charAt(equals) == '=') {
+        int end = valueEnd(text, equals + 1);
+        assignments.add(new Assignment(text.substring(nameStart, at), equals + 1, end));
         after = end;
       }
     }

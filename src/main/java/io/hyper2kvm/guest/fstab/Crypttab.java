@@ -85,8 +85,20 @@ public final class Crypttab {
     String key = columns.size() > 2 ? columns.get(2).value() : "";
     List<String> options =
         columns.size() > 3 ? List.of(columns.get(3).value().split(",")) : List.of();
-    if (DeviceNames.isUnstable(key)) {
-      edit.warn(source.start(), "the key is read from " + key + ", which can change; it stays");
+    DeviceNames.unstableIn(key)
+        .ifPresent(
+            name ->
+                edit.warn(
+                    source.start(),
+                    "the key is read from " + name + ", which can change; it stays"));
+    for (String option : options) {
+      DeviceNames.unstableIn(option)
+          .ifPresent(
+              name ->
+                  edit.warn(
+                      source.start(),
+                      "the option %s names %s, which can change; it stays"
+                          .formatted(option, name)));
     }
     if (!DeviceNames.isUnstable(device)) {
       stays(edit, source, options, disks);

@@ -30,7 +30,8 @@ public record DiskMention(String file, int line, String name, String text) {
           "/dev/(?:[sh]d|xvd)[a-z]{1,2}(?:[0-9]{1,3}|\\b|\\*)"
               + "|/dev/(?:nvme[0-9]{1,3}n[0-9]{1,3}|cciss/c[0-9]|dm-[0-9]|mapper/mpath[a-z])[a-z0-9]{0,8}"
               + "|/dev/disk/by-(?:path|id)/(?!dm-(?:name|uuid-(?:LVM|CRYPT))-|md-|lvm-pv-)[^\\s\"',;]{1,200}"
-              + "|\\bdev-(?:[sh]d|xvd)[a-z]{1,2}[0-9]{0,3}\\.device|\\bdev-disk-by\\\\x2d(?:id|path)-[^\\s\"',;]{1,200}"
+              + "|\\bdev-(?:(?:[sh]d|xvd)[a-z]{1,2}[0-9]{0,3}|nvme[0-9]{1,3}n[0-9]{1,3}(?:p[0-9]{1,3})?"
+              + "|mapper-mpath[a-z0-9]{1,6})\\.device|\\bdev-disk-by\\\\x2d(?:id|path)-[^\\s\"',;]{1,200}"
               + "|\\b(?:wwn-0x|scsi-3|scsi-S|naa\\.|0x|3)?6000c29[0-9a-f]{9,25}"
               + "|\\b(?:wwn-0x|scsi-3|naa\\.|0x|3)?60022480[0-9a-f]{8,24}"
               + "|\\b(?:scsi-)?14d534654[0-9a-f]{8,40}"
@@ -38,6 +39,9 @@ public record DiskMention(String file, int line, String name, String text) {
               + "|KERNEL==\"(?:[sh]d|xvd)[a-z*?\\[][^\"]{0,40}\""
               + "|KERNELS==\"[0-9*?]{1,3}:[0-9*?]{1,3}:[0-9*?]{1,3}:[0-9*?]{1,3}\""
               + "|ENV\\{MAJOR\\}==\"[0-9]{1,3}\"|^/dev/raw/raw[0-9]{1,4}\\s{1,20}[0-9]{1,3}\\s{1,20}[0-9]{1,7}"
+              + "|(?:ENV\\{ID_VENDOR\\}|ATTRS\\{vendor\\})==\"(?:VMware|Msft)[^\"]{0,40}\""
+              + "|(?:ENV\\{ID_MODEL\\}|ATTRS\\{model\\})==\"Virtual.[Dd]isk[^\"]{0,40}\""
+              + "|(?:DEVPATH|KERNELS)==\"(?=[^\"]{0,40}[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7])[^\"]{1,120}\""
               + "|ENV\\{ID_(?:SERIAL|SERIAL_SHORT|WWN|WWN_WITH_EXTENSION|PATH)\\}==\"[^\"]{1,120}\"");
 
   /** A udev rule of network cards, whose places are the network fix's. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -25,6 +26,8 @@ public final class Fstab {
 
   /** Rows that are read; no real table comes near. */
   static final int MAX_ROWS = 4096;
+
+  private static final String MAPPER = "/dev/mapper/";
 
   private static final int COLUMNS = 4;
   private static final Set<String> MAY_BE_MISSING = Set.of("nofail", "noauto");
@@ -95,7 +98,10 @@ public final class Fstab {
     FstabDevices devices = new FstabDevices(text, rows.stream().map(Placed::row).toList(), disks);
     for (Placed placed : rows) {
       Row row = placed.row();
-      if (!DeviceNames.isUnstable(row.device())) {
+      Optional<GuestPartition> aliased = aliasedRoot(row, disks);
+      if (aliased.isPresent() && mode == Mode.STABILIZE_ALL) {
+        aliased(edit, placed, aliased.get(), disks);
+      } else if (!DeviceNames.isUnstable(row.device())) {
         stays(edit, placed, disks);
       } else if (row.isOptical()) {
         edit.leave(placed.start(), "an optical drive, not a disk of this VM");
@@ -147,6 +153,8 @@ public final class Fstab {
   public static List<Row> unresolved(String text, GuestDisks disks) {
     return rows(text).stream()
         .flatMap(row -> Stream.concat(Stream.of(row), MountOptions.unstable(row).stream()))
+        .filter(row -> !(row.mayBeMissing() && StableReference.isGivenByRule(row.device())))
+        .filter(row -> aliasedRoot(row, disks).filter(root -> root.disk() < 0).isEmpty())
         .filter(
             row ->
                 DeviceNames.isUnstable(row.device())
@@ -170,6 +178,36 @@ public final class Fstab {
     edit.replace(
         placed.start(), placed.end(), resolution.name().get(), mode.rule, resolution.reason());
     resolution.caution().ifPresent(caution -> edit.warn(placed.start(), caution));
+  }
+
+  /**
+   * The root, where its row has a name that only the guest itself gives it: an alias of
+   * multipath's, a link of a rule of udev's, an encrypted volume that was opened here by another
+   * name.
+   */
+  private static Optional<GuestPartition> aliasedRoot(Row row, GuestDisks disks) {
+    boolean alias =
+        row.isRoot()
+            && (row.device().startsWith(MAPPER) || StableReference.isGivenByRule(row.device()))
+            && !DeviceNames.isUnstable(row.device())
+            && StableReference.resolvesToNothing(row.device(), disks);
+    return alias
+        ? disks.root().filter(root -> root.disk() >= 0 || root.device().startsWith(MAPPER))
+        : Optional.empty();
+  }
+
+  private static void aliased(TextEdit edit, Placed placed, GuestPartition root, GuestDisks disks) {
+    Optional<String> name = disks.stableName(root).filter(found -> root.disk() >= 0);
+    if (name.isEmpty()) {
+      edit.leave(placed.start(), "the guest opens its root, " + root.place() + ", by this name");
+      return;
+    }
+    edit.replace(
+        placed.start(),
+        placed.end(),
+        name.get(),
+        Mode.STABILIZE_ALL.rule,
+        "the table lies on %s, which has another name on virtio".formatted(root.place()));
   }
 
   private static void stays(TextEdit edit, Placed placed, GuestDisks disks) {

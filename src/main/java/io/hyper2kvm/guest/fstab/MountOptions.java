@@ -19,10 +19,12 @@ final class MountOptions {
       Pattern.compile(
           "(?:^|,)(logdev|rtdev|journal_path|device"
               + "|x-systemd\\.(?:requires|after|before|wants|bindsto|device-bound))"
-              + "=(\"?)(/dev/[^\\s,\"]{1,400})");
+              + "=(\"?)(/dev/[^\\s,\"]{1,400}|dev-[^\\s,\"]{1,400}\\.device)");
 
-  /** A device in an option, and its place in the text of the options. */
-  private record Named(String option, String device, int start, int end) {}
+  private static final String UNIT = ".device";
+
+  /** A device in an option, by its path or its unit, and its place in the text of the options. */
+  private record Named(String option, String device, boolean unit, int start, int end) {}
 
   private MountOptions() {}
 
@@ -30,8 +32,12 @@ final class MountOptions {
     List<Named> found = new ArrayList<>();
     Matcher option = OPTION.matcher(options);
     while (option.find()) {
-      if (DeviceNames.isUnstable(option.group(3))) {
-        found.add(new Named(option.group(1), option.group(3), option.start(3), option.end(3)));
+      String written = option.group(3);
+      boolean unit = written.endsWith(UNIT) && !written.startsWith("/");
+      String device =
+          unit ? UnitName.path(written.substring(0, written.length() - UNIT.length())) : written;
+      if (DeviceNames.isUnstable(device)) {
+        found.add(new Named(option.group(1), device, unit, option.start(3), option.end(3)));
       }
     }
     return found;
@@ -75,7 +81,13 @@ final class MountOptions {
             "%s in the option %s of %s stays: %s"
                 .formatted(named.device(), named.option(), row.mountPoint(), found.reason()));
       } else {
-        edit.replace(at, start + named.end(), link(found.name().get()), rule, found.reason());
+        String link = link(found.name().get());
+        edit.replace(
+            at,
+            start + named.end(),
+            named.unit() ? UnitName.of(link) + UNIT : link,
+            rule,
+            found.reason());
         found.caution().ifPresent(caution -> edit.warn(at, caution));
       }
     }

@@ -156,8 +156,18 @@ final class MountUnits {
             device,
             values.getOrDefault("Where", path.contains(".swap") ? "swap" : path),
             path.contains(".swap") ? "swap" : values.getOrDefault("Type", ""),
-            values.getOrDefault("Options", "defaults"));
+            options(path, values));
     return Optional.of(new Unit(path, edit, row, start, start + what.length()));
+  }
+
+  /** A row has the priority of a swap unit among its options. */
+  private static String options(String path, Map<String, String> values) {
+    String options = values.getOrDefault("Options", "");
+    String priority = values.getOrDefault("Priority", "");
+    if (path.contains(".swap") && priority.matches("-?[0-9]{1,5}") && !options.contains("pri=")) {
+      options += (options.isEmpty() ? "" : ",") + "pri=" + priority;
+    }
+    return options.isEmpty() ? "defaults" : options;
   }
 
   private static String unquoted(String value) {

@@ -5,9 +5,11 @@ import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.fstab.Crypttab;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,9 @@ public final class MappedNames {
       Pattern.compile(
           "\\b(?:(?:rd\\.)?luks\\.name=([0-9A-Fa-f-]{8,40})=([^\\s\"']{1,127})"
               + "|cryptdevice=([^\\s\"':]{1,200}):([^\\s\"':]{1,127}))");
+
+  private static final List<String> COMMAND_LINES =
+      List.of("/boot/", "/efi/", "/etc/default/grub", "/etc/kernel/", "/etc/cmdline.d/");
 
   private static final int MOST = 100;
 
@@ -53,6 +58,36 @@ public final class MappedNames {
       }
     }
     return byContainer;
+  }
+
+  /**
+   * The devices with those that the guest opens itself at boot and that are not known otherwise:
+   * what no key opened here, and space with a new random key at each boot.
+   *
+   * @param files the guest's configuration files: content by path
+   */
+  public static GuestDisks learned(Map<String, String> files, GuestDisks disks) {
+    Set<String> opened = new LinkedHashSet<>();
+    Crypttab.rows(files.getOrDefault(Crypttab.FILE, "")).forEach(row -> opened.add(row.name()));
+    files.forEach(
+        (file, text) -> {
+          Matcher argument = ARGUMENT.matcher(hasCommandLines(file) ? text : "");
+          while (argument.find() && opened.size() < MOST) {
+            opened.add(argument.group(argument.group(1) != null ? 2 : 4));
+          }
+        });
+    return disks.withVolumes(
+        opened.stream()
+            .filter(LuksMapping::isName)
+            .limit(MOST)
+            .map(name -> "/dev/mapper/" + name)
+            .filter(name -> disks.resolve(name).isEmpty())
+            .map(name -> new GuestPartition(name, -1, 0, "", "", "", "", Set.of(name)))
+            .toList());
+  }
+
+  private static boolean hasCommandLines(String file) {
+    return COMMAND_LINES.stream().anyMatch(file::startsWith);
   }
 
   private record Named(String source, String name) {}

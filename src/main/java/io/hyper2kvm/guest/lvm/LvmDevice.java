@@ -45,17 +45,30 @@ record LvmDevice(GuestPartition partition) {
     return FAMILIES.stream().map(this::kernelName).filter(DeviceNames::isUnstable).toList();
   }
 
+  /** The names that it may have had below several paths to its disk. */
+  List<String> multipathNames() {
+    List<String> names = new ArrayList<>();
+    String number = partition.number() == 0 ? "" : String.valueOf(partition.number());
+    for (String part : number.isEmpty() ? List.of("") : List.of("", "p", "-part", "_part")) {
+      names.add("/dev/mapper/mpath" + letters() + part + number);
+      names.add("/dev/mapper/mpath" + partition.disk() + part + number);
+    }
+    return names;
+  }
+
   /** The identifier as the devices file writes it: without hyphens. */
   String id() {
     return partition.uuid().replace("-", "");
   }
 
-  private String kernelName(String family) {
+  private String letters() {
     int disk = partition.disk();
-    String letters =
-        disk < LETTERS
-            ? String.valueOf((char) ('a' + disk))
-            : "" + (char) ('a' + disk / LETTERS - 1) + (char) ('a' + disk % LETTERS);
-    return "/dev/" + family + letters + (partition.number() == 0 ? "" : partition.number());
+    return disk < LETTERS
+        ? String.valueOf((char) ('a' + disk))
+        : "" + (char) ('a' + disk / LETTERS - 1) + (char) ('a' + disk % LETTERS);
+  }
+
+  private String kernelName(String family) {
+    return "/dev/" + family + letters() + (partition.number() == 0 ? "" : partition.number());
   }
 }

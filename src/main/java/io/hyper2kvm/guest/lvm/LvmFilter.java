@@ -67,6 +67,11 @@ final class LvmFilter {
     return !refused;
   }
 
+  /** Whether a pattern that is about this name, and not about all names, accepts it. */
+  boolean accepts(String name) {
+    return first(name).filter(rule -> rule.accepts() && !rule.pattern().isFoundIn(ANY)).isPresent();
+  }
+
   /** Whether a pattern that is about this name, and not about all names, refuses it. */
   boolean refusesOnPurpose(String name) {
     return first(name)

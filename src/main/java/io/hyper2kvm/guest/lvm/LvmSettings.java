@@ -78,7 +78,9 @@ public final class LvmSettings {
     for (LvmDevice device : devices) {
       boolean passes = filter.filter(f -> f.passes(device.namesOnKvm())).isPresent();
       Optional<String> refused =
-          filter.flatMap(f -> device.oldNames().stream().filter(f::refusesOnPurpose).findFirst());
+          filter
+              .filter(f -> device.multipathNames().stream().noneMatch(f::accepts))
+              .flatMap(f -> device.oldNames().stream().filter(f::refusesOnPurpose).findFirst());
       if (refused.isPresent()) {
         edit.warn(
             setting.items().get(0).start(),

@@ -18,6 +18,7 @@ import io.hyper2kvm.guest.network.system.Iftab;
 import io.hyper2kvm.guest.network.system.Ifupdown;
 import io.hyper2kvm.guest.network.system.LinkFiles;
 import io.hyper2kvm.guest.network.system.NamePins;
+import io.hyper2kvm.guest.network.system.NamesElsewhere;
 import io.hyper2kvm.guest.network.system.Netplan;
 import io.hyper2kvm.guest.network.system.NetworkFiles;
 import io.hyper2kvm.guest.network.system.NetworkManager;
@@ -48,7 +49,8 @@ public final class NetworkFix {
           new LinkFiles(),
           new Iftab(),
           new DriverFiles(),
-          new DhcpLeases());
+          new DhcpLeases(),
+          new NamesElsewhere());
 
   /**
    * The plan; reads nothing but its arguments and never throws for any text.
@@ -60,7 +62,7 @@ public final class NetworkFix {
       return NetworkPlan.NOTHING;
     }
     Findings findings = new Findings();
-    GuestFiles files = readable(guest, findings);
+    GuestFiles files = readable(guest, traits, findings);
     Survey survey = new Survey(findings, level == Level.FULL);
     List<ConfigurationSystem> systems =
         SYSTEMS.stream().filter(s -> traits.systemdLink() || !(s instanceof LinkFiles)).toList();
@@ -81,7 +83,8 @@ public final class NetworkFix {
     return new NetworkPlan(findings.plan(repair.edits()), interfaces, survey.configuredBy());
   }
 
-  private static GuestFiles readable(Map<String, String> guest, Findings findings) {
+  private static GuestFiles readable(
+      Map<String, String> guest, GuestTraits traits, Findings findings) {
     TreeMap<String, String> readable = new TreeMap<>(guest);
     readable
         .entrySet()
@@ -95,6 +98,8 @@ public final class NetworkFix {
               }
               return tooLong;
             });
+    UnreadFiles.removeFrom(readable, traits.release(), findings);
+    SourcedFiles.keepOnly(readable, findings);
     return new GuestFiles(readable);
   }
 

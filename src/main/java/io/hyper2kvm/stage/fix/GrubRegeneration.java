@@ -22,6 +22,9 @@ final class GrubRegeneration {
   /** The program falls back to device names while udev has not made its links yet: ask again. */
   private static final int MOST_ATTEMPTS = 3;
 
+  /** What the guest prints that lacks the program. */
+  private static final String ABSENT = "absent";
+
   private final FixContext context;
   private final FixEvidence evidence;
   private final GuestfishSession session;
@@ -53,8 +56,8 @@ final class GrubRegeneration {
   private static GuestfishScript run(GrubProgram tool) {
     // Constants only: nothing of the guest or the manifest reaches this command.
     String command =
-        "test -x %s && GRUB_DISABLE_OS_PROBER=true %s -o %s 2>&1; echo \"exit $?\""
-            .formatted(tool.program(), tool.program(), tool.configuration());
+        "test -x %1$s || { echo %2$s; exit; }; GRUB_DISABLE_OS_PROBER=true %1$s -o %3$s 2>&1; echo \"exit $?\""
+            .formatted(tool.program(), ABSENT, tool.configuration());
     return new GuestfishScript()
         .ask("tool", "sh", command)
         .read("config", tool.configuration(), 2 * GuestFilesOfInterest.MAX_TEXT_BYTES);
@@ -109,6 +112,9 @@ final class GrubRegeneration {
   private String reason(List<String> said, boolean exited, String regenerated) {
     if (said.isEmpty()) {
       return "it could not be run";
+    }
+    if (said.equals(List.of(ABSENT))) {
+      return "the guest does not have it";
     }
     if (!exited) {
       return Printable.guestLine(

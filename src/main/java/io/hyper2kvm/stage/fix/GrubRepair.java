@@ -41,6 +41,10 @@ final class GrubRepair implements Fix {
 
   @Override
   public EditPlan plan(FixContext context, FixEvidence evidence) {
+    if (context.guest().comesInImages().isPresent()) {
+      evidence.notApplicable(context.guest().comesInImages().get());
+      return EditPlan.NOTHING;
+    }
     if (context.guest().bootLoader().equals("none")) {
       evidence.notApplicable("the guest has no boot loader configuration that is known here");
       return EditPlan.NOTHING;

@@ -52,6 +52,10 @@ final class InitramfsRepair implements Fix {
   @Override
   public void beforeEdits(FixContext context, FixEvidence evidence, GuestfishSession session) {
     List<GuestFacts.Kernel> kernels = context.guest().kernels();
+    if (context.guest().comesInImages().isPresent()) {
+      evidence.notApplicable(context.guest().comesInImages().get());
+      return;
+    }
     if (kernels.isEmpty() && context.unified().kernels().isEmpty()) {
       throw evidence.failed(
           "no kernel with its modules was found in /boot and /lib/modules"

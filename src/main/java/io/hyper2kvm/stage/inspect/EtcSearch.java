@@ -1,5 +1,7 @@
 package io.hyper2kvm.stage.inspect;
 
+import io.hyper2kvm.guest.boot.BootFix;
+import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.fstab.DiskMention;
 import io.hyper2kvm.guest.fstab.FstabFix;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
@@ -10,7 +12,9 @@ import io.hyper2kvm.stage.inspect.mount.RootSearch;
 import io.hyper2kvm.stage.inspect.read.GuestTexts;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The search through a guest's {@code /etc} for what names its disks as the old hypervisor did. It
@@ -91,7 +95,6 @@ final class EtcSearch {
       List<String> some = searched.subList(from, Math.min(searched.size(), from + FILES_AT_ONCE));
       session.then(() -> script(some, MAX_BYTES), found -> search(some, found));
     }
-    session.then(GuestfishScript::new, nothing -> warn());
   }
 
   private static String path(String folder, String line) {
@@ -125,7 +128,11 @@ final class EtcSearch {
     }
   }
 
-  private void warn() {
+  /** Tells of the lines that were found, without those that the fix of the boot loader corrects. */
+  void warn(GuestFacts guest) {
+    Set<String> corrected =
+        job.spec().pipeline().fix().grub().isEmpty() ? Set.of() : bootLines(guest);
+    mentions.removeIf(mention -> corrected.contains(key(mention.file(), mention.line())));
     mentions.stream()
         .limit(MAX_WARNINGS)
         .forEach(mention -> job.warn(Printable.guestBytes(mention.warning())));
@@ -134,5 +141,17 @@ final class EtcSearch {
           "%d further lines below /etc name disks as the old hypervisor did"
               .formatted(mentions.size() - MAX_WARNINGS));
     }
+  }
+
+  private static Set<String> bootLines(GuestFacts guest) {
+    Set<String> lines = new HashSet<>();
+    for (FileEdit edit : BootFix.plan(guest.texts(), guest.disks(), false).files()) {
+      edit.changes().forEach(change -> lines.add(key(change.file(), change.line())));
+    }
+    return lines;
+  }
+
+  private static String key(String file, int line) {
+    return file + ":" + line;
   }
 }

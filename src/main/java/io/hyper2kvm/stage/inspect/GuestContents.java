@@ -3,6 +3,7 @@ package io.hyper2kvm.stage.inspect;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.boot.BootFile;
+import io.hyper2kvm.guest.distribution.NetworkSettings;
 import io.hyper2kvm.guest.distribution.ReleaseFiles;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guest.network.system.DhcpLeases;
@@ -72,6 +73,7 @@ final class GuestContents {
     InstalledSoftware.markers()
         .forEach(file -> script.ask("is:" + file, "is-file", file, "followsymlinks:true"));
     return script
+        .ask(NetworkSettings.PLUGINS, "find", NetworkSettings.PLUGINS)
         .ask("modules", "ls", "/lib/modules")
         .ask("boot", "ls", "/boot")
         .read("elf", "/bin/sh", 20);
@@ -155,6 +157,9 @@ final class GuestContents {
         texts.keep(file, "");
       }
     }
+    InstalledSoftware.networkReaders(answers).stream()
+        .filter(file -> !texts.byPath().containsKey(file))
+        .forEach(file -> texts.keep(file, ""));
     unified.takeHeads(more);
     files().forEach(this::dropLink);
   }

@@ -2,6 +2,7 @@ package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.btrfs.MountedSubvolumes;
 import io.hyper2kvm.guest.disk.GuestDisks;
+import io.hyper2kvm.guest.distribution.Release;
 import io.hyper2kvm.guest.windows.WindowsRelease;
 import io.hyper2kvm.text.Printable;
 import java.util.Comparator;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -76,6 +78,15 @@ public record GuestFacts(
     Map<String, String> keys = new LinkedHashMap<>();
     windows.keys().forEach((key, value) -> keys.put(key, Printable.guestLine(value)));
     return keys;
+  }
+
+  /** Why there is nothing of its boot to fix: it comes in images. Empty where something may be. */
+  public Optional<String> comesInImages() {
+    return Release.of(release).family().comesInImages()
+        ? Optional.of(
+            "the menu, the kernels and the initramfs of %s come in images, which are the same on every platform and are not changed in a guest"
+                .formatted(release.getOrDefault("ID", "")))
+        : Optional.empty();
   }
 
   /** Whether it is a Linux guest that the fixes know their way around in. */

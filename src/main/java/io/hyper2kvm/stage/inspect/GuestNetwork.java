@@ -23,9 +23,10 @@ public final class GuestNetwork {
    * @param machine the machine as LOAD knew it, without what the guest tells of its cards
    */
   public static NetworkPlan plan(GuestFacts guest, Level level, MachineDescription machine) {
-    CardNaming naming = CardNaming.of(guest.texts(), guest.systemd(), Release.of(guest.release()));
+    Release release = Release.of(guest.release());
+    CardNaming naming = CardNaming.of(guest.texts(), guest.systemd(), release);
     return new NetworkFix()
-        .plan(guest.texts(), level, GuestTraits.of(guest.texts(), naming, cards(machine)));
+        .plan(guest.texts(), level, GuestTraits.of(guest.texts(), naming, cards(machine), release));
   }
 
   private static MachineCards cards(MachineDescription machine) {

@@ -6,6 +6,7 @@ import io.hyper2kvm.guest.btrfs.MountedSubvolumes;
 import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.distribution.Release;
+import io.hyper2kvm.guest.luks.MappedNames;
 import io.hyper2kvm.guest.windows.WindowsRelease;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
@@ -151,6 +152,8 @@ public final class Inspection {
     efi.warnings().forEach(job::warn);
     kernels.warn(job::warn);
     GuestFacts guest = facts();
+    etc.warn(guest);
+    roots.imageWarnings(guest.disks()).forEach(job::warn);
     InspectResult found =
         InspectResult.found(job, guest, efi.found(mounts.efiDevice()), foundSoftware(guest));
     if (!job.spec().pipeline().validate().enabled()
@@ -179,7 +182,8 @@ public final class Inspection {
   }
 
   private GuestFacts facts() {
-    GuestDisks disks = BootedDisks.learned(texts.byPath(), volumes.guestDisks());
+    GuestDisks known = MappedNames.learned(texts.byPath(), volumes.guestDisks());
+    GuestDisks disks = BootedDisks.learned(texts.byPath(), known);
     GuestfishAnswers software = contents.answers();
     Map<String, String> release = contents.release();
     Optional<WindowsRelease> registry = windows.release();
@@ -198,7 +202,7 @@ public final class Inspection {
         bootLoader(software),
         InstalledSoftware.initramfsTool(software, Release.of(release)),
         InstalledSoftware.packageDatabase(software, Release.of(release)),
-        InstalledSoftware.hasSystemd(software),
+        InstalledSoftware.hasSystemd(software) || Release.of(release).family().comesInImages(),
         disks,
         mounts.deviceByPoint(),
         new MountedSubvolumes(mounts.subvolumeByPoint()),

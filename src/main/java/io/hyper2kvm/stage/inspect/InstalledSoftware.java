@@ -2,6 +2,7 @@ package io.hyper2kvm.stage.inspect;
 
 import io.hyper2kvm.guest.boot.BootFile;
 import io.hyper2kvm.guest.distribution.InitramfsTool;
+import io.hyper2kvm.guest.distribution.NetworkSettings;
 import io.hyper2kvm.guest.distribution.PackageDatabase;
 import io.hyper2kvm.guest.distribution.Release;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
@@ -14,6 +15,9 @@ import java.util.stream.Stream;
 
 /** What a Linux guest boots with, told by the files it has. */
 final class InstalledSoftware {
+
+  private static final String PLUGIN_NAME =
+      NetworkSettings.IFCFG_PLUGIN.substring(NetworkSettings.IFCFG_PLUGIN.lastIndexOf('/') + 1);
 
   private InstalledSoftware() {}
 
@@ -90,8 +94,24 @@ final class InstalledSoftware {
     return Stream.of(
             Stream.of(InitramfsTool.values()).flatMap(tool -> tool.programs().stream()),
             Stream.of(PackageDatabase.values()).flatMap(form -> form.files().stream()),
+            Stream.of(NetworkSettings.values()).flatMap(kind -> kind.readers().stream()),
             Stream.of("/lib/systemd/systemd", "/usr/lib/systemd/systemd"))
         .flatMap(files -> files)
+        .distinct()
+        .toList();
+  }
+
+  /** The files of what reads the network's settings that the guest has. */
+  static List<String> networkReaders(GuestfishAnswers answers) {
+    boolean plugin =
+        answers.lines(NetworkSettings.PLUGINS).stream()
+            .anyMatch(line -> line.endsWith("/" + PLUGIN_NAME) || line.equals(PLUGIN_NAME));
+    return Stream.of(NetworkSettings.values())
+        .flatMap(kind -> kind.readers().stream())
+        .filter(
+            file ->
+                answers.isTrue("is:" + file) || plugin && file.equals(NetworkSettings.IFCFG_PLUGIN))
+        .distinct()
         .toList();
   }
 

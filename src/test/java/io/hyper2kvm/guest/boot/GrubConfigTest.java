@@ -68,7 +68,7 @@ class GrubConfigTest {
   @Test
   void photonsRootVariableChangesWhereItIsSet() {
     assertThat(GrubConfig.stabilize("/boot/grub2/grub.cfg", PHOTON, ONE_DISK).text())
-        .isEqualTo(PHOTON.replace("rootpartition=/dev/sda1", "rootpartition=UUID=" + ROOT_UUID));
+        .isEqualTo(PHOTON.replace("rootpartition=/dev/sda1", "rootpartition=PARTUUID=4d3c2b1a-01"));
   }
 
   @Test
@@ -216,5 +216,44 @@ class GrubConfigTest {
     assertThat(GrubConfig.unresolvedRoots("set timeout=5\n", ONE_DISK))
         .containsExactly(new GrubConfig.Problem(0, "", "the file loads no kernel"));
     assertThat(GrubConfig.unresolvedRoots("insmod blscfg\nblscfg\n", ONE_DISK)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "menuentry 'x' { linux /vmlinuz root=/dev/sda1; initrd /initrd; }",
+        "'menuentry ''x'' {\n linux /vmlinuz quiet \\\n  root=/dev/sda1 ro\n initrd /initrd\n}'",
+        "'menuentry ''x'' {\n set opts=\"root=/dev/sda1 ro\"\n linux /vmlinuz $opts\n initrd /i\n}'",
+        "'if true; then linux /vmlinuz root=/dev/sda1; initrd /i; fi'",
+        "menuentry \"x\" --id y {linux /vmlinuz root=\"/dev/sda1\" ro; initrd /i}",
+        "'echo x; linux /vmlinuz \\\n root=/dev/sda1 \\\n ro\ninitrd /i'"
+      })
+  void aCommandLineInAnotherShapeOfScriptIsCorrectedAndChecked(String text) {
+    Edited edited = GrubConfig.stabilize(FILE, text, ONE_DISK);
+
+    assertThat(edited.text()).isEqualTo(text.replace("/dev/sda1", "UUID=" + ROOT_UUID));
+    assertThat(edited.warnings()).isEmpty();
+    assertThat(GrubConfig.unresolvedRoots(text, ONE_DISK))
+        .anySatisfy(problem -> assertThat(problem.text()).isEqualTo("/dev/sda1"));
+    assertThat(GrubConfig.stabilize(FILE, edited.text(), ONE_DISK).changed()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "# menuentry 'x' { linux /vmlinuz root=/dev/sda1; }",
+        "title Linux (root=/dev/sda1)",
+        "menuentry 'Linux root=/dev/sda1' {",
+        "set root='hd0,msdos1'",
+        "'search --no-floppy --label --set=root rootfs'",
+        "set root=(hd0,1)"
+      })
+  void titlesCommentsAndGrubsOwnRootAreNoCommandLines(String text) {
+    Edited edited = GrubConfig.stabilize(FILE, text, ONE_DISK);
+
+    assertThat(edited.text()).isEqualTo(text);
+    assertThat(edited.warnings()).isEmpty();
   }
 }

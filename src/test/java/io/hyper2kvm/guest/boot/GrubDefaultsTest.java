@@ -169,4 +169,28 @@ class GrubDefaultsTest {
     assertThat(edited.changed()).isFalse();
     assertThat(edited.failures()).singleElement().asString().contains("open quote");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GRUB_CMDLINE_LINUX+=\" %s\"",
+        "GRUB_CMDLINE_LINUX_DEFAULT+=' %s'",
+        "GRUB_CMDLINE_LINUX=\"quiet\"\nGRUB_CMDLINE_LINUX+=\" %s quiet\"",
+        "  export GRUB_CMDLINE_LINUX+=\" \\\n%s\"",
+        "GRUB_CMDLINE_LINUX+=\" rhgb\"\r\nGRUB_CMDLINE_XEN+=%s"
+      })
+  void whatIsAddedToACommandLineIsReadAsWell(String text) {
+    assertThat(
+            GrubDefaults.stabilize(GrubDefaults.FILE, text.formatted("resume=/dev/sda5"), ONE_DISK)
+                .text())
+        .isEqualTo(text.formatted("resume=UUID=" + SWAP_UUID));
+  }
+
+  @Test
+  void theOlderSwitchOfUuidsIsTakenBackByItsNewerNameAsWell() {
+    assertThat(
+            GrubDefaults.stabilize(GrubDefaults.FILE, "GRUB_DISABLE_UUID=\"true\"\n", ONE_DISK)
+                .text())
+        .isEqualTo("GRUB_DISABLE_UUID=\"false\"\n");
+  }
 }

@@ -56,7 +56,6 @@ class KernelCommandLineTest {
         "set root='hd0,msdos1'",
         "root=hd0,msdos1",
         "nfsroot=/dev/sda1x ro",
-        "root=/dev/mapper/cryptroot ro",
         "root=LABEL=rootfs",
         "root=/dev/nfs",
         "root=live:/dev/x",
@@ -100,7 +99,7 @@ class KernelCommandLineTest {
 
   @Test
   void otherWordsThatNameADiskAreToldAndStay() {
-    Edited edited = stabilize("cryptdevice=/dev/sda2:luks root=/dev/mapper/luks");
+    Edited edited = stabilize("cryptdevice=/dev/sda2:luks");
 
     assertThat(edited.changed()).isFalse();
     assertThat(edited.warnings()).singleElement().asString().contains("cryptdevice=");
@@ -136,5 +135,60 @@ class KernelCommandLineTest {
   void kernelTakesTheLastRoot() {
     assertThat(KernelCommandLine.value("root=a x root=\"b\" y", "root")).contains("b");
     assertThat(KernelCommandLine.value("xroot=a", "root")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rd.luks.key=/key:/dev/sdb1",
+        "rd.luks.data=0f0f=/dev/sda2",
+        "rootflags=noatime,journal_path=/dev/sdb1",
+        "rootflags=subvol=@,device=/dev/sdb",
+        "cryptopts=target=root,source=/dev/sda2,key=none",
+        "md=0,/dev/sda1,/dev/sdb1",
+        "luks.options=0f0f=header=/dev/sdb1",
+        "cryptkey=/dev/disk/by-path/pci-0000:03:00.0-scsi-0:0:1:0-part1:ext4:/key"
+      })
+  void aDiskInsideOfAValueIsTold(String word) {
+    Edited edited = stabilize("quiet " + word + " ro");
+
+    assertThat(edited.changed()).isFalse();
+    assertThat(edited.warnings())
+        .singleElement()
+        .asString()
+        .contains(word.substring(0, word.indexOf('=')) + "= names ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rd.luks.key=/key:UUID=0f0f",
+        "rootflags=journal_path=/dev/disk/by-uuid/0f0f",
+        "cryptdevice=UUID=0f0f:root",
+        "init=/bin/dev/sda1",
+        "vga=791",
+        "ip=10.0.0.5::10.0.0.1:255.255.255.0:h:ens192:none"
+      })
+  void otherValuesAreNot(String word) {
+    assertThat(stabilize(word).warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0801", "801", "0x801", "8:1", "/dev/block/8:1", "block:8:1"})
+  void aRootByTheKernelsNumberIsTranslated(String root) {
+    String prefix = root.startsWith("block:") ? "block:" : "";
+
+    assertThat(stabilize("root=" + root).text()).isEqualTo("root=" + prefix + "UUID=" + ROOT_UUID);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0822", "fd00", "253:0", "8:99", "103:2"})
+  void aRootByANumberThatLeadsNowhereIsAFailure(String root) {
+    assertThat(stabilize("root=" + root).failures()).hasSize(1);
+  }
+
+  @Test
+  void aSwapSpaceByTheKernelsNumberIsTranslated() {
+    assertThat(stabilize("resume=8:5").text()).isEqualTo("resume=UUID=" + SWAP_UUID);
   }
 }

@@ -68,4 +68,32 @@ class DeviceNamesTest {
     assertThat(DeviceNames.isByPath("/dev/disk/by-id/ata-x")).isFalse();
     assertThat(DeviceNames.isByPath("/dev/sda1")).isFalse();
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/dev/disk/by-dname/sda-part1",
+        "/dev/disk/azure/root-part1",
+        "/dev/disk/azure/scsi1/lun0-part1",
+        "/dev/disk/cloud/azure_resource-part1",
+        "/dev/disk/by-vdev/a1",
+        "/dev/block/8:2"
+      })
+  void linksOfACloudOrAnInstallerChange(String name) {
+    assertThat(DeviceNames.isUnstable(name)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/dev/disk/by-uuid/0f0f",
+        "/dev/disk/by-label/data",
+        "/dev/disk/by-partuuid/0f0f-01",
+        "/dev/disk/by-partlabel/root",
+        "/dev/disk/by-designator/root",
+        "/dev/disk/by-id/dm-name-vg-root"
+      })
+  void linksByContentDoNot(String name) {
+    assertThat(DeviceNames.isUnstable(name)).isFalse();
+  }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CrypttabTest {
@@ -86,5 +87,35 @@ class CrypttabTest {
     assertThat(edited.text()).isEqualTo(text);
     assertThat(edited.leftAlone()).hasSize(3);
     assertThat(edited.warnings()).singleElement().asString().contains("UUID=dead");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/key:/dev/sdb1|luks|the key is read from /dev/sdb1,",
+        "/dev/sdb1:/key|luks,keyscript=passdev|the key is read from /dev/sdb1,",
+        "/dev/disk/by-path/pci-0000:03:00.0-scsi-0:0:1:0|luks|0:0:1:0,",
+        "none|luks,header=/dev/sdb1|the option header=/dev/sdb1 names /dev/sdb1,",
+        "none|header=/h:/dev/nvme1n1p1,luks|names /dev/nvme1n1p1,"
+      })
+  void aDeviceInTheKeyOrInAnOptionIsTold(String key, String options, String said) {
+    Edited edited = Crypttab.stabilize("c UUID=1111-2222 %s %s\n".formatted(key, options), DISKS);
+
+    assertThat(edited.changed()).isFalse();
+    assertThat(edited.warnings()).singleElement().asString().contains("/etc/crypttab:1: ", said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "c UUID=1111-2222 /key:LABEL=usb luks",
+        "c UUID=1111-2222 /etc/key luks,header=/hdr.img",
+        "c UUID=1111-2222 /key:UUID=5555-6666 luks",
+        "c UUID=1111-2222 /dev/disk/by-label/usb:/key luks",
+        "c UUID=1111-2222 none luks,tpm2-device=auto"
+      })
+  void keysThatHoldAreNot(String row) {
+    assertThat(Crypttab.stabilize(row, DISKS).warnings()).isEmpty();
   }
 }

@@ -15,6 +15,14 @@ class DiskMentionTest {
       quoteCharacter = '`',
       value = {
         "/etc/smartd.conf|/dev/sda -a -o on|/dev/sda",
+        "/etc/systemd/system/db.service|BindsTo=dev-nvme0n1p1.device|dev-nvme0n1p1.device",
+        "/etc/systemd/system/db.service|After=dev-mapper-mpatha1.device|dev-mapper-mpatha1.device",
+        "/etc/udev/rules.d/99-asm.rules|ENV{ID_VENDOR}==\"VMware\", SYMLINK+=\"x\"|ENV{ID_VENDOR}==\"VMware\"",
+        "/etc/udev/rules.d/99-asm.rules|ATTRS{vendor}==\"VMware  \", SYMLINK+=\"x\"|ATTRS{vendor}==\"VMware  \"",
+        "/etc/udev/rules.d/99-asm.rules|ATTRS{model}==\"Virtual disk    \", SYMLINK+=\"x\"|ATTRS{model}==\"Virtual disk    \"",
+        "/etc/udev/rules.d/99-asm.rules|ENV{ID_MODEL}==\"Virtual_disk\", SYMLINK+=\"x\"|ENV{ID_MODEL}==\"Virtual_disk\"",
+        "/etc/udev/rules.d/99-hv.rules|ATTRS{vendor}==\"Msft    \", RUN+=\"x\"|ATTRS{vendor}==\"Msft    \"",
+        "/etc/udev/rules.d/99-bus.rules|DEVPATH==\"*/0000:03:00.0/host*/block/*\", SYMLINK+=\"x\"|DEVPATH==\"*/0000:03:00.0/host*/block/*\"",
         "/etc/sysconfig/rawdevices|/dev/raw/raw1 /dev/sdb1|/dev/sdb1",
         "/etc/zipl.conf|parameters = \"root=/dev/sda1\"|/dev/sda1",
         "/etc/default/grub-installer|GRUB_DEVICE=/dev/disk/by-id/ata-VMware_Virtual_1|/dev/disk/by-id/ata-VMware_Virtual_1",
@@ -58,6 +66,8 @@ class DiskMentionTest {
         "/dev/disk/by-id/lvm-pv-uuid-abc",
         "/dev/disk/by-uuid/6000-C29A",
         "00:0c:29:6a:bc:de",
+        "DEVPATH==\"/devices/virtual/block/*\", GOTO=\"end\"",
+        "ENV{ID_VENDOR}==\"QEMU\", RUN+=\"x\"",
         "SUBSYSTEM==\"net\", ENV{ID_PATH}==\"pci-0000:0b:00.0\", NAME=\"lan0\"",
         "bin\0ary /dev/sda1"
       })

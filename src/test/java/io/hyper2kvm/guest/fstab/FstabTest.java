@@ -3,6 +3,7 @@ package io.hyper2kvm.guest.fstab;
 import static io.hyper2kvm.guest.SampleGuests.BOOT_UUID;
 import static io.hyper2kvm.guest.SampleGuests.DATA_UUID;
 import static io.hyper2kvm.guest.SampleGuests.ONE_DISK;
+import static io.hyper2kvm.guest.SampleGuests.ROOT;
 import static io.hyper2kvm.guest.SampleGuests.ROOT_UUID;
 import static io.hyper2kvm.guest.SampleGuests.SWAP_UUID;
 import static io.hyper2kvm.guest.SampleGuests.THREE_DISKS;
@@ -574,5 +575,98 @@ class FstabTest {
 
     assertThat(edited.text()).startsWith("UUID=" + ROOT_UUID);
     assertThat(edited.warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/dev/disk/by-dname/sda-part1",
+        "/dev/disk/azure/root-part1",
+        "/dev/block/8:1",
+        "/dev/disk/cloud/root-part1"
+      })
+  void aRootByALinkOfAnInstallerIsTheInspectedRoot(String device) {
+    Edited edited =
+        Fstab.stabilize(
+            device + " / ext4 defaults 0 1\n", THREE_DISKS.withRoot(ROOT), STABILIZE_ALL);
+
+    assertThat(edited.text()).isEqualTo("UUID=" + ROOT_UUID + " / ext4 defaults 0 1\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/dev/disk/azure/resource-part1",
+        "/dev/disk/by-dname/sdb-part1",
+        "/dev/oradata1",
+        "/dev/storage1",
+        "/dev/fast",
+        "/dev/mapper/data01",
+        "/dev/mapper/data01p1"
+      })
+  void aNameThatARuleOrAnAliasGaveIsAWarningAndFailsTheCheck(String device) {
+    String text = device + " /data xfs defaults 0 0\n";
+
+    Edited edited = Fstab.stabilize(text, THREE_DISKS.withRoot(ROOT), STABILIZE_ALL);
+
+    assertThat(edited.changed()).isFalse();
+    assertThat(edited.warnings()).singleElement().asString().contains(device, "/data");
+    assertThat(Fstab.unresolved(text, THREE_DISKS)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/dev/oradata1 /data xfs noauto",
+        "/dev/sr0 /media/cdrom0 udf,iso9660 user,noauto",
+        "/dev/cdrom /mnt auto noauto",
+        "/dev/fd0 /media/floppy0 auto noauto",
+        "/dev/zram0 none swap defaults",
+        "/dev/rbd0p1 /data xfs defaults",
+        "/dev/bcache0 /data xfs defaults",
+        "/dev/usbdisk /media/usb vfat noauto",
+        "/dev/root / ext4 defaults",
+        "/dev/loop0 /mnt ext4 defaults",
+        "/dev/stratis/pool/fs /data xfs defaults"
+      })
+  void otherNodesAndWhatNeedNotBeThereAreNot(String row) {
+    Edited edited = Fstab.stabilize(row + " 0 0\n", THREE_DISKS, STABILIZE_ALL);
+
+    assertThat(edited.warnings()).isEmpty();
+    assertThat(Fstab.unresolved(row + " 0 0\n", THREE_DISKS)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/dev/mapper/rootlun-part1",
+        "/dev/mapper/rootlun1",
+        "/dev/osdisk1",
+        "/dev/rootdisk"
+      })
+  void aRootByAnAliasIsTheFileSystemThatTheTableLiesOn(String device) {
+    Edited edited =
+        Fstab.stabilize(
+            device + " / ext4 defaults 0 1\n", THREE_DISKS.withRoot(ROOT), STABILIZE_ALL);
+
+    assertThat(edited.text()).isEqualTo("UUID=" + ROOT_UUID + " / ext4 defaults 0 1\n");
+    assertThat(edited.warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/dev/mapper/cryptroot", "/dev/mapper/crypt-root", "/dev/mapper/sda3_crypt"})
+  void anOpenedRootKeepsTheNameThatOnlyTheGuestKnows(String device) {
+    GuestPartition root =
+        new GuestPartition(
+            "/dev/mapper/luks-1", -1, 0, "r", "", "", "ext4", Set.of("/dev/mapper/luks-1"));
+    GuestDisks disks = new GuestDisks(List.of(root), 1).withRoot(root);
+    String text = device + " / ext4 defaults 0 1\n";
+
+    Edited edited = Fstab.stabilize(text, disks, STABILIZE_ALL);
+
+    assertThat(edited.changed()).isFalse();
+    assertThat(edited.warnings()).isEmpty();
+    assertThat(Fstab.unresolved(text, disks)).isEmpty();
   }
 }

@@ -77,4 +77,36 @@ class MountOptionsTest {
     assertThat(Fstab.stabilize(text, THREE_DISKS, BYPATH_ONLY).text()).isEqualTo(text);
     assertThat(Fstab.unresolved(text, THREE_DISKS)).hasSize(1);
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x-systemd.requires=dev-sdb1.device",
+        "noatime,x-systemd.after=dev-sdb1.device,nofail",
+        "x-systemd.wants=dev-disk-by\\x2dpath-pci\\x2d0000:03:00.0\\x2dscsi\\x2d0:0:1:0\\x2dpart1.device",
+        "x-systemd.before=dev-nvme1n1p1.device"
+      })
+  void aDeviceThatIsNamedByItsUnitGetsTheUnitOfANameThatHolds(String options) {
+    String row = "/data /srv none bind,%s 0 0\n".formatted(options);
+
+    String text = Fstab.stabilize(row, THREE_DISKS, STABILIZE_ALL).text();
+
+    assertThat(text)
+        .contains("=dev-disk-by\\x2duuid-" + DATA_UUID.replace("-", "\\x2d") + ".device");
+    assertThat(Fstab.stabilize(text, THREE_DISKS, STABILIZE_ALL).changed()).isFalse();
+  }
+
+  @Test
+  void anUnitOfADeviceThatCannotBeTracedIsAWarning() {
+    Edited edited =
+        Fstab.stabilize(
+            "/data /srv none bind,x-systemd.requires=dev-sdz1.device 0 0\n",
+            THREE_DISKS,
+            STABILIZE_ALL);
+
+    assertThat(edited.warnings())
+        .singleElement()
+        .asString()
+        .contains("/dev/sdz1 in the option x-systemd.requires of /srv stays");
+  }
 }

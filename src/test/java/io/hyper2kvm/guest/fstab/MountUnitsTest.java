@@ -193,4 +193,25 @@ class MountUnitsTest {
     assertThat(UnitName.of(path)).isEqualTo(name);
     assertThat(UnitName.path(name)).isEqualTo(path);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Priority=5, pri=5",
+    "'Options=discard\nPriority=5', 'discard,pri=5'",
+    "'Options=pri=7\nPriority=5', pri=7",
+    "Priority=-1, pri=-1",
+    "Priority=high, defaults"
+  })
+  void theRowOfASwapUnitHasItsPriority(String lines, String options) {
+    EditPlan plan =
+        plan(
+            Map.of("/etc/systemd/system/dev-sda5.swap", "[Swap]\nWhat=/dev/sda5\n" + lines + "\n"),
+            THREE_DISKS);
+
+    assertThat(plan.files())
+        .anySatisfy(
+            edit ->
+                assertThat(edit.after().orElse(""))
+                    .contains("UUID=" + SWAP_UUID + " none swap " + options + " 0 0"));
+  }
 }

@@ -120,4 +120,25 @@ class MappedNamesTest {
                 "/dev/dm-0"))
         .allSatisfy(name -> assertThat(disks.resolve(name)).as(name).contains(opened));
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/etc/crypttab|crypt-swap /dev/sda3 /dev/urandom swap|crypt-swap",
+        "/etc/crypttab|cryptswap1 UUID=1 /dev/urandom swap,offset=1024|cryptswap1",
+        "/etc/default/grub|GRUB_CMDLINE_LINUX=\"cryptdevice=/dev/sda9:crypt-root root=x\"|crypt-root",
+        "/boot/loader/entries/arch.conf|options rd.luks.name=0f0f0f0f=cryptroot rw|cryptroot",
+        "/boot/grub/grub.cfg|linux /v cryptdevice=UUID=0f0f:enc:allow-discards ro|enc"
+      })
+  void whatTheGuestOpensItselfIsNotMissed(String file, String text, String name) {
+    GuestDisks none = new GuestDisks(List.of(DISKS.partitions().get(0)), 1);
+    String device = "/dev/mapper/" + name;
+
+    GuestDisks learned = MappedNames.learned(Map.of(file, text + "\n"), none);
+
+    assertThat(StableReference.resolvesToNothing(device, none)).isTrue();
+    assertThat(StableReference.resolvesToNothing(device, learned)).isFalse();
+    assertThat(MappedNames.learned(Map.of(file, text + "\n"), learned)).isEqualTo(learned);
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.hyper2kvm.guest.distribution.Release;
 import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.network.survey.BusPlace;
 import io.hyper2kvm.guest.network.survey.CardNaming;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
 public final class Guest {
   private final TreeMap<String, String> files = new TreeMap<>();
   private GuestTraits traits = new GuestTraits(CardNaming.LINKS, true, 0);
+  private Release release = Release.UNKNOWN;
   private NetworkPlan plan;
   private Map<String, String> after;
 
@@ -48,6 +50,13 @@ public final class Guest {
 
   public Guest cards(int cards) {
     return traits(true, true, cards);
+  }
+
+  /** Its distribution and release; an empty version for one that states none. */
+  public Guest release(String id, String version) {
+    release =
+        Release.of(version.isEmpty() ? Map.of("ID", id) : Map.of("ID", id, "VERSION_ID", version));
+    return this;
   }
 
   /** The machine's cards, in order: {@code name=mac}, {@code mac}, {@code -} for one not known. */
@@ -118,9 +127,11 @@ public final class Guest {
 
   /** Plans, applies, and proves on the way what must hold for every guest. */
   public Guest plan(Level level) {
-    plan = new NetworkFix().plan(files, level, traits);
+    GuestTraits all =
+        new GuestTraits(traits.naming(), traits.predictableNames(), traits.machine(), release);
+    plan = new NetworkFix().plan(files, level, all);
     after = apply(files, plan);
-    NetworkPlan again = new NetworkFix().plan(after, level, traits);
+    NetworkPlan again = new NetworkFix().plan(after, level, all);
     assertThat(again.edits().files()).as("edits of a second plan").isEmpty();
     after.forEach(
         (path, text) -> {

@@ -136,6 +136,18 @@ class FixingTest extends FixedGuest {
   }
 
   @Test
+  void aGuestWithoutTheProgramIsToldSo() throws IOException {
+    withGrub();
+    guest.shAnswer = "absent\n";
+    fix();
+
+    assertThat(guest.text(ROOT, GRUB)).contains("root=UUID=1111-root ro quiet");
+    assertThat(JobOutcome.of(job).warnings())
+        .containsExactly(
+            "grub.cfg was corrected in place: /usr/sbin/grub-mkconfig: the guest does not have it");
+  }
+
+  @Test
   void aRegeneratedConfigurationWithFewerEntriesIsPutBack() throws IOException {
     withGrub();
     guest.shAnswer = "exit 0\n";

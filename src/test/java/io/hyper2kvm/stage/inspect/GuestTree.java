@@ -158,6 +158,9 @@ final class GuestTree {
 
   private boolean reads(String path) {
     String efi = facts.getOrDefault("efi", "/no-efi");
+    if (InstalledSoftware.markers().contains(path)) {
+      return true;
+    }
     boolean inEfi = path.startsWith(efi + "/");
     String below = inEfi ? path.substring(efi.length()) : "";
     return GuestFilesOfInterest.FILES.contains(path)

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -278,6 +279,20 @@ class InspectionTest {
 
     assertThat(InspectResult.find(inspect()).orElseThrow().guest().packageDatabase())
         .isEqualTo(form);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/usr/lib64/NetworkManager/1.48.10-1.el9/libnm-settings-plugin-ifcfg-rh.so, true",
+    "/usr/lib64/NetworkManager/1.48.10-1.el9/libnm-device-plugin-wifi.so, false"
+  })
+  void thePluginThatReadsIfcfgFilesIsSeen(String file, boolean seen) throws IOException {
+    guest.file(ROOT, "/etc/os-release", "ID=fedora\nVERSION_ID=41\n");
+    guest.file(ROOT, "/etc/sysconfig/network-scripts/ifcfg-ens3", "DEVICE=ens3\nONBOOT=yes\n");
+    guest.file(ROOT, file, "x");
+
+    assertThat(inspect().results().get(InspectResult.class).network().configuredBy())
+        .isEqualTo(seen ? Set.of("ifcfg") : Set.of());
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.hyper2kvm.guest.edit.LeftAlone;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guest.fstab.FstabFix;
 import io.hyper2kvm.guest.initramfs.dropin.ConfigDropIn;
+import io.hyper2kvm.guest.luks.MappedNames;
 import io.hyper2kvm.guest.network.NetworkFix;
 import io.hyper2kvm.guest.network.NetworkPlan;
 import io.hyper2kvm.guest.network.survey.CardNaming;
@@ -39,7 +40,7 @@ final class TreeFixes {
     this.after = new TreeMap<>(before);
     Release release = Release.of(tree.release());
     CardNaming naming = CardNaming.of(before, tree.systemd(), release);
-    GuestDisks disks = BootedDisks.learned(before, tree.disks());
+    GuestDisks disks = BootedDisks.learned(before, MappedNames.learned(before, tree.disks()));
     lines.add(
         "release: %s %s, family %s".formatted(release.id(), release.version(), release.family()));
     lines.add("names of cards by: " + naming);
@@ -50,7 +51,8 @@ final class TreeFixes {
     tree.kernels().unmatched().forEach((image, why) -> lines.add("kernel? " + image + ": " + why));
 
     NetworkPlan network =
-        new NetworkFix().plan(before, Level.FULL, GuestTraits.of(before, naming, tree.cards()));
+        new NetworkFix()
+            .plan(before, Level.FULL, GuestTraits.of(before, naming, tree.cards(), release));
     network
         .interfaces()
         .forEach(

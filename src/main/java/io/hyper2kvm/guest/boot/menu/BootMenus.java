@@ -2,6 +2,7 @@ package io.hyper2kvm.guest.boot.menu;
 
 import io.hyper2kvm.guest.boot.BootFile;
 import io.hyper2kvm.guest.boot.GrubConfig;
+import io.hyper2kvm.guest.boot.GrubEnv;
 import io.hyper2kvm.guest.boot.LoaderSettings;
 import java.util.List;
 import java.util.Map;
@@ -80,13 +81,18 @@ record BootMenus(Optional<BootMenu> menu, String refusal) {
     return loads.kernels() || loads.blsEntries();
   }
 
-  /** GRUB's environment block, if there is exactly one. */
+  /**
+   * GRUB's environment block, if there is exactly one. One that says that the values are in a block
+   * of the file system's own ({@code env_block}, of btrfs) does not have them.
+   */
   static Optional<String> environmentBlock(SortedMap<String, String> texts) {
     List<String> blocks =
         texts.keySet().stream()
             .filter(file -> is(file, BootFile.GRUB_ENVIRONMENT))
             .filter(file -> !file.equals(DefaultKernel.PHOTON))
             .toList();
-    return blocks.size() == 1 ? Optional.of(blocks.get(0)) : Optional.empty();
+    return blocks.size() == 1 && GrubEnv.value(texts.get(blocks.get(0)), "env_block").isEmpty()
+        ? Optional.of(blocks.get(0))
+        : Optional.empty();
   }
 }

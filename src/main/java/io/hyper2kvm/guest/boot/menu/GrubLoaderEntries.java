@@ -87,7 +87,8 @@ final class GrubLoaderEntries implements BootMenu {
     Optional<String> block = BootMenus.environmentBlock(texts);
     if (block.isEmpty() || !startsSaved()) {
       return NewDefault.refused(
-          "%s starts no saved entry, or there is not one environment block".formatted(file));
+          "%s starts no saved entry, or there is not one environment block that holds it"
+              .formatted(file));
     }
     String text = texts.get(block.get());
     Map<String, String> values = new LinkedHashMap<>(Map.of("saved_entry", entry.name()));

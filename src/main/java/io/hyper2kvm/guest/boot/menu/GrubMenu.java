@@ -84,7 +84,8 @@ final class GrubMenu implements BootMenu {
     }
     if (block().isEmpty()) {
       return MenuStart.unknown(
-          "%s starts the saved entry, and there is not one environment block".formatted(file));
+          "%s starts the saved entry, and there is not one environment block that holds it"
+              .formatted(file));
     }
     String saved = environment("saved_entry").orElse("");
     return found(
@@ -191,7 +192,8 @@ final class GrubMenu implements BootMenu {
       Optional<String> block = block();
       if (block.isEmpty()) {
         return NewDefault.refused(
-            "%s starts the saved entry, and there is not one environment block".formatted(file));
+            "%s starts the saved entry, and there is not one environment block that holds it"
+                .formatted(file));
       }
       edits.add(inBlock(block.get(), saved ? Map.of("saved_entry", entry.name()) : Map.of()));
     }

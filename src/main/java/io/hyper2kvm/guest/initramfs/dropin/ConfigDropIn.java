@@ -2,17 +2,21 @@ package io.hyper2kvm.guest.initramfs.dropin;
 
 import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.FileEdit;
+import io.hyper2kvm.guest.edit.ShellAssignments;
+import io.hyper2kvm.guest.edit.TextEdit;
 import io.hyper2kvm.guest.initramfs.archive.CpioReader;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
 import io.hyper2kvm.guest.initramfs.modules.ModuleFile;
 import io.hyper2kvm.guest.initramfs.modules.ModuleList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The file of a guest which makes its own generator include the modules when it builds the next
@@ -23,6 +27,8 @@ public final class ConfigDropIn {
   /** The comment above what is added. */
   static final String HEAD =
       "# Written by hyper2kvm: this machine moved to KVM and needs its virtio drivers early.\n";
+
+  private static final String DRACUT = "/etc/dracut.conf.d/";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]{1,64}");
 
@@ -53,13 +59,35 @@ public final class ConfigDropIn {
   private static Optional<String> pathFor(InitramfsGenerator generator, Map<String, String> files) {
     return switch (generator) {
       case INITRAMFS_TOOLS -> Optional.of("/etc/initramfs-tools/modules");
-      case DRACUT -> Optional.of("/etc/dracut.conf.d/hyper2kvm.conf");
+      case DRACUT -> Optional.of(dracutFile(files));
       case MKINITCPIO -> Optional.of(MkinitcpioConfig.fileToExtend(files));
       case MKINITFS -> Optional.of("/etc/mkinitfs/mkinitfs.conf");
       case BOOSTER -> Optional.of(BoosterConfig.FILE);
       case TINY_INITRAMFS -> Optional.of(TinyConfig.FILE);
       case UNKNOWN -> Optional.empty();
     };
+  }
+
+  /**
+   * A file of dracut's that is read behind each one that assigns {@code add_drivers} anew, and so
+   * takes back what was added before it.
+   */
+  private static String dracutFile(Map<String, String> files) {
+    String last =
+        files.entrySet().stream()
+            .filter(file -> file.getKey().startsWith(DRACUT) && file.getKey().endsWith(".conf"))
+            .filter(
+                file ->
+                    ShellAssignments.of(new TextEdit("", file.getValue())).stream()
+                        .anyMatch(variable -> variable.name().equals("add_drivers")))
+            .map(Map.Entry::getKey)
+            .max(Comparator.naturalOrder())
+            .orElse("");
+    return Stream.of("", "zz-", "zzzz-", "zzzzzzzz-")
+        .map(prefix -> DRACUT + prefix + "hyper2kvm.conf")
+        .filter(path -> path.compareTo(last) > 0)
+        .findFirst()
+        .orElse(DRACUT + "hyper2kvm.conf");
   }
 
   private static Optional<FileEdit> edit(

@@ -4,6 +4,7 @@ import io.hyper2kvm.guest.edit.ShellAssignments;
 import io.hyper2kvm.guest.edit.TextEdit;
 import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
 import io.hyper2kvm.guest.initramfs.modules.ModuleFile;
+import io.hyper2kvm.text.Glob;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -11,9 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What in a guest's configuration keeps the next initramfs from having the drivers. */
 public final class DropInObstacles {
+
+  private static final int MAX_WORD = 200;
 
   private DropInObstacles() {}
 
@@ -73,14 +77,24 @@ public final class DropInObstacles {
       if (!code.startsWith("omit_drivers=") && !code.startsWith("omit_drivers+=")) {
         continue;
       }
-      List<String> left = new ArrayList<>(names);
-      left.retainAll(List.of(ModuleFile.normalized(code).split("[^A-Za-z0-9_]+")));
+      List<String> left =
+          names.stream().filter(name -> isOmitted(name, ModuleFile.normalized(code))).toList();
       if (!left.isEmpty()) {
         warnings.add(
             "%s:%d: omit_drivers leaves %s out; the next kernel update makes an initramfs without: take them out of that line"
                 .formatted(file, number, String.join(", ", left)));
       }
     }
+  }
+
+  /** The words are regular expressions; of one that is more than a pattern with gaps it may be. */
+  private static boolean isOmitted(String name, String code) {
+    return Stream.of(code.substring(code.indexOf('=') + 1).split("[\\s\"']+"))
+        .map(word -> word.substring(word.lastIndexOf('/') + 1).replaceAll("\\^|\\$", ""))
+        .filter(word -> word.length() <= MAX_WORD)
+        .map(word -> word.replaceAll("\\.[*+]", "*").replace('.', '?'))
+        .map(word -> new Glob(word.replaceAll("[\\[\\]()|{}\\\\+]+[^*]*", "*")))
+        .anyMatch(word -> word.matches(name));
   }
 
   /** A preset may name a configuration of its own, which is read in the place of the usual one. */

@@ -1,6 +1,7 @@
 package io.hyper2kvm.guest.network.survey;
 
 import io.hyper2kvm.guest.boot.BootFile;
+import io.hyper2kvm.guest.distribution.Release;
 import java.util.Map;
 import java.util.Objects;
 
@@ -10,8 +11,10 @@ import java.util.Objects;
  * @param naming what gives the cards their names, and so pins them
  * @param predictableNames udev renames cards by their place ({@code net.ifnames} is not 0)
  * @param machine the network cards that the machine has
+ * @param release its distribution and release, which tell what reads which files
  */
-public record GuestTraits(CardNaming naming, boolean predictableNames, MachineCards machine) {
+public record GuestTraits(
+    CardNaming naming, boolean predictableNames, MachineCards machine, Release release) {
 
   /** The most cards that are named; more in one guest is taken for a damaged configuration. */
   public static final int MAX_CARDS = 64;
@@ -19,6 +22,12 @@ public record GuestTraits(CardNaming naming, boolean predictableNames, MachineCa
   public GuestTraits {
     Objects.requireNonNull(naming, "naming");
     Objects.requireNonNull(machine, "machine");
+    Objects.requireNonNull(release, "release");
+  }
+
+  /** A guest of which no release is known. */
+  public GuestTraits(CardNaming naming, boolean predictableNames, MachineCards machine) {
+    this(naming, predictableNames, machine, Release.UNKNOWN);
   }
 
   /**
@@ -35,13 +44,15 @@ public record GuestTraits(CardNaming naming, boolean predictableNames, MachineCa
    *
    * @param files the guest's configuration files; its boot loader's tell of {@code net.ifnames=0}
    * @param naming what gives the cards their names
+   * @param release its distribution and release
    */
-  public static GuestTraits of(Map<String, String> files, CardNaming naming, MachineCards machine) {
+  public static GuestTraits of(
+      Map<String, String> files, CardNaming naming, MachineCards machine, Release release) {
     boolean oldNames =
         files.entrySet().stream()
             .filter(file -> BootFile.of(file.getKey()).isPresent())
             .anyMatch(file -> file.getValue().contains("net.ifnames=0"));
-    return new GuestTraits(naming, !oldNames, machine);
+    return new GuestTraits(naming, !oldNames, machine, release);
   }
 
   /** Whether udev reads {@code .link} files. */

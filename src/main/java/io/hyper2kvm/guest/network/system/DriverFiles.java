@@ -11,12 +11,11 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Driver names in modprobe's configuration, in the list of modules, and on GRUB's command line. */
+/** Driver names in modprobe's configuration and in the list of modules. */
 public final class DriverFiles implements ConfigurationSystem {
   private static final String MODPROBE_FOLDER = "/etc/modprobe.d/";
   private static final String MODPROBE = "/etc/modprobe.conf";
   private static final String MODULES = "/etc/modules";
-  private static final String GRUB = "/etc/default/grub";
 
   private static SortedMap<String, String> modprobe(GuestFiles files) {
     SortedMap<String, String> all = new TreeMap<>(files.in(MODPROBE_FOLDER, ""));
@@ -53,22 +52,6 @@ public final class DriverFiles implements ConfigurationSystem {
         }
       }
       repair.accept(file);
-    }
-    String grub = files.text().get(GRUB);
-    if (grub != null) {
-      TextEdit file = new TextEdit(GRUB, grub);
-      for (int i = 0; i < file.lineCount(); i++) {
-        if (!file.line(i).startsWith("#") && file.line(i).contains("ifname=")) {
-          repair
-              .findings()
-              .note(file, i, "the kernel command line is fixed with the boot loader, not here");
-          repair
-              .findings()
-              .warning(
-                  "%s line %d: ifname= names a card by its hardware address"
-                      .formatted(GRUB, i + 1));
-        }
-      }
     }
   }
 

@@ -11,16 +11,26 @@ import io.hyper2kvm.guest.network.survey.Survey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** NetworkManager's keyfiles. */
 public final class NetworkManager implements ConfigurationSystem {
   private static final String CONNECTIONS = "/etc/NetworkManager/system-connections/";
   private static final String RULE = "networkmanager-match";
 
+  /** NetworkManager passes over hidden files, copies of editors, and keys and certificates. */
+  private static SortedMap<String, String> connections(GuestFiles files) {
+    SortedMap<String, String> read = new TreeMap<>(files.in(CONNECTIONS, ""));
+    read.keySet()
+        .removeIf(
+            path -> path.startsWith(CONNECTIONS + ".") || path.matches("(?s).*(~|\\.pem|\\.der)"));
+    return read;
+  }
+
   @Override
   public void read(GuestFiles files, Survey survey) {
-    files
-        .in(CONNECTIONS, "")
+    connections(files)
         .forEach((path, text) -> read(path, IniLine.of(new TextEdit(path, text)), files, survey));
   }
 
@@ -147,8 +157,7 @@ public final class NetworkManager implements ConfigurationSystem {
 
   @Override
   public void edit(GuestFiles files, Repair repair) {
-    files
-        .in(CONNECTIONS, "")
+    connections(files)
         .forEach(
             (path, text) -> {
               TextEdit file = new TextEdit(path, text);

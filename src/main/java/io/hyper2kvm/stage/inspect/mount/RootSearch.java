@@ -3,6 +3,7 @@ package io.hyper2kvm.stage.inspect.mount;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.btrfs.Subvolume;
+import io.hyper2kvm.guest.disk.GuestDisks;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.fstab.Fstab;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
@@ -54,6 +55,7 @@ public final class RootSearch {
   private final boolean writable;
   private final BtrfsSearch btrfs;
   private final BootFlags flags = new BootFlags();
+  private final ImageSystem image;
   private final List<RootCandidate> found = new ArrayList<>();
   private Optional<RootCandidate> root = Optional.empty();
   private final List<GuestPartition> unreadable = new ArrayList<>();
@@ -73,6 +75,7 @@ public final class RootSearch {
     this.texts = texts;
     this.writable = writable;
     this.btrfs = new BtrfsSearch(volumes);
+    this.image = new ImageSystem(volumes);
   }
 
   /** Adds the questions; nothing may be mounted then. */
@@ -119,6 +122,7 @@ public final class RootSearch {
       }
       script.run("umount-all");
     }
+    image.ask(script);
     ofTypes(WHOLE_TYPES).stream()
         .map(GuestPartition::fsType)
         .distinct()
@@ -141,8 +145,10 @@ public final class RootSearch {
     }
     windows = volumes.partitions().stream().anyMatch(p -> answers.isTrue(p.device() + "/windows"));
     btrfs.take(answers);
+    image.take(answers);
     for (GuestPartition partition : ofTypes(WHOLE_TYPES)) {
       RootCandidate.of(partition, Optional.empty(), partition.device(), answers)
+          .or(() -> image.root(partition, answers))
           .ifPresent(found::add);
     }
     for (GuestPartition partition : volumes.partitions()) {
@@ -251,8 +257,15 @@ public final class RootSearch {
     return root.isPresent() ? "linux" : windows ? "windows" : "unknown";
   }
 
-  /** The text of the os-release on the root file system itself; empty when it has none. */
+  /** The text of the root's own os-release, or its image's; empty when it has none. */
   public String osRelease() {
-    return root.map(RootCandidate::osRelease).orElse("");
+    return root.map(RootCandidate::osRelease)
+        .filter(text -> !text.isBlank())
+        .orElse(image.osRelease());
+  }
+
+  /** What an operator should know of a system that comes in images. */
+  public List<String> imageWarnings(GuestDisks disks) {
+    return image.warnings(disks);
   }
 }

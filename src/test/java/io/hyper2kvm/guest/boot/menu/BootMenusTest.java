@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each boot loader starts by itself, and what makes it start another kernel. */
 class BootMenusTest {
@@ -343,5 +344,19 @@ class BootMenusTest {
   void versionsAreOrderedAsTheirSpecificationSays(String one, String other, int order) {
     assertThat(Integer.signum(VersionOrder.OLDEST_FIRST.compare(one, other))).isEqualTo(order);
     assertThat(Integer.signum(VersionOrder.OLDEST_FIRST.compare(other, one))).isEqualTo(-order);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"env_block=512+1", "saved_entry=0|env_block=512+1|x=y"})
+  void valuesInABlockOfTheFileSystemAreNotKnown(String settings) {
+    Map<String, String> texts =
+        texts(
+            "/boot/grub2/grub.cfg",
+            DEBIAN.replace("DEFAULT", "${saved_entry}"),
+            "/boot/grub2/grubenv",
+            block(settings));
+
+    assertThat(start(texts).entry()).isEmpty();
+    assertThat(DefaultKernel.of(texts, Map.of(), OLD).way()).isEqualTo(DefaultKernel.Way.REFUSED);
   }
 }

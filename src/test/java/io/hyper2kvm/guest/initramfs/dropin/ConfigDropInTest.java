@@ -8,6 +8,7 @@ import io.hyper2kvm.guest.initramfs.archive.InitramfsGenerator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -184,5 +185,29 @@ class ConfigDropInTest {
   void mkinitfsGetsItsFeature() {
     assertThat(change(InitramfsGenerator.MKINITFS, "features=\"ata base ext4\"\n"))
         .isEqualTo("features=\"ata base ext4 virtio\"\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/etc/dracut.conf.d/vmware.conf|add_drivers=\"vmw_pvscsi\"|zz-hyper2kvm.conf",
+        "/etc/dracut.conf.d/zz-late.conf|add_drivers=vmw_pvscsi|zzzz-hyper2kvm.conf",
+        "/etc/dracut.conf.d/zz-hyper2kvm.conf|add_drivers+=\" x \"|hyper2kvm.conf",
+        "/etc/dracut.conf.d/vmware.conf|add_drivers+=\" vmw_pvscsi \"|hyper2kvm.conf",
+        "/etc/dracut.conf.d/10-vmware.conf|add_drivers=\"vmw_pvscsi\"|hyper2kvm.conf",
+        "/etc/dracut.conf.d/vmware.conf|#add_drivers=\"vmw_pvscsi\"|hyper2kvm.conf",
+        "/etc/dracut.conf|add_drivers=\"vmw_pvscsi\"|hyper2kvm.conf"
+      })
+  void dracutReadsTheDropInBehindWhatAssignsItsVariableAnew(
+      String file, String text, String dropIn) {
+    Map<String, String> files = new TreeMap<>(Map.of(file, text + "\n"));
+
+    FileEdit edit =
+        ConfigDropIn.of(InitramfsGenerator.DRACUT, files, List.of("virtio_blk")).orElseThrow();
+    edit.after().ifPresent(after -> files.put(edit.file(), after));
+
+    assertThat(edit.file()).isEqualTo("/etc/dracut.conf.d/" + dropIn);
+    assertThat(ConfigDropIn.of(InitramfsGenerator.DRACUT, files, List.of("virtio_blk"))).isEmpty();
   }
 }

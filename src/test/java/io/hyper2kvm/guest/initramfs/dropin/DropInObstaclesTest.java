@@ -26,6 +26,12 @@ class DropInObstaclesTest {
         "#omit_drivers+=\" virtio_blk \"|",
         "add_drivers+=\" virtio_blk \"|",
         "omit_drivers+=\" virtio_blkx \"|",
+        "omit_drivers+=\" virtio.* floppy \"|virtio_pci, virtio_blk",
+        "omit_drivers+=\" .*/virtio_.* \"|virtio_pci, virtio_blk",
+        "omit_drivers+=\" virtio-b.k \"|virtio_blk",
+        "omit_drivers+=\" virtio_[bp].* \"|virtio_pci, virtio_blk",
+        "omit_drivers+=\" ^virtio_pci$ \"|virtio_pci",
+        "omit_drivers+=\" i2o.* nouveau \"|",
         "omit_dracutmodules+=\" virtio_blk \"|",
       })
   void dracutLeavesOutWhatAnotherLineNames(String line, String names) {
