@@ -5,6 +5,7 @@ import io.hyper2kvm.manifest.model.CompressionType;
 import io.hyper2kvm.manifest.model.ConvertSpec;
 import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.manifest.model.FixSpec;
+import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.InspectSpec;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.manifest.model.OutputFormat;
@@ -85,6 +86,17 @@ public final class Jobs {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Asks for the fix of fstab alone. */
+  public void wantFstabFix() {
+    fix =
+        new FixSpec(
+            Optional.of(FstabMode.STABILIZE_ALL),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
   }
 
   public VmJob job() {

@@ -12,10 +12,9 @@ import io.hyper2kvm.manifest.model.InitramfsFix;
 import io.hyper2kvm.manifest.model.NetworkLevel;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.FakeGuest;
+import io.hyper2kvm.stage.Inspected;
 import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.VmJob;
-import io.hyper2kvm.stage.inspect.InspectStage;
-import io.hyper2kvm.stage.inspect.Inspection;
 import io.hyper2kvm.stage.outcome.JobOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,12 +48,7 @@ abstract class FixedGuest {
   }
 
   void fix() throws IOException {
-    job = jobs.loaded();
-    InspectStage inspect = new InspectStage(jobs.settings());
-    inspect.begin(job);
-    job.appliance().begin(new Inspection(job, jobs.settings()).session());
-    guest.talk(job.appliance().session());
-    inspect.finish(job);
+    job = Inspected.job(jobs, guest);
     FixStage fix = new FixStage();
     fix.begin(job);
     guest.talk(job.appliance().session());

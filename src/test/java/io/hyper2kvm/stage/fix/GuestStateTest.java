@@ -7,8 +7,7 @@ import io.hyper2kvm.guest.state.Superblock;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.report.StageName;
-import io.hyper2kvm.stage.inspect.InspectStage;
-import io.hyper2kvm.stage.inspect.Inspection;
+import io.hyper2kvm.stage.Inspected;
 import io.hyper2kvm.stage.outcome.JobOutcome;
 import java.io.IOException;
 import java.util.Arrays;
@@ -35,12 +34,7 @@ class GuestStateTest extends FixedGuest {
     jobs.fix =
         new FixSpec(none, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     jobs.inspect = true;
-    job = jobs.loaded();
-    InspectStage inspect = new InspectStage(jobs.settings());
-    inspect.begin(job);
-    job.appliance().begin(new Inspection(job, jobs.settings()).session());
-    guest.talk(job.appliance().session());
-    inspect.finish(job);
+    job = Inspected.job(jobs, guest);
   }
 
   private Map<?, ?> rootBefore() {

@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guests.RefusedGuest;
-import io.hyper2kvm.manifest.model.FixSpec;
-import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.stage.FakeGuest;
+import io.hyper2kvm.stage.Inspected;
 import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.VmJob;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,24 +36,7 @@ class BtrfsInspectionTest {
   }
 
   private VmJob inspect() throws IOException {
-    VmJob job = jobs.loaded();
-    jobs.load().finish(job);
-    InspectStage stage = new InspectStage(jobs.settings());
-    stage.begin(job);
-    job.appliance().begin(new Inspection(job, jobs.settings()).session());
-    guest.talk(job.appliance().session());
-    stage.finish(job);
-    return job;
-  }
-
-  private void wantFix() {
-    jobs.fix =
-        new FixSpec(
-            Optional.of(FstabMode.STABILIZE_ALL),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    return Inspected.job(jobs, guest);
   }
 
   private static GuestFacts facts(VmJob job) {
@@ -148,7 +129,7 @@ class BtrfsInspectionTest {
     guest.subvolume(BTRFS, 256, "@/.snapshots/1/snapshot").defaultSubvolume(BTRFS, 256);
     guest.readOnlySubvolumes.add("@/.snapshots/1/snapshot");
     system("/@/.snapshots/1/snapshot", "opensuse-microos", row("/", "ro"));
-    wantFix();
+    jobs.wantFstabFix();
 
     assertThatThrownBy(this::inspect)
         .hasMessageContaining("subvolume @/.snapshots/1/snapshot) is a read-only subvolume")
@@ -185,7 +166,7 @@ class BtrfsInspectionTest {
   void aRowOfASubvolumeThatIsGoneRefusesAGuestThatNeedsIt() {
     guest.subvolume(BTRFS, 256, "@").subvolume(BTRFS, 300, "@var");
     system("/@", "ubuntu", row("/", "subvol=@") + row("/var", "subvolid=257,subvol=/@var"));
-    wantFix();
+    jobs.wantFstabFix();
 
     assertThatThrownBy(this::inspect)
         .hasMessageContaining(

@@ -7,10 +7,9 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guest.luks.LuksBytes;
-import io.hyper2kvm.manifest.model.FixSpec;
-import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.stage.FakeContainer;
 import io.hyper2kvm.stage.FakeGuest;
+import io.hyper2kvm.stage.Inspected;
 import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.tool.luks.LuksKey;
@@ -53,16 +52,6 @@ class EncryptedGuestTest {
     guest.partition(CONTAINER, "crypto_LUKS", UUID);
   }
 
-  private void wantFix() {
-    jobs.fix =
-        new FixSpec(
-            Optional.of(FstabMode.STABILIZE_ALL),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
-  }
-
   private Path keyFile(String name, String content) throws IOException {
     Path file = Files.writeString(directory.resolve(name), content);
     return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
@@ -100,14 +89,7 @@ class EncryptedGuestTest {
 
   private VmJob inspect() throws IOException {
     jobs.luksKeys = new LuksKeys(keys, Optional.empty());
-    VmJob job = jobs.loaded();
-    jobs.load().finish(job);
-    InspectStage stage = new InspectStage(jobs.settings());
-    stage.begin(job);
-    job.appliance().begin(new Inspection(job, jobs.settings()).session());
-    guest.talk(job.appliance().session());
-    stage.finish(job);
-    return job;
+    return Inspected.job(jobs, guest);
   }
 
   private StageFailedException refused() {
@@ -116,7 +98,7 @@ class EncryptedGuestTest {
 
   @Test
   void aRootInAContainerIsFoundUnderTheNameThatTheGuestGivesIt() throws IOException {
-    wantFix();
+    jobs.wantFstabFix();
     key("vm=*", "key", SECRET + "\n");
     container(
         CONTAINER,
@@ -140,7 +122,7 @@ class EncryptedGuestTest {
 
   @Test
   void aRootOnALogicalVolumeInAContainerIsFound() throws IOException {
-    wantFix();
+    jobs.wantFstabFix();
     key("vm=*; device=disk1-partition2", "key", SECRET);
     container(
         CONTAINER,
@@ -163,7 +145,7 @@ class EncryptedGuestTest {
 
   @Test
   void aNameThatALogicalVolumeHasIsNotGivenToAContainer() throws IOException {
-    wantFix();
+    jobs.wantFstabFix();
     key("vm=*", "key", SECRET);
     container(
         CONTAINER,
@@ -179,7 +161,7 @@ class EncryptedGuestTest {
 
   @Test
   void aContainerOnALogicalVolumeIsOpenedByItsName() throws IOException {
-    wantFix();
+    jobs.wantFstabFix();
     guest.partitions.remove(CONTAINER);
     guest.logicalVolume("/dev/vg/secret", "crypto_LUKS", UUID);
     key("vm=*; device=/dev/vg/*", "key", SECRET);
@@ -195,7 +177,7 @@ class EncryptedGuestTest {
 
   @Test
   void aContainerInAContainerIsOpened() throws IOException {
-    wantFix();
+    jobs.wantFstabFix();
     key("vm=*", "key", SECRET);
     container(
         CONTAINER,
@@ -213,7 +195,7 @@ class EncryptedGuestTest {
 
   @Test
   void withoutAKeyTheFailureNamesTheDevice() {
-    wantFix();
+    jobs.wantFstabFix();
     container(CONTAINER, (opened, device) -> {});
 
     StageFailedException failure = refused();
@@ -231,7 +213,7 @@ class EncryptedGuestTest {
     "20, 16 keys were tried and none opens it (of 20 keys the first 16 were tried)"
   })
   void wrongKeysAreCounted(int count, String words) throws IOException {
-    wantFix();
+    jobs.wantFstabFix();
     for (int i = 0; i < count; i++) {
       key("vm=*", "key" + i, "wrong" + i);
     }
@@ -267,7 +249,7 @@ class EncryptedGuestTest {
         "vm=*; credential=c|credential c: systemd gave this process no credentials",
       })
   void aKeyThatCannotBeReadIsToldAndNotCounted(String key, String words) {
-    wantFix();
+    jobs.wantFstabFix();
     keys.add(LuksKey.parse(key, directory));
     container(CONTAINER, (opened, device) -> {});
 
@@ -277,7 +259,7 @@ class EncryptedGuestTest {
   @ParameterizedTest
   @ValueSource(strings = {"status 3", "Killed\nstatus 137"})
   void tooLittleMemoryIsToldWithWhatIsNeeded(String answer) throws IOException {
-    wantFix();
+    jobs.wantFstabFix();
     key("vm=*", "key", SECRET);
     container(CONTAINER, (opened, device) -> {}).answer = answer;
 
@@ -295,7 +277,7 @@ class EncryptedGuestTest {
     "status, the appliance could not try key_file"
   })
   void whatElseKeepsItClosedIsTold(String answer, String words) throws IOException {
-    wantFix();
+    jobs.wantFstabFix();
     key("vm=*", "key", SECRET);
     container(CONTAINER, (opened, device) -> {}).answer =
         answer.isEmpty() ? " " : answer.replace("\\n", "\n");
@@ -305,7 +287,7 @@ class EncryptedGuestTest {
 
   @Test
   void aContainerAmidstItsReencryptionIsLeftAlone() throws IOException {
-    wantFix();
+    jobs.wantFstabFix();
     key("vm=*", "key", SECRET);
     FakeContainer container =
         container(
@@ -320,7 +302,7 @@ class EncryptedGuestTest {
 
   @Test
   void anEncryptedDataDiskOfAPlainGuestIsAWarning() throws IOException {
-    wantFix();
+    jobs.wantFstabFix();
     system(
         guest,
         "/dev/vg/root",
@@ -362,7 +344,7 @@ class EncryptedGuestTest {
 
   @Test
   void noScriptHasAnyPartOfTheKey() throws IOException {
-    wantFix();
+    jobs.wantFstabFix();
     key("vm=*", "key", SECRET);
     container(CONTAINER, (opened, device) -> system(opened, device, "", "UUID=2222-root / ext4\n"));
 

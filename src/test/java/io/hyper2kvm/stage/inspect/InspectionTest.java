@@ -7,13 +7,12 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.guests.RefusedGuest;
-import io.hyper2kvm.manifest.model.FixSpec;
-import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.stage.ApplianceLog;
 import io.hyper2kvm.stage.FakeGuest;
+import io.hyper2kvm.stage.Inspected;
 import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.load.LoadResult;
@@ -29,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,14 +51,7 @@ class InspectionTest {
   }
 
   private VmJob inspect() throws IOException {
-    VmJob job = jobs.loaded();
-    jobs.load().finish(job);
-    InspectStage stage = new InspectStage(jobs.settings());
-    stage.begin(job);
-    job.appliance().begin(new Inspection(job, jobs.settings()).session());
-    guest.talk(job.appliance().session());
-    stage.finish(job);
-    return job;
+    return Inspected.job(jobs, guest);
   }
 
   private void assertFails(FailureCode code, String message) {
@@ -68,16 +59,6 @@ class InspectionTest {
         .hasMessageContaining(message)
         .isInstanceOfSatisfying(
             StageFailedException.class, e -> assertThat(e.code()).isEqualTo(code));
-  }
-
-  private void wantFix() {
-    jobs.fix =
-        new FixSpec(
-            Optional.of(FstabMode.STABILIZE_ALL),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
   }
 
   private List<GuestFacts.Kernel> kernelsOf(VmJob job) {
@@ -168,7 +149,7 @@ class InspectionTest {
   @Test
   void aFileSystemThatCannotBeMountedFailsAFixWithTheAppliancesWords() throws IOException {
     guest.fileSystems.clear();
-    wantFix();
+    jobs.wantFstabFix();
 
     assertFails(FailureCode.GUEST_MOUNT_FAILED, "[/dev/sda1] could not be mounted: (none)");
   }
@@ -179,7 +160,7 @@ class InspectionTest {
       reason = "`GUEST_MOUNT_FAILED` when a fix is asked for")
   void aRootThatMountsForReadingOnlyFailsAFix() {
     guest.readOnly = true;
-    wantFix();
+    jobs.wantFstabFix();
 
     assertFails(FailureCode.GUEST_MOUNT_FAILED, "could not be mounted for writing");
   }

@@ -3,6 +3,7 @@ package io.hyper2kvm.stage.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.stage.FakeGuest;
+import io.hyper2kvm.stage.Inspected;
 import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.outcome.JobOutcome;
@@ -36,14 +37,7 @@ class NamedKernelsTest {
   }
 
   private VmJob inspect() throws IOException {
-    VmJob job = jobs.loaded();
-    jobs.load().finish(job);
-    InspectStage stage = new InspectStage(jobs.settings());
-    stage.begin(job);
-    job.appliance().begin(new Inspection(job, jobs.settings()).session());
-    guest.talk(job.appliance().session());
-    stage.finish(job);
-    return job;
+    return Inspected.job(jobs, guest);
   }
 
   private List<GuestFacts.Kernel> kernels() throws IOException {

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
-import io.hyper2kvm.manifest.model.FixSpec;
-import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.stage.FakeGuest;
+import io.hyper2kvm.stage.Inspected;
 import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.VmJob;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,29 +41,12 @@ class UnmountableTest {
     guest.fileSystems.remove(OTHER);
   }
 
-  private void wantFix() {
-    jobs.fix =
-        new FixSpec(
-            Optional.of(FstabMode.STABILIZE_ALL),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
-  }
-
   private void row(String row) {
     guest.file(ROOT, "/etc/fstab", ROOT_ROW + row + "\n");
   }
 
   private VmJob inspect() throws IOException {
-    VmJob job = jobs.loaded();
-    jobs.load().finish(job);
-    InspectStage stage = new InspectStage(jobs.settings());
-    stage.begin(job);
-    job.appliance().begin(new Inspection(job, jobs.settings()).session());
-    guest.talk(job.appliance().session());
-    stage.finish(job);
-    return job;
+    return Inspected.job(jobs, guest);
   }
 
   private void assertRefused(String... words) {
@@ -91,7 +72,7 @@ class UnmountableTest {
   })
   void aFixIsRefusedWithTheRowAndItsDevice(String device, String point, String options) {
     unmountable();
-    wantFix();
+    jobs.wantFstabFix();
     row(device + " " + point + " xfs " + options + " 0 2");
 
     assertRefused(
@@ -122,7 +103,7 @@ class UnmountableTest {
   })
   void aRowThatLeadsToNothingIsRefused(
       String device, String point, String options, String problem) {
-    wantFix();
+    jobs.wantFstabFix();
     row(device + " " + point + " auto " + options + " 0 2");
 
     assertRefused("line 2 of /etc/fstab mounts " + device + " at " + point, problem);
@@ -140,7 +121,7 @@ class UnmountableTest {
         "UUID=dead-beef /var ext4 _netdev 0 0",
       })
   void whatIsElsewhereOrMayBeMissingIsAWarning(String row) throws IOException {
-    wantFix();
+    jobs.wantFstabFix();
     row(row);
 
     assertThat(inspect().warnings())
@@ -159,7 +140,7 @@ class UnmountableTest {
         "UUID=dead-beef /data xfs defaults 0 2",
       })
   void nothingIsSaidOfRowsThatHoldNothingOrThatTheFixJudges(String row) throws IOException {
-    wantFix();
+    jobs.wantFstabFix();
     row(row);
 
     assertThat(inspect().warnings()).isEmpty();
@@ -174,7 +155,7 @@ class UnmountableTest {
   void aDataDiskThatCannotBeMountedIsAWarningWithItsRow(String row, String words)
       throws IOException {
     unmountable();
-    wantFix();
+    jobs.wantFstabFix();
     row(row);
 
     assertThat(inspect().warnings())
@@ -187,7 +168,7 @@ class UnmountableTest {
   @ParameterizedTest
   @ValueSource(strings = {"/dev/vg/data", "/dev/mapper/vg-data", "/dev/md0", "/dev/md/data"})
   void aDataVolumeThatIsNotThereIsAWarning(String device) throws IOException {
-    wantFix();
+    jobs.wantFstabFix();
     row(device + " /data xfs defaults 0 2");
 
     assertThat(inspect().warnings())
@@ -200,7 +181,7 @@ class UnmountableTest {
   @ParameterizedTest
   @ValueSource(strings = {"/boot/efi", "/efi"})
   void anEfiSystemPartitionThatIsNotThereIsAWarning(String point) throws IOException {
-    wantFix();
+    jobs.wantFstabFix();
     row("UUID=DE-AD " + point + " vfat umask=0077 0 1");
 
     assertThat(inspect().warnings())
@@ -214,7 +195,7 @@ class UnmountableTest {
   void anEncryptedVarIsAWarning() throws IOException {
     guest.partition("/dev/sda3", "crypto_LUKS", "3333");
     guest.fileSystems.remove("/dev/sda3");
-    wantFix();
+    jobs.wantFstabFix();
     row("/dev/mapper/secret /var ext4 defaults 0 2");
 
     assertThat(inspect().warnings()).singleElement().asString().contains("may be an encrypted one");
@@ -223,7 +204,7 @@ class UnmountableTest {
   @Test
   void aMountUnitIsReadLikeARow() {
     unmountable();
-    wantFix();
+    jobs.wantFstabFix();
     row("");
     guest.file(
         ROOT,

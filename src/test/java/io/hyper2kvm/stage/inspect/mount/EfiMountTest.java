@@ -3,12 +3,11 @@ package io.hyper2kvm.stage.inspect.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.stage.FakeGuest;
+import io.hyper2kvm.stage.Inspected;
 import io.hyper2kvm.stage.Jobs;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.InspectResult;
-import io.hyper2kvm.stage.inspect.InspectStage;
-import io.hyper2kvm.stage.inspect.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,14 +47,7 @@ class EfiMountTest {
   }
 
   private VmJob inspect() throws IOException {
-    VmJob job = jobs.loaded();
-    jobs.load().finish(job);
-    InspectStage stage = new InspectStage(jobs.settings());
-    stage.begin(job);
-    job.appliance().begin(new Inspection(job, jobs.settings()).session());
-    guest.talk(job.appliance().session());
-    stage.finish(job);
-    return job;
+    return Inspected.job(jobs, guest);
   }
 
   private GuestFacts facts() throws IOException {
