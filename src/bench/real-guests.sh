@@ -6,7 +6,8 @@
 # Usage: src/bench/real-guests.sh [--only hyper2kvm|virt-v2v] [GUEST...]
 #   GUEST   a name of src/test/guests/real, by default all of them
 # virt-v2v gets the machine as a libvirt domain (-i libvirtxml), with its firmware, its disks in order
-# and its cards. hyper2kvm runs as "hyper2kvm run", with all fixes. Both write an uncompressed qcow2.
+# and its cards, and takes the first of several roots. hyper2kvm runs as "hyper2kvm run", with all
+# fixes. Both write an uncompressed qcow2.
 # Needs what the tests need, virt-v2v, nbdkit and nbdcopy (packages virt-v2v, nbdkit, libnbd-bin), jq, and
 # a built hyper2kvm (mvn package). Without KVM allow 10 to 20 minutes for each guest.
 set -euo pipefail
@@ -78,9 +79,13 @@ convert_virt_v2v() { # OUTPUT-FOLDER ; sets results
   } >"$out/domain.xml"
   if [ -n "$key_text" ]; then
     printf '%s' "$key_text" >"$out/key"
-    key=(--key "all:file:$out/key")
+    # virt-v2v 2.2 does not know the selector "all".
+    for letter in a b; do
+      for number in '' 1 2 3 4; do key+=(--key "/dev/sd$letter$number:file:$out/key"); done
+    done
+    number=0
   fi
-  env "${V2V_ENVIRONMENT[@]}" timeout 3600 virt-v2v -q -i libvirtxml "$out/domain.xml" "${key[@]}" -o local \
+  env "${V2V_ENVIRONMENT[@]}" timeout 3600 virt-v2v -q -i libvirtxml "$out/domain.xml" "${key[@]}" --root first -o local \
     -os "$out" -of qcow2 >"$out/log" 2>&1 || return
   for number in $(seq 0 $((${#disk_files[@]} - 1))); do
     letter=${letters:number:1}
