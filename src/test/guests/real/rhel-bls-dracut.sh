@@ -7,7 +7,6 @@ release=forky
 # Dracut without the package that conflicts with the tree's initramfs-tools, which goes below.
 packages=(dracut-core grub-pc network-manager)
 distribution='Debian forky, laid out as Rocky Linux 9' storage='ext4, /boot apart (ext4)' boot='BIOS, GRUB 2.14, BLS'
-warnings+=('50-host.conf:2: it names a disk as the old hypervisor did \(/dev/sda2\)')
 warnings+=('grub.cfg was corrected in place: /usr/sbin/grub2-mkconfig: the guest does not have it')
 network='NetworkManager keyfile, named by a udev rule'
 cards=('00:0c:29:5e:11:b7 10.77.9.30')
