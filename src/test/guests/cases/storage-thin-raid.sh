@@ -51,6 +51,9 @@ g mount /dev/vg-t/root /; g tar-in "$work/t.tar" /
 g mount /dev/vg-t/var /var; g tar-in "$work/var.tar" /var
 g mount /dev/md0 /boot; g tar-in "$work/boot.tar" /boot
 g mount /dev/md1 /usr; g tar-in "$work/usr.tar" /usr
-g umount-all; g exit
+# An array that is not closed is dirty, and a degraded RAID 5 that is dirty does not start.
+g umount-all; g vg-activate-all false
+for n in 0 1 2; do g md-stop /dev/md$n; done
+g exit
 rm "$out/disk3.img"
 manifest raw "$out/disk1.img" "$FSTAB" "$out/disk2.img"

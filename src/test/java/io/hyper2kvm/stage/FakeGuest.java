@@ -44,6 +44,9 @@ public final class FakeGuest {
   /** Arrays that the appliance leaves stopped, as {@code md126}. */
   public final Set<String> stoppedArrays = new TreeSet<>();
 
+  /** Those of them that mdadm cannot start; the appliance lists them all the same. */
+  public final Set<String> unstartableArrays = new TreeSet<>();
+
   /** Volume groups that lack a physical volume. */
   public final Set<String> partialGroups = new TreeSet<>();
 
@@ -255,7 +258,10 @@ public final class FakeGuest {
         case "list-md-devices" ->
             lines(
                 arrays.keySet().stream()
-                    .filter(array -> !stoppedArrays.contains(array.substring(5)))
+                    .filter(
+                        array ->
+                            !stoppedArrays.contains(array.substring(5))
+                                || unstartableArrays.contains(array.substring(5)))
                     .toList());
         case "vgs-full" -> volumeGroups();
         case "lvs-full" -> volumes();
@@ -476,7 +482,11 @@ public final class FakeGuest {
       return new byte[0];
     }
     if (command.startsWith("mdadm --run /dev/")) {
-      stoppedArrays.remove(command.substring(17).split(" ")[0]);
+      String array = command.substring(17).split(" ")[0];
+      if (unstartableArrays.contains(array)) {
+        return lines(List.of("mdadm: failed to start array " + array + ": Input/output error"));
+      }
+      stoppedArrays.remove(array);
     }
     if (command.contains("array_state")) {
       return lines(

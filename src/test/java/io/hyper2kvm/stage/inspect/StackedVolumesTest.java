@@ -2,6 +2,7 @@ package io.hyper2kvm.stage.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.guest.disk.GuestPartition;
 import io.hyper2kvm.stage.FakeGuest;
 import io.hyper2kvm.stage.Inspected;
 import io.hyper2kvm.stage.Jobs;
@@ -134,6 +135,26 @@ class StackedVolumesTest {
 
     assertThat(guest.commands).contains(List.of("-debug", "sh", "mdadm --run " + device + " 2>&1"));
     assertThat(facts(job).mounts()).containsEntry("/boot", device);
+  }
+
+  /** As a degraded RAID 5 that was being written: the kernel does not guess what is right. */
+  @Test
+  void anArrayThatMdadmCannotStartIsNotSaidToRun() throws IOException {
+    guest.array("/dev/md126", "h:0", "ext4", "7777-data");
+    guest.stoppedArrays.add("md126");
+    guest.unstartableArrays.add("md126");
+    member("/dev/sda7", "/dev/md126");
+
+    VmJob job = inspect();
+
+    assertThat(job.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("the array of disk 1, partition 7 (linux_raid_member) could not be started")
+        .contains("mdadm: failed to start array md126: Input/output error");
+    assertThat(facts(job).disks().partitions())
+        .extracting(GuestPartition::device)
+        .doesNotContain("/dev/md126");
   }
 
   private static String fstab(String... rows) {

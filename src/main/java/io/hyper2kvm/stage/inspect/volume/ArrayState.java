@@ -1,6 +1,7 @@
 package io.hyper2kvm.stage.inspect.volume;
 
 import io.hyper2kvm.guest.disk.GuestPartition;
+import io.hyper2kvm.guest.edit.Excerpt;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
@@ -33,10 +34,10 @@ final class ArrayState {
 
   /** What an operator should know: arrays without all their disks, and those that do not run. */
   static List<String> warnings(
-      List<GuestPartition> partitions, Set<String> arrays, GuestfishAnswers answers) {
+      List<GuestPartition> partitions, BlockDevices devices, GuestfishAnswers answers) {
     List<String> warnings = new ArrayList<>();
     Set<String> running = new LinkedHashSet<>();
-    for (String array : arrays) {
+    for (String array : devices.arrays()) {
       Map<String, String> detail = answers.pairs(key(array));
       String uuid = digits(detail.getOrDefault("uuid", ""));
       if (!detail.containsKey("level")) {
@@ -60,12 +61,18 @@ final class ArrayState {
                         wanted)));
       }
     }
+    String refusals =
+        devices.refusals().isEmpty()
+            ? ""
+            : ", or it was written to while one was missing and not stopped (mdadm: %s)"
+                .formatted(Excerpt.of(String.join("; ", devices.refusals())));
     stopped(partitions, running)
         .forEach(
             (uuid, places) ->
                 warnings.add(
-                    "the array of %s could not be started, so nothing on it was looked at: too many members are missing or damaged; name all disks of the VM in load.additional_disks"
-                        .formatted(String.join(" and ", places))));
+                    Printable.guestLine(
+                        "the array of %s could not be started, so nothing on it was looked at: too many members are missing or damaged%s; name all disks of the VM in load.additional_disks"
+                            .formatted(String.join(" and ", places), refusals))));
     return warnings;
   }
 

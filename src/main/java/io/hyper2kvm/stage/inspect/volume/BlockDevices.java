@@ -12,8 +12,10 @@ import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.load.SectorSizes;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +49,7 @@ public final class BlockDevices {
   private final List<String> disks = new ArrayList<>();
   private final Set<String> arrays = new LinkedHashSet<>();
   private final Set<String> stoppedArrays = new LinkedHashSet<>();
+  private final Map<String, String> refusals = new LinkedHashMap<>();
   private final Set<String> logicalVolumes = new LinkedHashSet<>();
   private final List<LuksMapping> mappings = new ArrayList<>();
 
@@ -98,11 +101,16 @@ public final class BlockDevices {
               .formatted(answers.lines("devices").size(), sources.size(), ApplianceLog.tail(job)));
     }
     disks.addAll(answers.lines("devices"));
-    answers.lines("stopped").stream()
+    stoppedArrays.addAll(stopped(answers));
+    keep(answers, "devices", "partitions", "lvs", "md");
+  }
+
+  private static List<String> stopped(GuestfishAnswers answers) {
+    return answers.lines("stopped").stream()
         .map(STOPPED_ARRAY::matcher)
         .filter(Matcher::matches)
-        .forEach(array -> stoppedArrays.add("/dev/" + array.group(1)));
-    keep(answers, "devices", "partitions", "lvs", "md");
+        .map(array -> "/dev/" + array.group(1))
+        .toList();
   }
 
   /**
@@ -117,6 +125,9 @@ public final class BlockDevices {
     }
     stoppedArrays.forEach(
         array -> script.ask(array + "/run", "debug", "sh", "mdadm --run " + array + " 2>&1"));
+    if (!stoppedArrays.isEmpty()) {
+      script.ask("stopped", "debug", "sh", STOPPED_ARRAYS);
+    }
     return script
         .run("vg-activate-all", "true")
         .ask("partitions", "list-partitions")
@@ -124,9 +135,19 @@ public final class BlockDevices {
         .ask("md", "list-md-devices");
   }
 
-  /** Takes the volumes that were found then. */
+  /** Takes the volumes that were found then. What mdadm does not start counts as not there. */
   public void takeStacked(GuestfishAnswers answers) {
     keep(answers, "partitions", "lvs", "md");
+    for (String array : stopped(answers)) {
+      refusals.put(array, answers.text(array + "/run").strip());
+    }
+    arrays.removeAll(refusals.keySet());
+    all.removeAll(refusals.keySet());
+  }
+
+  /** What mdadm said of the arrays that it could not start. */
+  List<String> refusals() {
+    return List.copyOf(refusals.values());
   }
 
   /** Adds what is in an encrypted container that was opened. */

@@ -77,7 +77,7 @@ public final class GuestVolumes {
               names(device, tags, answers)));
       table.keep(device, tags);
     }
-    ArrayState.warnings(partitions, devices.arrays(), answers).forEach(job::warn);
+    ArrayState.warnings(partitions, devices, answers).forEach(job::warn);
     LvmIds.warnings(answers).forEach(job::warn);
     devices
         .disks()
