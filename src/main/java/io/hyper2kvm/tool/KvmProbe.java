@@ -43,11 +43,18 @@ public final class KvmProbe {
 
   private final ToolUser user;
   private final ToolRunner runner;
+  private final Duration kernelPatience;
 
   /** A probe whose QEMU runs as the given user. */
   public KvmProbe(ToolUser user) {
+    this(user, KERNEL_PATIENCE);
+  }
+
+  /** A probe that waits this long for a kernel's panic. */
+  KvmProbe(ToolUser user, Duration kernelPatience) {
     this.user = user;
     this.runner = new ToolRunner(user);
+    this.kernelPatience = kernelPatience;
   }
 
   /**
@@ -106,7 +113,7 @@ public final class KvmProbe {
             "console=ttyS0 panic=-1");
     try {
       return runner
-          .run(command(qemu, accelerator, guest, directory, environment, KERNEL_PATIENCE))
+          .run(command(qemu, accelerator, guest, directory, environment, kernelPatience))
           .text()
           .contains(KERNEL_RAN);
     } catch (ToolFailedException e) {
