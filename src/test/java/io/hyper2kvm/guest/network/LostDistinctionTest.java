@@ -37,6 +37,23 @@ class LostDistinctionTest {
     };
   }
 
+  /** A bridge that states its port's address is no card, so that card has no name of its own. */
+  @Test
+  void anAddressThatOnlyABridgeNamesIsACardWithoutName() {
+    String bridge = "DEVICE=br0\nHWADDR=%s\nONBOOT=yes\n".formatted(A);
+    String card = "network: {ethernets: {id1: {match: {macaddress: \"%s\"}, dhcp4: true}}}\n";
+
+    Guest.with("/etc/netplan/a.yaml", card.formatted(A))
+        .and(IFCFG + "br0", bridge)
+        .and("/etc/network/interfaces", "auto eth0\niface eth0 inet dhcp\n")
+        .full()
+        .failsWith("some cards are configured by name (eth0)", "others by hardware address");
+    Guest.with(IFCFG + "br0", bridge)
+        .and(IFCFG + "eth0", "DEVICE=eth0\nBRIDGE=br0\n")
+        .full()
+        .succeeds();
+  }
+
   @ParameterizedTest
   @CsvSource({"netplan", "networkd", "ifcfg", "NetworkManager"})
   void driversOfOneMachineAreRefused(String system) {

@@ -4,9 +4,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,7 +12,7 @@ import java.util.TreeSet;
 /** Which names the guest's files bind to which hardware addresses, and by which kind of file. */
 public final class AddressEvidence {
 
-  private final Map<String, String> nameByMac = new TreeMap<>();
+  private final Map<String, Set<String>> namesByMac = new TreeMap<>();
   private final Map<String, Set<String>> conditions = new LinkedHashMap<>();
   private final Map<String, Set<String>> pins = new LinkedHashMap<>();
   private final Map<String, Set<String>> leases = new LinkedHashMap<>();
@@ -24,13 +22,13 @@ public final class AddressEvidence {
 
   /** The configuration under this name is for the card with this address only. */
   void condition(String name, String mac) {
-    nameByMac.putIfAbsent(mac, name);
+    namesByMac.computeIfAbsent(mac, any -> new LinkedHashSet<>()).add(name);
     conditions.computeIfAbsent(name, any -> new LinkedHashSet<>()).add(mac);
   }
 
   /** A pin gives this name to the card with this address. */
   void pin(String name, String mac) {
-    nameByMac.putIfAbsent(mac, name);
+    namesByMac.computeIfAbsent(mac, any -> new LinkedHashSet<>()).add(name);
     pins.computeIfAbsent(name, any -> new LinkedHashSet<>()).add(mac);
   }
 
@@ -69,17 +67,13 @@ public final class AddressEvidence {
     matched.add(mac);
   }
 
-  Optional<String> nameOf(String mac) {
-    return Optional.ofNullable(nameByMac.get(mac));
+  /** The names that files have for the card with this address, in the order of the files. */
+  Set<String> namesOf(String mac) {
+    return of(namesByMac, mac);
   }
 
   Set<String> matched() {
     return matched;
-  }
-
-  /** The addresses that something is bound to and that no name is known for. */
-  List<String> nameless() {
-    return matched.stream().filter(mac -> !nameByMac.containsKey(mac)).toList();
   }
 
   /** Every address that the name is bound to. */

@@ -75,7 +75,7 @@ final class CardPlaces {
     Set<String> macs = new LinkedHashSet<>();
     if (machine.everyAddressKnown()) {
       absent.forEach(name -> macs.addAll(addresses.macs(name)));
-      List<String> nameless = addresses.nameless();
+      List<String> nameless = survey.namelessAddresses();
       boolean taken =
           !places.isEmpty()
               || survey.catchAll().isPresent()
@@ -108,7 +108,7 @@ final class CardPlaces {
    * when it is told which of them are for cards that the machine does not have.
    */
   Optional<String> nameless(Survey survey) {
-    List<String> nameless = addresses.nameless();
+    List<String> nameless = survey.namelessAddresses();
     boolean told =
         machine.everyAddressKnown()
             && (!places.isEmpty()

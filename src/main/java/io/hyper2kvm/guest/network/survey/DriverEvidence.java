@@ -50,7 +50,7 @@ public final class DriverEvidence {
     }
     Set<String> others = new LinkedHashSet<>(survey.cards());
     others.addAll(survey.patterns().keySet());
-    others.addAll(survey.addresses().nameless());
+    others.addAll(survey.namelessAddresses());
     anyCard.stream().filter(path -> !files.contains(path)).forEach(others::add);
     if (!all.isEmpty() && !others.isEmpty()) {
       survey

@@ -36,7 +36,7 @@ public final class InterfaceName {
   }
 
   /** Whether the name is one that tools give to what is no card; a declaration says more. */
-  static boolean looksVirtual(String name) {
+  public static boolean looksVirtual(String name) {
     return name.length() <= 15 && VIRTUAL.matcher(name).matches();
   }
 

@@ -45,7 +45,7 @@ public final class NamelessCards {
    */
   public void name(Survey survey, GuestTraits traits) {
     if (survey.namesAreKept() && bySlot(traits) && traits.cards() > 1) {
-      survey.addresses().nameless().forEach(mac -> nameBySlot(mac, survey, traits.machine()));
+      survey.namelessAddresses().forEach(mac -> nameBySlot(mac, survey, traits.machine()));
     }
     for (Bound card : bound) {
       Optional<String> name = survey.nameOf(card.mac);

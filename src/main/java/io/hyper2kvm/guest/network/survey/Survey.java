@@ -155,7 +155,7 @@ public final class Survey {
 
   /** How many cards the configuration knows by their hardware address or place only. */
   int namelessCards() {
-    return addresses.nameless().size() + busOrder.nameless(found.keySet());
+    return namelessAddresses().size() + busOrder.nameless(found.keySet());
   }
 
   public AddressEvidence addresses() {
@@ -214,8 +214,18 @@ public final class Survey {
     return namesAreKept;
   }
 
+  /** The name of the card with this address; a bridge or bond that has it, too, is no card. */
   Optional<String> nameOf(String mac) {
-    return addresses.nameOf(mac);
+    return addresses.namesOf(mac).stream().filter(name -> !virtual(name)).findFirst();
+  }
+
+  private boolean virtual(String name) {
+    return found.containsKey(name) && found.get(name).virtual();
+  }
+
+  /** The addresses that something is bound to and that no card's name is known for. */
+  List<String> namelessAddresses() {
+    return addresses.matched().stream().filter(mac -> nameOf(mac).isEmpty()).toList();
   }
 
   Map<String, Integer> knownPositions() {
@@ -248,24 +258,16 @@ public final class Survey {
         .filter(entry -> !entry.virtual())
         .forEach(entry -> configured.add(entry.name));
     boolean pinsDecide = namesAreKept && configured.isEmpty() && namelessCards() == 0;
-    return pinsDecide ? pinnedCards() : configured;
-  }
-
-  private List<String> pinnedCards() {
-    return pinned.stream()
-        .filter(name -> found.containsKey(name) && !found.get(name).virtual())
-        .toList();
+    return pinsDecide ? pinned.stream().filter(name -> !virtual(name)).toList() : configured;
   }
 
   public boolean active(String name) {
-    FoundInterface entry = found.get(name);
-    return entry != null && entry.active();
+    return found.containsKey(name) && found.get(name).active();
   }
 
   /** Whether a file says that it comes up at boot; having an address is not enough. */
   boolean comesUp(String name) {
-    FoundInterface entry = found.get(name);
-    return entry != null && entry.comesUp;
+    return found.containsKey(name) && found.get(name).comesUp;
   }
 
   /** The interfaces for the report: the cards as ordered, then the others by name. */

@@ -69,7 +69,7 @@ public final class RedHatIfcfg implements ConfigurationSystem {
   private static void read(String path, ShellFile file, GuestFiles guest, Survey survey) {
     Optional<String> mac = file.value("HWADDR").flatMap(Hardware::mac);
     Optional<String> name = name(path, file);
-    if (!virtual(file) && name.map(device -> device.indexOf('.') < 0).orElse(true)) {
+    if (!virtual(file) && name.map(RedHatIfcfg::mayBeCard).orElse(true)) {
       mac.ifPresent(survey::matchedMac);
     }
     boolean up = file.value("ONBOOT").map(IniLine::yes).orElse(true);
@@ -111,6 +111,10 @@ public final class RedHatIfcfg implements ConfigurationSystem {
     }
     addresses(file).forEach(address -> survey.address(device, path, address));
     file.value("GATEWAY").ifPresent(gateway -> survey.gateway(device, path, gateway));
+  }
+
+  private static boolean mayBeCard(String device) {
+    return device.indexOf('.') < 0 && !InterfaceName.looksVirtual(device);
   }
 
   private static boolean virtual(ShellFile file) {
