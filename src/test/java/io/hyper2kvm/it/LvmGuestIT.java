@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A real guest on two disks: its root is a logical volume over both, and it boots from the second.
  */
 @Timeout(1500)
+@Tag("all")
 class LvmGuestIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(20);

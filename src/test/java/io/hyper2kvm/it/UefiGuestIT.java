@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real UEFI guests whose boot loader nothing but the old machine's NVRAM named. */
 @Timeout(1500)
+@Tag("all")
 class UefiGuestIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(20);
