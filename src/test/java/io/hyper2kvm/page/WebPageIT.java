@@ -67,6 +67,7 @@ class WebPageIT {
   }
 
   private void show(FakeDaemon scene, String view) {
+    browser.leave();
     daemon = scene;
     server.show(scene);
     server.takeRequests();
@@ -270,7 +271,7 @@ class WebPageIT {
 
     browser.press(Keys.ESCAPE);
 
-    assertThat(browser.has("dialog")).isFalse();
+    await().atMost(LIMIT).until(() -> !browser.has("dialog"));
     assertThat(browser.focused()).isEqualTo("button Enter token");
   }
 

@@ -6,7 +6,7 @@ import { failureCard } from '../parts/failure.js';
 import { report, screenOf } from '../parts/report.js';
 import { state, vmsBar } from '../parts/states.js';
 import { vms } from '../parts/vms.js';
-import { current, to } from '../route.js';
+import { current, replace, to } from '../route.js';
 import { currentToken } from '../session.js';
 import { clock, count, counted, date, duration, percent, secondsSince } from '../text.js';
 
@@ -14,27 +14,34 @@ const WAY = ['waiting', 'running', 'failed', 'completed'];
 let following = '';
 
 /**
- * A manifest's id changes when it moves on. One that was shown and is not there any more is looked
- * for by its name, and shown where it is now.
+ * A manifest's id changes when it moves on. The daemon knows for a while where it is; later it is
+ * looked for by its name. It is shown where it is now, without a new page.
  */
 export async function follow({ parts, watched }) {
   const { value, error } = watched.of(paths.manifest(parts[0]));
-  if (!value || error?.status !== 404 || following === parts[0]) {
+  if (!value || following === parts[0]) {
     return;
   }
   following = parts[0];
   try {
-    const name = value.name || value.file;
-    const found = (await read(paths.list(new URLSearchParams({ q: name, limit: '50' })))).value.items.find(
-      (one) => one.id !== value.id && (one.name || one.file) === name && WAY.indexOf(one.state) >= WAY.indexOf(value.state),
-    );
-    if (found && current().parts[0] === parts[0]) {
-      location.replace(to(['manifest', found.id, ...current().parts.slice(1)], Object.fromEntries(current().query)));
+    const id = error?.status === 404 ? (await found(value))?.id : value.id;
+    const here = current();
+    if (id && id !== parts[0] && here.name === 'manifest' && here.parts[0] === parts[0]) {
+      watched.moved(paths.manifest(parts[0]), paths.manifest(id));
+      replace(['manifest', id, ...here.parts.slice(1)], Object.fromEntries(here.query));
     }
   } catch {
     // The next answer to the page is another try.
   }
   following = '';
+}
+
+async function found(manifest) {
+  const name = manifest.name || manifest.file;
+  const { value } = await read(paths.list(new URLSearchParams({ q: name, limit: '50' })));
+  return value.items.find(
+    (one) => one.id !== manifest.id && (one.name || one.file) === name && WAY.indexOf(one.state) >= WAY.indexOf(manifest.state),
+  );
 }
 
 export const title = ({ parts, watched }) => watched.of(paths.manifest(parts[0])).value?.name ?? 'Manifest';

@@ -89,7 +89,7 @@ function lists(overview, now, watched) {
   );
   const counts = overview.counts;
   return [
-    list('running', 'Running', counts.running, overview.running, (all) => manifests.running(all, now, vms), 'Nothing runs.', { state: 'running' }),
+    list('running', 'Running', counts.running, overview.running, (all) => manifests.running(all, now, vms), idle(overview), { state: 'running' }),
     list('failed', 'Failed today', counts.failed_today, overview.failed_today, manifests.failed, '', { state: 'failed' }),
     list('waiting', 'Waiting', counts.waiting, overview.waiting, (all) => manifests.waiting(all, now, reasons), '', { state: 'waiting' }),
     list('completed', 'Completed today', counts.completed_today, overview.completed_today, manifests.completed, '', { state: 'completed' }),
@@ -105,6 +105,12 @@ function list(id, label, all, shown, drawn, none, query) {
     h('h2', { id }, label, h('span', { class: 'count' }, ` ${count(all)}`)),
     shown?.length ? drawn(shown) : h('p', { class: 'quiet' }, none),
     more > 0 ? h('p', { class: 'more' }, h('a', { href: to(['search'], query) }, `${count(more)} more`)) : null);
+}
+
+function idle(overview) {
+  return overview.counts.waiting
+    ? 'Nothing runs.'
+    : ['Nothing runs. Drop a manifest into ', h('code', null, `${overview.workflow_dir}/to_be_processed`), ', or ', h('a', { href: to(['submit']) }, 'submit one'), '.'];
 }
 
 function folders(overview) {
