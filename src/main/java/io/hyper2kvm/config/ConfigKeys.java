@@ -58,6 +58,7 @@ public final class ConfigKeys {
           DomainConfig.DOMAIN_CPU,
           HttpConfig.HTTP_PORT,
           HttpConfig.HTTP_HOST,
+          HttpConfig.MIN_FREE_SPACE,
           LogConfig.LOG_LEVEL,
           LogConfig.VERBOSE,
           LogConfig.LOG_DIR,

@@ -24,8 +24,10 @@ import io.hyper2kvm.config.value.LogLevel;
 import io.hyper2kvm.daemon.boot.Beans;
 import io.hyper2kvm.daemon.boot.ManifestDaemon;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
+import io.hyper2kvm.daemon.observe.Observation;
 import io.hyper2kvm.manifest.model.CardModel;
 import io.hyper2kvm.manifest.model.DiskBus;
+import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.tool.ToolEnvironment;
 import io.hyper2kvm.tool.ToolUser;
@@ -65,6 +67,7 @@ public final class RunningDaemon implements AutoCloseable {
   int maxConcurrentJobs = 2;
   int maxInFlight = 16;
   Optional<Integer> httpPort = Optional.empty();
+  DataSize minFreeSpace = DataSize.parse("1MiB");
   boolean dryRun;
   Duration loadTimeout = Duration.ofMinutes(1);
   ToolUser toolUser = ToolUser.OWN;
@@ -72,6 +75,7 @@ public final class RunningDaemon implements AutoCloseable {
   Duration shutdownTimeout = Duration.ofSeconds(10);
   Path routes = Path.of("routes").toAbsolutePath();
   private Beans beans;
+  private Observation observation;
   private Main main;
   private Thread thread;
 
@@ -126,7 +130,7 @@ public final class RunningDaemon implements AutoCloseable {
         // No guest is looked into, and no domain is to be warned of therefore.
         new DomainConfig(
             Optional.of(DiskBus.SATA), Optional.of(CardModel.E1000E), List.of(), Optional.empty()),
-        new HttpConfig(httpPort, "127.0.0.1"),
+        new HttpConfig(httpPort, "127.0.0.1", minFreeSpace),
         new LogConfig(LogLevel.INFO, Optional.empty()));
   }
 
@@ -162,15 +166,28 @@ public final class RunningDaemon implements AutoCloseable {
     ManifestPlaces places = new ManifestPlaces();
     Clock clock = Clock.systemDefaultZone();
     try {
-      ManifestDaemon.recover(config(), directories, places, owner(), clock);
+      observation = Observation.of(config(), clock);
+      ManifestDaemon.recover(config(), directories, places, owner(), observation.listener(), clock);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-    beans = new Beans(config(), settings(), directories, places, clock);
-    main = ManifestDaemon.main(config(), beans);
+    beans =
+        new Beans(config(), settings(), directories, places, clock, observation.listener(), true);
+    main = ManifestDaemon.main(config(), beans, observation);
     // A hook of the JVM would keep every test's daemon in memory to the end.
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     return main;
+  }
+
+  /** Does what a start does before its routes, and no more. */
+  void recover() throws IOException, InterruptedException {
+    ManifestDaemon.recover(
+        config(),
+        directories,
+        new ManifestPlaces(),
+        owner(),
+        ProgressListener.NONE,
+        Clock.systemDefaultZone());
   }
 
   RunningDaemon start() throws IOException {
@@ -222,6 +239,7 @@ public final class RunningDaemon implements AutoCloseable {
       main.completed();
       thread.join(Duration.ofMinutes(1).toMillis());
       beans.close();
+      observation.close();
       if (thread.isAlive()) {
         throw new AssertionError("the daemon did not stop");
       }
