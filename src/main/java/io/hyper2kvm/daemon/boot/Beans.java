@@ -20,6 +20,7 @@ import io.hyper2kvm.daemon.intake.IntakePolls;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
 import io.hyper2kvm.daemon.intake.ManifestsInFlight;
 import io.hyper2kvm.daemon.intake.WaitingCancel;
+import io.hyper2kvm.daemon.observe.Observed;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.daemon.web.WebPort;
 import io.hyper2kvm.manifest.ManifestReader;
@@ -45,9 +46,12 @@ import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /** The beans that the routes name; listed in docs/routes.md. */
 public final class Beans implements AutoCloseable {
@@ -61,6 +65,7 @@ public final class Beans implements AutoCloseable {
   private final WaitingEnds ends;
   private final ManifestsInFlight inFlight;
   private final WebPort web;
+  private final Observed observed;
 
   public Beans(
       DaemonConfig config,
@@ -104,7 +109,7 @@ public final class Beans implements AutoCloseable {
     inFlight = new ManifestsInFlight(config.intake().maxInFlight());
     ManifestRecords records = new ManifestRecords(directories);
     CancelRequests cancels =
-        new CancelRequests(directories, new WaitingCancel(directories, places, clock));
+        new CancelRequests(directories, new WaitingCancel(directories, places, progress, clock));
     ManifestIntake intake =
         new ManifestIntake(
             directories,
@@ -135,11 +140,15 @@ public final class Beans implements AutoCloseable {
             cancels,
             ends,
             config.log().file(),
+            progress,
             clock));
     byName.put("cancelRequests", cancels);
     IntakePolls polls = new IntakePolls(clock, inFlight);
     byName.put("intakePolls", polls);
     health = new IntakeHealth(polls, config.intake().pollInterval());
+    observed =
+        new Observed(
+            polls, inFlight, ends, runner, intake::stopping, () -> refusal(intake.stopping()));
     byName.put("retentionSweep", new RetentionSweep(directories, config.retention(), clock));
     byName.put("vmPipeline", new VmPipeline(intake, new JobCleanup(reservations, space)));
     byName.put(
@@ -158,6 +167,12 @@ public final class Beans implements AutoCloseable {
     // Components, which Camel finds by the scheme of their endpoints.
     byName.put("hook", new HookComponent(hookThreads, intake::stopping));
     byName.put("exec", new ToolComponent(runner, settings, limits(config.stages())));
+  }
+
+  private static Optional<String> refusal(boolean stopping) {
+    return stopping
+        ? Optional.of("the daemon is being stopped: start it again if nobody else does")
+        : Optional.empty();
   }
 
   private static StageLimits limits(StagesConfig config) {
@@ -185,14 +200,14 @@ public final class Beans implements AutoCloseable {
     return stop;
   }
 
-  /** Tells whether the drop zone is being looked into. */
-  IntakeHealth health() {
-    return health;
+  /** The health checks of the intake and of the reports. */
+  List<AbstractHealthCheck> checks() {
+    return List.of(health, spaceHealth);
   }
 
-  /** Tells whether reports find room. */
-  SpaceHealth spaceHealth() {
-    return spaceHealth;
+  /** What the metrics and the other health checks look at. */
+  Observed observed() {
+    return observed;
   }
 
   /** The beans by the names that the routes use. */
