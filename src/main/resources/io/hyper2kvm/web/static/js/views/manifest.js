@@ -8,8 +8,9 @@ import { state, vmsBar } from '../parts/states.js';
 import { vms } from '../parts/vms.js';
 import { current, replace, to } from '../route.js';
 import { currentToken } from '../session.js';
-import { clock, count, counted, date, duration, percent, secondsSince } from '../text.js';
+import { clock, count, counted, date, duration, percent, secondsSince, words } from '../text.js';
 
+const MOST_WARNINGS = 5;
 const WAY = ['waiting', 'running', 'failed', 'completed'];
 let following = '';
 
@@ -77,17 +78,35 @@ export function render({ parts, query, watched, overview, refresh }) {
     !single && manifest.warnings?.length
       ? h('section', { 'aria-labelledby': 'warnings' },
           h('h2', { id: 'warnings' }, counted(manifest.warnings.length, 'warning')),
-          h('ul', { class: 'warnings' }, manifest.warnings.map((one) => h('li', null, one))))
+          some(manifest.warnings))
       : null,
     list.length ? vms(manifest, now, query) : null,
     single && part ? report(part, screenOf(manifest.id, list[0], 1)) : null,
     single && ended(manifest) && manifest.has_report && !part ? h('p', { class: 'muted' }, absent(watched.of(paths.report(parts[0])).error)) : null);
 }
 
+function some(warnings) {
+  const all = warnings.map((one) => h('li', null, one));
+  return [
+    h('ul', { class: 'warnings' }, all.slice(0, MOST_WARNINGS)),
+    all.length > MOST_WARNINGS
+      ? h('details', null, h('summary', null, `${count(all.length - MOST_WARNINGS)} more`), h('ul', { class: 'warnings' }, all.slice(MOST_WARNINGS)))
+      : null,
+  ];
+}
+
 /** Why a report is not shown. */
 export function absent(error) {
   return error ? `The report cannot be shown: ${error.message}` : 'Loading the report…';
 }
+
+const REASONS = {
+  limit: 'a limit',
+  drain: 'the drain',
+  stop: 'the stop of the daemon',
+  space: 'want of space',
+  report_space: 'want of space for its report',
+};
 
 // It is said that this is the past until the place where it is now is found.
 function gone(error) {
@@ -135,7 +154,7 @@ function blocked(manifest) {
   const one = manifest.blocked;
   return one
     ? h('section', { class: 'card blocked', 'aria-label': 'Blocked' },
-        h('p', { class: 'title' }, h('span', { class: 'severity' }, 'blocked'), ' ', one.reason),
+        h('p', { class: 'title' }, h('span', { class: 'severity' }, 'blocked'), ` by ${REASONS[one.reason] ?? words(one.reason)}`),
         one.detail ? h('p', null, one.detail) : null,
         one.hint ? h('p', { class: 'hint' }, h('b', null, 'What to do: '), one.hint) : null)
     : null;
