@@ -51,6 +51,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /** The beans that the routes name; listed in docs/routes.md. */
@@ -66,6 +67,7 @@ public final class Beans implements AutoCloseable {
   private final ManifestsInFlight inFlight;
   private final WebPort web;
   private final Observed observed;
+  private final ManifestIntake intake;
 
   public Beans(
       DaemonConfig config,
@@ -124,7 +126,8 @@ public final class Beans implements AutoCloseable {
     ends = new WaitingEnds(patient, clock);
     spaceHealth = new SpaceHealth(ends);
     stop = new DaemonStop(intake, inFlight, threads, ends, config.workflow().shutdownTimeout());
-    web = new WebPort(config, new OwnFacts(runner), clock);
+    web = new WebPort(config, new OwnFacts(runner, intake, inFlight, ends), reader, clock);
+    this.intake = intake;
     byName.put("vmPool", vmPool);
     byName.put("vmOutcomes", new VmOutcomes());
     byName.put("manifestIntake", intake);
@@ -193,6 +196,11 @@ public final class Beans implements AutoCloseable {
   /** The web page and the HTTP API. */
   public WebPort web() {
     return web;
+  }
+
+  /** Sets what is told when the daemon begins or ends to take no further manifests. */
+  void onDrain(Consumer<Boolean> listener) {
+    intake.onDrain(listener);
   }
 
   /** What happens before the routes are stopped. */
