@@ -21,6 +21,7 @@ import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.config.value.DataSize;
 import io.hyper2kvm.config.value.KvmMode;
 import io.hyper2kvm.config.value.LogLevel;
+import io.hyper2kvm.config.value.WebConfig;
 import io.hyper2kvm.daemon.boot.Beans;
 import io.hyper2kvm.daemon.boot.ManifestDaemon;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
@@ -64,9 +65,10 @@ public final class RunningDaemon implements AutoCloseable {
   public final FakeTools tools;
   String path;
   List<Path> devices = List.of();
-  int maxConcurrentJobs = 2;
-  int maxInFlight = 16;
-  Optional<Integer> httpPort = Optional.empty();
+  public int maxConcurrentJobs = 2;
+  public int maxInFlight = 16;
+  public Optional<Integer> httpPort = Optional.empty();
+  public WebConfig web = WebConfig.closed();
   DataSize minFreeSpace = DataSize.parse("1MiB");
   boolean dryRun;
   Duration loadTimeout = Duration.ofMinutes(1);
@@ -130,7 +132,7 @@ public final class RunningDaemon implements AutoCloseable {
         // No guest is looked into, and no domain is to be warned of therefore.
         new DomainConfig(
             Optional.of(DiskBus.SATA), Optional.of(CardModel.E1000E), List.of(), Optional.empty()),
-        new HttpConfig(httpPort, "127.0.0.1", minFreeSpace),
+        new HttpConfig(httpPort, "127.0.0.1", minFreeSpace, web),
         new LogConfig(LogLevel.INFO, Optional.empty()));
   }
 
@@ -190,7 +192,7 @@ public final class RunningDaemon implements AutoCloseable {
         Clock.systemDefaultZone());
   }
 
-  RunningDaemon start() throws IOException {
+  public RunningDaemon start() throws IOException {
     return start(prepare());
   }
 
@@ -208,6 +210,11 @@ public final class RunningDaemon implements AutoCloseable {
     thread.start();
     await().atMost(LIMIT).until(() -> prepared.getCamelContext() != null && context().isStarted());
     return this;
+  }
+
+  /** The port of the web page, which must be configured. */
+  public int webPort() {
+    return beans.web().port().orElseThrow();
   }
 
   CamelContext context() {
@@ -290,7 +297,7 @@ public final class RunningDaemon implements AutoCloseable {
   }
 
   /** Drops a manifest the way it shall be done: beside, then renamed. */
-  Path drop(String name, String manifest) throws IOException {
+  public Path drop(String name, String manifest) throws IOException {
     Path beside = Files.writeString(root.resolve("dropping"), manifest);
     Path place = directories.toBeProcessed().resolve(name);
     return Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE);
@@ -303,11 +310,11 @@ public final class RunningDaemon implements AutoCloseable {
     }
   }
 
-  Path awaitProcessed(String name) {
+  public Path awaitProcessed(String name) {
     return awaitIn(directories.processed(), name);
   }
 
-  Path awaitFailed(String name) {
+  public Path awaitFailed(String name) {
     return awaitIn(directories.failed(), name);
   }
 

@@ -22,6 +22,7 @@ import io.hyper2kvm.daemon.intake.ManifestsInFlight;
 import io.hyper2kvm.daemon.intake.WaitingCancel;
 import io.hyper2kvm.daemon.observe.Observed;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
+import io.hyper2kvm.daemon.web.WebPort;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.RetryManifest;
 import io.hyper2kvm.manifest.rules.ManifestContext;
@@ -63,6 +64,7 @@ public final class Beans implements AutoCloseable {
   private final SpaceHealth spaceHealth;
   private final WaitingEnds ends;
   private final ManifestsInFlight inFlight;
+  private final WebPort web;
   private final Observed observed;
 
   public Beans(
@@ -122,6 +124,7 @@ public final class Beans implements AutoCloseable {
     ends = new WaitingEnds(patient, clock);
     spaceHealth = new SpaceHealth(ends);
     stop = new DaemonStop(intake, inFlight, threads, ends, config.workflow().shutdownTimeout());
+    web = new WebPort(config, new OwnFacts(runner), clock);
     byName.put("vmPool", vmPool);
     byName.put("vmOutcomes", new VmOutcomes());
     byName.put("manifestIntake", intake);
@@ -185,6 +188,11 @@ public final class Beans implements AutoCloseable {
   /** The manifests that are held now. */
   ManifestsInFlight inFlight() {
     return inFlight;
+  }
+
+  /** The web page and the HTTP API. */
+  public WebPort web() {
+    return web;
   }
 
   /** What happens before the routes are stopped. */

@@ -155,6 +155,7 @@ public final class ManifestDaemon {
     beans.checks().forEach(check -> main.bind(check.getId() + "Health", check));
     main.addMainListener(new CrashMark(runMark(config)));
     main.addMainListener(beans.stop());
+    main.addMainListener(beans.web());
     // The shutdown hook waits so much longer than Camel's own time-out before the JVM ends.
     main.configure().setExtraShutdownTimeout((int) DaemonStop.GRACE.toSeconds() + 5);
     return main;

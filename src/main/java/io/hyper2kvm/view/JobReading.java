@@ -1,4 +1,4 @@
-package io.hyper2kvm.cli.job;
+package io.hyper2kvm.view;
 
 import io.hyper2kvm.report.EndView;
 import io.hyper2kvm.report.LiveView;
