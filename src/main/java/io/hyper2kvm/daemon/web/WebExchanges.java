@@ -4,6 +4,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,6 +35,9 @@ final class WebExchanges {
           "same-origin",
           "Cache-Control",
           "no-cache");
+
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
 
   private final Vertx vertx;
   private final WebGate gate;
@@ -210,6 +216,8 @@ final class WebExchanges {
     }
     clients.goesOn(request.connection(), Clients.Phase.ANSWERING);
     response.setStatusCode(answer.status());
+    // By it the page knows how long something lasts, also in a browser whose clock is wrong.
+    response.putHeader("Date", now());
     HEADERS.forEach(response::putHeader);
     answer.headers().forEach(response::putHeader);
     if (answer.status() != 304) {
@@ -252,5 +260,9 @@ final class WebExchanges {
               // The client was told another length: it must see that this is not all.
               request.connection().close();
             });
+  }
+
+  private static String now() {
+    return DATE.format(ZonedDateTime.now(ZoneOffset.UTC));
   }
 }

@@ -1,12 +1,16 @@
 package io.hyper2kvm.daemon.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hyper2kvm.daemon.RunningDaemon;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +51,14 @@ class WebPageTest {
     assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
     assertThat(page.headers().firstValue("Set-Cookie")).isEmpty();
     assertThat(page.body()).contains("<title>hyper2kvm");
+  }
+
+  @Test
+  void everyAnswerTellsTheDaemonsTime() throws Exception {
+    String date = client.get("/api/v1/overview").headers().firstValue("Date").orElseThrow();
+
+    assertThat(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME))
+        .isCloseTo(ZonedDateTime.now(), within(10, ChronoUnit.MINUTES));
   }
 
   @Test
