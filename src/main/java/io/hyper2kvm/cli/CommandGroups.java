@@ -13,6 +13,7 @@ final class CommandGroups {
   private static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
 
   static {
+    GROUPS.put("Begin", List.of("init"));
     GROUPS.put("Run", List.of("daemon", "run"));
     GROUPS.put("Look before", List.of("validate", "plan", "doctor", "routes"));
     GROUPS.put("Work with a daemon", List.of("submit", "status", "cancel", "retry"));

@@ -98,6 +98,7 @@ public final class Hyper2Kvm implements Callable<Integer> {
         new CommandLine(new Hyper2Kvm(daemonCommand))
             .addSubcommand("daemon", daemonCommand.spec())
             .addSubcommand("run", new RunCommand(surroundings).spec())
+            .addSubcommand("init", new InitCommand(surroundings, stdin).spec())
             .addSubcommand("plan", new PlanCommand(surroundings).spec())
             .addSubcommand("doctor", new DoctorCommand(surroundings).spec())
             .addSubcommand("routes", new RoutesCommand(surroundings).spec())
@@ -106,7 +107,8 @@ public final class Hyper2Kvm implements Callable<Integer> {
             .addSubcommand("status", new StatusCommand(surroundings).spec())
             .addSubcommand("cancel", new CancelCommand(surroundings).spec())
             .addSubcommand("retry", new RetryCommand(surroundings).spec())
-            .addSubcommand("completion", new CompletionCommand());
+            .addSubcommand("completion", new CompletionCommand())
+            .addSubcommand("manual", new ManualCommand());
     return CommandGroups.applyTo(root)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false)

@@ -7,10 +7,14 @@ final class ProgramVersion implements IVersionProvider {
 
   @Override
   public String[] getVersion() {
-    String version = Hyper2Kvm.class.getPackage().getImplementationVersion();
     return new String[] {
-      "hyper2kvm %s (Java %s)"
-          .formatted(version == null ? "unpackaged" : version, System.getProperty("java.version"))
+      "hyper2kvm %s (Java %s)".formatted(number(), System.getProperty("java.version"))
     };
+  }
+
+  /** The program's version alone. */
+  static String number() {
+    String version = Hyper2Kvm.class.getPackage().getImplementationVersion();
+    return version == null ? "unpackaged" : version;
   }
 }

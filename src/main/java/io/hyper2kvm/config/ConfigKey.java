@@ -180,7 +180,7 @@ public final class ConfigKey<T> {
    * @param base the folder that a relative path starts from
    * @throws IllegalArgumentException if the text is not {@link #allowed}
    */
-  T parse(String text, Path base) {
+  public T parse(String text, Path base) {
     return syntax.parser().parse(text, base);
   }
 

@@ -58,6 +58,7 @@ public final class ConfigKeys {
           DomainConfig.DOMAIN_CPU,
           HttpConfig.HTTP_PORT,
           HttpConfig.HTTP_HOST,
+          HttpConfig.MIN_FREE_SPACE,
           HttpConfig.WEB_PORT,
           HttpConfig.WEB_HOST,
           HttpConfig.WEB_TOKEN_FILE,

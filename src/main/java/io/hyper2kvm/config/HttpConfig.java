@@ -1,6 +1,7 @@
 package io.hyper2kvm.config;
 
 import io.hyper2kvm.config.ConfigKey.Group;
+import io.hyper2kvm.config.value.DataSize;
 import io.hyper2kvm.config.value.WebConfig;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -11,16 +12,18 @@ import java.util.Optional;
  *
  * @param port the port of the health endpoint; empty: none is open
  * @param host the address of that port
+ * @param minFreeSpace the daemon counts as not ready when a folder has less free space
  * @param web where the web page and the HTTP API are
  */
-public record HttpConfig(Optional<Integer> port, String host, WebConfig web) {
+public record HttpConfig(
+    Optional<Integer> port, String host, DataSize minFreeSpace, WebConfig web) {
 
   public static final ConfigKey<Integer> HTTP_PORT =
       ConfigKey.of(
           Group.HEALTH,
           "http_port",
           ValueSyntax.number(1, 65535),
-          "Port that tells whether the daemon is healthy; without it, none is open");
+          "Port of the health checks and metrics; without it, none is open");
   public static final ConfigKey<String> HTTP_HOST =
       ConfigKey.of(
               Group.HEALTH,
@@ -56,9 +59,18 @@ public record HttpConfig(Optional<Integer> port, String host, WebConfig web) {
               "Further host names under which the page may be asked for")
           .asList();
 
+  public static final ConfigKey<DataSize> MIN_FREE_SPACE =
+      ConfigKey.of(
+              Group.HEALTH,
+              "min_free_space",
+              ValueSyntax.size("0B", "1024TiB"),
+              "Not ready while a folder of the daemon has less free space")
+          .withDefault("1GiB");
+
   public HttpConfig {
     Objects.requireNonNull(port, "port");
     Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(minFreeSpace, "minFreeSpace");
     Objects.requireNonNull(web, "web");
   }
 
@@ -66,6 +78,7 @@ public record HttpConfig(Optional<Integer> port, String host, WebConfig web) {
     return new HttpConfig(
         values.find(HTTP_PORT),
         values.get(HTTP_HOST),
+        values.get(MIN_FREE_SPACE),
         new WebConfig(
             values.find(WEB_PORT).filter(port -> port > 0),
             values.get(WEB_HOST),
@@ -75,6 +88,6 @@ public record HttpConfig(Optional<Integer> port, String host, WebConfig web) {
 
   /** The same with no port open. */
   HttpConfig closed() {
-    return new HttpConfig(Optional.empty(), host, WebConfig.closed());
+    return new HttpConfig(Optional.empty(), host, minFreeSpace, WebConfig.closed());
   }
 }

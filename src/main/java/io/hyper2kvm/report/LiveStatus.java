@@ -182,10 +182,12 @@ public final class LiveStatus {
 
   /** A VM's pipeline has ended. */
   public synchronized void ended(VmOutcome outcome) {
-    listener.ended(outcome);
     Map<String, Object> entry = vms.get(outcome.name());
     entry.put("status", outcome.succeeded() ? "completed" : "failed");
-    entry.put("completed_at", ReportJson.timestamp(outcome.completedAt()));
+    Object before = entry.put("completed_at", ReportJson.timestamp(outcome.completedAt()));
+    if (before == null) {
+      listener.ended(outcome); // Once, also for a VM whose route broke after its end.
+    }
     entry.remove(WAITING_FOR);
     endCopy(outcome.name());
     outcome.reusedFrom().ifPresent(from -> entry.put("reused", true));

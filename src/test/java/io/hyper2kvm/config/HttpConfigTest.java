@@ -2,6 +2,7 @@ package io.hyper2kvm.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.config.value.DataSize;
 import io.hyper2kvm.config.value.WebConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +22,7 @@ class HttpConfigTest {
             new HttpConfig(
                 Optional.empty(),
                 "127.0.0.1",
+                DataSize.parse("1GiB"),
                 new WebConfig(Optional.of(8480), "127.0.0.1", Optional.empty(), List.of())));
   }
 
@@ -33,6 +35,7 @@ class HttpConfigTest {
             DaemonConfig::http,
             "http_port: 9000",
             "http_host: \"::1\"",
+            "min_free_space: 50GiB",
             "web_port: 9001",
             "web_host: \"::1\"",
             "web_token_file: /etc/hyper2kvm/web-token",
@@ -41,6 +44,7 @@ class HttpConfigTest {
             new HttpConfig(
                 Optional.of(9000),
                 "::1",
+                DataSize.parse("50GiB"),
                 new WebConfig(
                     Optional.of(9001),
                     "::1",

@@ -25,8 +25,10 @@ import io.hyper2kvm.config.value.WebConfig;
 import io.hyper2kvm.daemon.boot.Beans;
 import io.hyper2kvm.daemon.boot.ManifestDaemon;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
+import io.hyper2kvm.daemon.observe.Observation;
 import io.hyper2kvm.manifest.model.CardModel;
 import io.hyper2kvm.manifest.model.DiskBus;
+import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.tool.ToolEnvironment;
 import io.hyper2kvm.tool.ToolUser;
@@ -67,6 +69,7 @@ public final class RunningDaemon implements AutoCloseable {
   public int maxInFlight = 16;
   public Optional<Integer> httpPort = Optional.empty();
   public WebConfig web = WebConfig.closed();
+  DataSize minFreeSpace = DataSize.parse("1MiB");
   boolean dryRun;
   Duration loadTimeout = Duration.ofMinutes(1);
   ToolUser toolUser = ToolUser.OWN;
@@ -74,6 +77,7 @@ public final class RunningDaemon implements AutoCloseable {
   Duration shutdownTimeout = Duration.ofSeconds(10);
   Path routes = Path.of("routes").toAbsolutePath();
   private Beans beans;
+  private Observation observation;
   private Main main;
   private Thread thread;
 
@@ -128,7 +132,7 @@ public final class RunningDaemon implements AutoCloseable {
         // No guest is looked into, and no domain is to be warned of therefore.
         new DomainConfig(
             Optional.of(DiskBus.SATA), Optional.of(CardModel.E1000E), List.of(), Optional.empty()),
-        new HttpConfig(httpPort, "127.0.0.1", web),
+        new HttpConfig(httpPort, "127.0.0.1", minFreeSpace, web),
         new LogConfig(LogLevel.INFO, Optional.empty()));
   }
 
@@ -164,15 +168,28 @@ public final class RunningDaemon implements AutoCloseable {
     ManifestPlaces places = new ManifestPlaces();
     Clock clock = Clock.systemDefaultZone();
     try {
-      ManifestDaemon.recover(config(), directories, places, owner(), clock);
+      observation = Observation.of(config(), clock);
+      ManifestDaemon.recover(config(), directories, places, owner(), observation.listener(), clock);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-    beans = new Beans(config(), settings(), directories, places, clock);
-    main = ManifestDaemon.main(config(), beans);
+    beans =
+        new Beans(config(), settings(), directories, places, clock, observation.listener(), true);
+    main = ManifestDaemon.main(config(), beans, observation);
     // A hook of the JVM would keep every test's daemon in memory to the end.
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     return main;
+  }
+
+  /** Does what a start does before its routes, and no more. */
+  void recover() throws IOException, InterruptedException {
+    ManifestDaemon.recover(
+        config(),
+        directories,
+        new ManifestPlaces(),
+        owner(),
+        ProgressListener.NONE,
+        Clock.systemDefaultZone());
   }
 
   public RunningDaemon start() throws IOException {
@@ -198,6 +215,11 @@ public final class RunningDaemon implements AutoCloseable {
   /** The port of the web page, which must be configured. */
   public int webPort() {
     return beans.web().port().orElseThrow();
+  }
+
+  /** The operations of the HTTP API, as method and path. */
+  public List<String> webOperations() {
+    return beans.web().operations();
   }
 
   CamelContext context() {
@@ -229,6 +251,7 @@ public final class RunningDaemon implements AutoCloseable {
       main.completed();
       thread.join(Duration.ofMinutes(1).toMillis());
       beans.close();
+      observation.close();
       if (thread.isAlive()) {
         throw new AssertionError("the daemon did not stop");
       }

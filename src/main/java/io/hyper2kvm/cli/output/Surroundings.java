@@ -31,6 +31,11 @@ public record Surroundings(
         && !environment.getOrDefault("TERM", "dumb").equals("dumb");
   }
 
+  /** Whether somebody sits at standard input to be asked; the launcher tells. */
+  public boolean mayAsk() {
+    return Boolean.getBoolean("h2k.asks");
+  }
+
   public static Surroundings ofThisProcess() {
     return new Surroundings(
         System.getenv(),

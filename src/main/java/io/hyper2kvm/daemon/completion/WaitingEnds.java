@@ -186,7 +186,7 @@ public final class WaitingEnds implements AutoCloseable {
   }
 
   /** How many manifests wait. */
-  synchronized int count() {
+  public synchronized int count() {
     return waiting.size();
   }
 
