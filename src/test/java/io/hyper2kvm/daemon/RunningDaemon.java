@@ -164,7 +164,7 @@ public final class RunningDaemon implements AutoCloseable {
   }
 
   /** Makes the program without starting it. */
-  Main prepare() throws IOException {
+  public Main prepare() throws IOException {
     ManifestPlaces places = new ManifestPlaces();
     Clock clock = Clock.systemDefaultZone();
     try {

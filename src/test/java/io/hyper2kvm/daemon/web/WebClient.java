@@ -27,7 +27,16 @@ final class WebClient {
   private final int port;
 
   WebClient(RunningDaemon daemon) {
-    port = daemon.webPort();
+    this(daemon.webPort());
+  }
+
+  private WebClient(int port) {
+    this.port = port;
+  }
+
+  /** The same at another port of the machine. */
+  WebClient at(int other) {
+    return new WebClient(other);
   }
 
   /** A page on a port that is free now. */
