@@ -66,8 +66,8 @@ public final class Beans implements AutoCloseable {
   private final WaitingEnds ends;
   private final ManifestsInFlight inFlight;
   private final WebPort web;
-  private final Observed observed;
   private final ManifestIntake intake;
+  private final Observed observed;
 
   public Beans(
       DaemonConfig config,
@@ -126,8 +126,6 @@ public final class Beans implements AutoCloseable {
     ends = new WaitingEnds(patient, clock);
     spaceHealth = new SpaceHealth(ends);
     stop = new DaemonStop(intake, inFlight, threads, ends, config.workflow().shutdownTimeout());
-    web = new WebPort(config, new OwnFacts(runner, intake, inFlight, ends), reader, clock);
-    this.intake = intake;
     byName.put("vmPool", vmPool);
     byName.put("vmOutcomes", new VmOutcomes());
     byName.put("manifestIntake", intake);
@@ -149,9 +147,9 @@ public final class Beans implements AutoCloseable {
     IntakePolls polls = new IntakePolls(clock, inFlight);
     byName.put("intakePolls", polls);
     health = new IntakeHealth(polls, config.intake().pollInterval());
-    observed =
-        new Observed(
-            polls, inFlight, ends, runner, intake::stopping, () -> refusal(intake.stopping()));
+    observed = new Observed(polls, inFlight, ends, runner, intake::stopping, () -> refusal(intake));
+    web = new WebPort(config, new OwnFacts(runner, intake, inFlight, polls, ends), reader, clock);
+    this.intake = intake;
     byName.put("retentionSweep", new RetentionSweep(directories, config.retention(), clock));
     byName.put("vmPipeline", new VmPipeline(intake, new JobCleanup(reservations, space)));
     byName.put(
@@ -172,9 +170,12 @@ public final class Beans implements AutoCloseable {
     byName.put("exec", new ToolComponent(runner, settings, limits(config.stages())));
   }
 
-  private static Optional<String> refusal(boolean stopping) {
-    return stopping
-        ? Optional.of("the daemon is being stopped: start it again if nobody else does")
+  private static Optional<String> refusal(ManifestIntake intake) {
+    if (intake.stopping()) {
+      return Optional.of("the daemon is being stopped: start it again if nobody else does");
+    }
+    return intake.draining()
+        ? Optional.of("the daemon was drained and takes no manifests: end the drain, or restart it")
         : Optional.empty();
   }
 
