@@ -227,6 +227,7 @@ final class ConfigOptions {
       case TOOLS -> "Tools";
       case DOMAIN -> "Libvirt domains";
       case HEALTH -> "Health";
+      case WEB -> "Web page and HTTP API";
       case LOGGING -> "Log";
     };
   }

@@ -2,20 +2,20 @@ package io.hyper2kvm.cli;
 
 import io.hyper2kvm.cli.job.JobJson;
 import io.hyper2kvm.cli.job.JobLines;
-import io.hyper2kvm.cli.job.JobReading;
-import io.hyper2kvm.cli.job.Placed;
 import io.hyper2kvm.cli.output.Words;
 import io.hyper2kvm.report.EndView;
 import io.hyper2kvm.text.Printable;
+import io.hyper2kvm.view.EndedDays;
+import io.hyper2kvm.view.FolderState;
+import io.hyper2kvm.view.JobReading;
+import io.hyper2kvm.view.Placed;
 import io.hyper2kvm.workflow.DaemonRecord;
 import io.hyper2kvm.workflow.Job;
-import io.hyper2kvm.workflow.JobState;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,25 +40,13 @@ final class Overview {
     this.workflow = workflow;
     this.clock = clock;
     this.most = most;
-    // In the order of a manifest's way: one that moves on meanwhile is seen twice, never not at
-    // all.
-    waiting =
-        workflow.jobs().waiting().stream()
-            .map(Placed::of)
-            .sorted(Comparator.comparing(Placed::since))
-            .toList();
-    running = workflow.jobs().running();
-    List<Placed> ended =
-        workflow.jobs().ended(LocalDate.now(clock)).stream()
-            .map(Placed::of)
-            .sorted(Comparator.comparing(Placed::since).reversed())
-            .toList();
-    completed = in(ended, JobState.COMPLETED);
-    failed = in(ended, JobState.FAILED);
-  }
-
-  private static List<Placed> in(List<Placed> all, JobState state) {
-    return all.stream().filter(placed -> placed.job().state() == state).toList();
+    FolderState state =
+        FolderState.read(
+            workflow.directories(), new EndedDays(workflow.directories()), LocalDate.now(clock));
+    waiting = state.waiting();
+    running = state.running();
+    completed = state.completed();
+    failed = state.failed();
   }
 
   List<String> lines() {
@@ -88,11 +76,12 @@ final class Overview {
   }
 
   private static String describe(DaemonRecord daemon) {
-    return "running, process %d, version %s, since %s"
+    return "running, process %d, version %s, since %s%s"
         .formatted(
             daemon.process().pid(),
             Printable.line(daemon.version()),
-            Printable.line(daemon.startedAt()));
+            Printable.line(daemon.startedAt()),
+            daemon.draining() ? ", drained: it takes no further manifests" : "");
   }
 
   private String waited(Placed placed) {
@@ -130,6 +119,7 @@ final class Overview {
               daemon.put("version", record.version());
               daemon.put("started_at", record.startedAt());
               daemon.put("output_dir", record.outputDir());
+              daemon.put("draining", record.draining());
             });
     json.put("daemon", daemon);
     json.put(

@@ -25,6 +25,7 @@ public final class ConfigKey<T> {
     TOOLS,
     DOMAIN,
     HEALTH,
+    WEB,
     LOGGING
   }
 

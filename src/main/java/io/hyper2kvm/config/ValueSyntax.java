@@ -116,6 +116,17 @@ record ValueSyntax<T>(String placeholder, String allowed, Parser<T> parser, List
         });
   }
 
+  /** A name as it stands in the address line of a browser, without a port. */
+  static ValueSyntax<String> hostName() {
+    return new ValueSyntax<>(
+        "NAME",
+        "a host name or address without a port, such as kvm01.example.org",
+        (text, base) -> {
+          require(text.matches("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"));
+          return text;
+        });
+  }
+
   /** Root would be no other user than the one that starts the tools. */
   static ValueSyntax<String> userName() {
     return new ValueSyntax<>(

@@ -5,8 +5,11 @@ import java.io.InputStream;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A manifest's end as read from a report or an error file that {@link ReportJson} wrote. The file
@@ -52,7 +55,10 @@ public record EndView(
    * @param name its name
    * @param completed whether it succeeded
    * @param reused whether its outputs are those of an earlier run
+   * @param startedAt when its pipeline began; empty of a single VM, whose times are its manifest's
+   * @param completedAt when it ended; empty of a single VM
    * @param seconds how long it took
+   * @param stages what became of each stage, in order
    * @param stage the stage in which it failed
    * @param failure why it failed
    * @param outputs its images
@@ -62,21 +68,44 @@ public record EndView(
       String name,
       boolean completed,
       boolean reused,
+      Optional<OffsetDateTime> startedAt,
+      Optional<OffsetDateTime> completedAt,
       Optional<Double> seconds,
+      List<Stage> stages,
       Optional<String> stage,
       Optional<Reason> failure,
       List<String> outputs,
       List<String> warnings) {
 
     public Vm {
+      stages = List.copyOf(stages);
       outputs = List.copyOf(outputs);
       warnings = List.copyOf(warnings);
     }
   }
 
+  /**
+   * One stage of a VM.
+   *
+   * @param name such as {@code convert}
+   * @param status {@code success}, {@code failed}, {@code skipped} or {@code not_run}
+   * @param seconds how long it took; empty if it did not begin
+   * @param bytes of CONVERT, the size of all outputs together, in bytes
+   */
+  public record Stage(String name, String status, Optional<Double> seconds, Optional<Long> bytes) {}
+
+  private static final Set<String> SKIPPED = Set.of("metadata", "exception", "reused_from", "plan");
+  private static final Map<String, Set<String>> KEPT =
+      Map.of(
+          "stages",
+          Stream.concat(
+                  Stream.of(StageName.values()).map(StageName::text),
+                  Stream.of("status", "duration_seconds", "size_bytes"))
+              .collect(Collectors.toUnmodifiableSet()));
+
   /** Reads a report or error file; of nonsense, what makes sense in it. */
   public static EndView read(InputStream in) throws IOException {
-    JsonValues json = JsonValues.read(in, Set.of("stages", "metadata", "exception", "reused_from"));
+    JsonValues json = JsonValues.read(in, SKIPPED, KEPT);
     List<Vm> vms = new ArrayList<>();
     json.objects("vms").forEach(vm -> vms.add(vm(vm, vm.text("name").orElse("?"))));
     Optional<String> jobId = json.text("job_id").or(() -> json.text("manifest"));
@@ -102,11 +131,30 @@ public record EndView(
         name,
         json.text("status").map("completed"::equals).orElse(false),
         json.text("reused").map("true"::equals).orElse(false),
+        LiveView.time(json, "started_at"),
+        LiveView.time(json, "completed_at"),
         json.number("duration_seconds"),
+        stages(json.object("stages")),
         json.text("stage"),
         reason(json),
         outputs,
         json.texts("warnings"));
+  }
+
+  private static List<Stage> stages(JsonValues json) {
+    return Stream.of(StageName.values())
+        .map(StageName::text)
+        .filter(json::has)
+        .map(
+            name -> {
+              JsonValues stage = json.object(name);
+              return new Stage(
+                  name,
+                  stage.text("status").orElse("?"),
+                  stage.number("duration_seconds"),
+                  stage.number("size_bytes").map(Double::longValue).filter(size -> size >= 0));
+            })
+        .toList();
   }
 
   private static Optional<Reason> reason(JsonValues json) {

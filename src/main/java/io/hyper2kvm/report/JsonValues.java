@@ -37,10 +37,22 @@ final class JsonValues {
    * @throws IOException when the stream cannot be read; not for what is in it
    */
   static JsonValues read(InputStream in, Set<String> skipped) throws IOException {
+    return read(in, skipped, Map.of());
+  }
+
+  /**
+   * Reads an object.
+   *
+   * @param skipped keys whose values are not kept, at any depth
+   * @param kept for some keys, at any depth, the only keys that are kept below them
+   * @throws IOException when the stream cannot be read; not for what is in it
+   */
+  static JsonValues read(InputStream in, Set<String> skipped, Map<String, Set<String>> kept)
+      throws IOException {
     Map<String, Object> root = new LinkedHashMap<>();
     try (JsonParser json = JSON.createParser(in)) {
       if (json.nextToken() == JsonToken.START_OBJECT) {
-        new Reader(json, skipped).fill(root, 0);
+        new Reader(json, skipped, kept).fill(root, 0);
       }
     } catch (JsonProcessingException e) {
       // What was read before is of use to somebody who looks.
@@ -105,19 +117,29 @@ final class JsonValues {
   private static final class Reader {
     private final JsonParser json;
     private final Set<String> skipped;
+    private final Map<String, Set<String>> kept;
     private int elements;
 
-    Reader(JsonParser json, Set<String> skipped) {
+    /** Below a key of {@link #kept}; null elsewhere. */
+    private Set<String> only;
+
+    Reader(JsonParser json, Set<String> skipped, Map<String, Set<String>> kept) {
       this.json = json;
       this.skipped = skipped;
+      this.kept = kept;
     }
 
     void fill(Map<String, Object> object, int depth) throws IOException {
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String key = json.currentName();
         json.nextToken();
-        if (skipped.contains(key)) {
+        boolean unwanted = only == null ? skipped.contains(key) : !only.contains(key);
+        if (unwanted) {
           json.skipChildren();
+        } else if (only == null && kept.containsKey(key)) {
+          only = kept.get(key);
+          value(depth, value -> object.put(key, value));
+          only = null;
         } else {
           value(depth, value -> object.put(key, value));
         }

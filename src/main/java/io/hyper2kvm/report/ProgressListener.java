@@ -19,4 +19,7 @@ public interface ProgressListener {
 
   /** A VM's pipeline has ended. */
   default void ended(VmOutcome outcome) {}
+
+  /** The manifest has ended, and its report or error file is written if it could be. */
+  default void ended(ManifestOutcome outcome) {}
 }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +28,7 @@ public final class ToolRunner {
   private static final Duration PIPE_GRACE = Duration.ofSeconds(2);
 
   private final ToolUser user;
+  private final Map<String, Integer> running = new ConcurrentHashMap<>();
 
   /** A runner whose programs run as this process's own user. */
   public ToolRunner() {
@@ -48,6 +51,7 @@ public final class ToolRunner {
     long start = System.nanoTime();
     String mark = ProcessTree.newMark();
     Process process = start(command, mark);
+    count(command, 1);
     record(command, process);
     Runnable end = () -> ProcessTree.end(process.toHandle(), mark);
     Output stdout = new Output(command, end);
@@ -78,7 +82,17 @@ public final class ToolRunner {
       closeQuietly(process);
       feeder.interrupt();
       forget(command, process);
+      count(command, -1);
     }
+  }
+
+  private void count(ToolCommand command, int more) {
+    running.merge(Path.of(command.executable()).getFileName().toString(), more, Integer::sum);
+  }
+
+  /** How many of each program run now, by the program's name; 0 for one that has run before. */
+  public Map<String, Integer> running() {
+    return Map.copyOf(running);
   }
 
   private static void record(ToolCommand command, Process process) {

@@ -21,11 +21,14 @@ import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.config.value.DataSize;
 import io.hyper2kvm.config.value.KvmMode;
 import io.hyper2kvm.config.value.LogLevel;
+import io.hyper2kvm.config.value.WebConfig;
 import io.hyper2kvm.daemon.boot.Beans;
 import io.hyper2kvm.daemon.boot.ManifestDaemon;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
+import io.hyper2kvm.daemon.observe.Observation;
 import io.hyper2kvm.manifest.model.CardModel;
 import io.hyper2kvm.manifest.model.DiskBus;
+import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.tool.ToolEnvironment;
 import io.hyper2kvm.tool.ToolUser;
@@ -62,9 +65,11 @@ public final class RunningDaemon implements AutoCloseable {
   public final FakeTools tools;
   String path;
   List<Path> devices = List.of();
-  int maxConcurrentJobs = 2;
-  int maxInFlight = 16;
-  Optional<Integer> httpPort = Optional.empty();
+  public int maxConcurrentJobs = 2;
+  public int maxInFlight = 16;
+  public Optional<Integer> httpPort = Optional.empty();
+  public WebConfig web = WebConfig.closed();
+  DataSize minFreeSpace = DataSize.parse("1MiB");
   boolean dryRun;
   Duration loadTimeout = Duration.ofMinutes(1);
   ToolUser toolUser = ToolUser.OWN;
@@ -72,6 +77,7 @@ public final class RunningDaemon implements AutoCloseable {
   Duration shutdownTimeout = Duration.ofSeconds(10);
   Path routes = Path.of("routes").toAbsolutePath();
   private Beans beans;
+  private Observation observation;
   private Main main;
   private Thread thread;
 
@@ -126,7 +132,7 @@ public final class RunningDaemon implements AutoCloseable {
         // No guest is looked into, and no domain is to be warned of therefore.
         new DomainConfig(
             Optional.of(DiskBus.SATA), Optional.of(CardModel.E1000E), List.of(), Optional.empty()),
-        new HttpConfig(httpPort, "127.0.0.1"),
+        new HttpConfig(httpPort, "127.0.0.1", minFreeSpace, web),
         new LogConfig(LogLevel.INFO, Optional.empty()));
   }
 
@@ -162,18 +168,31 @@ public final class RunningDaemon implements AutoCloseable {
     ManifestPlaces places = new ManifestPlaces();
     Clock clock = Clock.systemDefaultZone();
     try {
-      ManifestDaemon.recover(config(), directories, places, owner(), clock);
+      observation = Observation.of(config(), clock);
+      ManifestDaemon.recover(config(), directories, places, owner(), observation.listener(), clock);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-    beans = new Beans(config(), settings(), directories, places, clock);
-    main = ManifestDaemon.main(config(), beans);
+    beans =
+        new Beans(config(), settings(), directories, places, clock, observation.listener(), true);
+    main = ManifestDaemon.main(config(), beans, observation);
     // A hook of the JVM would keep every test's daemon in memory to the end.
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     return main;
   }
 
-  RunningDaemon start() throws IOException {
+  /** Does what a start does before its routes, and no more. */
+  void recover() throws IOException, InterruptedException {
+    ManifestDaemon.recover(
+        config(),
+        directories,
+        new ManifestPlaces(),
+        owner(),
+        ProgressListener.NONE,
+        Clock.systemDefaultZone());
+  }
+
+  public RunningDaemon start() throws IOException {
     return start(prepare());
   }
 
@@ -191,6 +210,11 @@ public final class RunningDaemon implements AutoCloseable {
     thread.start();
     await().atMost(LIMIT).until(() -> prepared.getCamelContext() != null && context().isStarted());
     return this;
+  }
+
+  /** The port of the web page, which must be configured. */
+  public int webPort() {
+    return beans.web().port().orElseThrow();
   }
 
   CamelContext context() {
@@ -222,6 +246,7 @@ public final class RunningDaemon implements AutoCloseable {
       main.completed();
       thread.join(Duration.ofMinutes(1).toMillis());
       beans.close();
+      observation.close();
       if (thread.isAlive()) {
         throw new AssertionError("the daemon did not stop");
       }
@@ -272,7 +297,7 @@ public final class RunningDaemon implements AutoCloseable {
   }
 
   /** Drops a manifest the way it shall be done: beside, then renamed. */
-  Path drop(String name, String manifest) throws IOException {
+  public Path drop(String name, String manifest) throws IOException {
     Path beside = Files.writeString(root.resolve("dropping"), manifest);
     Path place = directories.toBeProcessed().resolve(name);
     return Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE);
@@ -285,11 +310,11 @@ public final class RunningDaemon implements AutoCloseable {
     }
   }
 
-  Path awaitProcessed(String name) {
+  public Path awaitProcessed(String name) {
     return awaitIn(directories.processed(), name);
   }
 
-  Path awaitFailed(String name) {
+  public Path awaitFailed(String name) {
     return awaitIn(directories.failed(), name);
   }
 

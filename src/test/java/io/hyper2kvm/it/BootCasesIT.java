@@ -3,6 +3,7 @@ package io.hyper2kvm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,7 @@ class BootCasesIT {
 
   /** RHEL 8 on UEFI: entries take their root from the block that lies on the ESP. */
   @Test
+  @Tag("all")
   void kernelOptionsInTheBlockOnTheEfiSystemPartitionAreCorrected() throws Exception {
     GuestCase plan = GuestCase.planned("grub-uefi-rhel8-kernelopts", directory);
 
@@ -48,6 +50,7 @@ class BootCasesIT {
 
   /** systemd-boot on an ESP that no row of fstab mounts. */
   @Test
+  @Tag("all")
   void entriesOnAnEfiSystemPartitionThatIsMountedByItsTypeAreCorrected() throws Exception {
     GuestCase plan = GuestCase.planned("boot-efi-by-type", directory);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ class CardCasesIT {
   }
 
   @Test
+  @Tag("all")
   void cardsOfPlainDisksAreNamedByTheManifest() throws Exception {
     GuestCase refused = GuestCase.planned("net-cards-without-order", directory);
     Path manifest = directory.resolve("manifest.json");

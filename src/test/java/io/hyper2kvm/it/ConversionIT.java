@@ -161,6 +161,7 @@ class ConversionIT {
   }
 
   @Test
+  @Tag("all")
   void everyFormOfAGuestGivesTheSameContent() throws Exception {
     List<Path> sources = RealGuest.debian12("vmdk,vhd,vhdx,raw", "--modules", "list");
     List<String> hashesBefore = sha256(sources);
@@ -214,6 +215,7 @@ class ConversionIT {
   }
 
   @Test
+  @Tag("all")
   void everyInitramfsOfEveryKernelHoldsVirtio() throws Exception {
     Path most = RealGuest.debian12("vmdk", "--modules", "most").get(0);
     Path twoKernels = RealGuest.debian12("vmdk", "--modules", "dep", "--kernels", "2").get(0);

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Guests whose volumes have unusual names, or are kept away by what the old hypervisor named. */
 @Timeout(900)
+@Tag("all")
 class DeviceCasesIT {
 
   private static final String DEVICES = "/etc/lvm/devices/system.devices";

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * without a boot: nothing in them starts. What was changed is read from the output.
  */
 @Timeout(1800)
+@Tag("all")
 class DistributionCasesIT {
 
   private static final String ROOT = "UUID=11111111-2222-4333-8444-000000000001";

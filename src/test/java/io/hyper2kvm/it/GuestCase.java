@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 
@@ -32,9 +33,15 @@ record GuestCase(int exit, JsonNode report) {
 
   /** Plans the conversion of a manifest that is there. */
   static GuestCase planned(Path manifest) throws IOException, InterruptedException {
+    return planned(manifest, Map.of());
+  }
+
+  /** The same, with settings from the environment. */
+  static GuestCase planned(Path manifest, Map<String, String> settings)
+      throws IOException, InterruptedException {
     Path errors = manifest.resolveSibling("plan.stderr");
     Path out = manifest.resolveSibling("plan.json");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 RealGuest.Program.HOME.resolve("bin/hyper2kvm").toString(),
                 "plan",
@@ -45,8 +52,9 @@ record GuestCase(int exit, JsonNode report) {
                 manifest.toString())
             .directory(manifest.getParent().toFile())
             .redirectOutput(out.toFile())
-            .redirectError(errors.toFile())
-            .start();
+            .redirectError(errors.toFile());
+    builder.environment().putAll(settings);
+    Process process = builder.start();
     if (!process.waitFor(10, TimeUnit.MINUTES)) {
       process.destroyForcibly();
       throw new AssertionError("plan did not end: " + Files.readString(errors));

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,12 +23,16 @@ class GuestStateIT {
   @TempDir private Path directory;
 
   private Path made(Map<String, String> environment) throws Exception {
-    Path maker = RealGuest.Program.HOME.resolve("src/test/guests/cases/state-selinux.sh");
+    return made("state-selinux", environment);
+  }
+
+  private Path made(String name, Map<String, String> environment) throws Exception {
+    Path maker = RealGuest.Program.HOME.resolve("src/test/guests/cases/" + name + ".sh");
     ProcessBuilder builder =
         new ProcessBuilder("bash", maker.toString(), directory.toString()).inheritIO();
     builder.environment().putAll(environment);
     Process process = builder.start();
-    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.waitFor(6, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).isZero();
     return directory.resolve("disk.img");
   }
@@ -116,5 +121,27 @@ class GuestStateIT {
 
     assertThat(refused.failureCode()).isEqualTo("GUEST_FILE_SYSTEM_DAMAGED");
     assertThat(refused.failureMessage()).contains("disk 1, partition 1", "exit code 4");
+  }
+
+  @Test
+  @Tag("all")
+  void theLogOfAnXfsThatWasInUseIsReplayedAndABtrfsInLuksIsOpened() throws Exception {
+    made("state-xfs-dirty", Map.of());
+
+    GuestCase plan =
+        GuestCase.planned(
+            directory.resolve("manifest.json"),
+            Map.of("HYPER2KVM_LUKS_KEYS", "vm=*; key_file=" + directory.resolve("text.key")));
+
+    assertThat(plan.completed()).as(() -> plan.report().toPrettyString()).isTrue();
+    JsonNode stages = plan.report().path("stages");
+    assertThat(fileSystem(stages, "/dev/sda1").path("state").asText()).isEqualTo("journal");
+    assertThat(fileSystem(stages, "/dev/mapper/srv_crypt").path("type").asText())
+        .isEqualTo("btrfs");
+    assertThat(plan.linesAfter("/etc/fstab"))
+        .containsExactly("UUID=11111111-2222-4333-8444-0000000000e1 / xfs noatime 0 1");
+    assertThat(plan.linesAfter("/etc/crypttab"))
+        .containsExactly("srv_crypt UUID=11111111-2222-4333-8444-0000000000e2 none luks");
+    assertThat(plan.warnings()).allMatch(warning -> warning.startsWith("the VM gets"));
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,7 @@ class UefiCasesIT {
   }
 
   @Test
+  @Tag("all")
   void aLoaderOfAnyCaseWithItsFallbackStaysAsItIs() throws Exception {
     GuestCase planned = planned("fallback");
 
@@ -90,6 +92,7 @@ class UefiCasesIT {
   }
 
   @Test
+  @Tag("all")
   void anEmptyPartitionOfABiosGuestNeedsNoLoader() throws Exception {
     GuestCase planned = planned("bios");
 

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * A guest and its appliance in memory: it reads scripts as guestfish does and answers from file
@@ -87,6 +88,9 @@ public final class FakeGuest {
 
   /** The log of the appliance's kernel. */
   public String dmesg = "";
+
+  /** The kernel's own names in the appliance, by the names that programs there use. */
+  public final Map<String, String> kernelNames = new TreeMap<>();
 
   /** Devices whose file systems take no further file. */
   public final Set<String> fullPartitions = new TreeSet<>();
@@ -488,11 +492,24 @@ public final class FakeGuest {
       }
       stoppedArrays.remove(array);
     }
+    if (command.startsWith("echo 0 $(readlink -f ")) {
+      return lines(
+          Pattern.compile("echo ([0-9]+) \\$\\(readlink -f '([^']+)'\\); ")
+              .matcher(command)
+              .results()
+              .map(it -> it.group(1) + " " + kernelName(it.group(2)))
+              .toList());
+    }
     if (command.contains("array_state")) {
       return lines(
           stoppedArrays.stream().map(it -> "/sys/block/" + it + "/md/array_state").toList());
     }
     return new byte[0];
+  }
+
+  private String kernelName(String device) {
+    return kernelNames.getOrDefault(
+        device, device.replaceFirst("/dev/disk/guestfs/guestdisk", "/dev/sd"));
   }
 
   private byte[] mount(String command, String device, String point, int subvolume) {

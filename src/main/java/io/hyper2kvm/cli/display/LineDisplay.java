@@ -1,9 +1,9 @@
 package io.hyper2kvm.cli.display;
 
 import io.hyper2kvm.cli.job.JobLines;
-import io.hyper2kvm.cli.job.JobReading;
 import io.hyper2kvm.report.LiveView;
 import io.hyper2kvm.text.Printable;
+import io.hyper2kvm.view.JobReading;
 import io.hyper2kvm.workflow.JobState;
 import java.io.PrintWriter;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package io.hyper2kvm.cli.display;
 
 import io.hyper2kvm.cli.job.JobLines;
-import io.hyper2kvm.cli.job.JobReading;
+import io.hyper2kvm.view.JobReading;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,9 @@ package io.hyper2kvm.cli.job;
 
 import io.hyper2kvm.cli.output.CommandFailedException;
 import io.hyper2kvm.text.Printable;
+import io.hyper2kvm.view.JobReading;
+import io.hyper2kvm.view.ManifestName;
+import io.hyper2kvm.view.Placed;
 import io.hyper2kvm.workflow.DropName;
 import io.hyper2kvm.workflow.Job;
 import io.hyper2kvm.workflow.JobState;

@@ -2,6 +2,8 @@ package io.hyper2kvm.cli.job;
 
 import io.hyper2kvm.report.EndView;
 import io.hyper2kvm.report.LiveView;
+import io.hyper2kvm.view.JobReading;
+import io.hyper2kvm.view.Placed;
 import io.hyper2kvm.workflow.Job;
 import io.hyper2kvm.workflow.JobState;
 import java.util.LinkedHashMap;

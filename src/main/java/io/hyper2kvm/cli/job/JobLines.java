@@ -4,6 +4,8 @@ import io.hyper2kvm.cli.output.Words;
 import io.hyper2kvm.report.EndView;
 import io.hyper2kvm.report.LiveView;
 import io.hyper2kvm.text.Printable;
+import io.hyper2kvm.view.JobReading;
+import io.hyper2kvm.view.Placed;
 import io.hyper2kvm.workflow.Job;
 import io.hyper2kvm.workflow.JobState;
 import java.time.Clock;

@@ -20,7 +20,9 @@ import io.hyper2kvm.daemon.intake.IntakePolls;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
 import io.hyper2kvm.daemon.intake.ManifestsInFlight;
 import io.hyper2kvm.daemon.intake.WaitingCancel;
+import io.hyper2kvm.daemon.observe.Observed;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
+import io.hyper2kvm.daemon.web.WebPort;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.RetryManifest;
 import io.hyper2kvm.manifest.rules.ManifestContext;
@@ -44,9 +46,13 @@ import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /** The beans that the routes name; listed in docs/routes.md. */
 public final class Beans implements AutoCloseable {
@@ -59,6 +65,9 @@ public final class Beans implements AutoCloseable {
   private final SpaceHealth spaceHealth;
   private final WaitingEnds ends;
   private final ManifestsInFlight inFlight;
+  private final WebPort web;
+  private final Observed observed;
+  private final ManifestIntake intake;
 
   public Beans(
       DaemonConfig config,
@@ -102,7 +111,7 @@ public final class Beans implements AutoCloseable {
     inFlight = new ManifestsInFlight(config.intake().maxInFlight());
     ManifestRecords records = new ManifestRecords(directories);
     CancelRequests cancels =
-        new CancelRequests(directories, new WaitingCancel(directories, places, clock));
+        new CancelRequests(directories, new WaitingCancel(directories, places, progress, clock));
     ManifestIntake intake =
         new ManifestIntake(
             directories,
@@ -117,6 +126,8 @@ public final class Beans implements AutoCloseable {
     ends = new WaitingEnds(patient, clock);
     spaceHealth = new SpaceHealth(ends);
     stop = new DaemonStop(intake, inFlight, threads, ends, config.workflow().shutdownTimeout());
+    web = new WebPort(config, new OwnFacts(runner, intake, inFlight, ends), reader, clock);
+    this.intake = intake;
     byName.put("vmPool", vmPool);
     byName.put("vmOutcomes", new VmOutcomes());
     byName.put("manifestIntake", intake);
@@ -132,11 +143,15 @@ public final class Beans implements AutoCloseable {
             cancels,
             ends,
             config.log().file(),
+            progress,
             clock));
     byName.put("cancelRequests", cancels);
     IntakePolls polls = new IntakePolls(clock, inFlight);
     byName.put("intakePolls", polls);
     health = new IntakeHealth(polls, config.intake().pollInterval());
+    observed =
+        new Observed(
+            polls, inFlight, ends, runner, intake::stopping, () -> refusal(intake.stopping()));
     byName.put("retentionSweep", new RetentionSweep(directories, config.retention(), clock));
     byName.put("vmPipeline", new VmPipeline(intake, new JobCleanup(reservations, space)));
     byName.put(
@@ -157,6 +172,12 @@ public final class Beans implements AutoCloseable {
     byName.put("exec", new ToolComponent(runner, settings, limits(config.stages())));
   }
 
+  private static Optional<String> refusal(boolean stopping) {
+    return stopping
+        ? Optional.of("the daemon is being stopped: start it again if nobody else does")
+        : Optional.empty();
+  }
+
   private static StageLimits limits(StagesConfig config) {
     return new StageLimits(
         Map.of(
@@ -172,19 +193,29 @@ public final class Beans implements AutoCloseable {
     return inFlight;
   }
 
+  /** The web page and the HTTP API. */
+  public WebPort web() {
+    return web;
+  }
+
+  /** Sets what is told when the daemon begins or ends to take no further manifests. */
+  void onDrain(Consumer<Boolean> listener) {
+    intake.onDrain(listener);
+  }
+
   /** What happens before the routes are stopped. */
   DaemonStop stop() {
     return stop;
   }
 
-  /** Tells whether the drop zone is being looked into. */
-  IntakeHealth health() {
-    return health;
+  /** The health checks of the intake and of the reports. */
+  List<AbstractHealthCheck> checks() {
+    return List.of(health, spaceHealth);
   }
 
-  /** Tells whether reports find room. */
-  SpaceHealth spaceHealth() {
-    return spaceHealth;
+  /** What the metrics and the other health checks look at. */
+  Observed observed() {
+    return observed;
   }
 
   /** The beans by the names that the routes use. */

@@ -1,13 +1,14 @@
 package io.hyper2kvm.daemon.boot;
 
 import io.hyper2kvm.config.DaemonConfig;
-import io.hyper2kvm.config.HttpConfig;
 import io.hyper2kvm.config.value.KvmMode;
 import io.hyper2kvm.daemon.intake.CancelRequests;
 import io.hyper2kvm.daemon.intake.WaitingCancel;
+import io.hyper2kvm.daemon.observe.Observation;
 import io.hyper2kvm.daemon.recovery.Recovery;
 import io.hyper2kvm.daemon.recovery.RunMark;
 import io.hyper2kvm.daemon.routes.RouteFolders;
+import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.cleanup.OrphanJobs;
 import io.hyper2kvm.tool.KvmProbe;
@@ -79,7 +80,8 @@ public final class ManifestDaemon {
     ManifestPlaces places = new ManifestPlaces();
     Clock clock = Clock.systemDefaultZone();
     requireFolders(config); // The recovery trusts the files there.
-    recover(config, directories, places, owner, clock);
+    Observation observation = Observation.of(config, clock);
+    recover(config, directories, places, owner, observation.listener(), clock);
     StageSettings settings = settings(config, owner);
     LOG.info(
         "daemon-starting workflow={} output={} jobs={} kvm={}",
@@ -94,11 +96,14 @@ public final class ManifestDaemon {
           "runs-as-root reason=so do the tools, which read disks from elsewhere, without"
               + " tool_user");
     }
-    try (Beans beans = new Beans(config, settings, directories, places, clock)) {
+    try (observation;
+        Beans beans =
+            new Beans(config, settings, directories, places, clock, observation.listener(), true)) {
       RouteFolders folders = RouteFilesCheck.folders(config);
       RouteFilesCheck.require(folders, config, beans);
       RouteFilesCheck.log(folders);
-      Main main = main(config, beans);
+      Main main = main(config, beans, observation);
+      beans.onDrain(announcement::drains);
       main.addMainListener(announcement);
       main.run();
       LOG.info("daemon-stopped exit={}", main.getExitCode());
@@ -114,6 +119,7 @@ public final class ManifestDaemon {
       WorkflowDirectories directories,
       ManifestPlaces places,
       String owner,
+      ProgressListener progress,
       Clock clock)
       throws IOException, InterruptedException {
     OrphanJobs jobs = new OrphanJobs(config.workflow().workDir());
@@ -121,9 +127,9 @@ public final class ManifestDaemon {
       LOG.warn("leftover-tool-ended pid={}", tool.pid());
     }
     jobs.remove();
-    new Recovery(directories, places, config.log().file(), clock).run();
+    new Recovery(directories, places, config.log().file(), progress, clock).run();
     // Before a route can begin a manifest that was cancelled.
-    new CancelRequests(directories, new WaitingCancel(directories, places, clock)).look();
+    new CancelRequests(directories, new WaitingCancel(directories, places, progress, clock)).look();
   }
 
   /**
@@ -131,7 +137,8 @@ public final class ManifestDaemon {
    *
    * @throws IOException when the folders of the routes cannot be read
    */
-  public static Main main(DaemonConfig config, Beans beans) throws IOException {
+  public static Main main(DaemonConfig config, Beans beans, Observation observation)
+      throws IOException {
     Main main = new Main();
     main.configure().withName("hyper2kvm");
     main.configure().setBasePackageScanEnabled(false);
@@ -140,16 +147,16 @@ public final class ManifestDaemon {
     main.configure()
         .setShutdownTimeout((int) Math.max(1, config.workflow().shutdownTimeout().toSeconds()));
     main.configure().setShutdownLogInflightExchangesOnTimeout(true);
-    serveHealth(main, config.http());
     Properties properties = new Properties();
+    properties.putAll(observation.serve(main, beans.observed(), beans.checks()));
     properties.putAll(routeProperties(config));
     main.setOverrideProperties(properties);
     main.setDefaultPropertyPlaceholderLocation("false");
     beans.all().forEach(main::bind);
-    main.bind("intakeHealth", beans.health());
-    main.bind("spaceHealth", beans.spaceHealth());
+    beans.checks().forEach(check -> main.bind(check.getId() + "Health", check));
     main.addMainListener(new CrashMark(runMark(config)));
     main.addMainListener(beans.stop());
+    main.addMainListener(beans.web());
     // The shutdown hook waits so much longer than Camel's own time-out before the JVM ends.
     main.configure().setExtraShutdownTimeout((int) DaemonStop.GRACE.toSeconds() + 5);
     return main;
@@ -161,17 +168,6 @@ public final class ManifestDaemon {
         config.intake(),
         config.stages(),
         config.bootTest());
-  }
-
-  private static void serveHealth(Main main, HttpConfig http) {
-    if (http.port().isEmpty()) {
-      return;
-    }
-    main.configure().httpManagementServer().setEnabled(true);
-    main.configure().httpManagementServer().setHost(http.host());
-    main.configure().httpManagementServer().setPort(http.port().get());
-    main.configure().httpManagementServer().setHealthCheckEnabled(true);
-    main.configure().health().setExposureLevel("full");
   }
 
   private static RunMark runMark(DaemonConfig config) {

@@ -1,6 +1,7 @@
 package io.hyper2kvm.daemon.boot;
 
 import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.daemon.observe.Observation;
 import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.tool.ToolUser;
@@ -108,7 +109,7 @@ public final class OneShot {
             progress,
             false)) {
       RouteFilesCheck.require(RouteFilesCheck.folders(config), config, beans);
-      Main camel = ManifestDaemon.main(config, beans);
+      Main camel = ManifestDaemon.main(config, beans, Observation.none());
       // The caller decides what a signal does.
       camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
       beans.inFlight().onIdle(camel::completed);

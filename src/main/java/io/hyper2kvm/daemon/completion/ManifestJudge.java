@@ -10,6 +10,7 @@ import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.LiveStatus;
 import io.hyper2kvm.report.ManifestOutcome;
 import io.hyper2kvm.report.ManifestReport;
+import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.report.VmOutcome;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.Submission;
@@ -42,6 +43,7 @@ public final class ManifestJudge {
   private final CancelRequests cancels;
   private final WaitingEnds ends;
   private final Submission submission;
+  private final ProgressListener progress;
   private final Clock clock;
 
   /**
@@ -52,6 +54,7 @@ public final class ManifestJudge {
    * @param cancels is told of each manifest that is judged
    * @param ends keeps the manifests whose reports have no space
    * @param log where the daemon's log is, for the error files; empty when on standard output
+   * @param progress is told of each manifest that has ended
    */
   public ManifestJudge(
       WorkflowDirectories directories,
@@ -62,6 +65,7 @@ public final class ManifestJudge {
       CancelRequests cancels,
       WaitingEnds ends,
       Optional<Path> log,
+      ProgressListener progress,
       Clock clock) {
     this.directories = directories;
     this.places = places;
@@ -72,6 +76,7 @@ public final class ManifestJudge {
     this.cancels = cancels;
     this.ends = ends;
     this.submission = new Submission(directories);
+    this.progress = progress;
     this.clock = clock;
   }
 
@@ -136,6 +141,7 @@ public final class ManifestJudge {
       try {
         Path place = files.write(directories.processed(), run, outcome);
         LOG.info("manifest-completed manifest={} to={}", run.original().name(), place);
+        progress.ended(outcome);
         return;
       } catch (IOException e) {
         if (NoSpace.is(e)) {
@@ -158,6 +164,7 @@ public final class ManifestJudge {
           first.code(),
           first.message(),
           e.toString());
+      progress.ended(outcome);
       throw e;
     }
     LOG.error(
@@ -166,6 +173,7 @@ public final class ManifestJudge {
         first.code(),
         first.message(),
         place);
+    progress.ended(outcome);
   }
 
   /**

@@ -186,13 +186,18 @@ public final class WaitingEnds implements AutoCloseable {
   }
 
   /** How many manifests wait. */
-  synchronized int count() {
+  public synchronized int count() {
     return waiting.size();
   }
 
   /** For how long the first of them has waited; zero when there is none. */
   synchronized Duration waited() {
     return since.map(from -> Duration.between(from, clock.instant())).orElse(Duration.ZERO);
+  }
+
+  /** Why manifests wait; empty when none does. */
+  public synchronized Optional<String> obstacle() {
+    return waiting.isEmpty() ? Optional.empty() : Optional.of(reason);
   }
 
   /** The reason of the last failure. */

@@ -38,7 +38,7 @@ public final class IntakeHealth extends AbstractHealthCheck {
     if (since.compareTo(limit) > 0) {
       builder
           .message(
-              "the drop zone was last polled %d s ago, expected within %d s"
+              "the drop zone was last polled %d s ago, expected within %d s: the log says why a poll failed; without such a line the folder hangs, or restart the daemon"
                   .formatted(since.toSeconds(), limit.toSeconds()))
           .down();
     } else {

@@ -3,6 +3,7 @@ package io.hyper2kvm.daemon.intake;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.file.GenericFileEndpoint;
@@ -35,7 +36,9 @@ public final class IntakePolls extends DefaultPollingConsumerPollStrategy {
 
   private final Clock clock;
   private final ManifestsInFlight inFlight;
+  private final LongSupplier nanos;
   private volatile Instant last;
+  private volatile long sign;
   private Instant begun;
   private Instant next;
   private int asked;
@@ -43,7 +46,18 @@ public final class IntakePolls extends DefaultPollingConsumerPollStrategy {
 
   /** No poll yet; the time runs from now on. */
   public IntakePolls(Clock clock, ManifestsInFlight inFlight) {
+    this(clock, System::nanoTime, inFlight);
+  }
+
+  /**
+   * No poll yet; the time runs from now on.
+   *
+   * @param nanos a clock that nobody sets, in nanoseconds
+   */
+  public IntakePolls(Clock clock, LongSupplier nanos, ManifestsInFlight inFlight) {
     this.clock = clock;
+    this.nanos = nanos;
+    this.sign = nanos.getAsLong();
     this.inFlight = inFlight;
     this.last = clock.instant();
     this.begun = last;
@@ -52,6 +66,7 @@ public final class IntakePolls extends DefaultPollingConsumerPollStrategy {
 
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
+    sign = nanos.getAsLong();
     int free = moreWait ? inFlight.awaitFree(LONGEST_WAIT) : inFlight.free();
     Instant now = clock.instant();
     if (free == 0) {
@@ -76,6 +91,7 @@ public final class IntakePolls extends DefaultPollingConsumerPollStrategy {
 
   @Override
   public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
+    sign = nanos.getAsLong();
     last = clock.instant();
     moreWait = polledMessages > 0 && polledMessages >= asked;
     Duration took = Duration.between(begun, last);
@@ -89,6 +105,7 @@ public final class IntakePolls extends DefaultPollingConsumerPollStrategy {
   @Override
   public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause)
       throws Exception {
+    sign = nanos.getAsLong();
     // A poll that fails is no sign of a poller that hangs, but of a folder that cannot be read:
     // Camel logs it, and a health check that says UP would hide it.
     return super.rollback(consumer, endpoint, retryCounter, cause);
@@ -97,5 +114,15 @@ public final class IntakePolls extends DefaultPollingConsumerPollStrategy {
   /** How long ago the last poll ended. */
   Duration sinceLast() {
     return Duration.between(last, clock.instant());
+  }
+
+  /** When the last poll ended; one that failed does not count. */
+  public Instant lastLook() {
+    return last;
+  }
+
+  /** How long ago the poller last did anything; also a poll that failed, or that begins. */
+  public Duration sinceSign() {
+    return Duration.ofNanos(nanos.getAsLong() - sign);
   }
 }

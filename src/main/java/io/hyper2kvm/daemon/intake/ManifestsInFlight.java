@@ -97,6 +97,11 @@ public final class ManifestsInFlight extends ServiceSupport implements Idempoten
     return free();
   }
 
+  /** How many manifests are held now. */
+  public synchronized int count() {
+    return held.size();
+  }
+
   /** Whether no manifest is held. */
   public synchronized boolean isEmpty() {
     return held.isEmpty();

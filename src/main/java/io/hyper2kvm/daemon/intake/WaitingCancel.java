@@ -4,6 +4,7 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.report.AtomicFile;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.ManifestOutcome;
+import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.ManifestPlaces;
@@ -27,6 +28,7 @@ public final class WaitingCancel {
 
   private final WorkflowDirectories directories;
   private final ManifestPlaces places;
+  private final ProgressListener progress;
   private final Clock clock;
 
   /**
@@ -35,6 +37,21 @@ public final class WaitingCancel {
    * @param places those of the one owner
    */
   public WaitingCancel(WorkflowDirectories directories, ManifestPlaces places, Clock clock) {
+    this(directories, places, ProgressListener.NONE, clock);
+  }
+
+  /**
+   * For the given directories.
+   *
+   * @param places those of the one owner
+   * @param progress is told of each manifest that was cancelled
+   */
+  public WaitingCancel(
+      WorkflowDirectories directories,
+      ManifestPlaces places,
+      ProgressListener progress,
+      Clock clock) {
+    this.progress = progress;
     this.directories = directories;
     this.places = places;
     this.clock = clock;
@@ -51,9 +68,9 @@ public final class WaitingCancel {
     Path folder = WorkflowDirectories.day(directories.failed(), now.toLocalDate());
     Path place = places.reserve(folder, original);
     Path error = place.resolveSibling(ManifestFile.of(place).error());
+    ManifestOutcome outcome = outcome(original, now);
     try {
-      AtomicFile.write(
-          error, ReportJson.error(outcome(original, now), Optional.empty(), Optional.empty()));
+      AtomicFile.write(error, ReportJson.error(outcome, Optional.empty(), Optional.empty()));
       try {
         Files.move(manifest, place, StandardCopyOption.ATOMIC_MOVE);
       } catch (NoSuchFileException e) {
@@ -64,6 +81,7 @@ public final class WaitingCancel {
       places.release(place);
     }
     AtomicFile.syncDirectory(folder);
+    progress.ended(outcome);
     return true;
   }
 

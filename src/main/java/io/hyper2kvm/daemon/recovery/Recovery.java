@@ -4,6 +4,7 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.report.AtomicFile;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.ManifestOutcome;
+import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.workflow.CancelRequest;
 import io.hyper2kvm.workflow.DropName;
@@ -49,6 +50,7 @@ public final class Recovery {
   private final ManifestRecords records;
   private final RunMark mark;
   private final Optional<Path> log;
+  private final ProgressListener progress;
   private final Clock clock;
 
   /**
@@ -58,6 +60,22 @@ public final class Recovery {
    */
   public Recovery(
       WorkflowDirectories directories, ManifestPlaces places, Optional<Path> log, Clock clock) {
+    this(directories, places, log, ProgressListener.NONE, clock);
+  }
+
+  /**
+   * A recovery of the given directories; the caller owns them.
+   *
+   * @param log where the daemon's log is, for the error files; empty when on standard output
+   * @param progress is told of each manifest that is not tried again
+   */
+  public Recovery(
+      WorkflowDirectories directories,
+      ManifestPlaces places,
+      Optional<Path> log,
+      ProgressListener progress,
+      Clock clock) {
+    this.progress = progress;
     this.directories = directories;
     this.places = places;
     this.records = new ManifestRecords(directories);
@@ -226,6 +244,7 @@ public final class Recovery {
         code,
         message,
         place);
+    progress.ended(outcome);
   }
 
   private String now() {

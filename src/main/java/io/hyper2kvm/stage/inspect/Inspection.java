@@ -72,7 +72,7 @@ public final class Inspection {
     this.kernels = new KernelSearch(contents, mounts);
     this.efi = new EfiPartitions(volumes, texts);
     this.etc = new EtcSearch(job, roots, texts);
-    this.states = new FileSystemStates(job, volumes::partitions);
+    this.states = new FileSystemStates(job, volumes::partitions, devices::inAppliance);
     this.hibernation = new Hibernation(job, texts::byPath, volumes::guestDisks);
     this.software = new SoftwareSearch(writable);
     this.windows = new WindowsSearch(session, job::warn);

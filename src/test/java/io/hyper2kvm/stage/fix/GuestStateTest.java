@@ -200,9 +200,38 @@ class GuestStateTest extends FixedGuest {
     assertFails(FailureCode.GUEST_FILE_SYSTEM_DAMAGED, "EXT4-fs error (device sda1)");
   }
 
+  /** The appliance's kernel found the disks in another order. */
+  @Test
+  void damageUnderAnotherNameOfTheKernelIsRefused() {
+    guest.kernelNames.put("/dev/disk/guestfs/guestdiska1", "/dev/sdb1");
+    guest.dmesg = "[ 1.0] XFS (sdb1): Metadata corruption detected at xfs_agf_read_verify\n";
+
+    assertFails(
+        FailureCode.GUEST_FILE_SYSTEM_DAMAGED,
+        "disk 1, partition 1 (ext4) is damaged; the appliance's kernel says: XFS (sdb1)");
+  }
+
+  @Test
+  void aLogThatIsReplayedUnderAnotherNameOfTheKernelIsSaid() throws IOException {
+    guest.tags.get(ROOT).put("TYPE", "xfs");
+    guest.blocks.clear();
+    guest.kernelNames.put("/dev/disk/guestfs/guestdiska1", "/dev/sdb1");
+    guest.dmesg = "[ 9.1] XFS (sdb1): Ending recovery (logdev: internal)\n";
+    fix();
+
+    assertThat(rootBefore().get("state")).isEqualTo("journal");
+  }
+
+  @Test
+  void damageOfADeviceThatIsNotKnownIsRefused() {
+    guest.dmesg = "[ 1.0] XFS (dm-7): Metadata CRC error detected at xfs_agi_read_verify\n";
+
+    assertFails(FailureCode.GUEST_FILE_SYSTEM_DAMAGED, "a file system of the guest is damaged");
+  }
+
   @Test
   void damageOfWhatIsNotMountedIsNotTheGuests() throws IOException {
-    guest.dmesg = "[ 1.0] EXT4-fs error (device sdb9): ext4_lookup: deleted inode\n";
+    guest.dmesg = "[ 1.0] EXT4-fs error (device sda5): ext4_lookup: deleted inode\n";
     fix();
 
     assertThat(after()).contains("state=clean");

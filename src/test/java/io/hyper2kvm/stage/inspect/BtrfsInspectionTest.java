@@ -147,6 +147,19 @@ class BtrfsInspectionTest {
     assertThat(facts(inspect()).distribution()).isEqualTo("opensuse-microos");
   }
 
+  /** The kernel names any of a file system's devices. */
+  @Test
+  void damageOnTheSecondDeviceIsTheGuests() throws IOException {
+    guest.partition("/dev/sda3", "btrfs", UUID);
+    guest.subvolume(BTRFS, 256, "@");
+    system("/@", "debian", row("/", "subvol=@"));
+    guest.kernelNames.put("/dev/disk/guestfs/guestdiska3", "/dev/sdc3");
+    guest.dmesg = "[ 1.0] BTRFS error (device sdc3): parent transid verify failed on logical 22\n";
+
+    assertThat(inspect().warnings())
+        .anyMatch(warning -> warning.contains("is damaged; the appliance's kernel says: BTRFS"));
+  }
+
   @Test
   void bothDevicesOfOneFileSystemAreOneRoot() throws IOException {
     guest.partition("/dev/sda3", "btrfs", UUID);

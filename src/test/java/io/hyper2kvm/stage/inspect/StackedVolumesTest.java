@@ -60,6 +60,20 @@ class StackedVolumesTest {
     assertThat(inspect().warnings()).isEmpty();
   }
 
+  @Test
+  void damageUnderTheKernelsNameIsToldOnlyOfWhatIsMounted() throws IOException {
+    guest.array("/dev/md127", "h:0", "ext4", "7777-data");
+    guest.dmesg = "[ 1.0] EXT4-fs error (device md127): ext4_lookup: deleted inode\n";
+
+    assertThat(inspect().warnings()).noneMatch(warning -> warning.contains("damaged"));
+
+    guest.kernelNames.put("/dev/disk/guestfs/guestdiska1", "/dev/dm-3");
+    guest.dmesg = "[ 1.0] EXT4-fs error (device dm-3): ext4_lookup: deleted inode\n";
+
+    assertThat(inspect().warnings())
+        .anyMatch(it -> it.startsWith("disk 1, partition 1 (ext4) is damaged"));
+  }
+
   @ParameterizedTest
   @CsvSource({"raid1, 2", "raid5, 3", "raid6, 4", "raid10, 4"})
   void anArrayThatLacksAMemberIsWarnedOf(String level, int devices) throws IOException {

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The state of all file systems, before the first one is mounted. A guest that is to be fixed is
@@ -36,6 +37,7 @@ public final class FileSystemStates {
 
   private final VmJob job;
   private final Supplier<List<GuestPartition>> partitions;
+  private final UnaryOperator<String> inAppliance;
   private final boolean writable;
   private final Map<String, FileSystemState> states = new LinkedHashMap<>();
   private final Map<String, Integer> fsck = new LinkedHashMap<>();
@@ -45,10 +47,13 @@ public final class FileSystemStates {
    * The states of a job's file systems.
    *
    * @param partitions all block devices, when they are known
+   * @param inAppliance how a program in the appliance names a device
    */
-  public FileSystemStates(VmJob job, Supplier<List<GuestPartition>> partitions) {
+  public FileSystemStates(
+      VmJob job, Supplier<List<GuestPartition>> partitions, UnaryOperator<String> inAppliance) {
     this.job = job;
     this.partitions = partitions;
+    this.inAppliance = inAppliance;
     this.writable = job.spec().pipeline().fix().any();
   }
 
@@ -174,31 +179,44 @@ public final class FileSystemStates {
    */
   public void askKernel(GuestfishSession session, Supplier<Collection<String>> mounted) {
     session.then(
-        () ->
-            mounted.get().isEmpty()
-                ? new GuestfishScript()
-                : new GuestfishScript().ask("dmesg", "dmesg"),
+        () -> mounted.get().isEmpty() ? new GuestfishScript() : askKernel(),
         answers -> {
           KernelLog log = KernelLog.of(answers.text("dmesg"));
+          KernelNames names = KernelNames.of(answers, partitions.get());
           for (String error : log.errors()) {
-            judge(error, mounted.get());
+            if (names.isMounted(KernelLog.device(error), mounted.get())) {
+              judge(error, names);
+            }
           }
-          log.replayed().forEach(name -> states.putIfAbsent("/dev/" + name, REPLAYED));
+          log.replayed()
+              .forEach(
+                  name ->
+                      names
+                          .device(name)
+                          .ifPresent(device -> states.putIfAbsent(device.device(), REPLAYED)));
           job.keep(new GuestState(states, fsck, log.errors()));
         });
   }
 
+  private GuestfishScript askKernel() {
+    GuestfishScript script = new GuestfishScript().ask("dmesg", "dmesg");
+    KernelNames.ask(script, partitions.get(), inAppliance);
+    return script;
+  }
+
   /** What is mounted nowhere is told of by those that could not mount it. */
-  private void judge(String error, Collection<String> mounted) {
-    String text = Printable.guestLine(error);
-    if (!mounted.contains("/dev/" + KernelLog.device(error))) {
-      return;
-    }
+  private void judge(String error, KernelNames names) {
+    String message =
+        "%s is damaged; the appliance's kernel says: %s"
+            .formatted(
+                names
+                    .device(KernelLog.device(error))
+                    .map(GuestPartition::place)
+                    .orElse("a file system of the guest"),
+                Printable.guestLine(error));
     if (writable) {
-      throw StageFailedException.because(
-          FailureCode.GUEST_FILE_SYSTEM_DAMAGED,
-          "a file system of the guest is damaged; the appliance's kernel says: " + text);
+      throw StageFailedException.because(FailureCode.GUEST_FILE_SYSTEM_DAMAGED, message);
     }
-    job.warn("a file system of the guest is damaged; the appliance's kernel says: " + text);
+    job.warn(message);
   }
 }

@@ -1,4 +1,4 @@
-package io.hyper2kvm.cli.output;
+package io.hyper2kvm.view;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -19,10 +19,22 @@ public final class JsonText {
 
   private JsonText() {}
 
+  /** In several lines, for a reader. */
   public static String of(Map<String, ?> object) {
+    return of(object, true);
+  }
+
+  /** In one line, for a program. */
+  public static String compact(Map<String, ?> object) {
+    return of(object, false);
+  }
+
+  private static String of(Map<String, ?> object, boolean pretty) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
-      json.useDefaultPrettyPrinter();
+      if (pretty) {
+        json.useDefaultPrettyPrinter();
+      }
       write(json, object);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

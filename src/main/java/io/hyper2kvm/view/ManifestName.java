@@ -1,4 +1,4 @@
-package io.hyper2kvm.cli.job;
+package io.hyper2kvm.view;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -12,13 +12,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The name that a manifest gives itself, read without a judgement on the rest of it. */
-final class ManifestName {
+public final class ManifestName {
 
   private static final int MAX_BYTES = 1 << 20;
 
   private ManifestName() {}
 
-  static Optional<String> of(Path manifest) {
+  /** The name; empty when there is none, or the file cannot be read. */
+  public static Optional<String> of(Path manifest) {
     boolean json = manifest.toString().toLowerCase(Locale.ROOT).endsWith(".json");
     try (InputStream in = SmallFile.open(manifest, MAX_BYTES);
         JsonParser parser = (json ? new JsonFactory() : new YAMLFactory()).createParser(in)) {

@@ -1,4 +1,4 @@
-package io.hyper2kvm.cli.job;
+package io.hyper2kvm.view;
 
 import io.hyper2kvm.workflow.Job;
 import java.io.IOException;

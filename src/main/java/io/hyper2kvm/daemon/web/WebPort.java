@@ -1,0 +1,202 @@
+package io.hyper2kvm.daemon.web;
+
+import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.config.value.WebConfig;
+import io.hyper2kvm.manifest.ManifestReader;
+import io.hyper2kvm.report.ReportJson;
+import io.hyper2kvm.view.EndedDays;
+import io.hyper2kvm.view.EndedIndex;
+import io.hyper2kvm.view.History;
+import io.hyper2kvm.view.JobId;
+import io.hyper2kvm.view.JobReading;
+import io.hyper2kvm.view.ManifestSearch;
+import io.hyper2kvm.workflow.Jobs;
+import io.hyper2kvm.workflow.WorkflowDirectories;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * The web page and the HTTP API of a daemon, from before its start until after its stop. The server
+ * starts beside the routes, so that the first look into the drop zone does not wait for it.
+ */
+public final class WebPort extends MainListenerSupport {
+
+  private static final Logger LOG = LogManager.getLogger(WebPort.class);
+
+  private final DaemonConfig config;
+  private final WebConfig web;
+  private final DaemonFacts facts;
+  private final ManifestReader reader;
+  private final Clock clock;
+  private final ThroughputRing ring;
+  private CompletableFuture<Optional<WebServer>> server =
+      CompletableFuture.completedFuture(Optional.empty());
+
+  /**
+   * The page of a daemon; its port is opened when the daemon starts.
+   *
+   * @param reader reads manifests as the daemon does
+   */
+  public WebPort(DaemonConfig config, DaemonFacts facts, ManifestReader reader, Clock clock) {
+    this.reader = reader;
+    this.config = config;
+    this.web = config.http().web();
+    this.facts = facts;
+    this.clock = clock;
+    this.ring = new ThroughputRing(clock.instant());
+  }
+
+  /**
+   * Begins to start the server.
+   *
+   * @throws UncheckedIOException when the port or the token cannot be used as configured
+   */
+  @Override
+  public void beforeStart(BaseMainSupport main) {
+    if (web.port().isEmpty()) {
+      return;
+    }
+    int port = web.port().get();
+    try {
+      Optional<WebToken> token =
+          web.tokenFile().isPresent()
+              ? Optional.of(WebToken.read(web.tokenFile().get()))
+              : Optional.empty();
+      if (isFree(port)) {
+        server = CompletableFuture.supplyAsync(() -> start(port, token), WebPort::thread);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private static void thread(Runnable start) {
+    new Thread(start, "web-start").start();
+  }
+
+  private boolean isFree(int port) throws IOException {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(InetAddress.getByName(web.host()), port));
+      return true;
+    } catch (IOException e) {
+      if (web.isPortRequired()) {
+        throw new IOException(
+            "web_port %d of %s cannot be used: %s; choose another port, or 0 for none"
+                .formatted(port, web.host(), e.getMessage()),
+            e);
+      }
+      LOG.warn(
+          "web-not-started host={} port={} reason={} meaning=the daemon works without its page and"
+              + " HTTP API; set web_port to a free port, or to 0 for none",
+          web.host(),
+          port,
+          e.getMessage());
+      return false;
+    }
+  }
+
+  private Optional<WebServer> start(int port, Optional<WebToken> token) {
+    WebOperations operations = operations(token.isEmpty());
+    WebGate gate =
+        new WebGate(
+            new HostNames(web.host(), web.hosts()), token, operations.all(), operations::page);
+    WebLimits limits = WebLimits.of(config.intake().maxManifestSize().bytes());
+    try {
+      WebServer started = WebServer.start(web.host(), port, limits, gate, this::sample);
+      LOG.info(
+          "web-started url=http://{}:{}/ changes={}",
+          web.host().contains(":") ? "[" + web.host() + "]" : web.host(),
+          started.port(),
+          token.isPresent() ? "with the token" : "none, as there is no web_token_file");
+      return Optional.of(started);
+    } catch (IOException e) {
+      LOG.error("web-not-started host={} port={} reason={}", web.host(), port, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private WebOperations operations(boolean readOnly) {
+    WorkflowDirectories directories = new WorkflowDirectories(config.workflow().dir());
+    EndedDays days = new EndedDays(directories);
+    EndedIndex index = new EndedIndex();
+    JobId ids = new JobId(directories);
+    String version = WebPort.class.getPackage().getImplementationVersion();
+    DaemonJson daemon =
+        new DaemonJson(
+            facts,
+            version == null ? "unpackaged" : version,
+            ReportJson.timestamp(OffsetDateTime.now(clock)),
+            readOnly,
+            folders());
+    ManifestPlace places = new ManifestPlace(directories, ids, clock);
+    return new WebOperations(
+        new StateAnswers(
+            directories,
+            days,
+            new ManifestSearch(directories, days, index),
+            new ManifestJson(ids, index, clock.getZone()),
+            daemon,
+            new Conditions(
+                facts, directories, folders(), config.workflow().maxConcurrentJobs(), index, ids),
+            places,
+            clock),
+        new HistoryAnswers(new History(days, index), ring, clock),
+        new FileAnswers(places),
+        new ChangeAnswers(directories, reader, places, ids, facts::drain));
+  }
+
+  /** Measures how fast disks are being copied now. */
+  private void sample() {
+    try {
+      double speed =
+          new Jobs(new WorkflowDirectories(config.workflow().dir()))
+              .running().stream()
+                  .flatMap(job -> JobReading.live(job).vms().stream())
+                  .filter(vm -> !vm.ended())
+                  .mapToDouble(vm -> vm.bytesPerSecond().orElse(0.0))
+                  .sum();
+      ring.sample(clock.instant(), speed);
+    } catch (IOException e) {
+      LOG.debug("throughput-not-measured reason={}", e.toString());
+    }
+  }
+
+  private Map<String, Path> folders() {
+    Map<String, Path> folders = new LinkedHashMap<>();
+    folders.put("workflow", config.workflow().dir());
+    folders.put("output", config.output().dir());
+    folders.put("work", config.workflow().workDir());
+    return folders;
+  }
+
+  /** The port that is listened on; waits until the server has started; empty: there is none. */
+  public Optional<Integer> port() {
+    try {
+      return server.join().map(WebServer::port);
+    } catch (CompletionException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What ends is shown to its end. */
+  @Override
+  public void afterStop(BaseMainSupport main) {
+    server.thenAccept(started -> started.ifPresent(WebServer::close)).join();
+  }
+}
