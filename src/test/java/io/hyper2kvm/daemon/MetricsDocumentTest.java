@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 class MetricsDocumentTest {
 
   private static final Path PAGE = Path.of("docs/metrics.md");
-  private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"([^\"]*)\"");
 
   @TempDir static Path root;
   private static RunningDaemon daemon;
@@ -67,26 +65,6 @@ class MetricsDocumentTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** The name of the metric that the series belongs to. */
-  private static String metric(String series) {
-    String name = series.replaceFirst("\\{.*", "");
-    return scrape.kinds().containsKey(name) ? name : name.replaceFirst("_(bucket|count|sum)$", "");
-  }
-
-  private static Map<String, Set<String>> values(String metric) {
-    Map<String, Set<String>> values = new TreeMap<>();
-    for (String series : scrape.series().keySet()) {
-      if (metric(series).equals(metric)) {
-        Matcher label = LABEL.matcher(series);
-        while (label.find()) {
-          values.computeIfAbsent(label.group(1), any -> new TreeSet<>()).add(label.group(2));
-        }
-      }
-    }
-    values.remove("le");
-    return values;
-  }
-
   @Test
   void everyMetricIsListedWithItsTypeLabelsAndHelp() throws Exception {
     Map<String, List<Object>> listed = new TreeMap<>();
@@ -98,7 +76,8 @@ class MetricsDocumentTest {
         .kinds()
         .forEach(
             (name, kind) ->
-                found.put(name, List.of(kind, values(name).keySet(), scrape.helps().get(name))));
+                found.put(
+                    name, List.of(kind, scrape.labels(name).keySet(), scrape.helps().get(name))));
 
     assertThat(listed).isEqualTo(found);
   }
@@ -107,14 +86,14 @@ class MetricsDocumentTest {
   void everySeriesBelongsToAMetric() {
     assertThat(scrape.series().keySet())
         .isNotEmpty()
-        .allMatch(series -> scrape.kinds().containsKey(metric(series)));
+        .allMatch(series -> scrape.kinds().containsKey(scrape.metric(series)));
   }
 
   @Test
   void everyLabelIsExplainedWithItsValues() throws Exception {
     List<String[]> rows = rows("| label | values |");
     Set<String> labels = new TreeSet<>();
-    scrape.kinds().keySet().forEach(name -> labels.addAll(values(name).keySet()));
+    scrape.kinds().keySet().forEach(name -> labels.addAll(scrape.labels(name).keySet()));
     labels.removeAll(Set.of("java", "version"));
 
     assertThat(rows.stream().map(row -> row[0].replaceAll("`(\\w+)`.*", "$1")).distinct())
@@ -136,7 +115,7 @@ class MetricsDocumentTest {
                 .results()
                 .map(found -> found.group(1))
                 .collect(Collectors.toSet());
-        assertThat(named).as(row[0]).isEqualTo(values(metric).get(label));
+        assertThat(named).as(row[0]).isEqualTo(scrape.labels(metric).get(label));
       }
     }
   }
@@ -147,8 +126,8 @@ class MetricsDocumentTest {
     for (FailureCode code : FailureCode.values()) {
       codes.add(code.name());
     }
-    assertThat(values("hyper2kvm_vms_total").get("code")).isEqualTo(codes);
-    assertThat(values("hyper2kvm_manifests_total").get("code")).isEqualTo(codes);
+    assertThat(scrape.labels("hyper2kvm_vms_total").get("code")).isEqualTo(codes);
+    assertThat(scrape.labels("hyper2kvm_manifests_total").get("code")).isEqualTo(codes);
   }
 
   @Test

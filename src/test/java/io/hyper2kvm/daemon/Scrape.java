@@ -2,10 +2,16 @@ package io.hyper2kvm.daemon;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a scrape says: the values of its series, and the kind of each metric. */
 final class Scrape {
+
+  private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"([^\"]*)\"");
 
   private final Map<String, Double> values = new LinkedHashMap<>();
   private final Map<String, String> kinds = new TreeMap<>();
@@ -42,9 +48,30 @@ final class Scrape {
     return counted;
   }
 
-  /** The names of all series, without their labels, and the kind of each metric by its name. */
+  /** The value of each series. */
   Map<String, Double> series() {
     return values;
+  }
+
+  /** The name of the metric that the series belongs to. */
+  String metric(String series) {
+    String name = series.replaceFirst("\\{.*", "");
+    return kinds.containsKey(name) ? name : name.replaceFirst("_(bucket|count|sum)$", "");
+  }
+
+  /** The labels of a metric with their values; without the bound of a histogram's bucket. */
+  Map<String, Set<String>> labels(String metric) {
+    Map<String, Set<String>> labels = new TreeMap<>();
+    for (String series : values.keySet()) {
+      if (metric(series).equals(metric)) {
+        Matcher label = LABEL.matcher(series);
+        while (label.find()) {
+          labels.computeIfAbsent(label.group(1), any -> new TreeSet<>()).add(label.group(2));
+        }
+      }
+    }
+    labels.remove("le");
+    return labels;
   }
 
   /** The kind of each metric, by its name. */
