@@ -80,7 +80,8 @@ public final class DayFolders {
   }
 
   private static boolean isOurs(Path file) {
-    return ENDINGS.stream().anyMatch(file.getFileName().toString()::endsWith);
+    String name = file.getFileName().toString();
+    return ENDINGS.stream().anyMatch(name::endsWith) || ManifestFile.isLog(name);
   }
 
   private static List<Path> list(Path folder) throws IOException {

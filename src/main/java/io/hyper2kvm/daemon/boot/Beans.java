@@ -20,6 +20,7 @@ import io.hyper2kvm.daemon.intake.IntakePolls;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
 import io.hyper2kvm.daemon.intake.ManifestsInFlight;
 import io.hyper2kvm.daemon.intake.WaitingCancel;
+import io.hyper2kvm.daemon.log.JobLogs;
 import io.hyper2kvm.daemon.observe.Observed;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.daemon.web.WebPort;
@@ -73,13 +74,14 @@ public final class Beans implements AutoCloseable {
       WorkflowDirectories directories,
       ManifestPlaces places,
       Clock clock) {
-    this(config, settings, directories, places, clock, ProgressListener.NONE, true);
+    this(config, settings, directories, places, clock, ProgressListener.NONE, JobLogs.none(), true);
   }
 
   /**
    * The beans.
    *
    * @param progress is told of the progress of the VMs
+   * @param logs the logs of the manifests
    * @param patient whether a manifest waits for space for its report
    */
   public Beans(
@@ -89,6 +91,7 @@ public final class Beans implements AutoCloseable {
       ManifestPlaces places,
       Clock clock,
       ProgressListener progress,
+      JobLogs logs,
       boolean patient) {
     OutputReservations reservations = new OutputReservations();
     SpaceReservations space = new SpaceReservations();
@@ -120,6 +123,7 @@ public final class Beans implements AutoCloseable {
             config.intake(),
             cancels,
             progress,
+            logs,
             clock);
     ends = new WaitingEnds(patient, clock);
     spaceHealth = new SpaceHealth(ends);
@@ -141,6 +145,7 @@ public final class Beans implements AutoCloseable {
             ends,
             config.log().file(),
             progress,
+            logs,
             clock));
     byName.put("cancelRequests", cancels);
     IntakePolls polls = new IntakePolls(clock, inFlight);
