@@ -20,6 +20,7 @@ import io.hyper2kvm.daemon.intake.IntakePolls;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
 import io.hyper2kvm.daemon.intake.ManifestsInFlight;
 import io.hyper2kvm.daemon.intake.WaitingCancel;
+import io.hyper2kvm.daemon.log.JobLogs;
 import io.hyper2kvm.daemon.observe.Observed;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.daemon.web.WebPort;
@@ -75,13 +76,14 @@ public final class Beans implements AutoCloseable {
       WorkflowDirectories directories,
       ManifestPlaces places,
       Clock clock) {
-    this(config, settings, directories, places, clock, ProgressListener.NONE, true);
+    this(config, settings, directories, places, clock, ProgressListener.NONE, JobLogs.none(), true);
   }
 
   /**
    * The beans.
    *
    * @param progress is told of the progress of the VMs
+   * @param logs the logs of the manifests
    * @param patient whether a manifest waits for space for its report
    */
   public Beans(
@@ -91,6 +93,7 @@ public final class Beans implements AutoCloseable {
       ManifestPlaces places,
       Clock clock,
       ProgressListener progress,
+      JobLogs logs,
       boolean patient) {
     OutputReservations reservations = new OutputReservations();
     SpaceReservations space = new SpaceReservations();
@@ -122,6 +125,7 @@ public final class Beans implements AutoCloseable {
             config.intake(),
             cancels,
             progress,
+            logs,
             clock);
     ends = new WaitingEnds(patient, clock);
     spaceHealth = new SpaceHealth(ends);
@@ -142,6 +146,7 @@ public final class Beans implements AutoCloseable {
             ends,
             config.log().file(),
             progress,
+            logs,
             clock));
     byName.put("cancelRequests", cancels);
     IntakePolls polls = new IntakePolls(clock, inFlight);
