@@ -3,16 +3,18 @@ package io.hyper2kvm.cli;
 import io.hyper2kvm.config.LogConfig;
 import io.hyper2kvm.config.value.LogLevel;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Hands the configured level and file to log4j2, whose file reads these system properties when the
- * first logger is made. So this must come before anything that logs.
+ * Hands the configured level, format and file to log4j2, whose file reads these system properties
+ * when the first logger is made. So this must come before anything that logs.
  */
 final class LogSettings {
 
   static final String LEVEL = "h2k.log.level";
   static final String LIBRARY_LEVEL = "h2k.log.level.libraries";
+  static final String FORMAT = "h2k.log.format";
   static final String FILE = "h2k.log.file";
   static final String CONSOLE = "h2k.log.console";
   static final String CONSOLE_LEVEL = "h2k.log.console.level";
@@ -27,6 +29,7 @@ final class LogSettings {
   }
 
   static void apply(LogConfig log) {
+    System.setProperty(FORMAT, log.format().name().toLowerCase(Locale.ROOT));
     apply(log.level(), log.file());
   }
 

@@ -65,8 +65,10 @@ public final class ConfigKeys {
           HttpConfig.WEB_HOSTS,
           LogConfig.LOG_LEVEL,
           LogConfig.VERBOSE,
+          LogConfig.LOG_FORMAT,
           LogConfig.LOG_DIR,
-          LogConfig.LOG_FILE);
+          LogConfig.LOG_FILE,
+          LogConfig.JOB_LOG_SIZE);
 
   private ConfigKeys() {}
 

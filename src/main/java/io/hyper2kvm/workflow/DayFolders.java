@@ -86,7 +86,9 @@ public final class DayFolders {
 
   private static boolean isOurs(Path file) {
     String name = file.getFileName().toString();
-    return ENDINGS.stream().anyMatch(name::endsWith) || SCREEN.matcher(name).matches();
+    return ENDINGS.stream().anyMatch(name::endsWith)
+        || SCREEN.matcher(name).matches()
+        || ManifestFile.isLog(name);
   }
 
   private static List<Path> list(Path folder) throws IOException {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
  */
 public record ManifestFile(String name) {
 
+  private static final String LOG = ".log";
+
   public ManifestFile {
     if (name.isEmpty() || name.contains("/")) {
       throw new IllegalArgumentException("not a file name: " + name);
@@ -48,6 +50,17 @@ public record ManifestFile(String name) {
   /** The live status's name beside the manifest. */
   public String status() {
     return name + ".status.json";
+  }
+
+  /** The name of its log beside the manifest. */
+  public String log() {
+    return name + LOG;
+  }
+
+  /** Whether a file of this name is the log of a manifest. */
+  public static boolean isLog(String name) {
+    return name.endsWith(LOG)
+        && DropName.isManifest(name.substring(0, name.length() - LOG.length()));
   }
 
   /** The name of the ready manifest with only the VMs that did not succeed. */

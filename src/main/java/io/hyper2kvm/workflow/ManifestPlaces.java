@@ -50,6 +50,7 @@ public final class ManifestPlaces {
         && isFree(folder.resolve(file.report()))
         && isFree(folder.resolve(file.error()))
         && isFree(folder.resolve(file.status()))
+        && isFree(folder.resolve(file.log()))
         && isFree(folder.resolve(file.retry()));
   }
 

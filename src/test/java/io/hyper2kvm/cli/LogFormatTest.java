@@ -2,6 +2,8 @@ package io.hyper2kvm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.ThreadContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +38,10 @@ class LogFormatTest {
         return;
       }
       log.info("stage started vm={}", "web\r\n2026-01-24T00:00:00.000Z INFO  forged");
+      ThreadContext.put("manifest", "we\"b\n.json");
+      ThreadContext.put("vm", "web\\");
       log.info("colour {} {}", "\u001b[31mred", "\u2028ü 日本 ${jndi:ldap://x} ${java:version}");
+      ThreadContext.clearAll();
       log.debug("a detail");
       LogManager.getLogger("org.apache.camel").debug("their detail");
       log.warn("it failed", new IllegalStateException("first\nforged \u001b[2J line"));
@@ -81,6 +87,38 @@ class LogFormatTest {
         .isNotEmpty()
         .allMatch(line -> line.startsWith("  | "));
     assertThat(lines).contains("  | forged ?[2J line");
+  }
+
+  @Test
+  void jsonHasOneObjectALineAndEveryCharacterOfTheMessage() throws Exception {
+    Path file = folder.resolve("manifest-daemon.log");
+    List<String> lines = speak(List.of("-Dh2k.log.file=" + file, "-Dh2k.log.format=json"));
+    assertThat(Files.readString(file).lines()).containsExactlyElementsOf(lines);
+
+    List<JsonNode> events = new ArrayList<>();
+    for (String line : lines) {
+      assertThat(line).matches("\\P{Cntrl}*").doesNotContain("\u2028");
+      events.add(new ObjectMapper().readTree(line));
+    }
+    assertThat(events).hasSize(4);
+    assertThat(events)
+        .allSatisfy(
+            event -> {
+              assertThat(event.path("time").asText()).matches(TIME);
+              assertThat(event.path("thread").asText()).isEqualTo("main");
+            });
+    assertThat(events.get(0).path("message").asText())
+        .isEqualTo("stage started vm=web\r\n2026-01-24T00:00:00.000Z INFO  forged");
+    assertThat(events.get(0).has("manifest")).isFalse();
+    assertThat(events.get(0).has("exception")).isFalse();
+    assertThat(events.get(1).path("message").asText())
+        .isEqualTo("colour \u001b[31mred ?ü 日本 ${jndi:ldap://x} ${java:version}");
+    assertThat(events.get(1).path("manifest").asText()).isEqualTo("we\"b\n.json");
+    assertThat(events.get(1).path("vm").asText()).isEqualTo("web\\");
+    assertThat(events.get(2).path("level").asText()).isEqualTo("WARN");
+    assertThat(events.get(2).path("logger").asText()).isEqualTo("io.hyper2kvm.test");
+    assertThat(events.get(2).path("exception").asText())
+        .startsWith("java.lang.IllegalStateException: first\nforged \u001b[2J line\n\tat ");
   }
 
   @Test

@@ -20,11 +20,13 @@ import io.hyper2kvm.config.ToolsConfig;
 import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.config.value.DataSize;
 import io.hyper2kvm.config.value.KvmMode;
+import io.hyper2kvm.config.value.LogFormat;
 import io.hyper2kvm.config.value.LogLevel;
 import io.hyper2kvm.config.value.WebConfig;
 import io.hyper2kvm.daemon.boot.Beans;
 import io.hyper2kvm.daemon.boot.ManifestDaemon;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
+import io.hyper2kvm.daemon.log.JobLogs;
 import io.hyper2kvm.daemon.observe.Observation;
 import io.hyper2kvm.manifest.model.CardModel;
 import io.hyper2kvm.manifest.model.DiskBus;
@@ -69,6 +71,7 @@ public final class RunningDaemon implements AutoCloseable {
   public int maxInFlight = 16;
   public Optional<Integer> httpPort = Optional.empty();
   public WebConfig web = WebConfig.closed();
+  DataSize jobLogSize = DataSize.parse("0B");
   DataSize minFreeSpace = DataSize.parse("1MiB");
   boolean dryRun;
   Duration loadTimeout = Duration.ofMinutes(1);
@@ -78,6 +81,7 @@ public final class RunningDaemon implements AutoCloseable {
   Path routes = Path.of("routes").toAbsolutePath();
   private Beans beans;
   private Observation observation;
+  private JobLogs logs;
   private Main main;
   private Thread thread;
 
@@ -133,7 +137,7 @@ public final class RunningDaemon implements AutoCloseable {
         new DomainConfig(
             Optional.of(DiskBus.SATA), Optional.of(CardModel.E1000E), List.of(), Optional.empty()),
         new HttpConfig(httpPort, "127.0.0.1", minFreeSpace, web),
-        new LogConfig(LogLevel.INFO, Optional.empty()));
+        new LogConfig(LogLevel.INFO, LogFormat.TEXT, Optional.empty(), jobLogSize));
   }
 
   public StageSettings settings() {
@@ -164,17 +168,19 @@ public final class RunningDaemon implements AutoCloseable {
   }
 
   /** Makes the program without starting it. */
-  Main prepare() throws IOException {
+  public Main prepare() throws IOException {
     ManifestPlaces places = new ManifestPlaces();
     Clock clock = Clock.systemDefaultZone();
     try {
       observation = Observation.of(config(), clock);
+      logs = JobLogs.of(jobLogSize);
       ManifestDaemon.recover(config(), directories, places, owner(), observation.listener(), clock);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
     beans =
-        new Beans(config(), settings(), directories, places, clock, observation.listener(), true);
+        new Beans(
+            config(), settings(), directories, places, clock, observation.listener(), logs, true);
     main = ManifestDaemon.main(config(), beans, observation);
     // A hook of the JVM would keep every test's daemon in memory to the end.
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -217,6 +223,11 @@ public final class RunningDaemon implements AutoCloseable {
     return beans.web().port().orElseThrow();
   }
 
+  /** The operations of the HTTP API, as method and path. */
+  public List<String> webOperations() {
+    return beans.web().operations();
+  }
+
   CamelContext context() {
     return main.getCamelContext();
   }
@@ -247,6 +258,7 @@ public final class RunningDaemon implements AutoCloseable {
       thread.join(Duration.ofMinutes(1).toMillis());
       beans.close();
       observation.close();
+      logs.close();
       if (thread.isAlive()) {
         throw new AssertionError("the daemon did not stop");
       }

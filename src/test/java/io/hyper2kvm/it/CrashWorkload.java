@@ -249,9 +249,12 @@ final class CrashWorkload {
       for (String day : CrashSite.names(site.workflow.resolve(end))) {
         Path folder = site.workflow.resolve(end).resolve(day);
         for (String name : CrashSite.names(folder)) {
-          String manifest = name.replaceFirst("\\.(report|error)\\.json$", "");
+          String manifest = name.replaceFirst("\\.((report|error)\\.json|log)$", "");
           assertThat(folder.resolve(manifest)).as("the manifest of " + name).exists();
           assertThat(name).doesNotStartWith(".");
+          if (end.equals("processed")) {
+            assertThat(folder.resolve(manifest + ".log")).exists();
+          }
         }
       }
     }

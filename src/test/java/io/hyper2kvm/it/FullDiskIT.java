@@ -77,7 +77,7 @@ class FullDiskIT {
           .until(() -> !first.isAlive() || first.log().contains("end-waits"));
       assertThat(first.isAlive()).as(first::log).isTrue();
       assertThat(first.log()).contains("code=NO_SPACE");
-      assertThat(names(processing)).containsExactly("web.json");
+      assertThat(names(processing)).containsExactly("web.json", "web.json.log");
       assertThat(output).doesNotExist();
     } finally {
       first.kill();

@@ -44,6 +44,18 @@ class DayFoldersTest {
   }
 
   @Test
+  void theLogsGoWithTheirManifestsAndOtherLogsStay() throws IOException {
+    Path day = Files.createDirectories(root.resolve("2025-01-01"));
+    for (String name : new String[] {"a.json", "a.json.log", "b.YAML.log", "own.log"}) {
+      Files.writeString(day.resolve(name), "");
+    }
+
+    new DayFolders(root, new TestClock()).removeOlderThan(Duration.ofDays(1));
+
+    assertThat(day.toFile().list()).containsExactly("own.log");
+  }
+
+  @Test
   void theLastDayWithinTheLimitStays() throws IOException {
     Path kept = file("2026-01-14", "web.json");
 

@@ -20,6 +20,7 @@ import io.hyper2kvm.daemon.intake.IntakePolls;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
 import io.hyper2kvm.daemon.intake.ManifestsInFlight;
 import io.hyper2kvm.daemon.intake.WaitingCancel;
+import io.hyper2kvm.daemon.log.JobLogs;
 import io.hyper2kvm.daemon.observe.Observed;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.daemon.web.WebPort;
@@ -66,8 +67,8 @@ public final class Beans implements AutoCloseable {
   private final WaitingEnds ends;
   private final ManifestsInFlight inFlight;
   private final WebPort web;
-  private final Observed observed;
   private final ManifestIntake intake;
+  private final Observed observed;
 
   public Beans(
       DaemonConfig config,
@@ -75,13 +76,14 @@ public final class Beans implements AutoCloseable {
       WorkflowDirectories directories,
       ManifestPlaces places,
       Clock clock) {
-    this(config, settings, directories, places, clock, ProgressListener.NONE, true);
+    this(config, settings, directories, places, clock, ProgressListener.NONE, JobLogs.none(), true);
   }
 
   /**
    * The beans.
    *
    * @param progress is told of the progress of the VMs
+   * @param logs the logs of the manifests
    * @param patient whether a manifest waits for space for its report
    */
   public Beans(
@@ -91,6 +93,7 @@ public final class Beans implements AutoCloseable {
       ManifestPlaces places,
       Clock clock,
       ProgressListener progress,
+      JobLogs logs,
       boolean patient) {
     OutputReservations reservations = new OutputReservations();
     SpaceReservations space = new SpaceReservations();
@@ -122,12 +125,11 @@ public final class Beans implements AutoCloseable {
             config.intake(),
             cancels,
             progress,
+            logs,
             clock);
     ends = new WaitingEnds(patient, clock);
     spaceHealth = new SpaceHealth(ends);
     stop = new DaemonStop(intake, inFlight, threads, ends, config.workflow().shutdownTimeout());
-    web = new WebPort(config, new OwnFacts(runner, intake, inFlight, ends), reader, clock);
-    this.intake = intake;
     byName.put("vmPool", vmPool);
     byName.put("vmOutcomes", new VmOutcomes());
     byName.put("manifestIntake", intake);
@@ -144,14 +146,15 @@ public final class Beans implements AutoCloseable {
             ends,
             config.log().file(),
             progress,
+            logs,
             clock));
     byName.put("cancelRequests", cancels);
     IntakePolls polls = new IntakePolls(clock, inFlight);
     byName.put("intakePolls", polls);
     health = new IntakeHealth(polls, config.intake().pollInterval());
-    observed =
-        new Observed(
-            polls, inFlight, ends, runner, intake::stopping, () -> refusal(intake.stopping()));
+    observed = new Observed(polls, inFlight, ends, runner, intake::stopping, () -> refusal(intake));
+    web = new WebPort(config, new OwnFacts(runner, intake, inFlight, polls, ends), reader, clock);
+    this.intake = intake;
     byName.put("retentionSweep", new RetentionSweep(directories, config.retention(), clock));
     byName.put("vmPipeline", new VmPipeline(intake, new JobCleanup(reservations, space)));
     byName.put(
@@ -172,9 +175,12 @@ public final class Beans implements AutoCloseable {
     byName.put("exec", new ToolComponent(runner, settings, limits(config.stages())));
   }
 
-  private static Optional<String> refusal(boolean stopping) {
-    return stopping
-        ? Optional.of("the daemon is being stopped: start it again if nobody else does")
+  private static Optional<String> refusal(ManifestIntake intake) {
+    if (intake.stopping()) {
+      return Optional.of("the daemon is being stopped: start it again if nobody else does");
+    }
+    return intake.draining()
+        ? Optional.of("the daemon was drained and takes no manifests: end the drain, or restart it")
         : Optional.empty();
   }
 

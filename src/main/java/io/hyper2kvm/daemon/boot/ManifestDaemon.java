@@ -4,6 +4,8 @@ import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.config.value.KvmMode;
 import io.hyper2kvm.daemon.intake.CancelRequests;
 import io.hyper2kvm.daemon.intake.WaitingCancel;
+import io.hyper2kvm.daemon.log.JobLogs;
+import io.hyper2kvm.daemon.observe.JobMarking;
 import io.hyper2kvm.daemon.observe.Observation;
 import io.hyper2kvm.daemon.recovery.Recovery;
 import io.hyper2kvm.daemon.recovery.RunMark;
@@ -97,8 +99,10 @@ public final class ManifestDaemon {
               + " tool_user");
     }
     try (observation;
+        JobLogs logs = JobLogs.of(config.log().jobLogSize());
         Beans beans =
-            new Beans(config, settings, directories, places, clock, observation.listener(), true)) {
+            new Beans(
+                config, settings, directories, places, clock, observation.listener(), logs, true)) {
       RouteFolders folders = RouteFilesCheck.folders(config);
       RouteFilesCheck.require(folders, config, beans);
       RouteFilesCheck.log(folders);
@@ -156,6 +160,7 @@ public final class ManifestDaemon {
     beans.checks().forEach(check -> main.bind(check.getId() + "Health", check));
     main.addMainListener(new CrashMark(runMark(config)));
     main.addMainListener(beans.stop());
+    main.addMainListener(new JobMarking());
     main.addMainListener(beans.web());
     // The shutdown hook waits so much longer than Camel's own time-out before the JVM ends.
     main.configure().setExtraShutdownTimeout((int) DaemonStop.GRACE.toSeconds() + 5);

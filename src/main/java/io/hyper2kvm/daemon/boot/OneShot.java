@@ -1,6 +1,7 @@
 package io.hyper2kvm.daemon.boot;
 
 import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.daemon.log.JobLogs;
 import io.hyper2kvm.daemon.observe.Observation;
 import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.stage.StageSettings;
@@ -107,6 +108,7 @@ public final class OneShot {
             new ManifestPlaces(),
             Clock.systemDefaultZone(),
             progress,
+            JobLogs.none(),
             false)) {
       RouteFilesCheck.require(RouteFilesCheck.folders(config), config, beans);
       Main camel = ManifestDaemon.main(config, beans, Observation.none());

@@ -1,10 +1,12 @@
 package io.hyper2kvm.daemon.boot;
 
 import io.hyper2kvm.daemon.completion.WaitingEnds;
+import io.hyper2kvm.daemon.intake.IntakePolls;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
 import io.hyper2kvm.daemon.intake.ManifestsInFlight;
 import io.hyper2kvm.daemon.web.DaemonFacts;
 import io.hyper2kvm.tool.ToolRunner;
+import java.time.Duration;
 import java.util.Optional;
 
 /** This daemon, as its web page shows it. */
@@ -13,12 +15,19 @@ final class OwnFacts implements DaemonFacts {
   private final ToolRunner runner;
   private final ManifestIntake intake;
   private final ManifestsInFlight inFlight;
+  private final IntakePolls polls;
   private final WaitingEnds ends;
 
-  OwnFacts(ToolRunner runner, ManifestIntake intake, ManifestsInFlight inFlight, WaitingEnds ends) {
+  OwnFacts(
+      ToolRunner runner,
+      ManifestIntake intake,
+      ManifestsInFlight inFlight,
+      IntakePolls polls,
+      WaitingEnds ends) {
     this.runner = runner;
     this.intake = intake;
     this.inFlight = inFlight;
+    this.polls = polls;
     this.ends = ends;
   }
 
@@ -45,6 +54,11 @@ final class OwnFacts implements DaemonFacts {
   @Override
   public int freePlaces() {
     return inFlight.free();
+  }
+
+  @Override
+  public Duration sinceLook() {
+    return polls.sinceSign();
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.hyper2kvm.daemon.completion;
 
 import io.hyper2kvm.daemon.intake.CancelRequests;
 import io.hyper2kvm.daemon.intake.ManifestRun;
+import io.hyper2kvm.daemon.log.JobLogs;
+import io.hyper2kvm.daemon.log.JobMarks;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.workflow.FileIdentity;
 import io.hyper2kvm.workflow.ManifestFile;
@@ -27,18 +29,21 @@ final class ManifestEnd extends SynchronizationAdapter {
   private final CancelRequests cancels;
   private final WaitingEnds ends;
   private final Submission submission;
+  private final JobLogs logs;
 
   ManifestEnd(
       ManifestRun run,
       ManifestRecords records,
       CancelRequests cancels,
       WaitingEnds ends,
-      Submission submission) {
+      Submission submission,
+      JobLogs logs) {
     this.run = run;
     this.records = records;
     this.cancels = cancels;
     this.ends = ends;
     this.submission = submission;
+    this.logs = logs;
   }
 
   /** Runs after the move, which is a synchronization, too. */
@@ -49,8 +54,18 @@ final class ManifestEnd extends SynchronizationAdapter {
 
   @Override
   public void onDone(Exchange exchange) {
+    JobMarks marks = JobMarks.set(run.place(), run.original().name(), Optional.empty());
+    try {
+      end();
+    } finally {
+      marks.reset();
+    }
+  }
+
+  private void end() {
     if (run.putBack()) {
       show(run.finalPlace().orElseThrow());
+      logs.end(run.place());
       return;
     }
     if (run.finalPlace().isEmpty()) {
@@ -110,6 +125,7 @@ final class ManifestEnd extends SynchronizationAdapter {
   }
 
   private void forget(Path end) {
+    logs.end(run.place());
     cancels.left(run);
     try {
       records.forget(end);

@@ -3,6 +3,8 @@ package io.hyper2kvm.daemon.completion;
 import io.hyper2kvm.daemon.intake.CancelRequests;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
 import io.hyper2kvm.daemon.intake.ManifestRun;
+import io.hyper2kvm.daemon.log.JobLogs;
+import io.hyper2kvm.daemon.log.JobMarks;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.failure.NoSpace;
 import io.hyper2kvm.manifest.RetryManifest;
@@ -44,6 +46,7 @@ public final class ManifestJudge {
   private final WaitingEnds ends;
   private final Submission submission;
   private final ProgressListener progress;
+  private final JobLogs logs;
   private final Clock clock;
 
   /**
@@ -55,6 +58,7 @@ public final class ManifestJudge {
    * @param ends keeps the manifests whose reports have no space
    * @param log where the daemon's log is, for the error files; empty when on standard output
    * @param progress is told of each manifest that has ended
+   * @param logs the logs of the manifests
    */
   public ManifestJudge(
       WorkflowDirectories directories,
@@ -66,17 +70,19 @@ public final class ManifestJudge {
       WaitingEnds ends,
       Optional<Path> log,
       ProgressListener progress,
+      JobLogs logs,
       Clock clock) {
     this.directories = directories;
     this.places = places;
     this.records = records;
     this.intake = intake;
-    this.files = new ReportFiles(places, records, retries, log);
+    this.files = new ReportFiles(places, records, retries, log, logs);
     this.outcomes = new ManifestOutcomes(clock);
     this.cancels = cancels;
     this.ends = ends;
     this.submission = new Submission(directories);
     this.progress = progress;
+    this.logs = logs;
     this.clock = clock;
   }
 
@@ -100,7 +106,7 @@ public final class ManifestJudge {
     ManifestRun run = ManifestIntake.run(exchange);
     exchange
         .getExchangeExtension()
-        .addOnCompletion(new ManifestEnd(run, records, cancels, ends, submission));
+        .addOnCompletion(new ManifestEnd(run, records, cancels, ends, submission, logs));
     cancels.ended(run);
     run.status().ifPresent(LiveStatus::close);
     ManifestOutcome outcome = outcomes.of(run, body);
@@ -110,6 +116,7 @@ public final class ManifestJudge {
     return ends.bring(
             run.original().name(),
             () -> {
+              JobMarks marks = marks(run);
               try {
                 conclude(run, outcome);
               } catch (IOException e) {
@@ -117,9 +124,16 @@ public final class ManifestJudge {
                   run.stay();
                 }
                 throw e;
+              } finally {
+                marks.reset();
               }
             })
         .thenApply(written -> run.report().orElseThrow());
+  }
+
+  /** For the thread that tries again when there is space. */
+  private static JobMarks marks(ManifestRun run) {
+    return JobMarks.set(run.place(), run.original().name(), Optional.empty());
   }
 
   /**
@@ -189,6 +203,7 @@ public final class ManifestJudge {
       run.stay(); // The next start puts it back.
       throw e;
     }
+    records.keepLog(run.place());
     run.putBack(submission.hidden(run.original()));
     throw ManifestFailedException.of(run.original().name(), "the daemon is being stopped");
   }
@@ -206,6 +221,7 @@ public final class ManifestJudge {
       Path place = places.reserve(folder, run.original());
       places.release(place);
       run.finalPlace(place);
+      logs.move(run.place(), JobLogs.file(place));
       LOG.error("manifest-failed-unreported manifest={}", run.original().name());
     }
     return run.finalPlace().orElseThrow().toString();

@@ -1,6 +1,7 @@
 package io.hyper2kvm.daemon.completion;
 
 import io.hyper2kvm.daemon.intake.ManifestRun;
+import io.hyper2kvm.daemon.log.JobLogs;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.failure.NoSpace;
 import io.hyper2kvm.manifest.RetryManifest;
@@ -33,15 +34,22 @@ final class ReportFiles {
   private final ManifestRecords records;
   private final RetryManifest retries;
   private final Optional<Path> log;
+  private final JobLogs logs;
 
   /**
    * The files of a workflow directory.
    *
    * @param retries makes the retry manifests of failed batches
    * @param log where the daemon's log is, for the error files; empty when on standard output
+   * @param logs the logs of the manifests, which go to their last places, too
    */
   ReportFiles(
-      ManifestPlaces places, ManifestRecords records, RetryManifest retries, Optional<Path> log) {
+      ManifestPlaces places,
+      ManifestRecords records,
+      RetryManifest retries,
+      Optional<Path> log,
+      JobLogs logs) {
+    this.logs = logs;
     this.places = places;
     this.records = records;
     this.retries = retries;
@@ -75,6 +83,7 @@ final class ReportFiles {
       throw e;
     }
     keepScreens(run.place(), place);
+    logs.move(run.place(), JobLogs.file(place));
     // The file about the manifest keeps the place from now on.
     places.release(place);
     run.holdEnd(Optional.empty());

@@ -1,6 +1,7 @@
 package io.hyper2kvm.daemon.intake;
 
 import io.hyper2kvm.config.IntakeConfig;
+import io.hyper2kvm.daemon.log.JobLogs;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.model.Manifest;
@@ -45,6 +46,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   private final IntakeConfig config;
   private final CancelRequests cancels;
   private final ProgressListener progress;
+  private final JobLogs logs;
   private final Clock clock;
   private final AtomicLong jobs = new AtomicLong();
   private Optional<Path> lastClaim = Optional.empty();
@@ -60,6 +62,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
    * @param config how old and how large a manifest may be, and whether each is a dry run
    * @param cancels is told of each manifest that is read
    * @param progress is told of the progress of the VMs
+   * @param logs the logs of the manifests
    */
   public ManifestIntake(
       WorkflowDirectories directories,
@@ -70,6 +73,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
       IntakeConfig config,
       CancelRequests cancels,
       ProgressListener progress,
+      JobLogs logs,
       Clock clock) {
     this.directories = directories;
     this.places = places;
@@ -80,6 +84,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
     this.config = config;
     this.cancels = cancels;
     this.progress = progress;
+    this.logs = logs;
     this.clock = clock;
   }
 
@@ -161,6 +166,8 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   /** Reads the claimed manifest; the answer is one job for each VM. */
   public List<VmJob> read(Exchange exchange) throws IOException {
     ManifestRun run = run(exchange);
+    records.returnLog(run.place());
+    logs.begin(run.place());
     LOG.info("manifest-taken manifest={}", run.original().name());
     cancels.begun(run);
     long size = Files.size(run.place());
@@ -201,11 +208,17 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   }
 
   public static ManifestRun run(Exchange exchange) {
-    ManifestRun run = exchange.getProperty(ManifestRun.PROPERTY, ManifestRun.class);
-    if (run == null) {
-      throw new IllegalStateException(
-          "the route's file endpoint must have preMove=${bean:manifestIntake.claim}");
-    }
-    return run;
+    return runOf(exchange)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "the route's file endpoint must have preMove=${bean:manifestIntake.claim}"));
+  }
+
+  /** The manifest of the exchange; empty when it is about none, or about one not claimed yet. */
+  public static Optional<ManifestRun> runOf(Exchange exchange) {
+    return exchange.getProperty(ManifestRun.PROPERTY) instanceof ManifestRun run
+        ? Optional.of(run)
+        : Optional.empty();
   }
 }

@@ -1,5 +1,6 @@
 package io.hyper2kvm.daemon.intake;
 
+import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.report.AtomicFile;
 import io.hyper2kvm.report.Failure;
@@ -80,6 +81,7 @@ public final class WaitingCancel {
     } finally {
       places.release(place);
     }
+    new ManifestRecords(directories).returnLog(place); // Of the run before a crash or a stop.
     AtomicFile.syncDirectory(folder);
     progress.ended(outcome);
     return true;

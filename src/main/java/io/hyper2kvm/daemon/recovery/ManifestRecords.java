@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * Keeps a record, a small file, for a manifest, with facts that its place and content do not show.
@@ -33,7 +35,9 @@ import java.util.stream.Stream;
 public final class ManifestRecords {
 
   private static final int MAX_BYTES = 1 << 20;
+  private static final Logger LOG = LogManager.getLogger(ManifestRecords.class);
   private static final String ENDING = ".json";
+  private static final String LOG_ENDING = ".log";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -143,11 +147,43 @@ public final class ManifestRecords {
     return folder.resolve(identity.inode() + ENDING);
   }
 
-  /** Removes the records of manifests that neither wait nor run, and incomplete files. */
+  /**
+   * Keeps the log beside a manifest in {@code processing/} that goes back to the drop zone, for the
+   * next run. That it cannot be kept fails nothing.
+   */
+  public void keepLog(Path manifest) {
+    moveLog(manifest, true);
+  }
+
+  /** Brings the log that was kept of earlier tries beside the manifest in {@code processing/}. */
+  public void returnLog(Path manifest) {
+    moveLog(manifest, false);
+  }
+
+  private void moveLog(Path manifest, boolean keep) {
+    Path beside = manifest.resolveSibling(ManifestFile.of(manifest).log());
+    try {
+      Path kept = logOf(identity(manifest));
+      Path from = keep ? beside : kept;
+      if (Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)) {
+        Files.move(from, keep ? kept : beside);
+      }
+    } catch (IOException e) {
+      LOG.warn("job-log-not-moved manifest={} reason={}", manifest.getFileName(), e.toString());
+    }
+  }
+
+  private Path logOf(FileIdentity identity) {
+    return folder.resolve(identity.text() + LOG_ENDING);
+  }
+
+  /** Removes the files about manifests that neither wait nor run, and incomplete files. */
   void prune() throws IOException {
     Set<Path> left = new HashSet<>();
     try (Stream<Path> files = Files.list(folder)) {
-      files.filter(f -> f.toString().endsWith(ENDING)).forEach(left::add);
+      files
+          .filter(f -> f.toString().endsWith(ENDING) || f.toString().endsWith(LOG_ENDING))
+          .forEach(left::add);
     }
     try (Stream<Path> files = Files.list(folder)) {
       for (Path half : files.filter(f -> f.toString().endsWith(".tmp")).toList()) {
@@ -159,8 +195,11 @@ public final class ManifestRecords {
         try (Stream<Path> files = Files.list(place)) {
           for (Path manifest : (Iterable<Path>) files::iterator) {
             Optional<FileIdentity> identity = FileIdentity.of(manifest);
-            if (identity.isPresent() && find(identity.get()).isPresent()) {
-              left.remove(fileOf(identity.get()));
+            if (identity.isPresent()) {
+              left.remove(logOf(identity.get()));
+              if (find(identity.get()).isPresent()) {
+                left.remove(fileOf(identity.get()));
+              }
             }
           }
         }

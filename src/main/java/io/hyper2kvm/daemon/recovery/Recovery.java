@@ -95,10 +95,15 @@ public final class Recovery {
     }
     List<Path> leftovers = new ArrayList<>();
     List<Path> others = new ArrayList<>();
+    List<Path> logs = new ArrayList<>();
     try (Stream<Path> files = Files.list(directories.processing())) {
       for (Path file : files.sorted().toList()) {
         String name = file.getFileName().toString();
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          continue;
+        }
+        if (ManifestFile.isLog(name)) {
+          logs.add(file);
           continue;
         }
         boolean about = name.endsWith(STATUS) || (name.startsWith(".") && name.endsWith(".tmp"));
@@ -118,6 +123,11 @@ public final class Recovery {
     keepCancelled();
     for (Path file : others) {
       Files.delete(file);
+    }
+    for (Path log : logs) {
+      if (Files.deleteIfExists(log)) {
+        LOG.info("leftover-removed path={} reason=its manifest is not there any more", log);
+      }
     }
     records.prune();
     return putBack;
@@ -147,6 +157,7 @@ public final class Recovery {
             .find(manifest)
             .orElse(new ManifestRecord(ManifestFile.of(manifest), Optional.empty(), List.of()));
     if (record.end().isPresent() && isAnnounced(record.end().get())) {
+      moveLog(manifest, record.end().get());
       Files.move(manifest, record.end().get());
       records.forget(record.end().get());
       LOG.info("recovered manifest={} to={}", record.original().name(), record.end().get());
@@ -169,6 +180,7 @@ public final class Recovery {
     // Nobody takes a file again whose name is not a manifest's, such as one that is too long.
     boolean usual = DropName.isManifest(kept.original().name());
     Path hidden = zone.hidden(usual ? kept.original() : new ManifestFile("left"));
+    records.keepLog(manifest);
     Files.move(manifest, hidden);
     Path place = zone.show(hidden, kept.original());
     if (!ManifestFile.of(place).equals(kept.original())) {
@@ -207,6 +219,18 @@ public final class Recovery {
     return announced;
   }
 
+  /** The log goes to the manifest's last place; unless that was done before the process ended. */
+  private static void moveLog(Path manifest, Path end) {
+    Path log = manifest.resolveSibling(ManifestFile.of(manifest).log());
+    try {
+      if (Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
+        Files.move(log, end.resolveSibling(ManifestFile.of(end).log()));
+      }
+    } catch (IOException e) {
+      LOG.warn("job-log-not-moved manifest={} reason={}", manifest.getFileName(), e.toString());
+    }
+  }
+
   private void giveUp(Path manifest, ManifestRecord record) throws IOException {
     OffsetDateTime now = OffsetDateTime.now(clock);
     Path folder = WorkflowDirectories.day(directories.failed(), now.toLocalDate());
@@ -235,6 +259,7 @@ public final class Recovery {
     AtomicFile.write(
         place.resolveSibling(ManifestFile.of(place).error()),
         ReportJson.error(outcome, log, Optional.empty()));
+    moveLog(manifest, place);
     Files.move(manifest, place);
     places.release(place);
     records.forget(place);

@@ -16,6 +16,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -29,11 +30,12 @@ final class Conditions {
 
   private static final int MOST_NAMED = 20;
   private static final int MOST_LOOKED_AT = 10_000;
-  private static final long LITTLE_SPACE = 1L << 30;
+  private static final Duration LONG_AGO = Duration.ofSeconds(60);
 
   private final DaemonFacts facts;
   private final WorkflowDirectories directories;
   private final Map<String, Path> folders;
+  private final long littleSpace;
   private final int mostVms;
   private final EndedIndex index;
   private final JobId ids;
@@ -42,18 +44,21 @@ final class Conditions {
    * Those of a daemon.
    *
    * @param folders the folders whose space matters, by their names
+   * @param littleSpace a folder with less free space is almost full, in bytes
    * @param mostVms how many VMs are worked on at once
    */
   Conditions(
       DaemonFacts facts,
       WorkflowDirectories directories,
       Map<String, Path> folders,
+      long littleSpace,
       int mostVms,
       EndedIndex index,
       JobId ids) {
     this.facts = facts;
     this.directories = directories;
     this.folders = folders;
+    this.littleSpace = littleSpace;
     this.mostVms = mostVms;
     this.index = index;
     this.ids = ids;
@@ -62,6 +67,7 @@ final class Conditions {
   /** All of them, the worst first. */
   List<Map<String, Object>> of(FolderState state, Map<Job, LiveView> live) {
     List<Condition> found = new ArrayList<>();
+    poller().ifPresent(found::add);
     reports().ifPresent(found::add);
     folders.forEach((name, folder) -> space(name, folder).ifPresent(found::add));
     state.failed().stream().limit(MOST_NAMED).map(this::failed).forEach(found::add);
@@ -80,6 +86,20 @@ final class Conditions {
         .indexOf(condition.severity());
   }
 
+  private Optional<Condition> poller() {
+    Duration since = facts.sinceLook();
+    return since.compareTo(LONG_AGO) <= 0
+        ? Optional.empty()
+        : Optional.of(
+            Condition.of(
+                Condition.ERROR,
+                "NOT_LOOKING",
+                "The drop zone is not looked into",
+                "the last look was %d s ago".formatted(since.toSeconds()),
+                "The log says why a look failed; without such a line the folder hangs: check its"
+                    + " file system, and restart the daemon."));
+  }
+
   private Optional<Condition> reports() {
     return facts
         .reportsWait()
@@ -93,10 +113,10 @@ final class Conditions {
                     "Free space in the workflow directory; it is tried again every 30 s."));
   }
 
-  private static Optional<Condition> space(String name, Path folder) {
+  private Optional<Condition> space(String name, Path folder) {
     try {
       long free = Files.getFileStore(folder).getUsableSpace();
-      return free >= LITTLE_SPACE
+      return free >= littleSpace
           ? Optional.empty()
           : Optional.of(
               Condition.of(

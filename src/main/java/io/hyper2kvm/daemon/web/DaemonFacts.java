@@ -1,5 +1,6 @@
 package io.hyper2kvm.daemon.web;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /** What the daemon that serves the page knows of itself and no file tells. */
@@ -19,6 +20,9 @@ public interface DaemonFacts {
 
   /** How many more manifests it may take now. */
   int freePlaces();
+
+  /** How long ago it last looked, or tried to look, into the drop zone. */
+  Duration sinceLook();
 
   /** Why ended manifests cannot get their reports; empty when they can. */
   Optional<String> reportsWait();

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -153,7 +154,13 @@ public final class WebPort extends MainListenerSupport {
             new ManifestJson(ids, index, clock.getZone()),
             daemon,
             new Conditions(
-                facts, directories, folders(), config.workflow().maxConcurrentJobs(), index, ids),
+                facts,
+                directories,
+                folders(),
+                config.http().minFreeSpace().bytes(),
+                config.workflow().maxConcurrentJobs(),
+                index,
+                ids),
             places,
             clock),
         new HistoryAnswers(new History(days, index), ring, clock),
@@ -183,6 +190,13 @@ public final class WebPort extends MainListenerSupport {
     folders.put("output", config.output().dir());
     folders.put("work", config.workflow().workDir());
     return folders;
+  }
+
+  /** Every operation of the API, as method and path. */
+  public List<String> operations() {
+    return operations(true).all().stream()
+        .map(operation -> operation.method() + " " + operation.template())
+        .toList();
   }
 
   /** The port that is listened on; waits until the server has started; empty: there is none. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hyper2kvm.daemon.intake.CancelRequests;
 import io.hyper2kvm.daemon.intake.ManifestRun;
 import io.hyper2kvm.daemon.intake.WaitingCancel;
+import io.hyper2kvm.daemon.log.JobLogs;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.ManifestPlaces;
@@ -54,7 +55,12 @@ class ManifestEndTest {
         new CancelRequests(
             directories, new WaitingCancel(directories, new ManifestPlaces(), Clock.systemUTC()));
     return new ManifestEnd(
-        run, records, cancels, new WaitingEnds(true, Clock.systemUTC()), submission);
+        run,
+        records,
+        cancels,
+        new WaitingEnds(true, Clock.systemUTC()),
+        submission,
+        JobLogs.none());
   }
 
   private Path zone(String name) {

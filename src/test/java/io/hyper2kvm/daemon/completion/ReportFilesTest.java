@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.daemon.intake.ManifestRun;
+import io.hyper2kvm.daemon.log.JobLogs;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.manifest.Installations;
@@ -46,7 +47,8 @@ class ReportFilesTest {
             new ManifestPlaces(),
             new ManifestRecords(directories),
             new RetryManifest(new ManifestReader(Installations.OPEN), 1 << 20),
-            Optional.empty());
+            Optional.empty(),
+            JobLogs.none());
     first = atWork("web.json");
     second = atWork("web.2.json");
     Path day = Files.createDirectories(directories.failed().resolve("2026-11-25"));

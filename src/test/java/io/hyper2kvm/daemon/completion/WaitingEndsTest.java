@@ -8,6 +8,7 @@ import io.hyper2kvm.daemon.RunningDaemon;
 import io.hyper2kvm.daemon.intake.CancelRequests;
 import io.hyper2kvm.daemon.intake.ManifestRun;
 import io.hyper2kvm.daemon.intake.WaitingCancel;
+import io.hyper2kvm.daemon.log.JobLogs;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.ManifestPlaces;
@@ -115,7 +116,8 @@ class WaitingEndsTest {
         new CancelRequests(
             directories, new WaitingCancel(directories, new ManifestPlaces(), Clock.systemUTC()));
 
-    new ManifestEnd(run, records, cancels, ends, new Submission(directories)).onDone(null);
+    new ManifestEnd(run, records, cancels, ends, new Submission(directories), JobLogs.none())
+        .onDone(null);
 
     assertThat(ends.count()).isEqualTo(1);
     assertThat(place).exists();
@@ -139,7 +141,12 @@ class WaitingEndsTest {
             directories, new WaitingCancel(directories, new ManifestPlaces(), Clock.systemUTC()));
 
     new ManifestEnd(
-            run, new ManifestRecords(directories), cancels, ends, new Submission(directories))
+            run,
+            new ManifestRecords(directories),
+            cancels,
+            ends,
+            new Submission(directories),
+            JobLogs.none())
         .onDone(null);
 
     assertThat(ends.count()).isZero();

@@ -199,6 +199,68 @@ class RecoveryTest {
     assertHolds(directories.recovery());
   }
 
+  private void log(String manifest) throws IOException {
+    Files.writeString(directories.processing().resolve(manifest + ".log"), "a line");
+  }
+
+  @Test
+  void killedBetweenReportAndMoveTheLogGoesWithTheManifest() throws IOException {
+    Path manifest = atWork("web.json");
+    log("web.json");
+    Path end = end(directories.processed(), "web.2.json");
+    records.keepEnd(manifest, new ManifestFile("web.json"), end);
+    Files.writeString(end.resolveSibling("web.2.json.report.json"), "{}");
+
+    recovery.run();
+
+    assertHolds(end.getParent(), "web.2.json", "web.2.json.log", "web.2.json.report.json");
+    assertHolds(directories.processing());
+  }
+
+  @Test
+  void killedAfterTheMoveOfTheLogOnlyTheManifestsIsMadeUpFor() throws IOException {
+    Path manifest = atWork("web.json");
+    Path end = end(directories.failed(), "web.json");
+    records.keepEnd(manifest, new ManifestFile("web.json"), end);
+    Files.writeString(end.resolveSibling("web.json.error.json"), "{}");
+    Files.writeString(end.resolveSibling("web.json.log"), "a line");
+
+    recovery.run();
+
+    assertHolds(end.getParent(), "web.json", "web.json.error.json", "web.json.log");
+  }
+
+  @Test
+  void theLogOfAManifestThatRunsAgainIsKeptForItAndForNoOther() throws IOException {
+    atWork("web.json");
+    log("web.json");
+
+    recovery.run();
+    assertHolds(directories.toBeProcessed(), "web.json");
+    assertHolds(directories.processing());
+    Path again = directories.processing().resolve("web.3.json");
+    Path other = Files.writeString(directories.processing().resolve("other.json"), "{}");
+    records.returnLog(other);
+    assertHolds(directories.processing(), "other.json");
+    Files.move(dropped("web.json"), again);
+    records.returnLog(again);
+
+    assertHolds(directories.processing(), "other.json", "web.3.json", "web.3.json.log");
+    assertHolds(directories.recovery());
+  }
+
+  @Test
+  void aKeptLogGoesWithItsManifest() throws IOException {
+    atWork("web.json");
+    log("web.json");
+    recovery.run();
+    Files.delete(dropped("web.json"));
+
+    recovery.run();
+
+    assertHolds(directories.recovery());
+  }
+
   @Test
   void killedBetweenErrorFileAndMoveOnlyTheMoveIsMadeUpFor() throws IOException {
     Path manifest = atWork("web.2.json");
