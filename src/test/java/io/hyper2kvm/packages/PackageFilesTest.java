@@ -47,8 +47,8 @@ class PackageFilesTest {
   static Stream<Path> scripts() throws IOException {
     try (Stream<Path> files = Files.walk(DIST)) {
       return Stream.concat(
-              Stream.of(Path.of("bin/hyper2kvm"), Path.of("bin/hyper2kvm-archive")),
-              files.filter(file -> file.toString().matches(".*/(rpm/.*\\.sh|post.*|pre.*)")))
+          Stream.of(Path.of("bin/hyper2kvm"), Path.of("bin/hyper2kvm-archive")),
+          files.filter(file -> file.toString().matches(".*/(rpm/.*\\.sh|post.*|pre.*)")))
           .toList()
           .stream();
     }
@@ -105,8 +105,7 @@ class PackageFilesTest {
     List<String> writable = List.of(value("ReadWritePaths").split(" "));
     assertThat(targets)
         .allSatisfy(
-            target ->
-                assertThat(writable).noneMatch(folder -> Path.of(target).startsWith(folder)));
+            target -> assertThat(writable).noneMatch(folder -> Path.of(target).startsWith(folder)));
   }
 
   @Test
