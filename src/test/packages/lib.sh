@@ -46,7 +46,7 @@ require_package_tree() {
   mapfile -t sources < <(release_sources "$release")
   mkdir "$SCRATCH/base"
   DEBIAN_FRONTEND=noninteractive mmdebstrap \
-    --mode=root --variant=minbase --format=tar --quiet \
+    --mode=root --variant=minbase --format=tar \
     --aptopt='Acquire::Check-Valid-Until "false"' \
     --aptopt='APT::Install-Recommends "false"' \
     --include=linux-image-amd64,initramfs-tools,kmod,udev,systemd-sysv,dbus,zstd,procps \

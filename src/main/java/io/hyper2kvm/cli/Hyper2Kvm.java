@@ -9,7 +9,12 @@ import io.hyper2kvm.text.Printable;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -55,6 +60,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 public final class Hyper2Kvm implements Callable<Integer> {
 
+  /** Commands that need no other one. */
+  private static final Set<String> ALONE = Set.of("daemon", "submit", "status", "cancel", "retry");
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -73,7 +81,16 @@ public final class Hyper2Kvm implements Callable<Integer> {
   public static void main(String[] args) {
     // Not a method reference to an instance: the daemon's loggers must come after LogSettings.
     ToIntFunction<DaemonConfig> daemon = config -> new ManifestDaemon().run(config);
-    System.exit(commandLine(Surroundings.ofThisProcess(), daemon, System.in).execute(args));
+    System.exit(
+        commandLine(Surroundings.ofThisProcess(), daemon, System.in, wanted(args)).execute(args));
+  }
+
+  /** Which commands these words can need; all where that is not plain. */
+  static Predicate<String> wanted(String... words) {
+    if (words.length == 2 && words[0].equals("--config") && !words[1].startsWith("-")) {
+      return name -> false;
+    }
+    return words.length > 0 && ALONE.contains(words[0]) ? words[0]::equals : name -> true;
   }
 
   /**
@@ -93,22 +110,41 @@ public final class Hyper2Kvm implements Callable<Integer> {
    */
   static CommandLine commandLine(
       Surroundings surroundings, ToIntFunction<DaemonConfig> daemon, InputStream stdin) {
+    return commandLine(surroundings, daemon, stdin, name -> true);
+  }
+
+  /**
+   * The same with some of the commands alone: the models of all take a third of a daemon's start.
+   *
+   * @param wanted which commands are there, by their names
+   */
+  private static CommandLine commandLine(
+      Surroundings surroundings,
+      ToIntFunction<DaemonConfig> daemon,
+      InputStream stdin,
+      Predicate<String> wanted) {
     var daemonCommand = new DaemonCommand(surroundings, daemon);
-    CommandLine root =
-        new CommandLine(new Hyper2Kvm(daemonCommand))
-            .addSubcommand("daemon", daemonCommand.spec())
-            .addSubcommand("run", new RunCommand(surroundings).spec())
-            .addSubcommand("init", new InitCommand(surroundings, stdin).spec())
-            .addSubcommand("plan", new PlanCommand(surroundings).spec())
-            .addSubcommand("doctor", new DoctorCommand(surroundings).spec())
-            .addSubcommand("routes", new RoutesCommand(surroundings).spec())
-            .addSubcommand("validate", new ValidateCommand(surroundings).spec())
-            .addSubcommand("submit", new SubmitCommand(surroundings, stdin).spec())
-            .addSubcommand("status", new StatusCommand(surroundings).spec())
-            .addSubcommand("cancel", new CancelCommand(surroundings).spec())
-            .addSubcommand("retry", new RetryCommand(surroundings).spec())
-            .addSubcommand("completion", new CompletionCommand())
-            .addSubcommand("manual", new ManualCommand());
+    CommandLine root = new CommandLine(new Hyper2Kvm(daemonCommand));
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("daemon", daemonCommand::spec);
+    commands.put("run", () -> new RunCommand(surroundings).spec());
+    commands.put("init", () -> new InitCommand(surroundings, stdin).spec());
+    commands.put("plan", () -> new PlanCommand(surroundings).spec());
+    commands.put("doctor", () -> new DoctorCommand(surroundings).spec());
+    commands.put("routes", () -> new RoutesCommand(surroundings).spec());
+    commands.put("validate", () -> new ValidateCommand(surroundings).spec());
+    commands.put("submit", () -> new SubmitCommand(surroundings, stdin).spec());
+    commands.put("status", () -> new StatusCommand(surroundings).spec());
+    commands.put("cancel", () -> new CancelCommand(surroundings).spec());
+    commands.put("retry", () -> new RetryCommand(surroundings).spec());
+    commands.put("completion", CompletionCommand::new);
+    commands.put("manual", ManualCommand::new);
+    commands.forEach(
+        (name, command) -> {
+          if (wanted.test(name)) {
+            root.addSubcommand(name, command.get());
+          }
+        });
     return CommandGroups.applyTo(root)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false)

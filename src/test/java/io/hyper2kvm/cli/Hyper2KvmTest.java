@@ -94,6 +94,29 @@ class Hyper2KvmTest {
 
   @ParameterizedTest
   @CsvSource({
+    "daemon --config x.yaml, daemon, true",
+    "daemon --config x.yaml, status, false",
+    "status web01 --follow, status, true",
+    "--config x.yaml, daemon, false",
+    "--config daemon, daemon, false",
+    "--config x.yaml daemon, daemon, true",
+    "--config --help, plan, true",
+    "--help, plan, true",
+    "init --yes, doctor, true",
+    "completion, retry, true",
+    "statsu, status, true"
+  })
+  void commandThatTheWordsCanNeedIsThere(String words, String command, boolean there) {
+    assertThat(Hyper2Kvm.wanted(words.split(" ")).test(command)).isEqualTo(there);
+  }
+
+  @Test
+  void allCommandsAreThereWithoutWords() {
+    assertThat(Hyper2Kvm.wanted().test("daemon")).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "daemon --config manifest-daemon.yaml --max-concurrent-jobs=9",
     "daemon --max-concurrent-jobs 9 --config=manifest-daemon.yaml",
     "--config manifest-daemon.yaml daemon --max-concurrent-jobs 9"

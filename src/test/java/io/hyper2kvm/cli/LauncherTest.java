@@ -80,6 +80,7 @@ class LauncherTest {
     assertThat(ended.lines())
         .containsExactly(
             "LC_ALL=C.UTF-8",
+            "-Xms24m",
             "-Xmx256m",
             "-XX:+ExitOnOutOfMemoryError",
             "-Dh2k.home=" + home,
