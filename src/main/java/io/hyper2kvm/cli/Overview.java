@@ -76,11 +76,12 @@ final class Overview {
   }
 
   private static String describe(DaemonRecord daemon) {
-    return "running, process %d, version %s, since %s"
+    return "running, process %d, version %s, since %s%s"
         .formatted(
             daemon.process().pid(),
             Printable.line(daemon.version()),
-            Printable.line(daemon.startedAt()));
+            Printable.line(daemon.startedAt()),
+            daemon.draining() ? ", drained: it takes no further manifests" : "");
   }
 
   private String waited(Placed placed) {
@@ -118,6 +119,7 @@ final class Overview {
               daemon.put("version", record.version());
               daemon.put("started_at", record.startedAt());
               daemon.put("output_dir", record.outputDir());
+              daemon.put("draining", record.draining());
             });
     json.put("daemon", daemon);
     json.put(

@@ -7,10 +7,8 @@ import io.hyper2kvm.cli.output.CommandFailedException;
 import io.hyper2kvm.cli.output.Surroundings;
 import io.hyper2kvm.text.Printable;
 import io.hyper2kvm.view.JobReading;
-import io.hyper2kvm.workflow.DropName;
 import io.hyper2kvm.workflow.Job;
 import io.hyper2kvm.workflow.JobState;
-import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.Submission;
 import io.hyper2kvm.workflow.Submitted;
 import java.io.IOException;
@@ -80,7 +78,9 @@ final class RetryCommand implements Callable<Integer> {
     Job failed = meant(choice);
     Submitted dropped;
     try {
-      dropped = new Submission(workflow.directories()).move(failed.manifest(), original(failed));
+      dropped =
+          new Submission(workflow.directories())
+              .move(failed.manifest(), JobReading.original(failed));
     } catch (NoSuchFileException e) {
       throw CommandFailedException.because(
           JobLines.name(failed) + " is not there any more: somebody moved it meanwhile");
@@ -105,14 +105,5 @@ final class RetryCommand implements Callable<Integer> {
     return failed.isPresent()
         ? failed.get()
         : choice.retryManifest().orElseThrow(() -> choice.unknown("in failed/"));
-  }
-
-  /** As its error file says, if that makes sense. */
-  private static ManifestFile original(Job failed) {
-    return JobReading.head(failed)
-        .originalName()
-        .filter(name -> !name.contains("/") && DropName.isManifest(name))
-        .map(ManifestFile::new)
-        .orElse(failed.file());
   }
 }

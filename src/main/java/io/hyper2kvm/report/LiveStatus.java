@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,12 @@ public final class LiveStatus {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String WAITING_FOR = "waiting_for";
+  private static final String SPEED = "bytes_per_second";
+  private static final String LEFT = "seconds_left";
+
+  /** A speed of a shorter time says nothing. */
+  private static final Duration MEASURABLE = Duration.ofSeconds(1);
+
   private static final Duration MIN_GAP = Duration.ofMillis(500);
 
   private final Path file;
@@ -32,9 +39,19 @@ public final class LiveStatus {
   private final ProgressListener listener;
   private final Map<String, Object> head = new LinkedHashMap<>();
   private final Map<String, Map<String, Object>> vms = new LinkedHashMap<>();
+  private final Map<String, Copy> copies = new HashMap<>();
   private OffsetDateTime lastWrite = OffsetDateTime.MIN;
   private boolean closed;
   private boolean unwritten;
+
+  /**
+   * A disk that is being copied.
+   *
+   * @param bytes its size
+   * @param later the size of the VM's disks after it
+   * @param since when its copy began
+   */
+  private record Copy(long bytes, long later, OffsetDateTime since) {}
 
   /**
    * Starts the status of a manifest.
@@ -91,9 +108,40 @@ public final class LiveStatus {
     entry.put("stage", stage.text());
     entry.put("percent", 0);
     entry.remove(WAITING_FOR);
+    endCopy(vm);
     entry.putIfAbsent("started_at", ReportJson.timestamp(now));
     entry.put("stage_started_at", ReportJson.timestamp(now));
     write();
+  }
+
+  /**
+   * The copy of a VM's disk begins.
+   *
+   * @param bytes the disk's size as the guest sees it, in bytes
+   * @param later the size of the VM's disks that are copied after it, in bytes
+   */
+  public synchronized void copies(String vm, long bytes, long later) {
+    copies.put(vm, new Copy(bytes, later, OffsetDateTime.now(clock)));
+  }
+
+  private void endCopy(String vm) {
+    copies.remove(vm);
+    vms.get(vm).remove(SPEED);
+    vms.get(vm).remove(LEFT);
+  }
+
+  private void measure(String vm, double percent) {
+    Copy copy = copies.get(vm);
+    if (copy == null) {
+      return;
+    }
+    Duration took = Duration.between(copy.since(), OffsetDateTime.now(clock));
+    double copied = copy.bytes() * percent / 100;
+    if (copied > 0 && took.compareTo(MEASURABLE) >= 0) {
+      double speed = copied / ReportJson.seconds(took);
+      vms.get(vm).put(SPEED, Math.round(speed));
+      vms.get(vm).put(LEFT, Math.round((copy.bytes() - copied + copy.later()) / speed));
+    }
   }
 
   /** A VM stands still until others have left room, or goes on. */
@@ -108,11 +156,27 @@ public final class LiveStatus {
   public synchronized void progressed(String vm, double percent) {
     listener.progressed(vm, percent);
     Object before = vms.get(vm).put("percent", Math.round(percent * 10) / 10.0);
+    measure(vm, percent);
     boolean due = Duration.between(lastWrite, OffsetDateTime.now(clock)).compareTo(MIN_GAP) >= 0;
     // After a disk's last percentage nothing may follow for long: it is not held back.
     boolean last = percent >= 100 && !Double.valueOf(100).equals(before);
     if (due || last) {
       write();
+    }
+  }
+
+  /**
+   * Keeps the last screen of a VM's boot test; one that cannot be kept is missed by nobody else.
+   *
+   * @param png the picture
+   */
+  public synchronized void keepScreen(String vm, byte[] png) {
+    String name = file.getFileName().toString();
+    Path manifest = file.resolveSibling(name.substring(0, name.lastIndexOf(".status.json")));
+    try {
+      ScreenFiles.keep(manifest, List.copyOf(vms.keySet()).indexOf(vm) + 1, png);
+    } catch (IOException e) {
+      LOG.warn("screen-not-kept vm={} reason={}", vm, e.toString());
     }
   }
 
@@ -125,6 +189,7 @@ public final class LiveStatus {
       listener.ended(outcome); // Once, also for a VM whose route broke after its end.
     }
     entry.remove(WAITING_FOR);
+    endCopy(outcome.name());
     outcome.reusedFrom().ifPresent(from -> entry.put("reused", true));
     outcome.failure().ifPresent(failure -> entry.put("code", failure.code().name()));
     write();

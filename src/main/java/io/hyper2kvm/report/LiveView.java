@@ -43,6 +43,8 @@ public record LiveView(
    * @param stage the stage it is in
    * @param waitingFor what it stands still for, such as {@code space}
    * @param percent how far that stage is
+   * @param bytesPerSecond how fast its disk is being copied, in bytes of the disk
+   * @param secondsLeft how long the copy of its disks takes at that speed
    * @param startedAt when its first stage began
    * @param stageStartedAt when this stage began
    * @param completedAt when it ended
@@ -54,6 +56,8 @@ public record LiveView(
       Optional<String> stage,
       Optional<String> waitingFor,
       Optional<Double> percent,
+      Optional<Double> bytesPerSecond,
+      Optional<Double> secondsLeft,
       Optional<OffsetDateTime> startedAt,
       Optional<OffsetDateTime> stageStartedAt,
       Optional<OffsetDateTime> completedAt,
@@ -82,6 +86,8 @@ public record LiveView(
         json.text("stage"),
         json.text("waiting_for"),
         json.number("percent"),
+        json.number("bytes_per_second"),
+        json.number("seconds_left"),
         time(json, "started_at"),
         time(json, "stage_started_at"),
         time(json, "completed_at"),

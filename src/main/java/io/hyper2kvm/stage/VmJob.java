@@ -42,7 +42,7 @@ public final class VmJob {
   private final boolean dryRun;
   private final PartFiles parts = new PartFiles();
   private ToolFiles toolFiles;
-  private final CopyProgress copy = new CopyProgress();
+  private final CopyProgress copy;
 
   /**
    * A VM before its first stage.
@@ -64,6 +64,7 @@ public final class VmJob {
     this.directory = directory;
     this.toolFiles = new ToolFiles(directory, ToolUser.OWN);
     this.status = status;
+    this.copy = new CopyProgress((bytes, later) -> status.copies(name(), bytes, later));
     this.clock = clock;
     this.startedAt = OffsetDateTime.now(clock);
     this.stages = new JobStages(clock);
@@ -246,6 +247,11 @@ public final class VmJob {
     return startedAt;
   }
 
+  /** Keeps a picture of the VM's last screen. */
+  public void keepScreen(byte[] png) {
+    status.keepScreen(name(), png);
+  }
+
   /** The VM has come to its end; told once. */
   public void ended(VmOutcome outcome) {
     status.ended(outcome);
@@ -277,11 +283,7 @@ public final class VmJob {
     return spec.pipeline().needsGuest();
   }
 
-  /**
-   * The failure of a VM that was not begun.
-   *
-   * @param reason why not
-   */
+  /** The failure of a VM that was not begun, and why. */
   public void cancelBeforeStart(String reason) {
     fail(StageFailedException.because(FailureCode.CANCELLED, name() + " was not begun: " + reason));
   }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param completed how many VMs succeeded
  * @param failed how many VMs failed
  * @param bytes the size of all outputs, in bytes
+ * @param vmEnds when its first VMs ended
  */
 public record Ended(
     Optional<String> name,
@@ -32,7 +33,18 @@ public record Ended(
     List<String> vmNames,
     int completed,
     int failed,
-    long bytes) {
+    long bytes,
+    List<VmEnd> vmEnds) {
+
+  /**
+   * The end of a VM.
+   *
+   * @param at when, in seconds since 1970
+   * @param seconds how long it was worked on
+   * @param completed whether it succeeded
+   * @param bytes the size of its outputs, in bytes; 0 of one that reused them
+   */
+  public record VmEnd(long at, long seconds, boolean completed, long bytes) {}
 
   private static final int MOST_NAMES = 1_000;
   private static final int LONGEST_NAME = 200;
@@ -40,6 +52,7 @@ public record Ended(
 
   public Ended {
     vmNames = List.copyOf(vmNames);
+    vmEnds = List.copyOf(vmEnds);
   }
 
   static Ended of(EndView end) {
@@ -55,16 +68,27 @@ public record Ended(
         end.vms().stream().limit(MOST_NAMES).map(vm -> name(vm.name())).toList(),
         completed,
         end.vms().size() - completed,
-        bytes(end));
+        end.vms().stream().mapToLong(Ended::bytes).sum(),
+        end.vms().stream().limit(MOST_NAMES).flatMap(vm -> end(vm, end).stream()).toList());
+  }
+
+  private static Optional<VmEnd> end(EndView.Vm vm, EndView manifest) {
+    return vm.completedAt()
+        .or(manifest::completedAt)
+        .map(at -> new VmEnd(at.toEpochSecond(), worked(vm), vm.completed(), bytes(vm)));
+  }
+
+  /** A VM's own time includes that in which it waited for a free place. */
+  private static long worked(EndView.Vm vm) {
+    double seconds = vm.stages().stream().mapToDouble(stage -> stage.seconds().orElse(0.0)).sum();
+    return (long) Math.max(0, Math.min(seconds, Integer.MAX_VALUE));
   }
 
   /** An earlier run's outputs were not made by this one. */
-  private static long bytes(EndView end) {
-    return end.vms().stream()
-        .filter(vm -> vm.completed() && !vm.reused())
-        .flatMap(vm -> vm.stages().stream())
-        .mapToLong(stage -> stage.bytes().orElse(0L))
-        .sum();
+  private static long bytes(EndView.Vm vm) {
+    return vm.completed() && !vm.reused()
+        ? vm.stages().stream().mapToLong(stage -> stage.bytes().orElse(0L)).sum()
+        : 0;
   }
 
   private static String name(String text) {

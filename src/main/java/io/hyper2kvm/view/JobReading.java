@@ -2,7 +2,9 @@ package io.hyper2kvm.view;
 
 import io.hyper2kvm.report.EndView;
 import io.hyper2kvm.report.LiveView;
+import io.hyper2kvm.workflow.DropName;
 import io.hyper2kvm.workflow.Job;
+import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.SmallFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +41,17 @@ public final class JobReading {
   /** The same without the VMs, for many at a time. */
   public static EndView head(Job job) {
     return end(job, EndView.HEAD_BYTES);
+  }
+
+  /**
+   * The name that a failed manifest was dropped by, as its error file says, if that makes sense.
+   */
+  public static ManifestFile original(Job failed) {
+    return head(failed)
+        .originalName()
+        .filter(name -> !name.contains("/") && DropName.isManifest(name))
+        .map(ManifestFile::new)
+        .orElse(failed.file());
   }
 
   private static EndView end(Job job, int most) {

@@ -5,7 +5,6 @@ import io.hyper2kvm.workflow.JobState;
 import io.hyper2kvm.workflow.Jobs;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,9 +19,6 @@ import java.util.stream.Stream;
  * one goes on.
  */
 public final class ManifestSearch {
-
-  private static final int MOST_READ = 5_000;
-  private static final Duration LONGEST = Duration.ofMillis(1_500);
 
   private final Jobs jobs;
   private final EndedDays days;
@@ -49,8 +45,7 @@ public final class ManifestSearch {
     private final Query query;
     private final Optional<Cursor> after;
     private final List<Placed> found = new ArrayList<>();
-    private final long end = System.nanoTime() + LONGEST.toNanos();
-    private int reads;
+    private final Budget budget = new Budget();
     private Optional<Cursor> last = Optional.empty();
 
     Walk(Query query, Optional<Cursor> after) {
@@ -122,7 +117,7 @@ public final class ManifestSearch {
         if (after.isPresent() && !here.isBehind(after.get())) {
           continue;
         }
-        if (found.size() == query.limit() || isOver()) {
+        if (found.size() == query.limit() || budget.isSpent()) {
           return false;
         }
         if (matches(group, one)) {
@@ -131,10 +126,6 @@ public final class ManifestSearch {
         last = Optional.of(here);
       }
       return true;
-    }
-
-    private boolean isOver() {
-      return reads > MOST_READ || System.nanoTime() - end > 0;
     }
 
     private boolean matches(String group, Placed placed) {
@@ -147,7 +138,7 @@ public final class ManifestSearch {
         return true;
       }
       if (job.state() == JobState.RUNNING) {
-        reads++;
+        budget.spend();
         var live = JobReading.live(job);
         return Stream.concat(live.jobId().stream(), live.vms().stream().map(vm -> vm.name()))
             .anyMatch(name -> name.toLowerCase(Locale.ROOT).contains(text));
@@ -159,7 +150,7 @@ public final class ManifestSearch {
         return true;
       }
       if (!index.knows(job)) {
-        reads++;
+        budget.spend();
       }
       return index.of(job).mentions(text);
     }

@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param maxManifestSize largest manifest that it reads, in bytes
  * @param pollMillis pause between two looks into the drop zone, in milliseconds
  * @param maxConcurrentJobs how many VMs it works on at once
+ * @param draining whether it takes no further manifests until told otherwise
  */
 public record DaemonRecord(
     ProcessIdentity process,
@@ -42,7 +43,8 @@ public record DaemonRecord(
     Path workDir,
     long maxManifestSize,
     long pollMillis,
-    int maxConcurrentJobs) {
+    int maxConcurrentJobs,
+    boolean draining) {
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final int MAX_BYTES = 256 << 10;
@@ -55,6 +57,23 @@ public record DaemonRecord(
   /** Where the record lies. */
   public static Path file(WorkflowDirectories directories) {
     return directories.root().resolve(".hyper2kvm.daemon.json");
+  }
+
+  /** The same of a daemon that takes no further manifests, or takes them again. */
+  public DaemonRecord withDraining(boolean on) {
+    return new DaemonRecord(
+        process,
+        startedAt,
+        version,
+        outputDir,
+        sourceDir,
+        allowedSourceRoots,
+        allowedOutputRoots,
+        workDir,
+        maxManifestSize,
+        pollMillis,
+        maxConcurrentJobs,
+        on);
   }
 
   /** Whether the process that wrote it is still there. */
@@ -82,6 +101,7 @@ public record DaemonRecord(
       json.writeNumberField("max_manifest_size_bytes", maxManifestSize);
       json.writeNumberField("poll_interval_ms", pollMillis);
       json.writeNumberField("max_concurrent_jobs", maxConcurrentJobs);
+      json.writeBooleanField("draining", draining);
       json.writeEndObject();
       json.writeRaw('\n');
     }
@@ -116,7 +136,8 @@ public record DaemonRecord(
               path(one(values, "work_dir")),
               Long.parseLong(one(values, "max_manifest_size_bytes")),
               Long.parseLong(one(values, "poll_interval_ms")),
-              Integer.parseInt(one(values, "max_concurrent_jobs"))));
+              Integer.parseInt(one(values, "max_concurrent_jobs")),
+              values.getOrDefault("draining", List.of()).equals(List.of("true"))));
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -24,6 +25,10 @@ public final class DayFolders {
 
   private static final Logger LOG = LogManager.getLogger(DayFolders.class);
   private static final List<String> ENDINGS = List.of(".json", ".yaml", ".yml");
+
+  /** A picture beside a report. */
+  private static final Pattern SCREEN =
+      Pattern.compile(".+\\.(json|yaml|yml)\\.screen-\\d{1,5}\\.png");
 
   private final Path folder;
   private final Clock clock;
@@ -81,7 +86,9 @@ public final class DayFolders {
 
   private static boolean isOurs(Path file) {
     String name = file.getFileName().toString();
-    return ENDINGS.stream().anyMatch(name::endsWith) || ManifestFile.isLog(name);
+    return ENDINGS.stream().anyMatch(name::endsWith)
+        || ManifestFile.isLog(name)
+        || SCREEN.matcher(name).matches();
   }
 
   private static List<Path> list(Path folder) throws IOException {

@@ -57,7 +57,8 @@ final class ClientFixture {
             root.resolve("work"),
             1 << 20,
             500,
-            2);
+            2,
+            false);
     AtomicFile.write(DaemonRecord.file(directories), record.toJson());
   }
 

@@ -209,6 +209,48 @@ class LauncherTest {
         .containsExactly("hyper2kvm: HYPER2KVM_HOME is no folder: /nowhere");
   }
 
+  private Path archive(String mode) throws IOException {
+    Path archive = Files.createFile(home.resolve("lib/hyper2kvm.jsa"));
+    Files.setPosixFilePermissions(archive, PosixFilePermissions.fromString(mode));
+    return archive;
+  }
+
+  @Test
+  void archiveBesideTheJarIsUsed() throws Exception {
+    Path archive = archive("rw-r--r--");
+    assertThat(run(Map.of(), "status").lines())
+        .containsSubsequence("-XX:SharedArchiveFile=" + archive, "-jar", "status");
+  }
+
+  @Test
+  void optionsForJavaWinOverTheArchive() throws Exception {
+    archive("rw-r--r--");
+    var lines = run(Map.of("HYPER2KVM_JAVA_OPTS", "-XX:SharedArchiveFile=/mine"), "status").lines();
+    assertThat(lines)
+        .filteredOn(line -> line.startsWith("-XX:Shared"))
+        .endsWith("-XX:SharedArchiveFile=/mine");
+  }
+
+  @Test
+  void archiveIsUsedThroughALink() throws Exception {
+    Path target = Files.createFile(folder.resolve("cache.jsa"));
+    Path link = Files.createSymbolicLink(home.resolve("lib/hyper2kvm.jsa"), target);
+    assertThat(run(Map.of(), "status").lines()).contains("-XX:SharedArchiveFile=" + link);
+  }
+
+  @Test
+  void linkThatLeadsToNoArchiveChangesNothing() throws Exception {
+    Files.createSymbolicLink(home.resolve("lib/hyper2kvm.jsa"), folder.resolve("none"));
+    assertThat(run(Map.of(), "status").lines()).noneMatch(line -> line.contains("Shared"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-r--rw-", "rw-rw-rw-", "rwxr-x-w-"})
+  void archiveThatAnybodyMayWriteIsNotUsed(String mode) throws Exception {
+    archive(mode);
+    assertThat(run(Map.of(), "status").lines()).noneMatch(line -> line.contains("Shared"));
+  }
+
   private Path libs(String mode) throws IOException {
     Path libs = Files.createDirectories(folder.resolve("lib d"));
     Files.createFile(libs.resolve("camel-kafka.jar"));

@@ -223,6 +223,11 @@ public final class RunningDaemon implements AutoCloseable {
     return beans.web().port().orElseThrow();
   }
 
+  /** The operations of the HTTP API, as method and path. */
+  public List<String> webOperations() {
+    return beans.web().operations();
+  }
+
   CamelContext context() {
     return main.getCamelContext();
   }

@@ -76,9 +76,14 @@ final class Browser implements AutoCloseable {
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
   }
 
+  /** Leaves the page, which asks for nothing any more. */
+  void leave() {
+    driver.get("about:blank");
+  }
+
   /** Opens a page, in a fresh document. */
   void open(String address) {
-    driver.get("about:blank");
+    leave();
     driver.get(address);
   }
 
@@ -195,14 +200,12 @@ final class Browser implements AutoCloseable {
 
   /** Takes a picture of the window, or of the whole page. */
   void picture(Path file, boolean whole) throws IOException {
-    if (!whole) {
-      Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
-      return;
+    if (whole) {
+      long width = (Long) script("return document.documentElement.clientWidth");
+      long height = (Long) script("return document.documentElement.scrollHeight");
+      size((int) width, (int) height);
     }
-    long width = (Long) script("return document.documentElement.clientWidth");
-    long height = (Long) script("return document.documentElement.scrollHeight");
-    size((int) width, (int) Math.min(height, 2400));
-    Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+    Files.write(file, Palette.reduced(driver.getScreenshotAs(OutputType.BYTES)));
   }
 
   @Override

@@ -70,7 +70,7 @@ final class Manifests {
           .put("hint", first.path("hint").asText())
           .put("stage", first.path("stage").asText())
           .put("vm", first.path("name").asText())
-          .put("docs", "docs/errors.md#" + first.path("code").asText());
+          .put("docs", "errors.md");
       json.put("has_retry_manifest", vms.size() > 1);
     }
     return json;

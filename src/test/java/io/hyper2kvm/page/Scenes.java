@@ -50,9 +50,9 @@ final class Scenes {
 
   private static FakeDaemon machine(FakeDaemon daemon, long free) {
     return daemon
-        .folder("outputs", "/srv/vm", free, 2048 * GIB)
+        .folder("output", "/srv/vm", free, 2048 * GIB)
         .folder("work", "/var/lib/hyper2kvm/work", 148 * GIB, 200 * GIB)
-        .folder("manifests", "/var/lib/hyper2kvm/manifest-workflow", 148 * GIB, 200 * GIB);
+        .folder("workflow", "/var/lib/hyper2kvm/manifest-workflow", 148 * GIB, 200 * GIB);
   }
 
   /** An ordinary night. */
@@ -78,18 +78,19 @@ final class Scenes {
                 List.of(
                     Manifests.vmFailed("ora-db02", 0, "NO_SPACE", NO_SPACE, NO_SPACE_HINT, 0.4))))
         .condition(
-            condition("warning", "SPACE_LOW", "Little space is left for outputs")
-                .put(
-                    "detail",
-                    "/srv/vm has 611.0 GiB free; what runs and waits needs about 740 GiB.")
-                .put("hint", "Move finished images away, or add space, before rack8-wave1 begins.")
-                .put("since", daemon.ago(Duration.ofMinutes(18))))
+            condition("warning", "NOT_TAKEN", "A file in the drop zone is not taken")
+                .put("detail", "rack9.yml.txt: its name does not end in .yaml, .yml or .json")
+                .put("hint", "Rename it to a name that ends in .yaml or .json, or remove it."))
         .condition(
-            condition("info", "BLOCKED_LIMIT", "rack8-wave1 waits for a free place")
-                .put("detail", "2 of 2 manifests are in work (max_manifests_in_flight).")
-                .put("hint", "It is taken as soon as one of them ends.")
-                .put("since", daemon.ago(Duration.ofMinutes(41)))
-                .put("manifest_id", "w1"))
+            condition("info", "BLOCKED_BY_LIMIT", "2 manifests wait")
+                .put("detail", "as many manifests are at work as max_manifests_in_flight allows")
+                .put("hint", "It is taken when one of them has ended."))
+        .condition(
+            condition("error", "NO_SPACE", "ora-db02.yaml failed")
+                .put("detail", NO_SPACE)
+                .put("hint", NO_SPACE_HINT)
+                .put("since", daemon.ago(Duration.ofMinutes(52)))
+                .put("manifest_id", "f1"))
         .throughput(throughput(now))
         .days(days(now.toLocalDate()));
     List<String> names =
@@ -195,50 +196,58 @@ final class Scenes {
     return days;
   }
 
-  /** Manifests that wait for room, for the hour and for others, and a daemon that is full. */
+  /** A batch that waits for space, manifests behind it, and a daemon that is drained and full. */
   static FakeDaemon blocked() {
-    FakeDaemon daemon = machine(new FakeDaemon(), 9 * GIB);
+    FakeDaemon daemon = machine(new FakeDaemon(), GIB / 2);
     OffsetDateTime now = daemon.now;
+    String drained = "the daemon was drained: it takes no manifests";
+    ObjectNode archive =
+        Manifests.running(
+            "b1",
+            "file-archive",
+            now.minusHours(5),
+            List.of(
+                Manifests.vmConverting("file-archive1", now.minusMinutes(50), 71.2, 1210),
+                Manifests.vmIn("file-archive2", now.minusMinutes(40), 0, 2400)
+                    .put("waiting_for", "space")));
+    String reserved = "1 VMs wait for space that other VMs have reserved: file-archive2";
+    String goOn =
+        "They go on when others have ended; or free space in the output and work folders.";
     return daemon
-        .manifest(
-            blocked(
-                Manifests.waiting("b1", "file-archive", now.minusHours(5)),
-                "room",
-                "It needs 1.4 TiB below /srv/vm, and 9.0 GiB are free.",
-                "Free space below /srv/vm; it is taken by itself then."))
+        .manifest(blocked(archive, "space", reserved, goOn))
         .manifest(
             blocked(
                 Manifests.waiting("b2", "erp-prod", now.minusHours(3)),
-                "schedule",
-                "It may run from 22:00 to 05:00.",
-                "It is taken at 22:00."))
+                "drain",
+                drained,
+                "End the drain to go on."))
         .manifest(
             blocked(
                 Manifests.waiting("b3", "erp-test", now.minusMinutes(50)),
                 "limit",
-                "16 of 16 manifests are in work (max_manifests_in_flight).",
-                "It is taken as soon as one of them ends."))
-        .condition(
-            condition("error", "BLOCKED_ROOM", "file-archive has no room")
-                .put("detail", "It needs 1.4 TiB below /srv/vm, and 9.0 GiB are free.")
-                .put("hint", "Free space below /srv/vm; it is taken by itself then.")
-                .put("since", daemon.ago(Duration.ofHours(5)))
-                .put("manifest_id", "b1"))
+                "as many manifests are at work as max_manifests_in_flight allows",
+                "It is taken when one of them has ended."))
         .condition(
             condition(
                     "error",
-                    "REPORT_WAITS",
-                    "A manifest has ended and its report cannot be written")
-                .put("detail", "No space is left in /var/lib/hyper2kvm/manifest-workflow.")
-                .put(
-                    "hint", "Free space there. The manifest ends by itself then; no VM runs again.")
+                    "NO_SPACE_FOR_REPORTS",
+                    "Ended manifests wait for space for their reports")
+                .put("detail", "No space is left in /var/lib/hyper2kvm/manifest-workflow")
+                .put("hint", "Free space in the workflow directory; it is tried again every 30 s.")
                 .put("since", daemon.ago(Duration.ofMinutes(7))))
         .condition(
-            condition("warning", "BLOCKED_SCHEDULE", "erp-prod waits for its hour")
-                .put("detail", "It may run from 22:00 to 05:00.")
-                .put("hint", "It is taken at 22:00.")
-                .put("since", daemon.ago(Duration.ofHours(3)))
-                .put("manifest_id", "b2"));
+            condition("warning", "LITTLE_SPACE", "The folder output is almost full")
+                .put("detail", "/srv/vm has 512 MiB left")
+                .put("hint", "Free space there: VMs that need more than is left wait or fail."))
+        .condition(
+            condition("warning", "BLOCKED_BY_SPACE", "file-archive.yaml waits for space")
+                .put("detail", reserved)
+                .put("hint", goOn)
+                .put("manifest_id", "b1"))
+        .condition(
+            condition("warning", "BLOCKED_BY_DRAIN", "2 manifests wait")
+                .put("detail", drained)
+                .put("hint", "End the drain to go on."));
   }
 
   private static ObjectNode blocked(

@@ -67,6 +67,7 @@ class WebPageIT {
   }
 
   private void show(FakeDaemon scene, String view) {
+    browser.leave();
     daemon = scene;
     server.show(scene);
     server.takeRequests();
@@ -102,9 +103,10 @@ class WebPageIT {
     awaitText("table.running", "rack7-app13");
     assertThat(browser.text("table.running"))
         .contains("11 of 24 VMs, 1 failed", "convert 41 %", "MiB/s", "5m 12s", "waits for space");
-    assertThat(browser.text("table.failed")).contains("ora-db02", "NO_SPACE", "1 of 1");
+    assertThat(browser.text("table.failed"))
+        .contains("ora-db02", "NO_SPACE", Scenes.NO_SPACE_HINT, "1 of 1");
     assertThat(browser.text(".conditions"))
-        .contains("Little space is left for outputs", "Move finished images away");
+        .contains("A file in the drop zone is not taken", "Rename it");
   }
 
   @Test
@@ -160,7 +162,7 @@ class WebPageIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"b1, room, 1.4 TiB", "b2, schedule, 22:00", "b3, limit, 16 of 16"})
+  @CsvSource({"b1, want of space, reserved", "b2, the drain, drained", "b3, a limit, in_flight"})
   void blockedManifestSaysWhyAndWhatToDo(String id, String reason, String detail) {
     show(Scenes.blocked(), "/manifest/" + id);
 
@@ -270,7 +272,7 @@ class WebPageIT {
 
     browser.press(Keys.ESCAPE);
 
-    assertThat(browser.has("dialog")).isFalse();
+    await().atMost(LIMIT).until(() -> !browser.has("dialog"));
     assertThat(browser.focused()).isEqualTo("button Enter token");
   }
 

@@ -38,7 +38,8 @@ class DaemonRecordTest {
         Path.of("/work"),
         1 << 20,
         500,
-        2);
+        2,
+        true);
   }
 
   private void write(byte[] content) throws IOException {

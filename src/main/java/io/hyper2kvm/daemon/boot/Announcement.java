@@ -21,16 +21,19 @@ final class Announcement extends MainListenerSupport implements AutoCloseable {
   private static final Logger LOG = LogManager.getLogger(Announcement.class);
 
   private final Path file;
+  private final DaemonRecord record;
 
-  private Announcement(Path file) {
+  private Announcement(Path file, DaemonRecord record) {
     this.file = file;
+    this.record = record;
   }
 
   /** Writes the record; over that of a process that did not come to remove its own. */
   static Announcement make(DaemonConfig config, WorkflowDirectories owned) throws IOException {
     Path file = DaemonRecord.file(owned);
-    AtomicFile.write(file, record(config).toJson());
-    return new Announcement(file);
+    DaemonRecord record = record(config);
+    AtomicFile.write(file, record.toJson());
+    return new Announcement(file, record);
   }
 
   private static DaemonRecord record(DaemonConfig config) throws IOException {
@@ -46,7 +49,17 @@ final class Announcement extends MainListenerSupport implements AutoCloseable {
         config.workflow().workDir(),
         config.intake().maxManifestSize().bytes(),
         config.intake().pollInterval().toMillis(),
-        config.workflow().maxConcurrentJobs());
+        config.workflow().maxConcurrentJobs(),
+        false);
+  }
+
+  /** Says whether the daemon takes further manifests. */
+  void drains(boolean on) {
+    try {
+      AtomicFile.write(file, record.withDraining(on).toJson());
+    } catch (IOException e) {
+      LOG.warn("daemon-record-not-written file={} reason={}", file, e.toString());
+    }
   }
 
   /** At a signal nothing waits for what comes after Camel's own end. */

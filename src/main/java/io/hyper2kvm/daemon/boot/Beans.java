@@ -52,6 +52,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /** The beans that the routes name; listed in docs/routes.md. */
@@ -66,6 +67,7 @@ public final class Beans implements AutoCloseable {
   private final WaitingEnds ends;
   private final ManifestsInFlight inFlight;
   private final WebPort web;
+  private final ManifestIntake intake;
   private final Observed observed;
 
   public Beans(
@@ -128,7 +130,6 @@ public final class Beans implements AutoCloseable {
     ends = new WaitingEnds(patient, clock);
     spaceHealth = new SpaceHealth(ends);
     stop = new DaemonStop(intake, inFlight, threads, ends, config.workflow().shutdownTimeout());
-    web = new WebPort(config, new OwnFacts(runner), clock);
     byName.put("vmPool", vmPool);
     byName.put("vmOutcomes", new VmOutcomes());
     byName.put("manifestIntake", intake);
@@ -151,9 +152,9 @@ public final class Beans implements AutoCloseable {
     IntakePolls polls = new IntakePolls(clock, inFlight);
     byName.put("intakePolls", polls);
     health = new IntakeHealth(polls, config.intake().pollInterval());
-    observed =
-        new Observed(
-            polls, inFlight, ends, runner, intake::stopping, () -> refusal(intake.stopping()));
+    observed = new Observed(polls, inFlight, ends, runner, intake::stopping, () -> refusal(intake));
+    web = new WebPort(config, new OwnFacts(runner, intake, inFlight, polls, ends), reader, clock);
+    this.intake = intake;
     byName.put("retentionSweep", new RetentionSweep(directories, config.retention(), clock));
     byName.put("vmPipeline", new VmPipeline(intake, new JobCleanup(reservations, space)));
     byName.put(
@@ -174,9 +175,12 @@ public final class Beans implements AutoCloseable {
     byName.put("exec", new ToolComponent(runner, settings, limits(config.stages())));
   }
 
-  private static Optional<String> refusal(boolean stopping) {
-    return stopping
-        ? Optional.of("the daemon is being stopped: start it again if nobody else does")
+  private static Optional<String> refusal(ManifestIntake intake) {
+    if (intake.stopping()) {
+      return Optional.of("the daemon is being stopped: start it again if nobody else does");
+    }
+    return intake.draining()
+        ? Optional.of("the daemon was drained and takes no manifests: end the drain, or restart it")
         : Optional.empty();
   }
 
@@ -198,6 +202,11 @@ public final class Beans implements AutoCloseable {
   /** The web page and the HTTP API. */
   public WebPort web() {
     return web;
+  }
+
+  /** Sets what is told when the daemon begins or ends to take no further manifests. */
+  void onDrain(Consumer<Boolean> listener) {
+    intake.onDrain(listener);
   }
 
   /** What happens before the routes are stopped. */

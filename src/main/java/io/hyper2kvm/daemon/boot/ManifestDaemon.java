@@ -107,6 +107,7 @@ public final class ManifestDaemon {
       RouteFilesCheck.require(folders, config, beans);
       RouteFilesCheck.log(folders);
       Main main = main(config, beans, observation);
+      beans.onDrain(announcement::drains);
       main.addMainListener(announcement);
       main.run();
       LOG.info("daemon-stopped exit={}", main.getExitCode());

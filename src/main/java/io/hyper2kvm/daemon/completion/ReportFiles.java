@@ -10,6 +10,7 @@ import io.hyper2kvm.report.AtomicFile;
 import io.hyper2kvm.report.ManifestOutcome;
 import io.hyper2kvm.report.ManifestReport;
 import io.hyper2kvm.report.ReportJson;
+import io.hyper2kvm.report.ScreenFiles;
 import io.hyper2kvm.report.VmOutcome;
 import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.ManifestPlaces;
@@ -82,11 +83,21 @@ final class ReportFiles {
       throw e;
     }
     logs.move(run.place(), JobLogs.file(place));
+    keepScreens(run.place(), place);
     // The file about the manifest keeps the place from now on.
     places.release(place);
     run.holdEnd(Optional.empty());
     run.finalPlace(place);
     return place;
+  }
+
+  private static void keepScreens(Path from, Path to) {
+    try {
+      ScreenFiles.move(from, to);
+    } catch (IOException e) {
+      // The report is complete without them.
+      LOG.warn("screens-not-kept manifest={} reason={}", to, e.toString());
+    }
   }
 
   /**

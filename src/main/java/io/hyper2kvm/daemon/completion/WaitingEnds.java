@@ -195,6 +195,11 @@ public final class WaitingEnds implements AutoCloseable {
     return since.map(from -> Duration.between(from, clock.instant())).orElse(Duration.ZERO);
   }
 
+  /** Why manifests wait; empty when none does. */
+  public synchronized Optional<String> obstacle() {
+    return waiting.isEmpty() ? Optional.empty() : Optional.of(reason);
+  }
+
   /** The reason of the last failure. */
   synchronized String reason() {
     return reason;

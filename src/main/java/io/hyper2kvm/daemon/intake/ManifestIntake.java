@@ -22,6 +22,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
@@ -51,6 +52,8 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   private Optional<Path> lastClaim = Optional.empty();
   private boolean claimFails;
   private volatile boolean stopping;
+  private volatile boolean draining;
+  private volatile Consumer<Boolean> onDrain = on -> {};
 
   /**
    * An intake.
@@ -88,7 +91,32 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   /** Whether the file consumer may take a file now. No file is opened. */
   @Override
   public boolean accept(GenericFile<File> file) {
-    return !stopping && !file.isDirectory() && dropZone.accepts(file.getFile().toPath());
+    return !stopping
+        && !draining
+        && !file.isDirectory()
+        && dropZone.accepts(file.getFile().toPath());
+  }
+
+  /**
+   * Takes no further manifests until told otherwise, or takes them again. Those that were taken go
+   * on, also with their VMs that wait. A restart takes manifests again.
+   */
+  public synchronized void drain(boolean on) {
+    if (draining != on) {
+      draining = on;
+      LOG.info(on ? "drain-begun" : "drain-ended");
+      onDrain.accept(on);
+    }
+  }
+
+  /** Whether no further manifests are taken although the daemon is not being stopped. */
+  public boolean draining() {
+    return draining;
+  }
+
+  /** Sets what is told of each change of {@link #draining}. */
+  public void onDrain(Consumer<Boolean> listener) {
+    onDrain = listener;
   }
 
   /** After this call no manifest is taken, and no VM begins. */

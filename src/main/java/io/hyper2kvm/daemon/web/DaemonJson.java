@@ -1,8 +1,5 @@
 package io.hyper2kvm.daemon.web;
 
-import io.hyper2kvm.report.LiveView;
-import io.hyper2kvm.view.FolderState;
-import io.hyper2kvm.workflow.Job;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -11,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The daemon itself, its folders, and what keeps it from going on. */
 final class DaemonJson {
@@ -77,20 +73,5 @@ final class DaemonJson {
           }
         });
     return all;
-  }
-
-  /** What is wrong, and what to do. */
-  List<Map<String, Object>> conditions(FolderState state, Map<Job, LiveView> live) {
-    return List.of();
-  }
-
-  /** Why a manifest waits. */
-  Optional<Map<String, Object>> blocked(Job waiting) {
-    return Optional.empty();
-  }
-
-  /** Why a manifest does not go on. */
-  Optional<Map<String, Object>> blocked(LiveView running) {
-    return Optional.empty();
   }
 }

@@ -34,6 +34,7 @@ final class StateAnswers {
 
   private static final Duration OVERVIEW_STAYS = Duration.ofMillis(500);
   private static final int DEFAULT_LIMIT = 50;
+  private static final int MOST_WARNINGS = 500;
 
   private final WorkflowDirectories directories;
   private final EndedDays days;
@@ -41,6 +42,7 @@ final class StateAnswers {
   private final ManifestJson manifests;
   private final VmListJson vms;
   private final DaemonJson daemon;
+  private final Conditions conditions;
   private final ManifestPlace places;
   private final Clock clock;
   private final Freshness overview = new Freshness(OVERVIEW_STAYS, this::makeOverview);
@@ -51,6 +53,7 @@ final class StateAnswers {
       ManifestSearch search,
       ManifestJson manifests,
       DaemonJson daemon,
+      Conditions conditions,
       ManifestPlace places,
       Clock clock) {
     this.directories = directories;
@@ -59,6 +62,7 @@ final class StateAnswers {
     this.manifests = manifests;
     this.vms = new VmListJson(clock);
     this.daemon = daemon;
+    this.conditions = conditions;
     this.places = places;
     this.clock = clock;
   }
@@ -81,7 +85,7 @@ final class StateAnswers {
         .ifPresent(oldest -> json.put("oldest_waiting_at", manifests.time(oldest.since())));
     json.put("tools_running", daemon.toolsRunning());
     json.put("folders", daemon.folders());
-    json.put("conditions", daemon.conditions(state, live));
+    json.put("conditions", conditions.of(state, live));
     json.put(
         "running",
         live.entrySet().stream()
@@ -159,13 +163,15 @@ final class StateAnswers {
       case WAITING -> {
         json.putAll(manifests.waiting(Placed.of(job)));
         json.put("vm_list", List.of());
-        json.put("blocked", daemon.blocked(job));
+        json.put("warnings", List.of());
+        json.put("blocked", conditions.blocked());
       }
       case RUNNING -> {
         LiveView live = JobReading.live(job);
         json.putAll(manifests.running(job, live));
         json.put("vm_list", vms.live(live));
-        json.put("blocked", daemon.blocked(live));
+        json.put("warnings", List.of());
+        json.put("blocked", conditions.blocked(live));
       }
       case COMPLETED, FAILED -> putEnd(json, job);
     }
@@ -181,7 +187,8 @@ final class StateAnswers {
   private void putEnd(Map<String, Object> json, Job job) {
     EndView end = JobReading.end(job);
     json.putAll(manifests.ended(Placed.of(job)));
-    json.put("vm_list", vms.ended(end));
+    json.put("vm_list", vms.ended(end, job.manifest()));
+    json.put("warnings", warnings(end));
     end.failure()
         .ifPresent(
             reason -> {
@@ -189,6 +196,7 @@ final class StateAnswers {
               failure.put("code", reason.code());
               failure.put("error", reason.error());
               failure.put("hint", reason.hint());
+              failure.put("docs", "errors.md");
               failure.put(
                   "stage",
                   end.vms().stream()
@@ -197,6 +205,13 @@ final class StateAnswers {
                       .flatMap(EndView.Vm::stage));
               json.put("failure", failure);
             });
+  }
+
+  private static List<String> warnings(EndView end) {
+    return end.vms().stream()
+        .flatMap(vm -> vm.warnings().stream().map(warning -> vm.name() + ": " + warning))
+        .limit(MOST_WARNINGS)
+        .toList();
   }
 
   private static boolean isFile(Path file) {

@@ -3,7 +3,11 @@ package io.hyper2kvm.daemon.web;
 import io.hyper2kvm.report.EndView;
 import io.hyper2kvm.report.LiveView;
 import io.hyper2kvm.report.ReportJson;
+import io.hyper2kvm.report.ScreenFiles;
 import io.hyper2kvm.report.StageName;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -43,7 +47,8 @@ final class VmListJson {
     if (!vm.ended()) {
       vm.stage().ifPresent(stage -> json.put("stage", stage));
       vm.percent().ifPresent(percent -> json.put("percent", percent));
-      secondsLeft(vm).ifPresent(seconds -> json.put("seconds_left", seconds));
+      vm.bytesPerSecond().ifPresent(speed -> json.put("bytes_per_second", Math.round(speed)));
+      secondsLeft(vm).ifPresent(seconds -> json.put("seconds_left", Math.round(seconds)));
       vm.waitingFor().ifPresent(what -> json.put("waiting_for", what));
     }
     putTimes(json, vm.startedAt(), vm.completedAt());
@@ -80,22 +85,36 @@ final class VmListJson {
     return Math.max(0, ReportJson.seconds(Duration.between(since.toInstant(), clock.instant())));
   }
 
-  /** Of the current stage, if it goes on as before. */
+  /** Of the copy, as measured; of another stage, if it goes on as before. */
   private Optional<Double> secondsLeft(LiveView.Vm vm) {
-    return vm.percent()
-        .filter(percent -> percent >= 1 && percent < 100)
-        .flatMap(
-            percent ->
-                vm.stageStartedAt()
-                    .map(start -> Math.rint(elapsed(start) * (100 - percent) / percent)));
+    return vm.secondsLeft()
+        .or(
+            () ->
+                vm.percent()
+                    .filter(percent -> percent >= 1 && percent < 100)
+                    .flatMap(
+                        percent ->
+                            vm.stageStartedAt()
+                                .map(
+                                    start ->
+                                        Math.rint(elapsed(start) * (100 - percent) / percent))));
   }
 
-  /** Those of a manifest at its end. */
-  List<Map<String, Object>> ended(EndView end) {
-    return end.vms().stream().limit(MOST_VMS).map(VmListJson::ended).toList();
+  /**
+   * Those of a manifest at its end.
+   *
+   * @param manifest where it is
+   */
+  List<Map<String, Object>> ended(EndView end, Path manifest) {
+    List<Map<String, Object>> vms = new ArrayList<>();
+    for (EndView.Vm vm : end.vms().subList(0, Math.min(MOST_VMS, end.vms().size()))) {
+      Path screen = ScreenFiles.beside(manifest, vms.size() + 1);
+      vms.add(ended(vm, Files.isRegularFile(screen, LinkOption.NOFOLLOW_LINKS)));
+    }
+    return vms;
   }
 
-  private static Map<String, Object> ended(EndView.Vm vm) {
+  private static Map<String, Object> ended(EndView.Vm vm, boolean screen) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", vm.name());
     json.put("status", vm.completed() ? "completed" : "failed");
@@ -115,7 +134,7 @@ final class VmListJson {
             });
     json.put("outputs", vm.outputs());
     json.put("warnings", vm.warnings().stream().limit(MOST_WARNINGS).toList());
-    json.put("screen", false);
+    json.put("screen", screen);
     return json;
   }
 

@@ -7,21 +7,38 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * An answer, complete in memory.
+ * An answer: complete in memory, or an open file.
  *
  * @param status the HTTP status
  * @param headers its own headers; those of every answer are not among them
  * @param body the body; not copied, as the same bytes may answer many clients
+ * @param file in place of the body; whoever sends or drops the answer closes it
  */
-record WebAnswer(int status, Map<String, String> headers, byte[] body) {
+record WebAnswer(int status, Map<String, String> headers, byte[] body, Optional<OpenFile> file) {
 
   private static final String TYPE = "Content-Type";
   private static final String ETAG = "ETag";
 
   WebAnswer {
     headers = Map.copyOf(headers);
+  }
+
+  WebAnswer(int status, Map<String, String> headers, byte[] body) {
+    this(status, headers, body, Optional.empty());
+  }
+
+  /** A file that was opened, with an entity tag. */
+  static WebAnswer file(String type, OpenFile file) {
+    return new WebAnswer(
+        200, Map.of(TYPE, type, ETAG, "\"" + file.tag() + "\""), new byte[0], Optional.of(file));
+  }
+
+  /** The size of the body, in bytes. */
+  long length() {
+    return file.map(OpenFile::size).orElse((long) body.length);
   }
 
   /** JSON with an entity tag. */
@@ -56,7 +73,7 @@ record WebAnswer(int status, Map<String, String> headers, byte[] body) {
   WebAnswer with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
-    return new WebAnswer(status, more, body);
+    return new WebAnswer(status, more, body, file);
   }
 
   /** The same, or that nothing has changed if the client has it. */
@@ -66,6 +83,7 @@ record WebAnswer(int status, Map<String, String> headers, byte[] body) {
         || !(request.ifNoneMatch().contains(tag) || request.ifNoneMatch().contains("*"))) {
       return this;
     }
+    file.ifPresent(OpenFile::close);
     return new WebAnswer(304, Map.of(ETAG, tag), new byte[0]);
   }
 

@@ -205,16 +205,52 @@ final class WebExchanges {
   private void send(HttpServerRequest request, WebAnswer answer) {
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
+      answer.file().ifPresent(OpenFile::close);
       return;
     }
     clients.goesOn(request.connection(), Clients.Phase.ANSWERING);
     response.setStatusCode(answer.status());
     HEADERS.forEach(response::putHeader);
     answer.headers().forEach(response::putHeader);
-    response.putHeader("Content-Length", String.valueOf(answer.body().length));
-    boolean head = request.method().name().equals("HEAD");
-    response
-        .end(head ? Buffer.buffer() : Buffer.buffer(answer.body()))
-        .onComplete(sent -> clients.goesOn(request.connection(), Clients.Phase.WAITING));
+    if (answer.status() != 304) {
+      response.putHeader("Content-Length", String.valueOf(answer.length()));
+    }
+    boolean whole = !request.method().name().equals("HEAD");
+    if (whole && answer.file().isPresent()) {
+      sendPart(request, answer.file().get(), 0);
+    } else {
+      answer.file().ifPresent(OpenFile::close);
+      response
+          .end(whole ? Buffer.buffer(answer.body()) : Buffer.buffer())
+          .onComplete(sent -> clients.goesOn(request.connection(), Clients.Phase.WAITING));
+    }
+  }
+
+  /** The next part is read when the client has taken the one before. */
+  private void sendPart(HttpServerRequest request, OpenFile file, long at) {
+    if (at >= file.size()) {
+      file.close();
+      request
+          .response()
+          .end()
+          .onComplete(sent -> clients.goesOn(request.connection(), Clients.Phase.WAITING));
+      return;
+    }
+    vertx
+        .executeBlocking(() -> file.part(at), false)
+        .compose(
+            part ->
+                request.response().write(Buffer.buffer(part)).map(written -> (long) part.length))
+        .onSuccess(
+            length -> {
+              clients.goesOn(request.connection(), Clients.Phase.ANSWERING);
+              sendPart(request, file, at + length);
+            })
+        .onFailure(
+            broken -> {
+              file.close();
+              // The client was told another length: it must see that this is not all.
+              request.connection().close();
+            });
   }
 }

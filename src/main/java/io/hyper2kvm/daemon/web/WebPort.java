@@ -2,11 +2,15 @@ package io.hyper2kvm.daemon.web;
 
 import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.config.value.WebConfig;
+import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.view.EndedDays;
 import io.hyper2kvm.view.EndedIndex;
+import io.hyper2kvm.view.History;
 import io.hyper2kvm.view.JobId;
+import io.hyper2kvm.view.JobReading;
 import io.hyper2kvm.view.ManifestSearch;
+import io.hyper2kvm.workflow.Jobs;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,16 +42,24 @@ public final class WebPort extends MainListenerSupport {
   private final DaemonConfig config;
   private final WebConfig web;
   private final DaemonFacts facts;
+  private final ManifestReader reader;
   private final Clock clock;
+  private final ThroughputRing ring;
   private CompletableFuture<Optional<WebServer>> server =
       CompletableFuture.completedFuture(Optional.empty());
 
-  /** The page of a daemon; its port is opened when the daemon starts. */
-  public WebPort(DaemonConfig config, DaemonFacts facts, Clock clock) {
+  /**
+   * The page of a daemon; its port is opened when the daemon starts.
+   *
+   * @param reader reads manifests as the daemon does
+   */
+  public WebPort(DaemonConfig config, DaemonFacts facts, ManifestReader reader, Clock clock) {
+    this.reader = reader;
     this.config = config;
     this.web = config.http().web();
     this.facts = facts;
     this.clock = clock;
+    this.ring = new ThroughputRing(clock.instant());
   }
 
   /**
@@ -106,7 +119,7 @@ public final class WebPort extends MainListenerSupport {
             new HostNames(web.host(), web.hosts()), token, operations.all(), operations::page);
     WebLimits limits = WebLimits.of(config.intake().maxManifestSize().bytes());
     try {
-      WebServer started = WebServer.start(web.host(), port, limits, gate);
+      WebServer started = WebServer.start(web.host(), port, limits, gate, this::sample);
       LOG.info(
           "web-started url=http://{}:{}/ changes={}",
           web.host().contains(":") ? "[" + web.host() + "]" : web.host(),
@@ -132,6 +145,7 @@ public final class WebPort extends MainListenerSupport {
             ReportJson.timestamp(OffsetDateTime.now(clock)),
             readOnly,
             folders());
+    ManifestPlace places = new ManifestPlace(directories, ids, clock);
     return new WebOperations(
         new StateAnswers(
             directories,
@@ -139,8 +153,35 @@ public final class WebPort extends MainListenerSupport {
             new ManifestSearch(directories, days, index),
             new ManifestJson(ids, index, clock.getZone()),
             daemon,
-            new ManifestPlace(directories, ids, clock),
-            clock));
+            new Conditions(
+                facts,
+                directories,
+                folders(),
+                config.http().minFreeSpace().bytes(),
+                config.workflow().maxConcurrentJobs(),
+                index,
+                ids),
+            places,
+            clock),
+        new HistoryAnswers(new History(days, index), ring, clock),
+        new FileAnswers(places),
+        new ChangeAnswers(directories, reader, places, ids, facts::drain));
+  }
+
+  /** Measures how fast disks are being copied now. */
+  private void sample() {
+    try {
+      double speed =
+          new Jobs(new WorkflowDirectories(config.workflow().dir()))
+              .running().stream()
+                  .flatMap(job -> JobReading.live(job).vms().stream())
+                  .filter(vm -> !vm.ended())
+                  .mapToDouble(vm -> vm.bytesPerSecond().orElse(0.0))
+                  .sum();
+      ring.sample(clock.instant(), speed);
+    } catch (IOException e) {
+      LOG.debug("throughput-not-measured reason={}", e.toString());
+    }
   }
 
   private Map<String, Path> folders() {
@@ -149,6 +190,13 @@ public final class WebPort extends MainListenerSupport {
     folders.put("output", config.output().dir());
     folders.put("work", config.workflow().workDir());
     return folders;
+  }
+
+  /** Every operation of the API, as method and path. */
+  public List<String> operations() {
+    return operations(true).all().stream()
+        .map(operation -> operation.method() + " " + operation.template())
+        .toList();
   }
 
   /** The port that is listened on; waits until the server has started; empty: there is none. */

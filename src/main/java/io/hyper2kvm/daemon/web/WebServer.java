@@ -19,6 +19,7 @@ final class WebServer implements AutoCloseable {
   private static final int EVENT_THREADS = 1;
   private static final int WORKERS = 2;
   private static final long SWEEP_MILLIS = 1_000;
+  private static final long SAMPLE_MILLIS = 5_000;
   private static final long START_SECONDS = 30;
 
   private final Vertx vertx;
@@ -33,9 +34,11 @@ final class WebServer implements AutoCloseable {
    * Listens and answers.
    *
    * @param port 0: any that is free
+   * @param sample measures the throughput; runs on a thread that may block
    * @throws IOException when it cannot listen there
    */
-  static WebServer start(String host, int port, WebLimits limits, WebGate gate) throws IOException {
+  static WebServer start(String host, int port, WebLimits limits, WebGate gate, Runnable sample)
+      throws IOException {
     Vertx vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -62,6 +65,15 @@ final class WebServer implements AutoCloseable {
             .exceptionHandler(broken -> {})
             .requestHandler(new WebExchanges(vertx, gate, limits, clients)::handle);
     vertx.setPeriodic(SWEEP_MILLIS, id -> clients.sweep());
+    vertx.setPeriodic(
+        SAMPLE_MILLIS,
+        id ->
+            vertx.executeBlocking(
+                () -> {
+                  sample.run();
+                  return null;
+                },
+                false));
     try {
       return new WebServer(
           vertx,

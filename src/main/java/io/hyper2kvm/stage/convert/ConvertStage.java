@@ -53,7 +53,14 @@ public final class ConvertStage {
   public void prepare(VmJob job, VmDisk disk) throws IOException {
     disk.requireFolderUnmoved();
     job.parts().make(disk.part(), job.toolFiles().user());
-    job.copy().begin(disk.index());
+    job.copy()
+        .begin(
+            disk.index(),
+            disk.source().virtualSize(),
+            LoadResult.of(job).disks().stream()
+                .filter(other -> other.index() > disk.index())
+                .mapToLong(other -> other.source().virtualSize())
+                .sum());
   }
 
   /** The call of qemu-img that copies a disk. */

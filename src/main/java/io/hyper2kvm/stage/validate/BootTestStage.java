@@ -24,6 +24,7 @@ import io.hyper2kvm.tool.boot.BootObserver;
 import io.hyper2kvm.tool.boot.BootPlan;
 import io.hyper2kvm.tool.boot.BootVerdict;
 import io.hyper2kvm.tool.boot.QemuCommand;
+import io.hyper2kvm.tool.boot.ScreenImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,6 +167,7 @@ public final class BootTestStage {
     BootVerdict verdict =
         new BootObserver(run.plan(), run.endpoints(), evidence -> {}, job.toolFiles().user())
             .observe(alive);
+    ScreenImage.png(run.plan().workDir()).ifPresent(job::keepScreen);
     job.keep(ValidateResult.of(job).with(run.with(verdict)));
   }
 

@@ -1,13 +1,19 @@
 package io.hyper2kvm.tool.boot;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 
 /**
  * A screen dump in shades of grey.
@@ -16,10 +22,16 @@ import java.nio.file.Path;
  * @param height in pixels
  * @param pixels row after row, 0 is black
  */
-record ScreenImage(int width, int height, byte[] pixels) {
+public record ScreenImage(int width, int height, byte[] pixels) {
 
   private static final int LARGEST_SIDE = 4096;
   private static final int DARK = 128;
+
+  /** The largest picture that is kept, in pixels and in bytes. */
+  private static final int PNG_SIDE = 1280;
+
+  private static final int PNG_BYTES = 256 << 10;
+  private static final byte[] PNG_BEGIN = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
   /** Reads the P6 file that QEMU writes; the guest chose its size, so that is bounded. */
   static ScreenImage read(Path ppm) throws IOException {
@@ -130,5 +142,82 @@ record ScreenImage(int width, int height, byte[] pixels) {
       next = in.read();
     }
     return value;
+  }
+
+  /**
+   * The last screen dump of a boot test as a picture in shades of grey.
+   *
+   * @param workDir the folder of the boot plan
+   * @return empty when there is none that can be read
+   */
+  public static Optional<byte[]> png(Path workDir) {
+    Path dump = workDir.resolve(ScreenReader.DUMP);
+    if (!Files.isRegularFile(dump, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    try {
+      ScreenImage image = read(dump);
+      int factor = Math.max(1, (Math.max(image.width, image.height) + PNG_SIDE - 1) / PNG_SIDE);
+      byte[] png = image.shrunk(factor).png();
+      while (png.length > PNG_BYTES) {
+        factor *= 2;
+        png = image.shrunk(factor).png();
+      }
+      return Optional.of(png);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Each pixel the mean of a square of so many; what does not fill a square is cut off. */
+  ScreenImage shrunk(int factor) {
+    int columns = Math.max(1, width / factor);
+    int rows = Math.max(1, height / factor);
+    byte[] small = new byte[columns * rows];
+    for (int y = 0; y < rows; y++) {
+      for (int x = 0; x < columns; x++) {
+        int sum = 0;
+        int count = 0;
+        for (int v = y * factor; v < Math.min(height, (y + 1) * factor); v++) {
+          for (int u = x * factor; u < Math.min(width, (x + 1) * factor); u++) {
+            sum += pixels[v * width + u] & 0xff;
+            count++;
+          }
+        }
+        small[y * columns + x] = (byte) (sum / count);
+      }
+    }
+    return new ScreenImage(columns, rows, small);
+  }
+
+  /** As a PNG of eight bits of grey. */
+  byte[] png() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(PNG_BEGIN);
+    ByteBuffer head = ByteBuffer.allocate(13).putInt(width).putInt(height);
+    head.put(new byte[] {8, 0, 0, 0, 0});
+    chunk(out, "IHDR", head.array());
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (DeflaterOutputStream deflater = new DeflaterOutputStream(packed)) {
+      for (int y = 0; y < height; y++) {
+        deflater.write(0);
+        deflater.write(pixels, y * width, width);
+      }
+    }
+    chunk(out, "IDAT", packed.toByteArray());
+    chunk(out, "IEND", new byte[0]);
+    return out.toByteArray();
+  }
+
+  private static void chunk(ByteArrayOutputStream out, String name, byte[] content)
+      throws IOException {
+    byte[] type = name.getBytes(StandardCharsets.US_ASCII);
+    CRC32 sum = new CRC32();
+    sum.update(type);
+    sum.update(content);
+    out.write(ByteBuffer.allocate(4).putInt(content.length).array());
+    out.write(type);
+    out.write(content);
+    out.write(ByteBuffer.allocate(4).putInt((int) sum.getValue()).array());
   }
 }

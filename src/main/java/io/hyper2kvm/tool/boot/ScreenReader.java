@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 /** Reads the guest's screen: text mode from video memory, graphics by OCR. */
 final class ScreenReader {
 
+  /** The name of the file that QEMU writes the screen to. */
+  static final String DUMP = "screen.ppm";
+
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final Duration BETWEEN_OCR = Duration.ofSeconds(4);
 
@@ -28,13 +31,13 @@ final class ScreenReader {
 
   /** The files of a work directory that are written for reading a screen. */
   public static List<Path> files(Path workDir) {
-    return Stream.of("screen.ppm", "screen.bin", "screen.pgm").map(workDir::resolve).toList();
+    return Stream.of(DUMP, "screen.bin", "screen.pgm").map(workDir::resolve).toList();
   }
 
   ScreenReader(QmpClient qmp, Tesseract tesseract, Path workDir) {
     this.qmp = qmp;
     this.tesseract = tesseract;
-    this.dump = workDir.resolve("screen.ppm");
+    this.dump = workDir.resolve(DUMP);
     this.memory = workDir.resolve("screen.bin");
     this.legible = workDir.resolve("screen.pgm");
   }

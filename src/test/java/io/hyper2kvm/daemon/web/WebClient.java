@@ -11,7 +11,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +56,23 @@ final class WebClient {
 
   HttpResponse<String> get(String path) throws Exception {
     return send(request(path));
+  }
+
+  static final String TOKEN = "a-token-of-a-test-0123456789";
+
+  /** A file with the token. */
+  static Path tokenFile(Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("web-token"), TOKEN + "\n");
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  /** A change with the token. */
+  HttpRequest.Builder change(String method, String path, String type, String body) {
+    HttpRequest.Builder request =
+        request("/api/v1" + path)
+            .header("Authorization", "Bearer " + TOKEN)
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    return body.isEmpty() ? request : request.header("Content-Type", type);
   }
 
   /** The answer to a GET of the API. */

@@ -136,7 +136,7 @@ class SpaceReservationsTest {
     VmJob first = measured(600 * MIB);
     load.finish(first);
     first.enter(StageName.CONVERT);
-    first.copy().begin(0);
+    first.copy().begin(0, 0, 0);
     first.progress(50);
     free.put(root.resolve("out"), 700 * MIB);
     next("db");

@@ -78,9 +78,10 @@ export async function change(method, path, body, type) {
   return text ? JSON.parse(text) : {};
 }
 
-/** The media type of a manifest's text. */
-export function manifestType(text) {
-  return text.trimStart().startsWith('{') ? 'application/json' : 'application/yaml';
+/** The media type of a manifest: by its file's name, or without one by its text. */
+export function manifestType(file, text) {
+  const json = /\.(json|ya?ml)$/i.test(file) ? /\.json$/i.test(file) : text.trimStart().startsWith('{');
+  return json ? 'application/json' : 'application/yaml';
 }
 
 export const paths = {

@@ -40,6 +40,18 @@ export class Watched {
     }
   }
 
+  /** A resource has another path now; what is known of it stays. */
+  moved(from, to) {
+    const one = this.all.get(from);
+    if (one && !this.all.has(to)) {
+      this.all.delete(from);
+      one.path = to;
+      one.etag = undefined;
+      this.all.set(to, one);
+      this.refresh(to);
+    }
+  }
+
   /** What is known of one: `value`, `seen`, `error`. */
   of(path) {
     return this.all.get(path) ?? {};

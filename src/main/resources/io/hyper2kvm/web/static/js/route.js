@@ -27,6 +27,11 @@ export function to(parts, query) {
 /** Writes the filters of this view into the URL, without going elsewhere. */
 export function rewrite(query) {
   const { name, parts } = current();
-  history.replaceState(null, '', to(name === 'overview' ? [] : [name, ...parts], query));
+  replace(name === 'overview' ? [] : [name, ...parts], query);
+}
+
+/** The same view has another address now. */
+export function replace(parts, query) {
+  history.replaceState(null, '', to(parts, query));
   window.dispatchEvent(new Event('rewritten'));
 }

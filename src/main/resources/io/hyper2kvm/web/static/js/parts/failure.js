@@ -16,17 +16,13 @@ export function failureCard(failure, vm) {
       h('code', { class: 'code' }, failure.code ?? 'no code')),
     failure.error ? h('p', { class: 'error' }, failure.error) : null,
     failure.hint ? h('p', { class: 'hint' }, h('b', null, 'What to do: '), failure.hint) : null,
-    docs(failure.docs),
+    docs(failure.docs, failure.code),
     tool(failure));
 }
 
-// A place that the daemon serves is a link; any other one is told.
-function docs(place) {
-  if (!place) {
-    return null;
-  }
-  const own = /^\/(?!\/)[\w./#-]+$/.test(place);
-  return h('p', { class: 'muted' }, 'More: ', own ? h('a', { href: place.slice(1) }, place) : h('code', null, place));
+// The program's documents are not served; they lie beside the program.
+function docs(page, code) {
+  return page ? h('p', { class: 'muted' }, 'More in ', h('code', null, `docs/${page}`), `, at ${code}.`) : null;
 }
 
 function tool(failure) {

@@ -99,29 +99,30 @@ function doing(vm) {
   ];
 }
 
-/** @param reasons why a manifest is blocked, by its id */
-export function waiting(list, now, reasons) {
+/** @param waitsFor what a manifest waits for, by its id */
+export function waiting(list, now, waitsFor) {
   return table(
     'Manifests that wait',
     [['manifest', 'main'], ['waits for'], ['waiting', 'number']],
     list.map((one) =>
       row(one.id, [
         [named(one), 'main'],
-        [reasons.get(one.id) ?? 'its turn', 'text'],
+        [waitsFor(one.id), 'text'],
         [duration(secondsSince(one.since, now)), 'number', 'waiting'],
       ])),
     'list waiting',
   );
 }
 
-export function failed(list) {
+/** @param hint what to do about a manifest, by its id, as far as that is known */
+export function failed(list, hint = () => undefined) {
   return table(
     'Manifests that failed',
     [['manifest', 'main'], ['what happened'], ['VMs failed', 'number'], ['at', 'number']],
     list.map((one) =>
       row(one.id, [
         [named(one), 'main'],
-        [[h('code', { class: 'code' }, one.code ?? 'no readable error file'), firstLine(one.error)], 'text'],
+        [[h('code', { class: 'code' }, one.code ?? 'no readable error file'), firstLine(one.error), hinted(hint(one.id))], 'text'],
         [one.vms?.total ? `${count(one.vms.failed ?? 0)} of ${count(one.vms.total)}` : '', 'number', 'VMs failed'],
         [clock(one.completed_at ?? one.since), 'number', 'at'],
       ])),
@@ -164,6 +165,10 @@ export function mixed(list) {
 function when(one) {
   const time = one.completed_at ?? one.started_at ?? one.since;
   return `${one.date ?? date(time)} ${clock(time).slice(0, 5)}`;
+}
+
+function hinted(hint) {
+  return hint ? h('span', { class: 'hint' }, short(hint, 300)) : null;
 }
 
 function firstLine(text) {

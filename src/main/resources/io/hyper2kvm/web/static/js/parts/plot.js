@@ -72,7 +72,7 @@ function draw(element) {
   element.setAttribute('aria-label', described(points, most));
   show(
     element,
-    s('svg', { width, height: HEIGHT, 'aria-hidden': 'true', focusable: 'false' },
+    most || element.points.some(hasEnd) ? s('svg', { width, height: HEIGHT, 'aria-hidden': 'true', focusable: 'false' },
       [0, 0.5, 1].map((part) => [
         s('line', { class: 'grid', x1: LEFT, x2: width - RIGHT, y1: y(top * part), y2: y(top * part) }),
         s('text', { x: LEFT - 8, y: y(top * part) + 4, 'text-anchor': 'end' }, part ? speed(top * part).replace('.0 ', ' ') : '0'),
@@ -83,7 +83,7 @@ function draw(element) {
         s('text', { x: x(at), y: HEIGHT - 4, 'text-anchor': 'middle' }, clock(points[at].at).slice(0, 5))),
       element.at >= 0
         ? s('line', { class: 'cursor', x1: x(element.at) + step / 2, x2: x(element.at) + step / 2, y1: TOP, y2: HEIGHT - BOTTOM + 12 })
-        : null),
+        : null) : null,
     h('p', { class: 'reading', 'aria-live': element.matches(':focus') ? 'polite' : 'off' }, reading(element, most)),
   );
 }
@@ -97,6 +97,10 @@ function bars(points, x, y, step) {
       return value > 0 ? `M${x(at).toFixed(1)} ${y(0)}V${y(value).toFixed(1)}h${(step - gap).toFixed(1)}V${y(0)}z` : '';
     })
     .join('');
+}
+
+function hasEnd(point) {
+  return point.vms_completed > 0 || point.vms_failed > 0;
 }
 
 function ended(point, x) {

@@ -42,6 +42,7 @@ function allDays(days) {
   const most = Math.max(1, ...shown.map((day) => day.vms_completed + day.vms_failed));
   return h('div', null,
     h('h1', { tabindex: '-1' }, 'Days'),
+    days.some((day) => day.partial) ? h('p', { class: 'muted' }, 'Reports are still being read: some figures will grow.') : null,
     shown.length
       ? manifests.table(
           `The last ${DAYS} days`,

@@ -6,35 +6,43 @@ import { failureCard } from '../parts/failure.js';
 import { report, screenOf } from '../parts/report.js';
 import { state, vmsBar } from '../parts/states.js';
 import { vms } from '../parts/vms.js';
-import { current, to } from '../route.js';
+import { current, replace, to } from '../route.js';
 import { currentToken } from '../session.js';
-import { clock, count, counted, date, duration, percent, secondsSince } from '../text.js';
+import { clock, count, counted, date, duration, percent, secondsSince, words } from '../text.js';
 
+const MOST_WARNINGS = 5;
 const WAY = ['waiting', 'running', 'failed', 'completed'];
 let following = '';
 
 /**
- * A manifest's id changes when it moves on. One that was shown and is not there any more is looked
- * for by its name, and shown where it is now.
+ * A manifest's id changes when it moves on. The daemon knows for a while where it is; later it is
+ * looked for by its name. It is shown where it is now, without a new page.
  */
 export async function follow({ parts, watched }) {
   const { value, error } = watched.of(paths.manifest(parts[0]));
-  if (!value || error?.status !== 404 || following === parts[0]) {
+  if (!value || following === parts[0]) {
     return;
   }
   following = parts[0];
   try {
-    const name = value.name || value.file;
-    const found = (await read(paths.list(new URLSearchParams({ q: name, limit: '50' })))).value.items.find(
-      (one) => one.id !== value.id && (one.name || one.file) === name && WAY.indexOf(one.state) >= WAY.indexOf(value.state),
-    );
-    if (found && current().parts[0] === parts[0]) {
-      location.replace(to(['manifest', found.id, ...current().parts.slice(1)], Object.fromEntries(current().query)));
+    const id = error?.status === 404 ? (await found(value))?.id : value.id;
+    const here = current();
+    if (id && id !== parts[0] && here.name === 'manifest' && here.parts[0] === parts[0]) {
+      watched.moved(paths.manifest(parts[0]), paths.manifest(id));
+      replace(['manifest', id, ...here.parts.slice(1)], Object.fromEntries(here.query));
     }
   } catch {
     // The next answer to the page is another try.
   }
   following = '';
+}
+
+async function found(manifest) {
+  const name = manifest.name || manifest.file;
+  const { value } = await read(paths.list(new URLSearchParams({ q: name, limit: '50' })));
+  return value.items.find(
+    (one) => one.id !== manifest.id && (one.name || one.file) === name && WAY.indexOf(one.state) >= WAY.indexOf(manifest.state),
+  );
 }
 
 export const title = ({ parts, watched }) => watched.of(paths.manifest(parts[0])).value?.name ?? 'Manifest';
@@ -70,17 +78,35 @@ export function render({ parts, query, watched, overview, refresh }) {
     !single && manifest.warnings?.length
       ? h('section', { 'aria-labelledby': 'warnings' },
           h('h2', { id: 'warnings' }, counted(manifest.warnings.length, 'warning')),
-          h('ul', { class: 'warnings' }, manifest.warnings.map((one) => h('li', null, one))))
+          some(manifest.warnings))
       : null,
     list.length ? vms(manifest, now, query) : null,
     single && part ? report(part, screenOf(manifest.id, list[0], 1)) : null,
     single && ended(manifest) && manifest.has_report && !part ? h('p', { class: 'muted' }, absent(watched.of(paths.report(parts[0])).error)) : null);
 }
 
+function some(warnings) {
+  const all = warnings.map((one) => h('li', null, one));
+  return [
+    h('ul', { class: 'warnings' }, all.slice(0, MOST_WARNINGS)),
+    all.length > MOST_WARNINGS
+      ? h('details', null, h('summary', null, `${count(all.length - MOST_WARNINGS)} more`), h('ul', { class: 'warnings' }, all.slice(MOST_WARNINGS)))
+      : null,
+  ];
+}
+
 /** Why a report is not shown. */
 export function absent(error) {
   return error ? `The report cannot be shown: ${error.message}` : 'Loading the report…';
 }
+
+const REASONS = {
+  limit: 'a limit',
+  drain: 'the drain',
+  stop: 'the stop of the daemon',
+  space: 'want of space',
+  report_space: 'want of space for its report',
+};
 
 // It is said that this is the past until the place where it is now is found.
 function gone(error) {
@@ -128,7 +154,7 @@ function blocked(manifest) {
   const one = manifest.blocked;
   return one
     ? h('section', { class: 'card blocked', 'aria-label': 'Blocked' },
-        h('p', { class: 'title' }, h('span', { class: 'severity' }, 'blocked'), ' ', one.reason),
+        h('p', { class: 'title' }, h('span', { class: 'severity' }, 'blocked'), ` by ${REASONS[one.reason] ?? words(one.reason)}`),
         one.detail ? h('p', null, one.detail) : null,
         one.hint ? h('p', { class: 'hint' }, h('b', null, 'What to do: '), one.hint) : null)
     : null;

@@ -13,6 +13,13 @@ export const title = () => 'Overview';
 
 const MOST_WATCHED = 6;
 
+// What keeps all waiting manifests from being taken.
+const INTAKE = {
+  BLOCKED_BY_LIMIT: 'a free place',
+  BLOCKED_BY_DRAIN: 'the end of the drain',
+  BLOCKED_BY_STOP: 'the next start of the daemon',
+};
+
 export const needs = ({ overview }) => [
   { path: paths.overview(), every: 2000 },
   { path: paths.throughput(), every: 60000 },
@@ -62,13 +69,23 @@ function figure(label, number, href, detail, kind) {
     h('dd', null, h('a', { href, class: 'big', 'aria-label': `${count(number)} ${label}, list them` }, count(number)), h('span', { class: 'muted' }, detail)));
 }
 
+const MOST_CONDITIONS = 8;
+
+// What a manifest failed by stands with it, in the list of those that failed.
 function conditions(overview, now) {
-  const all = overview.conditions ?? [];
+  const failed = new Set((overview.failed_today ?? []).map((one) => one.id));
+  const all = (overview.conditions ?? []).filter((one) => !failed.has(one.manifest_id));
+  const shown = all.map((one, at) => condition(one, now, `${one.code} ${one.manifest_id ?? ''} ${one.title} ${at}`));
   return h('section', { 'aria-labelledby': 'conditions', class: 'conditions' },
     h('h2', { id: 'conditions' }, 'What is wrong, and what to do'),
     all.length
-      ? h('ul', null, all.map((one, at) => condition(one, now, `${one.code} ${one.manifest_id ?? ''} ${one.title} ${at}`)))
-      : h('p', { class: 'quiet' }, 'Nothing is wrong.'));
+      ? [
+          h('ul', null, shown.slice(0, MOST_CONDITIONS)),
+          shown.length > MOST_CONDITIONS
+            ? h('details', { key: 'more' }, h('summary', null, `${count(shown.length - MOST_CONDITIONS)} more`), h('ul', null, shown.slice(MOST_CONDITIONS)))
+            : null,
+        ]
+      : h('p', { class: 'quiet' }, failed.size ? 'Nothing keeps the daemon from its work. What failed today is below.' : 'Nothing is wrong.'));
 }
 
 function condition(one, now, key) {
@@ -84,14 +101,16 @@ function condition(one, now, key) {
 
 function lists(overview, now, watched) {
   const vms = new Map(atWork(overview).map((one) => [one.id, watched.of(paths.manifest(one.id)).value?.vm_list]));
-  const reasons = new Map(
-    (overview.conditions ?? []).filter((one) => one.manifest_id).map((one) => [one.manifest_id, one.detail ?? one.title]),
-  );
+  const all = overview.conditions ?? [];
+  const own = new Map(all.filter((one) => one.manifest_id).map((one) => [one.manifest_id, one]));
+  const general = all.find((one) => INTAKE[one.code]);
+  const waitsFor = (id) => own.get(id)?.detail ?? INTAKE[general?.code] ?? 'its turn';
+  const hint = (id) => own.get(id)?.hint;
   const counts = overview.counts;
   return [
-    list('running', 'Running', counts.running, overview.running, (all) => manifests.running(all, now, vms), 'Nothing runs.', { state: 'running' }),
-    list('failed', 'Failed today', counts.failed_today, overview.failed_today, manifests.failed, '', { state: 'failed' }),
-    list('waiting', 'Waiting', counts.waiting, overview.waiting, (all) => manifests.waiting(all, now, reasons), '', { state: 'waiting' }),
+    list('running', 'Running', counts.running, overview.running, (list_) => manifests.running(list_, now, vms), idle(overview), { state: 'running' }),
+    list('failed', 'Failed today', counts.failed_today, overview.failed_today, (list_) => manifests.failed(list_, hint), '', { state: 'failed' }),
+    list('waiting', 'Waiting', counts.waiting, overview.waiting, (list_) => manifests.waiting(list_, now, waitsFor), '', { state: 'waiting' }),
     list('completed', 'Completed today', counts.completed_today, overview.completed_today, manifests.completed, '', { state: 'completed' }),
   ];
 }
@@ -105,6 +124,12 @@ function list(id, label, all, shown, drawn, none, query) {
     h('h2', { id }, label, h('span', { class: 'count' }, ` ${count(all)}`)),
     shown?.length ? drawn(shown) : h('p', { class: 'quiet' }, none),
     more > 0 ? h('p', { class: 'more' }, h('a', { href: to(['search'], query) }, `${count(more)} more`)) : null);
+}
+
+function idle(overview) {
+  return overview.counts.waiting
+    ? 'Nothing runs.'
+    : ['Nothing runs. Drop a manifest into ', h('code', null, `${overview.workflow_dir}/to_be_processed`), ', or ', h('a', { href: to(['submit']) }, 'submit one'), '.'];
 }
 
 function folders(overview) {

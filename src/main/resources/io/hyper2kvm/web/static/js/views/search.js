@@ -13,6 +13,7 @@ export const title = () => 'Search';
 // What was read behind the first page, for one query.
 let further = { query: undefined, items: [], next: undefined };
 let timer;
+let reading = false;
 
 function asked(query, after) {
   const wanted = new URLSearchParams({ limit: String(PAGE) });
@@ -83,33 +84,41 @@ function form(query) {
 
 function results(first, query, redraw) {
   const items = [...first.items, ...further.items];
-  const next = further.items.length ? further.next : first.next;
+  const next = further.begun ? further.next : first.next;
+  if (next && items.length < PAGE && !reading) {
+    setTimeout(() => more(query, next, redraw));
+  }
   if (!items.length) {
-    return h('p', { class: 'quiet' }, 'Nothing is like this.');
+    return h('p', { class: 'quiet' }, next ? 'Looking further…' : 'Nothing is like this.');
   }
   const all = first.total === undefined || first.total === null ? '' : ` of ${count(first.total)}`;
   return [
     h('p', { class: 'muted', key: 'number' }, next || all ? `${count(items.length)}${all} shown, newest first` : `${count(items.length)} found, newest first`),
     mixed(items),
     next
-      ? h('p', { class: 'more', key: 'more' }, h('button', { on: { click: (event) => more(query, next, redraw, event.target) } }, 'Show more'))
+      ? h('p', { class: 'more', key: 'more' }, h('button', { on: { click: () => more(query, next, redraw) } }, 'Show more'))
       : null,
   ];
 }
 
-async function more(query, after, redraw, button) {
+// An answer may have few manifests, or none, although more follow: it reads a bounded number of reports.
+async function more(query, after, redraw) {
   const path = asked(query);
-  button.disabled = true;
+  if (reading || further.query !== path) {
+    return;
+  }
+  reading = true;
   try {
     const { value } = await read(asked(query, after));
     if (further.query === path) {
       further.items.push(...value.items);
       further.next = value.next;
+      further.begun = true;
       say(`${value.items.length} more shown`);
     }
   } catch (error) {
     say(error.message);
   }
-  button.disabled = false;
+  reading = false;
   redraw();
 }

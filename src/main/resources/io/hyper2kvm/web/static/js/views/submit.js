@@ -37,7 +37,7 @@ export function render({ overview, redraw }) {
       h('div', { class: 'fields' },
         h('div', null,
           h('label', { for: 'file' }, 'File name in the drop zone'),
-          h('input', { id: 'file', name: 'file', value: draft.file, placeholder: 'web01.yaml', autocomplete: 'off', spellcheck: 'false', required: true, on: { input: (event) => { draft.file = event.target.value; redraw(); } } })),
+          h('input', { id: 'file', name: 'file', value: draft.file, placeholder: 'web01.yaml', autocomplete: 'off', spellcheck: 'false', required: true, on: { input: (event) => { draft.file = event.target.value; typed(draft.text, redraw); } } })),
         h('div', null,
           h('label', { for: 'upload' }, 'Take a file of this computer'),
           h('input', { id: 'upload', type: 'file', accept: '.yaml,.yml,.json,application/json,application/yaml', on: { change: (event) => take(event.target.files[0], redraw) } }))),
@@ -80,9 +80,9 @@ function typed(text, redraw) {
 
 async function check(text, number, redraw) {
   try {
-    const answer = await change('POST', paths.validate(), text, manifestType(text));
+    const answer = await change('POST', paths.validate(), text, manifestType(draft.file.trim(), text));
     if (number === draft.checking) {
-      judged(answer.problems ?? [], answer.vms);
+      judged(answer.problems ?? [], answer.vms, answer.unlisted_problems);
     }
   } catch (error) {
     if (number === draft.checking) {
@@ -99,11 +99,11 @@ async function check(text, number, redraw) {
   redraw();
 }
 
-function judged(problems, vms) {
+function judged(problems, vms, unlisted = 0) {
   draft.problems = problems;
   draft.failed = '';
   draft.told = problems.length
-    ? counted(problems.length, 'problem')
+    ? counted(problems.length + unlisted, 'problem')
     : `No problem found${vms === undefined ? '' : `, ${counted(vms, 'VM')}`}. Sources and space are checked when it runs.`;
 }
 
@@ -136,7 +136,7 @@ async function submit(event, redraw) {
   draft.failed = '';
   redraw();
   try {
-    const answer = await change('POST', paths.submit(draft.file.trim()), draft.text, manifestType(draft.text));
+    const answer = await change('POST', paths.submit(draft.file.trim()), draft.text, manifestType(draft.file.trim(), draft.text));
     Object.assign(draft, { file: '', text: '', problems: [], told: '', checking: draft.checking + 1 });
     clearTimeout(timer);
     location.hash = to(['manifest', answer.id]);
