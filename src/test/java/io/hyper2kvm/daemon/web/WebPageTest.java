@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hyper2kvm.daemon.RunningDaemon;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +49,17 @@ class WebPageTest {
     assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
     assertThat(page.headers().firstValue("Set-Cookie")).isEmpty();
     assertThat(page.body()).contains("<title>hyper2kvm");
+  }
+
+  @Test
+  void headIsAnsweredWithoutABody() throws Exception {
+    HttpResponse<String> head =
+        client.send(client.request("/").method("HEAD", HttpRequest.BodyPublishers.noBody()));
+
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+    assertThat(head.headers().firstValueAsLong("Content-Length").orElse(0))
+        .isEqualTo(client.get("/").body().getBytes(StandardCharsets.UTF_8).length);
   }
 
   @Test
