@@ -68,6 +68,7 @@ public final class EndedDays {
             .sorted(
                 Comparator.comparing(Placed::since)
                     .reversed()
+                    .thenComparing((Placed placed) -> placed.job().file().name())
                     .thenComparing((Placed placed) -> placed.job().manifest()))
             .toList();
     listings.put(day, new Listing(processed, failed, taken, ended));

@@ -1,5 +1,6 @@
 package io.hyper2kvm.view;
 
+import io.hyper2kvm.report.EndView;
 import io.hyper2kvm.workflow.Job;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,10 +60,16 @@ public final class EndedIndex {
     return ended;
   }
 
-  /** One report at a time: each may be large. */
   private Ended read(Job job) {
     synchronized (reading) {
       return Ended.of(JobReading.end(job));
+    }
+  }
+
+  /** All that a report says; one report is read at a time, since each may be large. */
+  public EndView whole(Job job) {
+    synchronized (reading) {
+      return JobReading.end(job);
     }
   }
 

@@ -55,7 +55,7 @@ public final class JobReading {
   }
 
   private static EndView end(Job job, int most) {
-    try (InputStream in = SmallFile.open(job.outcome(), most)) {
+    try (InputStream in = SmallFile.stream(job.outcome(), most)) {
       return EndView.read(in);
     } catch (IOException e) {
       return NOTHING;

@@ -5,6 +5,7 @@ import io.hyper2kvm.workflow.JobState;
 import io.hyper2kvm.workflow.Jobs;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,13 +21,18 @@ import java.util.stream.Stream;
  */
 public final class ManifestSearch {
 
+  /** How long the list of those that wait is given without a look; there may be many. */
+  private static final Duration STAYS = Duration.ofMillis(200);
+
   private final Jobs jobs;
+  private final Freshness<List<Placed>> waiting;
   private final EndedDays days;
   private final EndedIndex index;
 
   /** A search in the given directories. */
   public ManifestSearch(WorkflowDirectories directories, EndedDays days, EndedIndex index) {
     this.jobs = new Jobs(directories);
+    this.waiting = new Freshness<>(STAYS, () -> byTime(jobs.waiting()));
     this.days = days;
     this.index = index;
   }
@@ -41,16 +47,29 @@ public final class ManifestSearch {
     return new Walk(query, after.map(Cursor::parse)).go();
   }
 
+  private static List<Placed> byTime(List<Job> unsorted) {
+    return unsorted.stream()
+        .map(Placed::of)
+        .sorted(
+            Comparator.comparing(Placed::since)
+                .reversed()
+                .thenComparing((Placed placed) -> placed.job().file().name())
+                .thenComparing((Placed placed) -> placed.job().manifest()))
+        .toList();
+  }
+
   private final class Walk {
     private final Query query;
     private final Optional<Cursor> after;
     private final List<Placed> found = new ArrayList<>();
     private final Budget budget = new Budget();
-    private Optional<Cursor> last = Optional.empty();
+    private Optional<Cursor> last;
+    private boolean begun;
 
     Walk(Query query, Optional<Cursor> after) {
       this.query = query;
       this.after = after;
+      this.last = after;
     }
 
     Listing go() throws IOException {
@@ -64,9 +83,9 @@ public final class ManifestSearch {
         }
       }
       if (ended && query.wants(JobState.WAITING)) {
-        List<Placed> waiting = byTime(jobs.waiting());
-        total = totalIf(query.state().isPresent(), waiting);
-        if (!take(Cursor.WAITING, waiting)) {
+        List<Placed> here = waiting.answer();
+        total = totalIf(query.state().isPresent(), here);
+        if (!take(Cursor.WAITING, here)) {
           return listing(total);
         }
       }
@@ -100,16 +119,6 @@ public final class ManifestSearch {
       }
     }
 
-    private List<Placed> byTime(List<Job> unsorted) {
-      return unsorted.stream()
-          .map(Placed::of)
-          .sorted(
-              Comparator.comparing(Placed::since)
-                  .reversed()
-                  .thenComparing((Placed placed) -> placed.job().manifest()))
-          .toList();
-    }
-
     /** Whether the walk may go on behind this group. */
     private boolean take(String group, List<Placed> placed) {
       for (Placed one : placed) {
@@ -117,9 +126,11 @@ public final class ManifestSearch {
         if (after.isPresent() && !here.isBehind(after.get())) {
           continue;
         }
-        if (found.size() == query.limit() || budget.isSpent()) {
+        // However long the look at the folders took, each part goes on by one manifest at least.
+        if (found.size() == query.limit() || (begun && budget.isSpent())) {
           return false;
         }
+        begun = true;
         if (matches(group, one)) {
           found.add(one);
         }

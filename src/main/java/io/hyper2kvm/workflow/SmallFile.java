@@ -1,6 +1,7 @@
 package io.hyper2kvm.workflow;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,6 +22,45 @@ public final class SmallFile {
    * @throws IOException also when it is a link, a pipe or anything else but a regular file
    */
   public static InputStream open(Path file, int most) throws IOException {
+    try (InputStream in = regular(file)) {
+      return new ByteArrayInputStream(in.readNBytes(most));
+    }
+  }
+
+  /**
+   * The same for a larger file, which is read as the stream is and never as a whole.
+   *
+   * @param most how many bytes are read, at most
+   * @throws IOException also when it is a link, a pipe or anything else but a regular file
+   */
+  public static InputStream stream(Path file, int most) throws IOException {
+    return new FilterInputStream(regular(file)) {
+      private int left = most;
+
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] to, int at, int length) throws IOException {
+        if (left == 0 && length > 0) {
+          return -1;
+        }
+        int read = in.read(to, at, Math.min(length, left));
+        left -= Math.max(0, read);
+        return read;
+      }
+
+      @Override
+      public boolean markSupported() {
+        return false;
+      }
+    };
+  }
+
+  private static InputStream regular(Path file) throws IOException {
     // Opening a pipe would wait for its writer.
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -28,10 +68,7 @@ public final class SmallFile {
       }
       throw new IOException("not a regular file: " + file);
     }
-    try (InputStream in =
-        Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-      return new ByteArrayInputStream(in.readNBytes(most));
-    }
+    return Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
   }
 
   /**

@@ -67,6 +67,61 @@ class LiveStatusTest {
   }
 
   @Test
+  void copyHasItsSpeedAndTheTimeLeft() throws IOException {
+    LiveStatus status = status();
+    status.entered("web", StageName.CONVERT);
+    status.copies("web", 1_000_000, 500_000);
+    clock.advance(Duration.ofSeconds(10));
+    status.progressed("web", 25);
+
+    assertThat(vm(0).path("bytes_per_second").asLong()).isEqualTo(25_000);
+    assertThat(vm(0).path("seconds_left").asLong()).isEqualTo(50);
+  }
+
+  @Test
+  void speedIsThatOfTheLastDisk() throws IOException {
+    LiveStatus status = status();
+    status.entered("web", StageName.CONVERT);
+    status.copies("web", 1_000_000, 400_000);
+    clock.advance(Duration.ofSeconds(10));
+    status.progressed("web", 100);
+    status.copies("web", 400_000, 0);
+    clock.advance(Duration.ofSeconds(2));
+    status.progressed("web", 50);
+
+    assertThat(vm(0).path("bytes_per_second").asLong()).isEqualTo(100_000);
+    assertThat(vm(0).path("seconds_left").asLong()).isEqualTo(2);
+  }
+
+  @Test
+  void speedOfNoCopyOrOfTooShortATimeIsMissing() throws IOException {
+    LiveStatus status = status();
+    status.entered("web", StageName.CONVERT);
+    status.copies("web", 1_000_000, 0);
+    clock.advance(Duration.ofMillis(900));
+    status.progressed("web", 50);
+    assertThat(vm(0).has("bytes_per_second")).isFalse();
+
+    clock.advance(Duration.ofSeconds(5));
+    status.progressed("web", 0);
+    assertThat(vm(0).has("bytes_per_second")).isFalse();
+    status.progressed("web", 50);
+    clock.advance(Duration.ofSeconds(5));
+    status.progressed("web", 60);
+    assertThat(vm(0).has("bytes_per_second")).isTrue();
+    status.entered("web", StageName.VALIDATE);
+    assertThat(vm(0).has("bytes_per_second")).isFalse();
+    assertThat(vm(0).has("seconds_left")).isFalse();
+  }
+
+  @Test
+  void screenIsKeptUnderItsVmsNumber() throws IOException {
+    status().keepScreen("db", new byte[] {7});
+
+    assertThat(file.resolveSibling(".web.json.screen-2.png.tmp")).hasBinaryContent(new byte[] {7});
+  }
+
+  @Test
   void everyVmIsThereFromTheStart() throws IOException {
     status();
 

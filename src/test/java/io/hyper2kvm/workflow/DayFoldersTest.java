@@ -37,9 +37,10 @@ class DayFoldersTest {
   void whatIsOlderGoesWithTheFilesAboutIt() throws IOException {
     file("2026-01-13", "web.yaml");
     file("2026-01-13", "web.yaml.report.json");
+    file("2026-01-13", "web.yaml.screen-1.png");
     file("2026-01-13", "db.yml");
 
-    assertThat(sweep(10)).isEqualTo(3);
+    assertThat(sweep(10)).isEqualTo(4);
     assertThat(processed).isEmptyDirectory();
   }
 

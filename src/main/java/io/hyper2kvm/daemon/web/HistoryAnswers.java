@@ -2,6 +2,7 @@ package io.hyper2kvm.daemon.web;
 
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.view.Ended;
+import io.hyper2kvm.view.Freshness;
 import io.hyper2kvm.view.History;
 import java.io.IOException;
 import java.time.Clock;
@@ -25,11 +26,12 @@ final class HistoryAnswers {
   private final History history;
   private final ThroughputRing ring;
   private final Clock clock;
-  private final Freshness throughput = new Freshness(STAYS, this::makeThroughput);
-  private final Map<List<LocalDate>, Freshness> days =
+  private final Freshness<WebAnswer> throughput = new Freshness<>(STAYS, this::makeThroughput);
+  private final Map<List<LocalDate>, Freshness<WebAnswer>> days =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<List<LocalDate>, Freshness> eldest) {
+        protected boolean removeEldestEntry(
+            Map.Entry<List<LocalDate>, Freshness<WebAnswer>> eldest) {
           return size() > MOST_QUESTIONS;
         }
       };
@@ -48,11 +50,11 @@ final class HistoryAnswers {
       throw WebProblem.badRequest(
           "from and to are more than %d days apart".formatted(MOST_DAYS), "Ask for fewer days.");
     }
-    Freshness answer;
+    Freshness<WebAnswer> answer;
     synchronized (days) {
       answer =
           days.computeIfAbsent(
-              List.of(from, to), key -> new Freshness(STAYS, () -> makeDays(from, to)));
+              List.of(from, to), key -> new Freshness<>(STAYS, () -> makeDays(from, to)));
     }
     return answer.answer();
   }

@@ -3,7 +3,9 @@ package io.hyper2kvm.daemon.web;
 import io.hyper2kvm.report.EndView;
 import io.hyper2kvm.report.LiveView;
 import io.hyper2kvm.view.EndedDays;
+import io.hyper2kvm.view.EndedIndex;
 import io.hyper2kvm.view.FolderState;
+import io.hyper2kvm.view.Freshness;
 import io.hyper2kvm.view.JobReading;
 import io.hyper2kvm.view.Listing;
 import io.hyper2kvm.view.ManifestSearch;
@@ -38,6 +40,7 @@ final class StateAnswers {
 
   private final WorkflowDirectories directories;
   private final EndedDays days;
+  private final EndedIndex index;
   private final ManifestSearch search;
   private final ManifestJson manifests;
   private final VmListJson vms;
@@ -45,11 +48,12 @@ final class StateAnswers {
   private final Conditions conditions;
   private final ManifestPlace places;
   private final Clock clock;
-  private final Freshness overview = new Freshness(OVERVIEW_STAYS, this::makeOverview);
+  private final Freshness<WebAnswer> overview = new Freshness<>(OVERVIEW_STAYS, this::makeOverview);
 
   StateAnswers(
       WorkflowDirectories directories,
       EndedDays days,
+      EndedIndex index,
       ManifestSearch search,
       ManifestJson manifests,
       DaemonJson daemon,
@@ -58,6 +62,7 @@ final class StateAnswers {
       Clock clock) {
     this.directories = directories;
     this.days = days;
+    this.index = index;
     this.search = search;
     this.manifests = manifests;
     this.vms = new VmListJson(clock);
@@ -185,7 +190,7 @@ final class StateAnswers {
   }
 
   private void putEnd(Map<String, Object> json, Job job) {
-    EndView end = JobReading.end(job);
+    EndView end = index.whole(job);
     json.putAll(manifests.ended(Placed.of(job)));
     json.put("vm_list", vms.ended(end, job.manifest()));
     json.put("warnings", warnings(end));

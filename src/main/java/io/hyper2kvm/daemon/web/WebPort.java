@@ -150,6 +150,7 @@ public final class WebPort extends MainListenerSupport {
         new StateAnswers(
             directories,
             days,
+            index,
             new ManifestSearch(directories, days, index),
             new ManifestJson(ids, index, clock.getZone()),
             daemon,

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 final class WebServer implements AutoCloseable {
 
   private static final int EVENT_THREADS = 1;
-  private static final int WORKERS = 2;
+  private static final int WORKERS = 4;
   private static final long SWEEP_MILLIS = 1_000;
   private static final long SAMPLE_MILLIS = 5_000;
   private static final long START_SECONDS = 30;

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hyper2kvm.daemon.RunningDaemon;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -59,6 +61,17 @@ class WebPageTest {
 
     assertThat(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME))
         .isCloseTo(ZonedDateTime.now(), within(10, ChronoUnit.MINUTES));
+  }
+
+  @Test
+  void headIsAnsweredWithoutABody() throws Exception {
+    HttpResponse<String> head =
+        client.send(client.request("/").method("HEAD", HttpRequest.BodyPublishers.noBody()));
+
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+    assertThat(head.headers().firstValueAsLong("Content-Length").orElse(0))
+        .isEqualTo(client.get("/").body().getBytes(StandardCharsets.UTF_8).length);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.hyper2kvm.daemon.web;
+package io.hyper2kvm.view;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -7,19 +7,19 @@ import java.time.Duration;
  * An answer that many clients ask for: it is made once and given to all for a while. One that took
  * long is given for longer, so that making it never takes more than a tenth of the time.
  */
-final class Freshness {
+public final class Freshness<T> {
 
   /** Makes the answer. */
   @FunctionalInterface
-  interface Source {
-    WebAnswer make() throws IOException;
+  public interface Source<T> {
+    T make() throws IOException;
   }
 
   private static final int SHARE = 10;
 
   private final Duration atLeast;
-  private final Source source;
-  private WebAnswer last;
+  private final Source<T> source;
+  private T last;
   private long until;
 
   /**
@@ -27,13 +27,13 @@ final class Freshness {
    *
    * @param atLeast how long an answer is given
    */
-  Freshness(Duration atLeast, Source source) {
+  public Freshness(Duration atLeast, Source<T> source) {
     this.atLeast = atLeast;
     this.source = source;
   }
 
   /** The answer, not older than allowed; those who ask meanwhile wait for the same one. */
-  synchronized WebAnswer answer() throws IOException {
+  public synchronized T answer() throws IOException {
     if (last == null || System.nanoTime() - until >= 0) {
       long begin = System.nanoTime();
       last = source.make();
@@ -41,10 +41,5 @@ final class Freshness {
       until = end + Math.max(atLeast.toNanos(), SHARE * (end - begin));
     }
     return last;
-  }
-
-  /** The next who asks gets one that is made then. */
-  synchronized void expire() {
-    last = null;
   }
 }
