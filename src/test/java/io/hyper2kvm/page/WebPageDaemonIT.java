@@ -1,6 +1,7 @@
 package io.hyper2kvm.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -199,6 +200,18 @@ class WebPageDaemonIT {
 
     awaitText(".vms", "SOURCE_NOT_FOUND");
     assertThat(browser.text("main")).contains("1 of 2 VMs completed", "retry manifest");
+  }
+
+  @Test
+  void everyAnswerTellsTheDaemonsTime() throws IOException {
+    open("/");
+
+    Object date =
+        browser.script(
+            "return fetch('/api/v1/overview').then(a => Date.parse(a.headers.get('Date')))");
+
+    assertThat((Long) date)
+        .isCloseTo(System.currentTimeMillis(), within(Duration.ofMinutes(10).toMillis()));
   }
 
   @Test
