@@ -80,6 +80,9 @@ class LauncherTest {
     assertThat(ended.lines())
         .containsExactly(
             "LC_ALL=C.UTF-8",
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
             "-Xms24m",
             "-Xmx256m",
             "-XX:+ExitOnOutOfMemoryError",
