@@ -190,8 +190,7 @@ class JobLogTest {
       assertInOrder(
           lines(again.awaitProcessed("web.json"), "manifest-completed"),
           "manifest-taken",
-          "vm-failed",
-          "manifest-put-back",
+          "vm-failed", // manifest-put-back races with the end of the process
           "manifest-taken",
           "manifest-completed");
       await()
