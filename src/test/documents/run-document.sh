@@ -12,6 +12,7 @@
 #   COMMAND...              document takes for granted, such as a disk of the reader's. It needs no
 #   -->                     block behind it
 #   <!-- test: by NAME -->  the test or script NAME of this repository runs the same; it is not run here
+#   <!-- test: none REASON -->  it was not tried; the document says so, too
 #   <!-- test: background CONDITION -->   it does not end by itself: goes on when CONDITION holds
 #   <!-- test: fails N -->  ends with exit code N, as the document says
 # Commands start in the folder of the repository, with its bin/hyper2kvm as hyper2kvm.
@@ -45,7 +46,7 @@ for number, line in enumerate(open(sys.argv[1], encoding='utf-8'), 1):
     elif bare == '<!-- test: setup':
         block, start, hidden = [], number, True
     elif bare.startswith('<!-- test:'):
-        found = re.fullmatch(r'<!-- test: (by|background|fails) (.+) -->', bare)
+        found = re.fullmatch(r'<!-- test: (by|background|fails|none) (.+) -->', bare)
         if not found:
             sys.exit(f'{sys.argv[1]}:{number}: not understood: {bare}')
         kind, argument = found.groups()
@@ -74,7 +75,7 @@ trap 'rm -rf "$root" "$script"' EXIT
   while IFS=$'\t' read -r line kind argument text; do
     [ -n "$line" ] || continue
     text=$(base64 -d <<<"$text")
-    [ "$kind" != by ] || continue
+    case $kind in by | none) continue ;; esac
     printf 'echo %q\n' "--- ${document#"$home"/}:$line"
     case $kind in
       background) printf '{\n%s\n} &\nsettled %q\n' "$text" "$argument" ;;

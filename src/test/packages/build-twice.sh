@@ -3,13 +3,14 @@
 # zone, locale and umask, and compares each file. Only what git knows, or would add, is built.
 #
 # Usage: build-twice.sh [RESULT]    RESULT: a folder that the first build's packages are copied to
-# Needs Maven with its repository filled (it works offline), or MAVEN_ARGS= for another call of it.
+# Needs Maven with a way to its repository: the list of components is not made offline. MAVEN_ARGS adds
+# arguments for it.
 set -euo pipefail
 case ${1:-} in -h | --help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;; esac
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-read -ra arguments <<<"${MAVEN_ARGS--o}"
+read -ra arguments <<<"${MAVEN_ARGS-}"
 
 # build FOLDER : the packages of a copy of the sources.
 build() {

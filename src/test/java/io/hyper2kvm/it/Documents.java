@@ -16,6 +16,10 @@ final class Documents {
   static final Path HOME = Path.of(System.getProperty("h2k.basedir", "")).toAbsolutePath();
 
   private static final Pattern BY = Pattern.compile("<!-- test: by (\\S+) -->");
+  private static final Pattern NONE = Pattern.compile("<!-- test: none .+ -->");
+
+  /** Of a block that nothing runs; the document says that it was not tried. */
+  static final String NOT_TRIED = "-";
 
   private Documents() {}
 
@@ -65,6 +69,8 @@ final class Documents {
         Matcher matcher = BY.matcher(line.strip());
         if (matcher.matches()) {
           by = matcher.group(1);
+        } else if (NONE.matcher(line.strip()).matches()) {
+          by = NOT_TRIED;
         } else if (line.strip().equals("```bash")) {
           blocks.add(new Block(document, number, by));
           by = "";
