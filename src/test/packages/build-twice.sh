@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds all packages in two folders of different names and depths, one after the other with another time
-# zone, locale and umask, and compares each file. Only what git knows, or would add, is built.
+# zone and locale, and compares each file. Only what git knows, or would add, is built. The umask is 022:
+# a jar has the modes of the class files.
 #
 # Usage: build-twice.sh [RESULT]    RESULT: a folder that the first build's packages are copied to
 # Needs Maven with a way to its repository: the list of components is not made offline. MAVEN_ARGS adds
@@ -8,6 +9,7 @@
 set -euo pipefail
 case ${1:-} in -h | --help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;; esac
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
+umask 022
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 read -ra arguments <<<"${MAVEN_ARGS-}"
@@ -26,7 +28,7 @@ packages() {
 }
 
 build "$work/first"
-(export TZ=Pacific/Auckland LC_ALL=C.UTF-8; umask 027; build "$work/in another/folder")
+(export TZ=Pacific/Auckland LC_ALL=C.UTF-8; build "$work/in another/folder")
 packages "$work/first" | tee "$work/sums"
 packages "$work/in another/folder" >"$work/others"
 if ! cmp -s "$work/sums" "$work/others"; then
