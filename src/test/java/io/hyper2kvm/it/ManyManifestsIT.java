@@ -68,7 +68,8 @@ class ManyManifestsIT {
           .allSatisfy(vm -> assertThat(vm.path("code").asText()).isEqualTo("SOURCE_NOT_FOUND"));
       assertThat(failed(daemon, ".error.json")).isEqualTo(MANIFESTS + 1);
       assertThat(failed(daemon, ".retry.json")).isEqualTo(1);
-      assertThat(failed(daemon, "")).isEqualTo(2 * (MANIFESTS + 1L) + 1);
+      assertThat(failed(daemon, ".log")).isEqualTo(MANIFESTS + 1);
+      assertThat(failed(daemon, "")).isEqualTo(3 * (MANIFESTS + 1L) + 1);
       assertThat(daemon.log()).doesNotContain("OutOfMemory");
       assertThat(daemon.log().lines().filter(line -> line.contains("not-a-manifest")).count())
           .as("files that are no manifests: so many are named, and one line says that no more are")
