@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,7 @@ class LeftoversIT {
   }
 
   @Test
+  @Tag("all")
   void packagesAreRemovedByTheGuestsOwnPackageManager() throws Exception {
     GuestCase guest = GuestCase.planned("leftovers-packages", directory);
 
@@ -59,6 +61,7 @@ class LeftoversIT {
   }
 
   @Test
+  @Tag("all")
   void aWindowsIsNamedByItsRegistryAndNotFixed() throws Exception {
     GuestCase guest = GuestCase.planned("windows-editions", directory);
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,7 @@ class StorageCasesIT {
   }
 
   @Test
+  @Tag("all")
   void thinVolumesOnAnArrayThatLacksADiskAreMountedByTheGuestsNames() throws Exception {
     GuestCase guest = GuestCase.planned("storage-thin-raid", directory);
 
