@@ -11,7 +11,7 @@
 #   <!-- test: setup        commands on the next lines, up to the end of the comment: what the
 #   COMMAND...              document takes for granted, such as a disk of the reader's. It needs no
 #   -->                     block behind it
-#   <!-- test: by NAME -->  the test or script NAME of this repository runs the same; it is not run here
+#   <!-- test: by NAME -->  the test or script NAME of this repository tries what it does; it is not run here
 #   <!-- test: none REASON -->  it was not tried; the document says so, too
 #   <!-- test: background CONDITION -->   it does not end by itself: goes on when CONDITION holds
 #   <!-- test: fails N -->  ends with exit code N, as the document says

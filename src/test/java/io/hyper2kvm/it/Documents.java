@@ -27,7 +27,8 @@ final class Documents {
    * One block of commands.
    *
    * @param line where it begins, from 1
-   * @param by the test or script that runs the same; empty for one that {@link DocumentsIT} runs
+   * @param by the test or script that tries what it does; empty for one that {@link DocumentsIT}
+   *     runs
    */
   record Block(String document, int line, String by) {
     @Override

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each command in a document is run by a test. */
+/** Each command in a document is run, or names what tries it, or is said to be not tried. */
 class DocumentsTest {
 
   static Stream<Documents.Block> runElsewhere() {
@@ -22,7 +22,7 @@ class DocumentsTest {
 
   @ParameterizedTest
   @MethodSource("runElsewhere")
-  void theTestThatRunsABlockIsThere(Documents.Block block) throws IOException {
+  void whatTriesABlockIsThere(Documents.Block block) throws IOException {
     String name = block.by();
     if (name.contains("/")) {
       assertThat(Documents.HOME.resolve(name)).as(block.toString()).isExecutable();
