@@ -57,7 +57,7 @@ class EndAtSignalTest {
     try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
       String first = said.readLine();
       if (signal) {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy() would close its output, too.
       }
       List<String> more = said.lines().toList();
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
