@@ -225,7 +225,7 @@ class LauncherTest {
     Path archive = archive("rw-r--r--");
     assertThat(run(Map.of(), "status").lines())
         .containsSubsequence(
-            "-XX:SharedArchiveFile=" + archive, "-XX:ArchiveRelocationMode=0", "-jar", "status");
+            "-XX:SharedArchiveFile=" + archive, "-Dh2k.archive=" + archive, "-jar", "status");
   }
 
   @Test
