@@ -31,7 +31,8 @@ final class CompletionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var out = spec.commandLine().getOut();
-    // Without that line the shell itself completes files where the script knows no word: manifests, folders.
+    // Without that line the shell itself completes files where the script knows no word: manifests,
+    // folders.
     out.print(
         AutoComplete.bash("hyper2kvm", spec.root().commandLine())
             .replace("  type compopt &>/dev/null && compopt +o default\n", ""));

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The packages: built twice, looked at, and installed, upgraded, removed and run by systemd in clean
- * roots. What is done there is in the scripts in src/test/packages.
+ * The packages: built twice, looked at, and installed, upgraded, removed and run by systemd in
+ * clean roots. What is done there is in the scripts in src/test/packages.
  */
 @Timeout(7200)
 @Tag("all")
@@ -107,8 +107,7 @@ class PackagesIT {
   @Test
   void rpmlintFindsNothingThatHasNoReason() throws Exception {
     needs("rpmlint", "rpmlint");
-    assertThat(
-            run("rpmlint", "-c", HOME.resolve("src/dist/rpm/rpmlint.toml").toString(), RPM + ""))
+    assertThat(run("rpmlint", "-c", HOME.resolve("src/dist/rpm/rpmlint.toml").toString(), RPM + ""))
         .contains("0 errors, 0 warnings");
   }
 
