@@ -6,6 +6,7 @@ import io.hyper2kvm.view.JobReading;
 import io.hyper2kvm.view.Placed;
 import io.hyper2kvm.workflow.Job;
 import io.hyper2kvm.workflow.JobState;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -34,6 +35,7 @@ public final class JobJson {
   public static Map<String, Object> waiting(Job job) {
     Map<String, Object> json = head(job);
     json.put("since", Placed.of(job).since());
+    json.putAll(new WaitWords(Clock.systemDefaultZone()).json(job.manifest()));
     return json;
   }
 
@@ -42,6 +44,7 @@ public final class JobJson {
     json.put("job_id", live.jobId());
     json.put("original_name", live.originalName());
     json.put("started_at", live.startedAt());
+    json.put("begins_at", live.beginsAt());
     json.put("vms", live.vms().stream().map(JobJson::vm).toList());
     return json;
   }

@@ -2,6 +2,8 @@ package io.hyper2kvm.cli.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What became of a manifest, for a person: a few lines for each VM. */
 public final class ReportText {
@@ -28,6 +30,22 @@ public final class ReportText {
     } else {
       line("%s was refused".formatted(report.path("original_name").asText()));
       failure(report);
+    }
+    timing();
+  }
+
+  /** What a daemon would wait for; a plan and a run do not. */
+  private void timing() {
+    JsonNode schedule = report.path("schedule");
+    if (report.path("dry_run").asBoolean() && schedule.isObject()) {
+      List<String> parts = new ArrayList<>();
+      schedule
+          .properties()
+          .forEach(part -> parts.add(part.getKey() + " " + part.getValue().asText()));
+      entry("schedule", String.join(", ", parts) + "; a daemon keeps to it, run does not");
+    }
+    if (report.path("dry_run").asBoolean() && report.has("priority")) {
+      entry("priority", report.path("priority").asText());
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
@@ -50,10 +51,11 @@ final class Announcement extends MainListenerSupport implements AutoCloseable {
         config.intake().maxManifestSize().bytes(),
         config.intake().pollInterval().toMillis(),
         config.workflow().maxConcurrentJobs(),
-        false);
+        false,
+        ZoneId.systemDefault());
   }
 
-  /** Says whether the daemon takes further manifests. */
+  /** Says whether nothing new begins. */
   void drains(boolean on) {
     try {
       AtomicFile.write(file, record.withDraining(on).toJson());

@@ -68,6 +68,10 @@ final class DaemonMetrics {
         "Manifests that were taken and have not ended",
         () -> observed.inFlight().count());
     gauge(
+        "hyper2kvm_manifests_scheduled",
+        "Manifests in to_be_processed/ whose time has not come",
+        () -> observed.scheduled().getAsLong());
+    gauge(
         "hyper2kvm_manifests_waiting_for_space",
         "Manifests whose VMs have ended and whose report has no space",
         () -> observed.ends().count());

@@ -103,6 +103,7 @@ export function absent(error) {
 const REASONS = {
   limit: 'a limit',
   drain: 'the drain',
+  schedule: 'its schedule',
   stop: 'the stop of the daemon',
   space: 'want of space',
   report_space: 'want of space for its report',
