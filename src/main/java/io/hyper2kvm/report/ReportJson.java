@@ -123,6 +123,11 @@ public final class ReportJson {
         vms.add(entry(vm));
       }
       json.put("vms", vms);
+      outcome.vms().stream()
+          .filter(vm -> vm.reusedFrom().isEmpty())
+          .flatMap(vm -> vm.savings().stream())
+          .reduce(Savings::plus)
+          .ifPresent(savings -> json.put("savings", savings.json()));
     }
   }
 

@@ -72,6 +72,7 @@ public final class JobJson {
     json.put("started_at", end.startedAt());
     json.put("completed_at", end.completedAt());
     end.failure().ifPresent(reason -> put(json, reason));
+    end.savings().ifPresent(found -> json.put("savings", found.json()));
     if (!end.vms().isEmpty()) {
       json.put("vms", end.vms().stream().map(JobJson::vm).toList());
     }
@@ -89,6 +90,7 @@ public final class JobJson {
     json.put("stage", vm.stage());
     vm.failure().ifPresent(reason -> put(json, reason));
     json.put("outputs", vm.outputs());
+    vm.savings().ifPresent(found -> json.put("savings", found.json()));
     json.put("warnings", vm.warnings());
     return json;
   }

@@ -121,6 +121,9 @@ public final class JobLines {
     if (!told) {
       end.failure().ifPresent(reason -> addReason(lines, "  ", reason));
     }
+    if (end.vms().size() > 1) {
+      end.savings().ifPresent(found -> lines.add("  space: " + Words.savings(found)));
+    }
     lines.add("  manifest: " + Printable.line(job.manifest().toString()));
     lines.add(
         "  %s: %s"
@@ -150,6 +153,7 @@ public final class JobLines {
     lines.add("  %s: %s%s".formatted(Printable.line(vm.name()), how, time));
     vm.failure().ifPresent(reason -> addReason(lines, "    ", reason));
     vm.outputs().forEach(output -> lines.add("    output: " + Printable.line(output)));
+    vm.savings().ifPresent(found -> lines.add("    space: " + Words.savings(found)));
     vm.warnings().stream()
         .limit(MOST_WARNINGS)
         .forEach(warning -> lines.add("    warning: " + Printable.line(warning)));

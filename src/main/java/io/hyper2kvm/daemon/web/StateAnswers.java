@@ -197,6 +197,7 @@ final class StateAnswers {
     json.putAll(manifests.ended(Placed.of(job)));
     json.put("vm_list", vms.ended(end, job.manifest()));
     json.put("warnings", warnings(end));
+    end.savings().ifPresent(found -> json.put("savings", found.json()));
     end.failure()
         .ifPresent(
             reason -> {
