@@ -184,6 +184,7 @@ public final class Beans implements AutoCloseable {
             runner,
             intake::stopping,
             queue::scheduled,
+            queue::isScheduled,
             () -> refusal(intake, drain));
     web =
         new WebPort(

@@ -257,6 +257,11 @@ public final class WaitingQueue {
     return Optional.ofNullable(known.get(name)).map(Entry::timing).orElse(Timing.NONE);
   }
 
+  /** Whether a manifest waits for its time. By any thread. */
+  public boolean isScheduled(String name) {
+    return !holds.mayBeTaken(timing(name).schedule());
+  }
+
   /** How many manifests wait for their time alone. By any thread. */
   public long scheduled() {
     Map<Schedule, Boolean> open = new IdentityHashMap<>();

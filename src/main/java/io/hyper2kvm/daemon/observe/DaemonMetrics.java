@@ -61,7 +61,7 @@ final class DaemonMetrics {
         gauge -> waiting(watch, gauge, WaitingManifests::count));
     gauges(
         "hyper2kvm_oldest_manifest_waiting_seconds",
-        "How long the first of them has been there; 0 without one",
+        "How long the first of those has been there whose time has come; 0 without one",
         gauge -> waiting(watch, gauge, found -> found.oldest().toMillis() / 1000.0));
     gauge(
         "hyper2kvm_manifests_running",

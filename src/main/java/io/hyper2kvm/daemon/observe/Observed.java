@@ -7,6 +7,7 @@ import io.hyper2kvm.tool.ToolRunner;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * @param tools starts the tools
  * @param stopping whether the daemon is being stopped
  * @param scheduled how many manifests wait for their time
+ * @param waitsForTime whether a manifest in the drop zone does, by its name
  * @param refusal why no manifest is taken, and what ends it; empty while manifests are taken
  */
 public record Observed(
@@ -27,4 +29,5 @@ public record Observed(
     ToolRunner tools,
     BooleanSupplier stopping,
     LongSupplier scheduled,
+    Predicate<String> waitsForTime,
     Supplier<Optional<String>> refusal) {}
