@@ -63,7 +63,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Hyper2Kvm implements Callable<Integer> {
 
   /** Commands that need no other one. */
-  private static final Set<String> ALONE = Set.of("daemon", "submit", "status", "cancel", "retry");
+  private static final Set<String> ALONE =
+      Set.of("daemon", "submit", "status", "cancel", "retry", "drain", "resume");
 
   @Spec private CommandSpec spec;
 
@@ -147,6 +148,8 @@ public final class Hyper2Kvm implements Callable<Integer> {
     commands.put("status", () -> new StatusCommand(surroundings).spec());
     commands.put("cancel", () -> new CancelCommand(surroundings).spec());
     commands.put("retry", () -> new RetryCommand(surroundings).spec());
+    commands.put("drain", () -> new DrainCommand(surroundings).spec());
+    commands.put("resume", () -> new ResumeCommand(surroundings).spec());
     commands.put("completion", CompletionCommand::new);
     commands.put("manual", ManualCommand::new);
     commands.forEach(
