@@ -3,6 +3,7 @@ package io.hyper2kvm.cli;
 import io.hyper2kvm.cli.output.CommandFailedException;
 import io.hyper2kvm.cli.output.FileProblem;
 import io.hyper2kvm.cli.output.Surroundings;
+import io.hyper2kvm.cli.start.StartClasses;
 import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.config.LoadedConfig;
 import io.hyper2kvm.daemon.boot.ManifestDaemon;

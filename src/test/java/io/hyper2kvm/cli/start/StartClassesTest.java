@@ -1,4 +1,4 @@
-package io.hyper2kvm.cli;
+package io.hyper2kvm.cli.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

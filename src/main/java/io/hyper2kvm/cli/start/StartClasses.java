@@ -1,4 +1,4 @@
-package io.hyper2kvm.cli;
+package io.hyper2kvm.cli.start;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +10,7 @@ import java.util.List;
  * own, ahead of their use: finding some five thousand of them is a quarter of what the start's one
  * thread would have to do. None is initialized, so nothing runs earlier than it did.
  */
-final class StartClasses {
+public final class StartClasses {
 
   private StartClasses() {}
 
@@ -19,7 +19,7 @@ final class StartClasses {
    *
    * @param archive the archive, or a link to it; null for none: then there is no list either
    */
-  static void begin(String archive) {
+  public static void begin(String archive) {
     if (archive == null) {
       return;
     }
