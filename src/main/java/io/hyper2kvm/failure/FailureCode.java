@@ -43,7 +43,12 @@ public enum FailureCode {
   OVF_INVALID("Export the VM again, or correct the description and remove its .mf file."),
   OVF_DISK_MISSING("Copy every file that the description names, not the description alone."),
   OVF_DISK_OUTSIDE("Put the disks beside the description, or below it."),
-  NETWORK_CARDS_DIFFER("Name the cards of the OVF by its addresses, or all in its order."),
+  VM_ENCRYPTED(
+      "Decrypt the VM in VMware and copy it again; plain disks of it can be named as vmdk."),
+  VM_SUSPENDED(
+      "Resume the VM, shut its guest down, and copy its folder again; or name its disks as vmdk."),
+  NETWORK_CARDS_DIFFER(
+      "Name the cards of the VM's description by their addresses, or all in its order."),
 
   // The output
   OUTPUT_EXISTS("Remove the output, choose another output_path, or set convert.overwrite."),

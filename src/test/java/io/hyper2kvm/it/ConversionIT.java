@@ -80,6 +80,7 @@ class ConversionIT {
 
   /** The domain's disk bus follows what is proven, and the boot test uses it. */
   @Test
+  @Tag("all")
   void theGuestAsItIsBootsOnTheDisksOfItsDomain() throws Exception {
     Path source = RealGuest.debian12("vmdk", "--modules", "list").get(0);
 

@@ -485,6 +485,17 @@ class AcceptedManifestsTest {
   }
 
   @Test
+  void theExampleNamesAVmxAndItsNetworks() throws IOException {
+    Path example = Path.of("examples/vmx/vmx-manifest.yaml");
+
+    Pipeline pipeline =
+        read("vmx-manifest.yaml", Files.readString(example)).vms().get(0).pipeline();
+
+    assertThat(pipeline.load().sourceType()).isEqualTo(SourceType.VMX);
+    assertThat(pipeline.convert().domain().networks()).containsKey("VM Network");
+  }
+
+  @Test
   void theExampleRemovesTheGuestTools() throws IOException {
     Path example = Path.of("examples/guest-tools/guest-tools-manifest.yaml");
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hyper2kvm.report.ReportJson;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -40,7 +41,7 @@ final class FakeDaemon implements Scene {
 
   /** A time before now. */
   String ago(Duration duration) {
-    return now.minus(duration).toString();
+    return ReportJson.timestamp(now.minus(duration));
   }
 
   FakeDaemon readOnly() {
@@ -111,7 +112,9 @@ final class FakeDaemon implements Scene {
   private static ObjectNode line(ObjectNode whole) {
     return whole
         .deepCopy()
-        .without(List.of("vm_list", "failure", "blocked", "warnings", "has_report"));
+        .without(
+            List.of(
+                "vm_list", "failure", "blocked", "warnings", "has_report", "has_retry_manifest"));
   }
 
   private ObjectNode overview() {

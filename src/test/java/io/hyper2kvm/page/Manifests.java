@@ -3,6 +3,7 @@ package io.hyper2kvm.page;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hyper2kvm.report.ReportJson;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -16,31 +17,28 @@ final class Manifests {
   private Manifests() {}
 
   private static ObjectNode manifest(String id, String name, String state) {
-    return JSON.objectNode()
-        .put("id", id)
-        .put("file", name + ".yaml")
-        .put("name", name)
-        .put("state", state)
-        .put("has_report", false)
-        .put("has_retry_manifest", false);
+    ObjectNode json =
+        JSON.objectNode()
+            .put("id", id)
+            .put("file", name + ".yaml")
+            .put("name", name)
+            .put("state", state)
+            .put("has_report", false)
+            .put("has_retry_manifest", false);
+    json.putArray("warnings");
+    json.putArray("vm_list");
+    return json;
   }
 
   static ObjectNode waiting(String id, String name, OffsetDateTime since) {
-    ObjectNode json = manifest(id, name, "waiting").put("since", since.toString());
-    json.putObject("vms")
-        .put("total", 0)
-        .put("waiting", 0)
-        .put("running", 0)
-        .put("completed", 0)
-        .put("failed", 0);
-    return json;
+    return manifest(id, name, "waiting").put("since", ReportJson.timestamp(since));
   }
 
   static ObjectNode running(String id, String name, OffsetDateTime since, List<ObjectNode> vms) {
     ObjectNode json =
         manifest(id, name, "running")
-            .put("since", since.toString())
-            .put("started_at", since.toString());
+            .put("since", ReportJson.timestamp(since))
+            .put("started_at", ReportJson.timestamp(since));
     withVms(json, vms);
     double ended = count(vms, "completed") + count(vms, "failed") + 0.4 * count(vms, "running");
     return json.put("percent", Math.round(1000 * ended / vms.size()) / 10.0);
@@ -52,8 +50,9 @@ final class Manifests {
     ObjectNode json =
         manifest(id, name, failed ? "failed" : "completed")
             .put("date", at.toLocalDate().toString())
-            .put("started_at", at.minus(took).toString())
-            .put("completed_at", at.toString())
+            .put("since", ReportJson.timestamp(at))
+            .put("started_at", ReportJson.timestamp(at.minus(took)))
+            .put("completed_at", ReportJson.timestamp(at))
             .put("seconds", took.toSeconds())
             .put("has_report", true);
     withVms(json, vms);
@@ -120,7 +119,7 @@ final class Manifests {
             .put("percent", percent)
             .put("bytes_per_second", 182_400_000L + 1_000_000L * Math.floorMod(name.hashCode(), 90))
             .put("seconds_left", left)
-            .put("started_at", since.toString());
+            .put("started_at", ReportJson.timestamp(since));
     stages(vm, 3, "running", 0.4, 14.2, 9.7, 212);
     ((ObjectNode) vm.path("stages").path(3)).put("percent", percent);
     return vm;
@@ -128,7 +127,9 @@ final class Manifests {
 
   static ObjectNode vmIn(String name, OffsetDateTime since, int stage, double seconds) {
     ObjectNode vm =
-        vm(name, "running").put("stage", STAGES.get(stage)).put("started_at", since.toString());
+        vm(name, "running")
+            .put("stage", STAGES.get(stage))
+            .put("started_at", ReportJson.timestamp(since));
     stages(vm, stage, "running", 0.4, 15.8, 11.2, 188, seconds);
     ((ObjectNode) vm.path("stages").path(stage)).put("seconds", seconds);
     return vm;

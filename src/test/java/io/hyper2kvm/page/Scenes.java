@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hyper2kvm.report.ReportJson;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -170,7 +171,7 @@ final class Scenes {
       double speed = i < 30 || (i > 120 && i < 150) ? 0 : Math.max(0, (wave + 1.2) * 150_000_000);
       points
           .addObject()
-          .put("at", at.plusMinutes(5L * i).toString())
+          .put("at", ReportJson.timestamp(at.plusMinutes(5L * i)))
           .put("bytes_per_second", Math.round(speed))
           .put("vms_completed", speed > 0 && i % 5 == 0 ? 1 : 0)
           .put("vms_failed", i == 77 || i == 231 ? 1 : 0);
@@ -190,7 +191,8 @@ final class Scenes {
             .put("failed", failed > 1 ? 1 : 0)
             .put("vms_completed", vms[i] - failed)
             .put("vms_failed", failed > 1 ? failed : 0)
-            .put("bytes", vms[i] * 41_300_000_000L);
+            .put("bytes", vms[i] * 41_300_000_000L)
+            .put("partial", false);
       }
     }
     return days;

@@ -2,6 +2,7 @@ package io.hyper2kvm.daemon.boot;
 
 import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.report.AtomicFile;
+import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.tool.ProcessIdentity;
 import io.hyper2kvm.workflow.DaemonRecord;
 import io.hyper2kvm.workflow.WorkflowDirectories;
@@ -9,14 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
-import org.apache.camel.main.BaseMainSupport;
-import org.apache.camel.main.MainListenerSupport;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /** The daemon's record in the directory it owns, for as long as it runs. */
-final class Announcement extends MainListenerSupport implements AutoCloseable {
+final class Announcement implements AutoCloseable {
 
   private static final Logger LOG = LogManager.getLogger(Announcement.class);
 
@@ -40,7 +38,7 @@ final class Announcement extends MainListenerSupport implements AutoCloseable {
     String version = Announcement.class.getPackage().getImplementationVersion();
     return new DaemonRecord(
         ProcessIdentity.current(),
-        OffsetDateTime.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+        ReportJson.timestamp(OffsetDateTime.now()),
         version == null ? "unpackaged" : version,
         config.output().dir(),
         config.sources().dir(),
@@ -59,16 +57,6 @@ final class Announcement extends MainListenerSupport implements AutoCloseable {
       AtomicFile.write(file, record.withDraining(on).toJson());
     } catch (IOException e) {
       LOG.warn("daemon-record-not-written file={} reason={}", file, e.toString());
-    }
-  }
-
-  /** At a signal nothing waits for what comes after Camel's own end. */
-  @Override
-  public void afterStop(BaseMainSupport main) {
-    try {
-      close();
-    } catch (IOException e) {
-      LOG.warn("daemon-record-not-removed file={} reason={}", file, e.toString());
     }
   }
 

@@ -43,6 +43,9 @@ public final class ManifestDaemon {
   /** How long a dead daemon's tools may take to end: long for a disk that does not answer. */
   private static final Duration TOOLS_END = Duration.ofSeconds(60);
 
+  /** What Camel's stop and the daemon's own end may take, after the running VMs. */
+  private static final Duration AFTER_STOP = Duration.ofSeconds(15);
+
   /**
    * Runs until stopped by a signal.
    *
@@ -65,9 +68,11 @@ public final class ManifestDaemon {
       directories.create();
       Files.createDirectories(config.output().dir());
       Files.createDirectories(config.workflow().workDir());
-      try (WorkflowLock lock = WorkflowLock.take(directories);
+      Duration stop = config.workflow().shutdownTimeout().plus(DaemonStop.GRACE).plus(AFTER_STOP);
+      try (EndAtSignal end = new EndAtSignal(stop);
+          WorkflowLock lock = WorkflowLock.take(directories);
           Announcement announcement = Announcement.make(config, directories)) {
-        return runAsOwner(config, directories, lock.id(), announcement);
+        return runAsOwner(config, directories, lock.id(), announcement, end);
       }
     } catch (Exception e) {
       LOG.error("daemon-failed reason={}", e.getMessage());
@@ -77,7 +82,11 @@ public final class ManifestDaemon {
   }
 
   private static int runAsOwner(
-      DaemonConfig config, WorkflowDirectories directories, String owner, Announcement announcement)
+      DaemonConfig config,
+      WorkflowDirectories directories,
+      String owner,
+      Announcement announcement,
+      EndAtSignal end)
       throws Exception {
     ManifestPlaces places = new ManifestPlaces();
     Clock clock = Clock.systemDefaultZone();
@@ -108,7 +117,7 @@ public final class ManifestDaemon {
       RouteFilesCheck.log(folders);
       Main main = main(config, beans, observation);
       beans.onDrain(announcement::drains);
-      main.addMainListener(announcement);
+      end.arm();
       main.run();
       LOG.info("daemon-stopped exit={}", main.getExitCode());
       return main.getExitCode();

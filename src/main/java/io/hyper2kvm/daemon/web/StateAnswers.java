@@ -202,12 +202,12 @@ final class StateAnswers {
               failure.put("error", reason.error());
               failure.put("hint", reason.hint());
               failure.put("docs", "errors.md");
-              failure.put(
-                  "stage",
+              Optional<EndView.Vm> failed =
                   end.vms().stream()
                       .filter(vm -> vm.failure().equals(Optional.of(reason)))
-                      .findFirst()
-                      .flatMap(EndView.Vm::stage));
+                      .findFirst();
+              failure.put("vm", failed.map(EndView.Vm::name));
+              failure.put("stage", failed.flatMap(EndView.Vm::stage));
               json.put("failure", failure);
             });
   }

@@ -126,8 +126,9 @@ public final class WebPort extends MainListenerSupport {
           started.port(),
           token.isPresent() ? "with the token" : "none, as there is no web_token_file");
       return Optional.of(started);
-    } catch (IOException e) {
-      LOG.error("web-not-started host={} port={} reason={}", web.host(), port, e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      LOG.error("web-not-started host={} port={} reason={}", web.host(), port, e.toString());
+      LOG.debug("web-not-started-because", e);
       return Optional.empty();
     }
   }

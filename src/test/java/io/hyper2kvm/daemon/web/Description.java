@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The OpenAPI description, and what a validator of JSON Schema says of answers by it. */
-final class Description {
+public final class Description {
 
   private static final String URI = "urn:hyper2kvm:openapi";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,7 +32,7 @@ final class Description {
   /** What was asked and answered in this test run, by method and path of the description. */
   final Map<String, Set<Integer>> seen = new TreeMap<>();
 
-  Description() throws IOException {
+  public Description() throws IOException {
     try (InputStream in = Description.class.getResourceAsStream("/io/hyper2kvm/web/openapi.yaml")) {
       root = new YAMLMapper().readTree(in);
     }
@@ -108,7 +108,7 @@ final class Description {
   }
 
   /** What a value is not, by the schema at a place of the description. */
-  Set<?> errors(String pointer, JsonNode value) {
+  public Set<?> errors(String pointer, JsonNode value) {
     JsonSchema schema =
         schemas.getSchema(
             SchemaLocation.of(URI + "#" + pointer),

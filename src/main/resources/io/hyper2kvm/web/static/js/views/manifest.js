@@ -68,12 +68,13 @@ export function render({ parts, query, watched, overview, refresh }) {
   const single = list.length === 1;
   const whole = watched.of(paths.report(parts[0])).value;
   const part = whole ? (whole.vms?.[0] ?? whole) : undefined;
+  const failed = single ? part : whole?.vms?.find((one) => one.name === manifest.failure?.vm);
   return h('div', null,
     top(manifest, now),
     gone(watched.of(paths.manifest(parts[0])).error),
     actions(manifest, overview, refresh),
     blocked(manifest),
-    manifest.failure ? failureCard({ ...tool(part), ...manifest.failure }, single ? '' : manifest.failure.vm) : null,
+    manifest.failure ? failureCard({ ...tool(failed), ...manifest.failure }, single ? '' : manifest.failure.vm) : null,
     retryManifest(manifest),
     !single && manifest.warnings?.length
       ? h('section', { 'aria-labelledby': 'warnings' },
