@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /** What VMs with fix.windows need: a tool that others do without, its files, and drivers. */
 final class WindowsCheck implements Check {
 
   private static final String TOOL = "virt-v2v-in-place";
-  private static final String PURPOSE = "VMs with fix.windows fail, all else works";
+  private static final String SUBJECT = "Windows guests";
   private static final List<String> RUNNERS = List.of("rhsrvany.exe", "pvvxsvc.exe");
 
   private final ToolsConfig tools;
@@ -23,45 +23,55 @@ final class WindowsCheck implements Check {
 
   @Override
   public List<Finding> run(Host host) {
-    if (host.find(TOOL).isEmpty()) {
+    Path drivers = drivers(host);
+    if (tools.virtioWin().isEmpty() && !Files.exists(drivers)) {
       return List.of(
-          Finding.warn(
-              TOOL,
-              "not found; " + PURPOSE,
-              "install virt-v2v if Windows guests are to get virtio drivers"));
+          Finding.ok(
+              SUBJECT,
+              "get no virtio drivers here: virtio_win is not set, and %s is not there"
+                  .formatted(drivers)));
     }
     List<Finding> findings = new ArrayList<>();
+    Optional<Path> tool = host.find(TOOL);
     Path data =
         Path.of(
             host.toolEnvironment().getOrDefault("VIRT_TOOLS_DATA_DIR", shared(host, "virt-tools")));
-    findings.add(
-        RUNNERS.stream().anyMatch(name -> Files.isReadable(data.resolve(name)))
-            ? Finding.ok(TOOL, host.find(TOOL).get() + ", with its files in " + data)
-            : Finding.warn(
-                TOOL,
-                "%s has neither %s; %s".formatted(data, String.join(" nor ", RUNNERS), PURPOSE),
-                "put one there, or name its folder in the variable VIRT_TOOLS_DATA_DIR"));
-    findings.add(drivers(host));
-    return findings;
+    if (tool.isEmpty()) {
+      findings.add(warn(TOOL + " was not found", "install virt-v2v"));
+    } else if (RUNNERS.stream().noneMatch(name -> Files.isReadable(data.resolve(name)))) {
+      findings.add(
+          warn(
+              "%s has neither %s".formatted(data, String.join(" nor ", RUNNERS)),
+              "put one there, or name its folder in the variable VIRT_TOOLS_DATA_DIR"));
+    }
+    if (!isReadable(host, drivers)) {
+      findings.add(
+          warn(
+              "virtio_win %s is not there, or cannot be read".formatted(drivers),
+              "set it to the folder or ISO with the virtio drivers for Windows"));
+    }
+    return findings.isEmpty()
+        ? List.of(
+            Finding.ok(
+                SUBJECT,
+                "get drivers from %s by %s, with its files in %s"
+                    .formatted(drivers, tool.orElseThrow(), data)))
+        : findings;
   }
 
-  private Finding drivers(Host host) {
+  private static Finding warn(String found, String advice) {
+    return Finding.warn(SUBJECT, found + "; VMs with fix.windows fail, all else works", advice);
+  }
+
+  private Path drivers(Host host) {
     Path usual = Path.of(shared(host, "virtio-win"));
-    Path place =
-        tools
-            .virtioWin()
-            .orElseGet(
-                () ->
-                    Stream.of(usual.resolve("virtio-win.iso"), usual)
-                        .filter(Files::exists)
-                        .findFirst()
-                        .orElse(usual));
-    return isReadable(host, place)
-        ? Finding.ok("virtio_win", place.toString())
-        : Finding.warn(
-            "virtio_win",
-            "%s is not there, or cannot be read; %s".formatted(place, PURPOSE),
-            "set virtio_win to the folder or ISO with the virtio drivers for Windows");
+    return tools
+        .virtioWin()
+        .orElseGet(
+            () ->
+                Files.exists(usual.resolve("virtio-win.iso"))
+                    ? usual.resolve("virtio-win.iso")
+                    : usual);
   }
 
   private static boolean isReadable(Host host, Path place) {

@@ -163,7 +163,9 @@ public final class Beans implements AutoCloseable {
     byName.put("inspectStage", new InspectStage(settings));
     byName.put("guestTalk", new GuestTalk());
     byName.put("fixStage", new FixStage());
-    byName.put("windowsStage", new WindowsStage(settings, config.tools().virtioWin()));
+    byName.put(
+        "windowsStage",
+        new WindowsStage(settings, config.tools().virtioWin(), config.sources().named()));
     byName.put("applianceEnd", new ApplianceEnd());
     byName.put("convertStage", new ConvertStage(settings));
     byName.put("validateStage", new ValidateStage());

@@ -162,7 +162,7 @@ public final class Validation {
           VirtioWin.of(
                   vm.pipeline().fix().windows().get(),
                   config.tools().virtioWin(),
-                  config.sources().roots())
+                  config.sources().named())
               .requireAny();
         } catch (StageFailedException e) {
           failures.putIfAbsent(e.getMessage(), Failure.of(e.code(), e.getMessage()));

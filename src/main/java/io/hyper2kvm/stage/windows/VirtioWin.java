@@ -40,11 +40,14 @@ public record VirtioWin(Path path, List<Path> roots) {
    * The drivers of a VM: of its manifest, else of the configuration, else where a package puts
    * them.
    *
-   * @param roots below which one of a manifest must lie; at least one where a manifest may name one
+   * @param roots below which one of a manifest must lie
    * @throws StageFailedException when there are none
    */
   public static VirtioWin of(WindowsFix wanted, Optional<Path> configured, List<Path> roots) {
     if (wanted.virtioWin().isPresent()) {
+      if (roots.isEmpty()) {
+        throw missing("no folder is configured below which a manifest may name virtio_win");
+      }
       return new VirtioWin(wanted.virtioWin().get(), roots);
     }
     return new VirtioWin(

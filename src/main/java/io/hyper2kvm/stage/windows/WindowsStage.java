@@ -48,15 +48,18 @@ public final class WindowsStage {
 
   private final StageSettings settings;
   private final Optional<Path> virtioWin;
+  private final List<Path> roots;
 
   /**
    * A stage for this installation.
    *
    * @param virtioWin the drivers that the configuration names; absolute
+   * @param roots below which those of a manifest must lie
    */
-  public WindowsStage(StageSettings settings, Optional<Path> virtioWin) {
+  public WindowsStage(StageSettings settings, Optional<Path> virtioWin, List<Path> roots) {
     this.settings = settings;
     this.virtioWin = virtioWin;
+    this.roots = List.copyOf(roots);
   }
 
   /** Whether the guest is a Windows whose drivers were asked for. */
@@ -99,8 +102,7 @@ public final class WindowsStage {
   }
 
   private VirtioWin drivers(VmJob job) {
-    return VirtioWin.of(
-        job.spec().pipeline().fix().windows().orElseThrow(), virtioWin, settings.sourceRoots());
+    return VirtioWin.of(job.spec().pipeline().fix().windows().orElseThrow(), virtioWin, roots);
   }
 
   private static FoundWindows windows(VmJob job) {

@@ -105,7 +105,8 @@ class WindowsStageTest {
             environment,
             plain.toolUser(),
             plain.luksKeys()),
-        Optional.of(root.resolve("virtio-win")));
+        Optional.of(root.resolve("virtio-win")),
+        List.of());
   }
 
   private static ToolResult result(int exit, String stdout, String stderr) {
