@@ -65,7 +65,7 @@ own_files_are_there() {
 requires() {
   local name
   for name in java-headless /usr/bin/guestfish /usr/bin/qemu-img /usr/bin/setpriv systemd; do
-    rpm -qp --requires "$rpm" | cut -d' ' -f1 | grep -qx "$name" || { echo "not required: $name"; return 1; }
+    rpm -qp --requires "$rpm" | cut -d' ' -f1 | grep -x "$name" >/dev/null || { echo "not required: $name"; return 1; }
   done
 }
 
