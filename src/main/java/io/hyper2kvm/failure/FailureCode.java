@@ -5,6 +5,7 @@ public enum FailureCode {
   // The manifest
   MANIFEST_INVALID("Correct the problems listed in the error, then run the manifest again."),
   MANIFEST_UNREADABLE("Check the file's owner, mode and size, then run it again."),
+  SCHEDULE_PASSED("Run the retry manifest, which has no schedule, or correct not_after."),
 
   // The source
   SOURCE_NOT_FOUND("Check source_path: the file must exist on the machine that runs the daemon."),
@@ -75,6 +76,8 @@ public enum FailureCode {
   FIX_INITRAMFS_FAILED("Install the virtio drivers in the guest and rebuild its initramfs."),
   FIX_NETWORK_FAILED("Name the cards in load.network_cards, or correct the guest's network files."),
   FIX_GUEST_TOOLS_FAILED("Remove the tools in the guest, or leave out fix.guest_tools: remove."),
+  WINDOWS_DRIVERS_MISSING("Set virtio_win to a virtio-win that has this Windows and processor."),
+  FIX_WINDOWS_FAILED("Read the defects and tool_log in the report, or leave out fix.windows."),
   GUEST_CHECK_FAILED("The output was not published: look at the named check."),
 
   // The conversion and the checks

@@ -15,12 +15,14 @@ import java.util.Set;
  * @param jobId the manifest's name
  * @param originalName the file as it was dropped
  * @param startedAt when the manifest was read
+ * @param beginsAt when VMs that are held may begin
  * @param vms its VMs
  */
 public record LiveView(
     Optional<String> jobId,
     Optional<String> originalName,
     Optional<OffsetDateTime> startedAt,
+    Optional<OffsetDateTime> beginsAt,
     List<Vm> vms) {
 
   /** Enough for five thousand VMs; in bytes. */
@@ -32,7 +34,8 @@ public record LiveView(
 
   /** Of a manifest of which nothing is known yet. */
   public static LiveView unknown() {
-    return new LiveView(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+    return new LiveView(
+        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
   }
 
   /**
@@ -76,6 +79,7 @@ public record LiveView(
         json.text("job_id"),
         json.text("original_name"),
         time(json, "started_at"),
+        time(json, "begins_at"),
         json.objects("vms").stream().map(LiveView::vm).toList());
   }
 

@@ -57,6 +57,17 @@ public record VmOutcome(
     }
   }
 
+  /** What became of the space of its disks; empty before they are copied. */
+  public Optional<Savings> savings() {
+    return stages.get(StageName.CONVERT).details().get("savings") instanceof Map<?, ?> json
+        ? Savings.of(
+            key ->
+                json.get(key) instanceof Number bytes
+                    ? Optional.of(bytes.longValue())
+                    : Optional.empty())
+        : Optional.empty();
+  }
+
   /** Whether all that was asked for was done. */
   public boolean succeeded() {
     return failure.isEmpty();

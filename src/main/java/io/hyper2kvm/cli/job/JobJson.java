@@ -6,6 +6,7 @@ import io.hyper2kvm.view.JobReading;
 import io.hyper2kvm.view.Placed;
 import io.hyper2kvm.workflow.Job;
 import io.hyper2kvm.workflow.JobState;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -34,6 +35,7 @@ public final class JobJson {
   public static Map<String, Object> waiting(Job job) {
     Map<String, Object> json = head(job);
     json.put("since", Placed.of(job).since());
+    json.putAll(new WaitWords(Clock.systemDefaultZone()).json(job.manifest()));
     return json;
   }
 
@@ -42,6 +44,7 @@ public final class JobJson {
     json.put("job_id", live.jobId());
     json.put("original_name", live.originalName());
     json.put("started_at", live.startedAt());
+    json.put("begins_at", live.beginsAt());
     json.put("vms", live.vms().stream().map(JobJson::vm).toList());
     return json;
   }
@@ -69,6 +72,7 @@ public final class JobJson {
     json.put("started_at", end.startedAt());
     json.put("completed_at", end.completedAt());
     end.failure().ifPresent(reason -> put(json, reason));
+    end.savings().ifPresent(found -> json.put("savings", found.json()));
     if (!end.vms().isEmpty()) {
       json.put("vms", end.vms().stream().map(JobJson::vm).toList());
     }
@@ -86,6 +90,7 @@ public final class JobJson {
     json.put("stage", vm.stage());
     vm.failure().ifPresent(reason -> put(json, reason));
     json.put("outputs", vm.outputs());
+    vm.savings().ifPresent(found -> json.put("savings", found.json()));
     json.put("warnings", vm.warnings());
     return json;
   }

@@ -133,6 +133,7 @@ final class VmListJson {
               failure.hint().ifPresent(hint -> json.put("hint", hint));
             });
     json.put("outputs", vm.outputs());
+    vm.savings().ifPresent(found -> json.put("savings", found.json()));
     json.put("warnings", vm.warnings().stream().limit(MOST_WARNINGS).toList());
     json.put("screen", screen);
     return json;
