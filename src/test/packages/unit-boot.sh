@@ -51,7 +51,7 @@ in_root systemctl -q enable check.service
 say 'booting it'
 code=0
 # The hierarchy of cgroups is the release's own, whatever this machine has.
-SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 timeout -k 10 "$LIMIT" systemd-nspawn --quiet --register=no --keep-unit \
+SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 timeout -k 10 "$LIMIT" systemd-nspawn --quiet --register=no --keep-unit --machine="hyper2kvm-$$" \
   --private-network --resolv-conf=off --timezone=off --link-journal=no --console=pipe --boot -D "$ROOT" \
   </dev/null >"$SCRATCH/console" 2>&1 || code=$?
 cat "$ROOT/srv/test/output" || true

@@ -71,7 +71,7 @@ printf 'shutdown_timeout: 5s\nboot_test_timeout: 120s\n' >>"$configuration"
 ok 'the service is restarted' systemctl restart "$unit"
 ok 'it runs with the changed configuration' within 300 runs
 drop endless '{"version": "1.0", "pipeline": {"load": {"source_type": "raw", "source_path": "/srv/import/endless.raw"}, "convert": {}, "validate": {"boot_test": true}}}'
-ok 'a VM is in its boot test' within 300 boots_on
+ok 'a VM is at work' within 300 boots_on
 begin=$SECONDS
 ok 'the service is stopped while the VM runs' systemctl stop "$unit"
 echo "the stop took $((SECONDS - begin)) s with shutdown_timeout: 5s"

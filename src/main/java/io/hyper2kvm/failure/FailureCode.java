@@ -76,6 +76,8 @@ public enum FailureCode {
   FIX_INITRAMFS_FAILED("Install the virtio drivers in the guest and rebuild its initramfs."),
   FIX_NETWORK_FAILED("Name the cards in load.network_cards, or correct the guest's network files."),
   FIX_GUEST_TOOLS_FAILED("Remove the tools in the guest, or leave out fix.guest_tools: remove."),
+  WINDOWS_DRIVERS_MISSING("Set virtio_win to a virtio-win that has this Windows and processor."),
+  FIX_WINDOWS_FAILED("Read the defects and tool_log in the report, or leave out fix.windows."),
   GUEST_CHECK_FAILED("The output was not published: look at the named check."),
 
   // The conversion and the checks

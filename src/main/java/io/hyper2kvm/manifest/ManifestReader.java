@@ -46,23 +46,26 @@ import java.util.Optional;
  */
 public final class ManifestReader {
 
-  private static final ManifestSchema SCHEMA = new ManifestSchema();
-  private static final UnknownKeyWords UNKNOWN_KEYS = new UnknownKeyWords(SCHEMA);
-  private static final SchemaCheck SCHEMA_CHECK = new SchemaCheck(SCHEMA, UNKNOWN_KEYS);
+  /** Loaded with the first manifest: a daemon's first look into the drop zone does not wait. */
+  private static final class Checks {
 
-  private static final List<ManifestRule> RULES =
-      List.of(
-          new PresenceRule(UNKNOWN_KEYS),
-          new NameRule(),
-          new DiskRule(),
-          new NetworkCardRule(),
-          new CompressionRule(),
-          new OutputRule(),
-          new DomainRule(),
-          new ScheduleRule());
+    static final ManifestSchema SCHEMA = new ManifestSchema();
+    static final PipelineMerge MERGE = new PipelineMerge(SCHEMA.keys());
+    private static final UnknownKeyWords UNKNOWN_KEYS = new UnknownKeyWords(SCHEMA);
+    static final SchemaCheck SCHEMA_CHECK = new SchemaCheck(SCHEMA, UNKNOWN_KEYS);
+    static final List<ManifestRule> RULES =
+        List.of(
+            new PresenceRule(UNKNOWN_KEYS),
+            new NameRule(),
+            new DiskRule(),
+            new NetworkCardRule(),
+            new CompressionRule(),
+            new OutputRule(),
+            new DomainRule(),
+            new ScheduleRule());
+  }
 
   private final ManifestContext context;
-  private final PipelineMerge merge = new PipelineMerge(SCHEMA.keys());
 
   /** A reader for one installation. */
   public ManifestReader(ManifestContext context) {
@@ -71,7 +74,7 @@ public final class ManifestReader {
 
   /** The published JSON Schema of manifests, the one that this reader uses, as JSON text. */
   public static String schema() {
-    return SCHEMA.text();
+    return Checks.SCHEMA.text();
   }
 
   /**
@@ -121,7 +124,7 @@ public final class ManifestReader {
     } catch (UnreadableException e) {
       e.reportTo(problems);
     }
-    draft.ifPresent(d -> RULES.forEach(rule -> rule.check(d, problems)));
+    draft.ifPresent(d -> Checks.RULES.forEach(rule -> rule.check(d, problems)));
     if (!problems.isEmpty()) {
       throw problems.toException(fileName);
     }
@@ -129,8 +132,8 @@ public final class ManifestReader {
   }
 
   private Draft draft(String fileName, Node root, Problems problems) {
-    SCHEMA_CHECK.check(root, problems);
-    return Draft.of(fileName, root, merge, new PathResolver(context, problems), context);
+    Checks.SCHEMA_CHECK.check(root, problems);
+    return Draft.of(fileName, root, Checks.MERGE, new PathResolver(context, problems), context);
   }
 
   /**

@@ -18,6 +18,7 @@ import io.hyper2kvm.manifest.model.Pipeline;
 import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.manifest.model.VmSpec;
+import io.hyper2kvm.manifest.model.WindowsFix;
 import io.hyper2kvm.manifest.parse.Node;
 import io.hyper2kvm.manifest.parse.NodeJson;
 import io.hyper2kvm.manifest.rules.Draft;
@@ -67,7 +68,7 @@ final class ManifestRecords {
         new Pipeline(
             load(vm),
             inspect(vm.section("inspect")),
-            vm.section("fix").map(ManifestRecords::fix).orElse(FixSpec.NOTHING),
+            vm.section("fix").map(node -> fix(node, vm)).orElse(FixSpec.NOTHING),
             convert(vm, domainDefaults),
             validate(vm.section("validate")));
     return new VmSpec(vm.name().orElseThrow(), pipeline, batch ? metadata(vm.node()) : Map.of());
@@ -98,7 +99,7 @@ final class ManifestRecords {
         enabled, section.isPresent() && !enabled, bool(section, "detect_os", true));
   }
 
-  private static FixSpec fix(Node fix) {
+  private static FixSpec fix(Node fix, Draft.Vm vm) {
     return new FixSpec(
         part(fix, "fstab")
             .map(
@@ -113,7 +114,8 @@ final class ManifestRecords {
                 part ->
                     word(Optional.of(part), "fix_level", NetworkLevel.values(), NetworkLevel::text)
                         .orElse(NetworkLevel.FULL)),
-        fix.field("guest_tools").map(ManifestRecords::guestTools));
+        fix.field("guest_tools").map(ManifestRecords::guestTools),
+        part(fix, "windows").map(part -> new WindowsFix(vm.virtioWin().map(Draft.Place::path))));
   }
 
   private static GuestToolsMode guestTools(Node part) {

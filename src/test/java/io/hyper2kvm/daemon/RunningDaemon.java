@@ -133,7 +133,8 @@ public final class RunningDaemon implements AutoCloseable {
             4,
             KvmMode.OFF,
             toolUser.isOther() ? Optional.of(toolUser.name()) : Optional.empty(),
-            List.of()),
+            List.of(),
+            Optional.empty()),
         // No guest is looked into, and no domain is to be warned of therefore.
         new DomainConfig(
             Optional.of(DiskBus.SATA), Optional.of(CardModel.E1000E), List.of(), Optional.empty()),

@@ -24,6 +24,7 @@ import io.hyper2kvm.manifest.model.Pipeline;
 import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.manifest.model.VmSpec;
+import io.hyper2kvm.manifest.model.WindowsFix;
 import io.hyper2kvm.manifest.rules.ManifestContext;
 import io.hyper2kvm.manifest.schedule.Timing;
 import java.io.IOException;
@@ -102,6 +103,33 @@ class AcceptedManifestsTest {
                                 DomainSpec.NOTHING),
                             new ValidateSpec(true, false)),
                         Map.of()))));
+  }
+
+  /** What stands in fix, and the drivers that are meant; - for those of the configuration. */
+  @ParameterizedTest
+  @CsvSource({
+    "{}, ''",
+    "{windows: {}}, -",
+    "{windows: {enabled: true}}, -",
+    "{windows: {enabled: false}}, ''",
+    "'{windows: {enabled: false, virtio_win: /src/v}}', ''",
+    "{windows: {virtio_win: /src/drivers/../v.iso}}, /src/v.iso",
+    "'{fstab: {}, windows: {virtio_win: /src/v}}', /src/v",
+  })
+  void theDriversOfAWindowsAreThoseThatAreNamed(String fix, String drivers) {
+    Optional<WindowsFix> windows =
+        pipeline(
+                """
+                {"version": "1.0", "pipeline": {"load": {"source_path": "/src/a.vmdk"}, "fix": %s}}
+                """
+                    .formatted(
+                        fix.replaceAll("([a-z_]+):", "\"$1\":")
+                            .replaceAll(": (/[^},]+)", ": \"$1\"")))
+            .fix()
+            .windows();
+
+    assertThat(windows.map(it -> it.virtioWin().map(Path::toString).orElse("-")).orElse(""))
+        .isEqualTo(drivers);
   }
 
   @Test

@@ -47,6 +47,7 @@ import io.hyper2kvm.stage.publish.Publication;
 import io.hyper2kvm.stage.space.SpaceReservations;
 import io.hyper2kvm.stage.validate.BootTestStage;
 import io.hyper2kvm.stage.validate.ValidateStage;
+import io.hyper2kvm.stage.windows.WindowsStage;
 import io.hyper2kvm.tool.ToolRunner;
 import io.hyper2kvm.view.PastVms;
 import io.hyper2kvm.workflow.DrainFile;
@@ -219,6 +220,9 @@ public final class Beans implements AutoCloseable {
     byName.put("inspectStage", new InspectStage(settings));
     byName.put("guestTalk", new GuestTalk());
     byName.put("fixStage", new FixStage());
+    byName.put(
+        "windowsStage",
+        new WindowsStage(settings, config.tools().virtioWin(), config.sources().named()));
     byName.put("applianceEnd", new ApplianceEnd());
     byName.put("convertStage", new ConvertStage(settings));
     byName.put("validateStage", new ValidateStage());

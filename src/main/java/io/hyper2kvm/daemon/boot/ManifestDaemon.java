@@ -121,12 +121,18 @@ public final class ManifestDaemon {
                 directories,
                 true)) {
       RouteFolders folders = RouteFilesCheck.folders(config);
-      RouteFilesCheck.require(folders, config, beans);
+      RoutesVerdict routes = RouteFilesCheck.begin(folders, config, beans);
       RouteFilesCheck.log(folders);
       Main main = main(config, beans, observation);
+      main.addMainListener(routes);
       beans.onDrain(announcement::drains);
       end.arm();
-      main.run();
+      try {
+        main.run();
+      } catch (Exception e) {
+        routes.require(); // Says more than Camel does of a file that neither can use.
+        throw e;
+      }
       LOG.info("daemon-stopped exit={}", main.getExitCode());
       return main.getExitCode();
     } finally {

@@ -126,7 +126,7 @@ public final class OneShot {
             JobLogs.none(),
             history.map(WorkflowDirectories::new).orElse(directories),
             false)) {
-      RouteFilesCheck.require(RouteFilesCheck.folders(config), config, beans);
+      RouteFilesCheck.begin(RouteFilesCheck.folders(config), config, beans).require();
       Main camel = ManifestDaemon.main(config, beans, Observation.none());
       // The caller decides what a signal does.
       camel.setShutdownStrategy(new SimpleMainShutdownStrategy());

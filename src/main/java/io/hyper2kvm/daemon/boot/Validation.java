@@ -14,6 +14,8 @@ import io.hyper2kvm.manifest.schedule.Timing;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.load.VmPreflight;
+import io.hyper2kvm.stage.windows.VirtioWin;
+import io.hyper2kvm.stage.windows.WindowsTool;
 import io.hyper2kvm.tool.KnownTool;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolCommand;
@@ -140,6 +142,7 @@ public final class Validation {
               FailureCode.SCHEDULE_PASSED,
               "the schedule has passed: " + manifest.timing().schedule().text()));
     }
+    failures.addAll(windowsTools(manifest));
     List<String> warnings = new ArrayList<>();
     for (VmSpec vm : manifest.vms()) {
       VmPreflight.Findings found = preflight.check(manifest.name(), vm, checksum);
@@ -159,6 +162,26 @@ public final class Validation {
                     FailureCode.TOOL_NOT_FOUND,
                     "%s is in none of %s".formatted(tool, environment.get("PATH"))))
         .toList();
+  }
+
+  /** Whether the guests are Windows is not known before they are inspected: each reason once. */
+  private List<Failure> windowsTools(Manifest manifest) {
+    Map<String, Failure> failures = new LinkedHashMap<>();
+    for (VmSpec vm : manifest.vms()) {
+      if (vm.pipeline().fix().windows().isPresent()) {
+        try {
+          WindowsTool.require(environment);
+          VirtioWin.of(
+                  vm.pipeline().fix().windows().get(),
+                  config.tools().virtioWin(),
+                  config.sources().named())
+              .requireAny();
+        } catch (StageFailedException e) {
+          failures.putIfAbsent(e.getMessage(), Failure.of(e.code(), e.getMessage()));
+        }
+      }
+    }
+    return List.copyOf(failures.values());
   }
 
   /** Each reason once, however many VMs it is one for. */

@@ -6,6 +6,7 @@ import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.QemuFileName;
 import io.hyper2kvm.manifest.model.CardModel;
 import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.StageSettings;
@@ -14,6 +15,7 @@ import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.domain.DomainDevices;
 import io.hyper2kvm.stage.domain.DomainHardware;
 import io.hyper2kvm.stage.domain.DomainXml;
+import io.hyper2kvm.stage.domain.GuestSystem;
 import io.hyper2kvm.stage.fix.FixResult;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.ProvenDrivers;
@@ -136,6 +138,7 @@ public final class ConvertStage {
     List<VmDisk> disks = loaded.disks();
     DomainDevices devices = devices(job);
     long size = disks.stream().mapToLong(disk -> disk.part().toFile().length()).sum();
+    warnOfNoBoot(job);
     job.complete(
         new ConvertResult(
             disks.stream().map(VmDisk::target).toList(),
@@ -162,6 +165,29 @@ public final class ConvertStage {
     }
   }
 
+  /** Of a Windows no more is read than its registry and its drivers' files. */
+  private static void warnOfNoBoot(VmJob job) {
+    ValidateSpec validate = job.spec().pipeline().validate();
+    if (system(job).isWindows() && !(validate.enabled() && validate.bootTest())) {
+      job.warn(
+          "not booted here: whether %s starts on its new machine is not proved; start it once before the old VM goes, or ask for validate.boot_test"
+              .formatted(
+                  InspectResult.find(job)
+                      .map(found -> found.guest().prettyName())
+                      .orElse("Windows")));
+    }
+  }
+
+  private static GuestSystem system(VmJob job) {
+    return InspectResult.find(job)
+        .map(InspectResult::guest)
+        .map(
+            guest ->
+                GuestSystem.of(
+                    guest.os(), guest.release().getOrDefault("VERSION_ID", ""), guest.edition()))
+        .orElse(GuestSystem.OTHER);
+  }
+
   private static Optional<ConvertResult.Domain> writeDomain(VmJob job, DomainDevices devices)
       throws IOException {
     LoadResult loaded = LoadResult.of(job);
@@ -175,7 +201,7 @@ public final class ConvertStage {
       job.warn("there is no libvirt domain %s: %s".formatted(domain.target(), obstacle.get()));
       return Optional.empty();
     }
-    DomainHardware hardware = DomainHardware.of(machine, devices);
+    DomainHardware hardware = DomainHardware.of(machine, devices, system(job));
     warnOfDevices(job);
     List<Path> outputs = loaded.disks().stream().map(VmDisk::target).toList();
     loaded.disks().get(0).requireFolderUnmoved();
