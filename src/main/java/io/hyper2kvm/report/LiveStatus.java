@@ -137,6 +137,25 @@ public final class LiveStatus {
     return !Optional.ofNullable(before).equals(value);
   }
 
+  /**
+   * What the rest of a VM's work is expected to take.
+   *
+   * @param estimate empty where there are too few earlier VMs to tell
+   */
+  public synchronized void expects(String vm, Optional<Estimate> estimate) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("vms", 0);
+    estimate.ifPresent(
+        found -> {
+          json.putAll(found.json());
+          OffsetDateTime end =
+              OffsetDateTime.now(clock).plus(Duration.ofMillis(Math.round(found.total() * 1000)));
+          json.put("ends_at", ReportJson.timestamp(end));
+        });
+    vms.get(vm).put("estimate", json);
+    write();
+  }
+
   /** A VM has entered a stage. */
   public synchronized void entered(String vm, StageName stage) {
     listener.entered(vm, stage);

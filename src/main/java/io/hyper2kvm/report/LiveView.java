@@ -45,6 +45,8 @@ public record LiveView(
    * @param status {@code waiting}, {@code running}, {@code completed} or {@code failed}
    * @param stage the stage it is in
    * @param waitingFor what it stands still for, such as {@code space}
+   * @param endsAt when it is expected to end
+   * @param expectedFrom how many earlier VMs that is from; 0: there were too few to tell
    * @param percent how far that stage is
    * @param bytesPerSecond how fast its disk is being copied, in bytes of the disk
    * @param secondsLeft how long the copy of its disks takes at that speed
@@ -58,6 +60,8 @@ public record LiveView(
       String status,
       Optional<String> stage,
       Optional<String> waitingFor,
+      Optional<OffsetDateTime> endsAt,
+      Optional<Integer> expectedFrom,
       Optional<Double> percent,
       Optional<Double> bytesPerSecond,
       Optional<Double> secondsLeft,
@@ -89,6 +93,8 @@ public record LiveView(
         json.text("status").orElse("?"),
         json.text("stage"),
         json.text("waiting_for"),
+        time(json.object("estimate"), "ends_at"),
+        json.object("estimate").number("vms").map(Double::intValue),
         json.number("percent"),
         json.number("bytes_per_second"),
         json.number("seconds_left"),

@@ -151,6 +151,7 @@ public final class ReportJson {
               json.put("reused", true);
               json.put("reused_from", reusedFrom(from));
             });
+    vm.estimate().ifPresent(estimate -> json.put("estimate", estimate));
     vm.plan().ifPresent(plan -> json.put("plan", plan));
     json.put("stages", VmJson.stages(vm.stages()));
     json.put("artifacts", VmJson.artifacts(vm.inputs(), vm.outputs(), vm.domainXml()));

@@ -200,6 +200,12 @@ public final class VmJob {
     return stages.left(limit);
   }
 
+  /** Keeps and tells what the work after LOAD is expected to take. */
+  public void expects(ExpectedWork work) {
+    keep(work);
+    status.expects(name(), work.estimate());
+  }
+
   /** The VM begins or ends to stand still until others have left room. */
   public void waitsForSpace(boolean waits) {
     status.waitsForSpace(name(), waits);

@@ -181,7 +181,15 @@ public final class RunningDaemon implements AutoCloseable {
     }
     beans =
         new Beans(
-            config(), settings(), directories, places, clock, observation.listener(), logs, true);
+            config(),
+            settings(),
+            directories,
+            places,
+            clock,
+            observation.listener(),
+            logs,
+            directories,
+            true);
     main = ManifestDaemon.main(config(), beans, observation);
     // A hook of the JVM would keep every test's daemon in memory to the end.
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());

@@ -55,6 +55,8 @@ public final class JobJson {
     json.put("status", vm.status());
     json.put("stage", vm.stage());
     json.put("waiting_for", vm.waitingFor());
+    json.put("expected_end", vm.endsAt());
+    json.put("expected_from_vms", vm.expectedFrom());
     json.put("percent", vm.percent());
     json.put("started_at", vm.startedAt());
     json.put("stage_started_at", vm.stageStartedAt());

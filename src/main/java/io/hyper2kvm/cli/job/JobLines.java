@@ -79,18 +79,32 @@ public final class JobLines {
   private String vm(LiveView.Vm vm, int width) {
     String name = pad(Printable.line(vm.name()), width);
     if (vm.status().equals("running")) {
-      return "%s  %s %s  %s in the stage, %s in all%s"
+      return "%s  %s %s  %s in the stage, %s in all%s%s"
           .formatted(
               name,
               pad(Printable.line(vm.stage().orElse("")), "validate".length()),
               vm.percent().filter(p -> p > 0).map("%5.1f %%"::formatted).orElse("       "),
               vm.stageStartedAt().map(this::since).orElse("?"),
               vm.startedAt().map(this::since).orElse("?"),
+              left(vm),
               vm.waitingFor().map(what -> ", waits for " + Printable.line(what)).orElse(""));
     }
     String code = vm.code().map(text -> " " + Printable.line(text)).orElse("");
     String held = vm.waitingFor().map(what -> " for " + held(what)).orElse("");
     return "%s  %s%s%s".formatted(name, Printable.line(vm.status()), held, code);
+  }
+
+  /** By the median of earlier VMs. */
+  private String left(LiveView.Vm vm) {
+    return vm.endsAt()
+        .map(end -> Duration.between(clock.instant(), end.toInstant()))
+        .map(
+            left ->
+                left.isNegative()
+                    ? ", longer than expected"
+                    : ", about %s left by %d earlier VMs"
+                        .formatted(Words.elapsed(left), vm.expectedFrom().orElse(0)))
+        .orElse("");
   }
 
   private static String held(String what) {

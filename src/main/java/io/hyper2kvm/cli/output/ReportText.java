@@ -89,6 +89,17 @@ public final class ReportText {
     savings(vm.at("/stages/convert/savings"))
         .filter(found -> !vm.path("reused").asBoolean())
         .ifPresent(found -> entry("space", Words.savings(found)));
+    JsonNode estimate = vm.path("estimate");
+    if (estimate.has("off_percent")) {
+      entry(
+          "estimate",
+          "%s expected by %d earlier VMs, %s taken (%+.0f %%)"
+              .formatted(
+                  Words.time(estimate.path("seconds").asDouble()),
+                  estimate.path("vms").asInt(),
+                  Words.time(estimate.path("took_seconds").asDouble()),
+                  estimate.path("off_percent").asDouble()));
+    }
     if (artifacts.has("domain_xml")) {
       entry("domain", artifacts.path("domain_xml").asText());
     }

@@ -31,6 +31,7 @@ import io.hyper2kvm.daemon.web.WebPort;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.RetryManifest;
 import io.hyper2kvm.manifest.rules.ManifestContext;
+import io.hyper2kvm.report.Estimate;
 import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.StageSettings;
@@ -48,6 +49,7 @@ import io.hyper2kvm.stage.validate.BootTestStage;
 import io.hyper2kvm.stage.validate.ValidateStage;
 import io.hyper2kvm.stage.windows.WindowsStage;
 import io.hyper2kvm.tool.ToolRunner;
+import io.hyper2kvm.view.PastVms;
 import io.hyper2kvm.workflow.DrainFile;
 import io.hyper2kvm.workflow.DropZone;
 import io.hyper2kvm.workflow.ManifestPlaces;
@@ -86,7 +88,16 @@ public final class Beans implements AutoCloseable {
       WorkflowDirectories directories,
       ManifestPlaces places,
       Clock clock) {
-    this(config, settings, directories, places, clock, ProgressListener.NONE, JobLogs.none(), true);
+    this(
+        config,
+        settings,
+        directories,
+        places,
+        clock,
+        ProgressListener.NONE,
+        JobLogs.none(),
+        directories,
+        true);
   }
 
   /**
@@ -94,6 +105,7 @@ public final class Beans implements AutoCloseable {
    *
    * @param progress is told of the progress of the VMs
    * @param logs the logs of the manifests
+   * @param history whose reports tell how long the work takes
    * @param patient whether a manifest waits for its time, and for space for its report
    */
   public Beans(
@@ -104,7 +116,9 @@ public final class Beans implements AutoCloseable {
       Clock clock,
       ProgressListener progress,
       JobLogs logs,
+      WorkflowDirectories history,
       boolean patient) {
+    PastVms past = new PastVms(history);
     OutputReservations reservations = new OutputReservations();
     SpaceReservations space = new SpaceReservations();
     ToolRunner runner = new ToolRunner(settings.toolUser());
@@ -196,7 +210,13 @@ public final class Beans implements AutoCloseable {
     byName.put("retentionSweep", new RetentionSweep(directories, config.retention(), clock));
     byName.put("vmPipeline", new VmPipeline(intake, holds, new JobCleanup(reservations, space)));
     byName.put(
-        "loadStage", new LoadStage(settings, reservations, space, config.stages().loadTimeout()));
+        "loadStage",
+        new LoadStage(
+            settings,
+            reservations,
+            space,
+            config.stages().loadTimeout(),
+            work -> Estimate.of(past.latest(), work)));
     byName.put("inspectStage", new InspectStage(settings));
     byName.put("guestTalk", new GuestTalk());
     byName.put("fixStage", new FixStage());
