@@ -27,7 +27,7 @@ final class OvaRefusals {
         names.stream().anyMatch(VmxReader::isName)
             ? "Set source_type to vmx, or leave it out."
             : "Export the VM again as OVF; of an archive with only a disk, name the disk or use"
-                  + " ami.");
+                + " ami.");
   }
 
   static ImageRefusedException severalDescriptions(Path source, Collection<String> names) {
