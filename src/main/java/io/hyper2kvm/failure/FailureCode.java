@@ -5,6 +5,7 @@ public enum FailureCode {
   // The manifest
   MANIFEST_INVALID("Correct the problems listed in the error, then run the manifest again."),
   MANIFEST_UNREADABLE("Check the file's owner, mode and size, then run it again."),
+  SCHEDULE_PASSED("Run the retry manifest, which has no schedule, or correct not_after."),
 
   // The source
   SOURCE_NOT_FOUND("Check source_path: the file must exist on the machine that runs the daemon."),

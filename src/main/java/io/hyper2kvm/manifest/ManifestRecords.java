@@ -22,7 +22,9 @@ import io.hyper2kvm.manifest.model.WindowsFix;
 import io.hyper2kvm.manifest.parse.Node;
 import io.hyper2kvm.manifest.parse.NodeJson;
 import io.hyper2kvm.manifest.rules.Draft;
+import io.hyper2kvm.manifest.rules.ScheduleRule;
 import io.hyper2kvm.manifest.rules.Words;
+import io.hyper2kvm.manifest.schedule.Timing;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +46,21 @@ final class ManifestRecords {
         word(Optional.of(root), "on_failure", OnFailure.values(), OnFailure::text)
             .orElse(OnFailure.CONTINUE),
         metadata(root),
+        timing(root),
         draft.vms().stream().map(vm -> vm(vm, draft.batch(), domainDefaults)).toList());
+  }
+
+  /** The timing of a manifest; what is malformed in it counts as absent. */
+  static Timing timing(Node root) {
+    return new Timing(
+        ScheduleRule.of(root),
+        root.field("priority")
+            .map(Node::scalar)
+            .filter(Number.class::isInstance)
+            .map(number -> ((Number) number).doubleValue())
+            .filter(number -> number >= Timing.LOWEST && number <= Timing.HIGHEST)
+            .map(Double::intValue)
+            .orElse(0));
   }
 
   private static VmSpec vm(Draft.Vm vm, boolean batch, DomainSpec domainDefaults) {

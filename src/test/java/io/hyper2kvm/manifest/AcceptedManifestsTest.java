@@ -26,6 +26,7 @@ import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.manifest.model.WindowsFix;
 import io.hyper2kvm.manifest.rules.ManifestContext;
+import io.hyper2kvm.manifest.schedule.Timing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,6 +76,7 @@ class AcceptedManifestsTest {
                 false,
                 OnFailure.CONTINUE,
                 Map.of(),
+                Timing.NONE,
                 List.of(
                     new VmSpec(
                         "my-vm",
