@@ -75,6 +75,11 @@ final class DaemonCommand implements Callable<Integer> {
       given.commandLine().getOut().flush();
       return CommandLine.ExitCode.OK;
     }
+    return start(loaded, daemon);
+  }
+
+  /** Runs the daemon with this configuration; returns the exit code. */
+  static int start(LoadedConfig loaded, ToIntFunction<DaemonConfig> daemon) {
     LogSettings.apply(loaded.config().log());
     return daemon.applyAsInt(loaded.config());
   }

@@ -3,7 +3,9 @@ package io.hyper2kvm.cli;
 import io.hyper2kvm.cli.output.CommandFailedException;
 import io.hyper2kvm.cli.output.FileProblem;
 import io.hyper2kvm.cli.output.Surroundings;
+import io.hyper2kvm.cli.start.StartClasses;
 import io.hyper2kvm.config.DaemonConfig;
+import io.hyper2kvm.config.LoadedConfig;
 import io.hyper2kvm.daemon.boot.ManifestDaemon;
 import io.hyper2kvm.text.Printable;
 import java.io.InputStream;
@@ -11,6 +13,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -61,7 +64,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Hyper2Kvm implements Callable<Integer> {
 
   /** Commands that need no other one. */
-  private static final Set<String> ALONE = Set.of("daemon", "submit", "status", "cancel", "retry");
+  private static final Set<String> ALONE =
+      Set.of("daemon", "submit", "status", "cancel", "retry", "drain", "resume");
 
   @Spec private CommandSpec spec;
 
@@ -81,8 +85,16 @@ public final class Hyper2Kvm implements Callable<Integer> {
   public static void main(String[] args) {
     // Not a method reference to an instance: the daemon's loggers must come after LogSettings.
     ToIntFunction<DaemonConfig> daemon = config -> new ManifestDaemon().run(config);
+    if (PlainStart.begins(args)) {
+      StartClasses.begin(System.getProperty("h2k.archive"));
+      LogSettings.prepare();
+    }
+    Surroundings surroundings = Surroundings.ofThisProcess();
+    Optional<LoadedConfig> plain = PlainStart.load(surroundings, args);
     System.exit(
-        commandLine(Surroundings.ofThisProcess(), daemon, System.in, wanted(args)).execute(args));
+        plain.isPresent()
+            ? DaemonCommand.start(plain.get(), daemon)
+            : commandLine(surroundings, daemon, System.in, wanted(args)).execute(args));
   }
 
   /** Which commands these words can need; all where that is not plain. */
@@ -137,6 +149,8 @@ public final class Hyper2Kvm implements Callable<Integer> {
     commands.put("status", () -> new StatusCommand(surroundings).spec());
     commands.put("cancel", () -> new CancelCommand(surroundings).spec());
     commands.put("retry", () -> new RetryCommand(surroundings).spec());
+    commands.put("drain", () -> new DrainCommand(surroundings).spec());
+    commands.put("resume", () -> new ResumeCommand(surroundings).spec());
     commands.put("completion", CompletionCommand::new);
     commands.put("manual", ManualCommand::new);
     commands.forEach(

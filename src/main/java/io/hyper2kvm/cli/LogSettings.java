@@ -5,6 +5,8 @@ import io.hyper2kvm.config.value.LogLevel;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.config.ConfigurationFactory;
 
 /**
  * Hands the configured level, format and file to log4j2, whose file reads these system properties
@@ -21,6 +23,22 @@ final class LogSettings {
   static final String CONSOLE_OUTCOMES = "h2k.log.console.outcomes";
 
   private LogSettings() {}
+
+  /**
+   * Begins to load log4j on a thread of its own, beside the reading of the configuration: it is a
+   * sixth of a daemon's start. Nothing is configured, and no logger made, before {@link #apply}.
+   */
+  static void prepare() {
+    Thread loading =
+        new Thread(
+            () -> {
+              LogManager.getFactory();
+              ConfigurationFactory.getInstance();
+            },
+            "log-start");
+    loading.setDaemon(true);
+    loading.start();
+  }
 
   /** For a command whose output is an answer: no line of the log stands in between. */
   static void quiet() {

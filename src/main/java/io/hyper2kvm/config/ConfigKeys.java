@@ -52,6 +52,7 @@ public final class ConfigKeys {
           ToolsConfig.KVM,
           ToolsConfig.TOOL_USER,
           ToolsConfig.LUKS_KEYS,
+          ToolsConfig.VIRTIO_WIN,
           DomainConfig.DOMAIN_DISK_BUS,
           DomainConfig.DOMAIN_NETWORK_MODEL,
           DomainConfig.DOMAIN_NETWORKS,

@@ -62,7 +62,7 @@ record ValueSyntax<T>(String placeholder, String allowed, Parser<T> parser, List
   static ValueSyntax<Integer> number(int least, int most) {
     return new ValueSyntax<>(
         "N",
-        "a whole number from %d to %d".formatted(least, most),
+        "a whole number from " + least + " to " + most,
         (text, base) -> {
           require(text.matches("\\d{1,9}"));
           return between(least, Integer.valueOf(text), most);
@@ -197,7 +197,7 @@ record ValueSyntax<T>(String placeholder, String allowed, Parser<T> parser, List
       String placeholder, String syntax, Function<String, T> parser, String least, String most) {
     return new ValueSyntax<>(
         placeholder,
-        "%s; from %s to %s".formatted(syntax, least, most),
+        syntax + "; from " + least + " to " + most,
         (text, base) -> between(parser.apply(least), parser.apply(text), parser.apply(most)));
   }
 

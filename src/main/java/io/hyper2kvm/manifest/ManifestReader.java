@@ -23,10 +23,13 @@ import io.hyper2kvm.manifest.rules.OutputRule;
 import io.hyper2kvm.manifest.rules.PathResolver;
 import io.hyper2kvm.manifest.rules.PipelineMerge;
 import io.hyper2kvm.manifest.rules.PresenceRule;
+import io.hyper2kvm.manifest.rules.ScheduleRule;
 import io.hyper2kvm.manifest.rules.SchemaCheck;
 import io.hyper2kvm.manifest.rules.UnknownKeyWords;
+import io.hyper2kvm.manifest.schedule.Timing;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,22 +46,26 @@ import java.util.Optional;
  */
 public final class ManifestReader {
 
-  private static final ManifestSchema SCHEMA = new ManifestSchema();
-  private static final UnknownKeyWords UNKNOWN_KEYS = new UnknownKeyWords(SCHEMA);
-  private static final SchemaCheck SCHEMA_CHECK = new SchemaCheck(SCHEMA, UNKNOWN_KEYS);
+  /** Loaded with the first manifest: a daemon's first look into the drop zone does not wait. */
+  private static final class Checks {
 
-  private static final List<ManifestRule> RULES =
-      List.of(
-          new PresenceRule(UNKNOWN_KEYS),
-          new NameRule(),
-          new DiskRule(),
-          new NetworkCardRule(),
-          new CompressionRule(),
-          new OutputRule(),
-          new DomainRule());
+    static final ManifestSchema SCHEMA = new ManifestSchema();
+    static final PipelineMerge MERGE = new PipelineMerge(SCHEMA.keys());
+    private static final UnknownKeyWords UNKNOWN_KEYS = new UnknownKeyWords(SCHEMA);
+    static final SchemaCheck SCHEMA_CHECK = new SchemaCheck(SCHEMA, UNKNOWN_KEYS);
+    static final List<ManifestRule> RULES =
+        List.of(
+            new PresenceRule(UNKNOWN_KEYS),
+            new NameRule(),
+            new DiskRule(),
+            new NetworkCardRule(),
+            new CompressionRule(),
+            new OutputRule(),
+            new DomainRule(),
+            new ScheduleRule());
+  }
 
   private final ManifestContext context;
-  private final PipelineMerge merge = new PipelineMerge(SCHEMA.keys());
 
   /** A reader for one installation. */
   public ManifestReader(ManifestContext context) {
@@ -67,7 +74,7 @@ public final class ManifestReader {
 
   /** The published JSON Schema of manifests, the one that this reader uses, as JSON text. */
   public static String schema() {
-    return SCHEMA.text();
+    return Checks.SCHEMA.text();
   }
 
   /**
@@ -117,7 +124,7 @@ public final class ManifestReader {
     } catch (UnreadableException e) {
       e.reportTo(problems);
     }
-    draft.ifPresent(d -> RULES.forEach(rule -> rule.check(d, problems)));
+    draft.ifPresent(d -> Checks.RULES.forEach(rule -> rule.check(d, problems)));
     if (!problems.isEmpty()) {
       throw problems.toException(fileName);
     }
@@ -125,8 +132,30 @@ public final class ManifestReader {
   }
 
   private Draft draft(String fileName, Node root, Problems problems) {
-    SCHEMA_CHECK.check(root, problems);
-    return Draft.of(fileName, root, merge, new PathResolver(context, problems), context);
+    Checks.SCHEMA_CHECK.check(root, problems);
+    return Draft.of(fileName, root, Checks.MERGE, new PathResolver(context, problems), context);
+  }
+
+  /**
+   * The timing of a manifest, without a judgement on the rest of it.
+   *
+   * @return none, also of a file that cannot be read as a manifest
+   */
+  public static Timing timing(String fileName, byte[] content) {
+    if (!mayHaveTiming(content)) {
+      return Timing.NONE;
+    }
+    try {
+      return ManifestRecords.timing(parse(fileName, content));
+    } catch (UnreadableException e) {
+      return Timing.NONE;
+    }
+  }
+
+  /** Spares the parser for most files: a key stands there in its letters, or with escapes. */
+  private static boolean mayHaveTiming(byte[] content) {
+    String bytes = new String(content, StandardCharsets.ISO_8859_1);
+    return bytes.contains("schedule") || bytes.contains("priority") || bytes.indexOf('\\') >= 0;
   }
 
   /** The tree of a manifest that is known to be good. */

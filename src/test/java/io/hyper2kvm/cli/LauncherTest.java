@@ -80,9 +80,10 @@ class LauncherTest {
     assertThat(ended.lines())
         .containsExactly(
             "LC_ALL=C.UTF-8",
-            "-XX:Tier4InvocationThreshold=50000",
-            "-XX:Tier4MinInvocationThreshold=6000",
-            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4InvocationThreshold=200000",
+            "-XX:Tier4MinInvocationThreshold=50000",
+            "-XX:Tier4CompileThreshold=500000",
+            "-XX:Tier4BackEdgeThreshold=1000000",
             "-Xms24m",
             "-Xmx256m",
             "-XX:+ExitOnOutOfMemoryError",
@@ -223,7 +224,8 @@ class LauncherTest {
   void archiveBesideTheJarIsUsed() throws Exception {
     Path archive = archive("rw-r--r--");
     assertThat(run(Map.of(), "status").lines())
-        .containsSubsequence("-XX:SharedArchiveFile=" + archive, "-jar", "status");
+        .containsSubsequence(
+            "-XX:SharedArchiveFile=" + archive, "-Dh2k.archive=" + archive, "-jar", "status");
   }
 
   @Test

@@ -78,6 +78,7 @@ public final class RunningDaemon implements AutoCloseable {
   ToolUser toolUser = ToolUser.OWN;
   Duration convertTimeout = Duration.ofMinutes(1);
   Duration shutdownTimeout = Duration.ofSeconds(10);
+  Clock clock = Clock.systemDefaultZone();
   Path routes = Path.of("routes").toAbsolutePath();
   private Beans beans;
   private Observation observation;
@@ -132,7 +133,8 @@ public final class RunningDaemon implements AutoCloseable {
             4,
             KvmMode.OFF,
             toolUser.isOther() ? Optional.of(toolUser.name()) : Optional.empty(),
-            List.of()),
+            List.of(),
+            Optional.empty()),
         // No guest is looked into, and no domain is to be warned of therefore.
         new DomainConfig(
             Optional.of(DiskBus.SATA), Optional.of(CardModel.E1000E), List.of(), Optional.empty()),
@@ -170,7 +172,6 @@ public final class RunningDaemon implements AutoCloseable {
   /** Makes the program without starting it. */
   public Main prepare() throws IOException {
     ManifestPlaces places = new ManifestPlaces();
-    Clock clock = Clock.systemDefaultZone();
     try {
       observation = Observation.of(config(), clock);
       logs = JobLogs.of(jobLogSize);
@@ -180,7 +181,15 @@ public final class RunningDaemon implements AutoCloseable {
     }
     beans =
         new Beans(
-            config(), settings(), directories, places, clock, observation.listener(), logs, true);
+            config(),
+            settings(),
+            directories,
+            places,
+            clock,
+            observation.listener(),
+            logs,
+            directories,
+            true);
     main = ManifestDaemon.main(config(), beans, observation);
     // A hook of the JVM would keep every test's daemon in memory to the end.
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());

@@ -2,6 +2,8 @@ package io.hyper2kvm.cli.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a run would do with one VM, for a person: every change as a small diff. */
 final class PlanText {
@@ -21,6 +23,7 @@ final class PlanText {
     text.outputs();
     text.domain();
     text.space();
+    text.estimate();
     vm.at("/stages/fix/fixes_applied").forEach(text::fix);
   }
 
@@ -91,6 +94,29 @@ final class PlanText {
                             Words.size(need.path("available_bytes").asLong()),
                             need.path("folder").asText(),
                             need.path("enough").asBoolean() ? "" : ": NOT ENOUGH")));
+  }
+
+  /** Of the work after LOAD; nothing is guessed. */
+  private void estimate() {
+    JsonNode estimate = vm.path("estimate");
+    if (estimate.path("vms").asInt() > 0) {
+      List<String> stages = new ArrayList<>();
+      estimate
+          .path("stages")
+          .properties()
+          .forEach(
+              stage -> stages.add(stage.getKey() + " " + Words.time(stage.getValue().asDouble())));
+      entry(
+          "estimate",
+          "%s (%s), %s written; the median of %d earlier VMs"
+              .formatted(
+                  Words.time(estimate.path("seconds").asDouble()),
+                  String.join(", ", stages),
+                  Words.size(estimate.path("output_bytes").asLong()),
+                  estimate.path("vms").asInt()));
+    } else if (vm.at("/plan/space").size() > 0) {
+      entry("estimate", "none: too few earlier reports of VMs like it");
+    }
   }
 
   private void fix(JsonNode fix) {

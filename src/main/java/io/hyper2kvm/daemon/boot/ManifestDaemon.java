@@ -111,14 +111,28 @@ public final class ManifestDaemon {
         JobLogs logs = JobLogs.of(config.log().jobLogSize());
         Beans beans =
             new Beans(
-                config, settings, directories, places, clock, observation.listener(), logs, true)) {
+                config,
+                settings,
+                directories,
+                places,
+                clock,
+                observation.listener(),
+                logs,
+                directories,
+                true)) {
       RouteFolders folders = RouteFilesCheck.folders(config);
-      RouteFilesCheck.require(folders, config, beans);
+      RoutesVerdict routes = RouteFilesCheck.begin(folders, config, beans);
       RouteFilesCheck.log(folders);
       Main main = main(config, beans, observation);
+      main.addMainListener(routes);
       beans.onDrain(announcement::drains);
       end.arm();
-      main.run();
+      try {
+        main.run();
+      } catch (Exception e) {
+        routes.require(); // Says more than Camel does of a file that neither can use.
+        throw e;
+      }
       LOG.info("daemon-stopped exit={}", main.getExitCode());
       return main.getExitCode();
     } finally {

@@ -10,7 +10,6 @@ import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -39,23 +38,11 @@ public final class RouteFilesCheck {
   }
 
   /**
-   * Refuses routes that a daemon must not start because they would lose manifests, which Camel does
-   * not notice. Warnings are shown only by the command that asks for them.
-   *
-   * @throws IOException with all errors
+   * Begins to look for problems that a daemon must not start with because it would lose manifests,
+   * and that Camel does not notice.
    */
-  static void require(RouteFolders folders, DaemonConfig config, Beans beans) throws IOException {
-    List<RouteProblem> errors =
-        routesCheck(config, beans).checkBeforeStart(folders).stream()
-            .filter(RouteProblem::isError)
-            .toList();
-    if (!errors.isEmpty()) {
-      throw new IOException(
-          "the routes have %s: %s"
-              .formatted(
-                  errors.size() == 1 ? "a problem" : errors.size() + " problems",
-                  errors.stream().map(RouteProblem::toString).collect(Collectors.joining("; "))));
-    }
+  static RoutesVerdict begin(RouteFolders folders, DaemonConfig config, Beans beans) {
+    return RoutesVerdict.begin(() -> routesCheck(config, beans).checkBeforeStart(folders));
   }
 
   /** Where the route files of a configuration are. */

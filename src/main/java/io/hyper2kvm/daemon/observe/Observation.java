@@ -150,7 +150,7 @@ public final class Observation implements AutoCloseable {
     gauges.work(observed, parts.outcomes(), parts.watch());
     gauges.folders(parts.watch());
     gauges.checks(checks);
-    parts.watch().start();
+    parts.watch().start(observed.waitsForTime());
   }
 
   private static String version() {

@@ -12,6 +12,7 @@ import io.hyper2kvm.view.JobReading;
 import io.hyper2kvm.view.ManifestSearch;
 import io.hyper2kvm.workflow.Jobs;
 import io.hyper2kvm.workflow.WorkflowDirectories;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -32,8 +33,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * The web page and the HTTP API of a daemon, from before its start until after its stop. The server
- * starts beside the routes, so that the first look into the drop zone does not wait for it.
+ * The web page and the HTTP API of a daemon, from its start until after its stop. The server starts
+ * after the routes, on a thread of its own: the first look into the drop zone does not wait for it.
  */
 public final class WebPort extends MainListenerSupport {
 
@@ -45,8 +46,11 @@ public final class WebPort extends MainListenerSupport {
   private final ManifestReader reader;
   private final Clock clock;
   private final ThroughputRing ring;
-  private CompletableFuture<Optional<WebServer>> server =
-      CompletableFuture.completedFuture(Optional.empty());
+  private final CompletableFuture<Vertx> threads = new CompletableFuture<>();
+  private final CompletableFuture<Optional<WebServer>> server = new CompletableFuture<>();
+  private Optional<WebToken> token = Optional.empty();
+  private boolean usable;
+  private boolean begun;
 
   /**
    * The page of a daemon; its port is opened when the daemon starts.
@@ -63,7 +67,17 @@ public final class WebPort extends MainListenerSupport {
   }
 
   /**
-   * Begins to start the server.
+   * Begins to load Vert.x, which the management port needs as well, while Camel reads the routes.
+   */
+  @Override
+  public void beforeInitialize(BaseMainSupport main) {
+    if (web.port().isPresent()) {
+      threads.completeAsync(WebServer::threads, WebPort::thread);
+    }
+  }
+
+  /**
+   * Checks what the server needs, while a daemon that cannot have it has taken no manifest.
    *
    * @throws UncheckedIOException when the port or the token cannot be used as configured
    */
@@ -72,17 +86,28 @@ public final class WebPort extends MainListenerSupport {
     if (web.port().isEmpty()) {
       return;
     }
-    int port = web.port().get();
     try {
-      Optional<WebToken> token =
-          web.tokenFile().isPresent()
-              ? Optional.of(WebToken.read(web.tokenFile().get()))
-              : Optional.empty();
-      if (isFree(port)) {
-        server = CompletableFuture.supplyAsync(() -> start(port, token), WebPort::thread);
+      if (web.tokenFile().isPresent()) {
+        token = Optional.of(WebToken.read(web.tokenFile().get()));
+      }
+      usable = isFree(web.port().get());
+      if (!usable) {
+        threads.thenAccept(Vertx::close);
       }
     } catch (IOException e) {
+      threads.thenAccept(Vertx::close);
       throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /** Begins to start the server. */
+  @Override
+  public void afterStart(BaseMainSupport main) {
+    begun = true;
+    if (usable) {
+      server.completeAsync(() -> start(threads.join(), web.port().get()), WebPort::thread);
+    } else {
+      server.complete(Optional.empty());
     }
   }
 
@@ -112,14 +137,14 @@ public final class WebPort extends MainListenerSupport {
     }
   }
 
-  private Optional<WebServer> start(int port, Optional<WebToken> token) {
+  private Optional<WebServer> start(Vertx vertx, int port) {
     WebOperations operations = operations(token.isEmpty());
     WebGate gate =
         new WebGate(
             new HostNames(web.host(), web.hosts()), token, operations.all(), operations::page);
     WebLimits limits = WebLimits.of(config.intake().maxManifestSize().bytes());
     try {
-      WebServer started = WebServer.start(web.host(), port, limits, gate, this::sample);
+      WebServer started = WebServer.start(vertx, web.host(), port, limits, gate, this::sample);
       LOG.info(
           "web-started url=http://{}:{}/ changes={}",
           web.host().contains(":") ? "[" + web.host() + "]" : web.host(),
@@ -146,6 +171,7 @@ public final class WebPort extends MainListenerSupport {
             ReportJson.timestamp(OffsetDateTime.now(clock)),
             readOnly,
             folders());
+    Blocked blocked = new Blocked(facts, clock);
     ManifestPlace places = new ManifestPlace(directories, ids, clock);
     return new WebOperations(
         new StateAnswers(
@@ -153,7 +179,7 @@ public final class WebPort extends MainListenerSupport {
             days,
             index,
             new ManifestSearch(directories, days, index),
-            new ManifestJson(ids, index, clock.getZone()),
+            new ManifestJson(ids, index, facts, blocked, clock.getZone()),
             daemon,
             new Conditions(
                 facts,
@@ -162,7 +188,9 @@ public final class WebPort extends MainListenerSupport {
                 config.http().minFreeSpace().bytes(),
                 config.workflow().maxConcurrentJobs(),
                 index,
-                ids),
+                ids,
+                blocked),
+            blocked,
             places,
             clock),
         new HistoryAnswers(new History(days, index), ring, clock),
@@ -213,6 +241,9 @@ public final class WebPort extends MainListenerSupport {
   /** What ends is shown to its end. */
   @Override
   public void afterStop(BaseMainSupport main) {
+    if (!begun) {
+      server.complete(Optional.empty());
+    }
     server.thenAccept(started -> started.ifPresent(WebServer::close)).join();
   }
 }

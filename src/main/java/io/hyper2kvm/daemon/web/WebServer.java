@@ -30,6 +30,19 @@ final class WebServer implements AutoCloseable {
     this.server = server;
   }
 
+  /** The threads of a server. Whoever makes them closes them, or the server that has them. */
+  static Vertx threads() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setEventLoopPoolSize(EVENT_THREADS)
+            .setWorkerPoolSize(WORKERS)
+            .setInternalBlockingPoolSize(1)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setClassPathResolvingEnabled(false)
+                    .setFileCachingEnabled(false)));
+  }
+
   /**
    * Listens and answers.
    *
@@ -37,18 +50,9 @@ final class WebServer implements AutoCloseable {
    * @param sample measures the throughput; runs on a thread that may block
    * @throws IOException when it cannot listen there
    */
-  static WebServer start(String host, int port, WebLimits limits, WebGate gate, Runnable sample)
+  static WebServer start(
+      Vertx vertx, String host, int port, WebLimits limits, WebGate gate, Runnable sample)
       throws IOException {
-    Vertx vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(EVENT_THREADS)
-                .setWorkerPoolSize(WORKERS)
-                .setInternalBlockingPoolSize(1)
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
     Clients clients = new Clients(limits);
     HttpServer server =
         vertx

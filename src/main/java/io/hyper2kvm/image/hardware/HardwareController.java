@@ -1,4 +1,4 @@
-package io.hyper2kvm.image.ova.ovf;
+package io.hyper2kvm.image.hardware;
 
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -13,7 +13,8 @@ import java.util.OptionalInt;
  * @param slot VMware's number of its place on the PCI bus, when that is said
  * @param id its item's id, which tells it from one with the same address; may be empty
  */
-public record OvfController(Kind kind, String model, String address, OptionalInt slot, String id) {
+public record HardwareController(
+    Kind kind, String model, String address, OptionalInt slot, String id) {
 
   /** The bus of a controller, in the order of vSphere's device keys. */
   public enum Kind {
@@ -25,7 +26,7 @@ public record OvfController(Kind kind, String model, String address, OptionalInt
     OTHER
   }
 
-  public OvfController {
+  public HardwareController {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(address, "address");
@@ -35,6 +36,16 @@ public record OvfController(Kind kind, String model, String address, OptionalInt
 
   /** The address as a number; empty when it is none. */
   OptionalInt number() {
-    return OvfPlaces.number(address);
+    return number(address);
+  }
+
+  /** A whole number, decimal or as {@code 0x1f}; empty for anything else. */
+  public static OptionalInt number(String text) {
+    if (text.matches("\\d{1,6}")) {
+      return OptionalInt.of(Integer.parseInt(text));
+    }
+    return text.matches("0x[0-9a-fA-F]{1,5}")
+        ? OptionalInt.of(Integer.parseInt(text.substring(2), 16))
+        : OptionalInt.empty();
   }
 }

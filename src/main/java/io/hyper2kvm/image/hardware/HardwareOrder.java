@@ -1,4 +1,4 @@
-package io.hyper2kvm.image.ova.ovf;
+package io.hyper2kvm.image.hardware;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,28 +15,28 @@ import java.util.function.Function;
  * the place on it. Where places are missing, or two are the same, the lines of the description
  * decide among those they concern.
  */
-final class OvfOrder {
+public final class HardwareOrder {
 
-  private final List<OvfDisk> lines;
+  private final List<HardwareDisk> lines;
 
   /** The rank of each among those of its kind. */
-  private final Map<OvfController, Integer> controllers = new HashMap<>();
+  private final Map<HardwareController, Integer> controllers = new HashMap<>();
 
   /** The rank of each among those of its controller. */
-  private final Map<OvfDisk, Integer> units = new HashMap<>();
+  private final Map<HardwareDisk, Integer> units = new HashMap<>();
 
-  private OvfOrder(List<OvfDisk> lines) {
+  private HardwareOrder(List<HardwareDisk> lines) {
     this.lines = lines;
-    Map<OvfController.Kind, List<OvfController>> kinds = new LinkedHashMap<>();
+    Map<HardwareController.Kind, List<HardwareController>> kinds = new LinkedHashMap<>();
     lines.stream()
         .flatMap(disk -> disk.controller().stream())
         .distinct()
         .forEach(c -> kinds.computeIfAbsent(c.kind(), kind -> new ArrayList<>()).add(c));
-    kinds.values().forEach(group -> rank(group, OvfController::number, controllers));
-    Map<Optional<OvfController>, List<OvfDisk>> attached = new LinkedHashMap<>();
+    kinds.values().forEach(group -> rank(group, HardwareController::number, controllers));
+    Map<Optional<HardwareController>, List<HardwareDisk>> attached = new LinkedHashMap<>();
     lines.forEach(
         disk -> attached.computeIfAbsent(disk.controller(), c -> new ArrayList<>()).add(disk));
-    attached.values().forEach(group -> rank(group, OvfDisk::unit, units));
+    attached.values().forEach(group -> rank(group, HardwareDisk::unit, units));
   }
 
   /**
@@ -44,14 +44,14 @@ final class OvfOrder {
    *
    * @param lines the disks as their items follow each other
    */
-  static List<OvfDisk> of(List<OvfDisk> lines) {
+  public static List<HardwareDisk> of(List<HardwareDisk> lines) {
     long placed = lines.stream().filter(disk -> disk.controller().isPresent()).count();
     // One whose controller is not known may stand anywhere among the others.
-    return placed != 0 && placed != lines.size() ? lines : new OvfOrder(lines).sorted();
+    return placed != 0 && placed != lines.size() ? lines : new HardwareOrder(lines).sorted();
   }
 
-  private List<OvfDisk> sorted() {
-    Comparator<OvfDisk> byKind =
+  private List<HardwareDisk> sorted() {
+    Comparator<HardwareDisk> byKind =
         Comparator.comparingInt(disk -> disk.controller().map(c -> c.kind().ordinal()).orElse(0));
     return lines.stream()
         .sorted(

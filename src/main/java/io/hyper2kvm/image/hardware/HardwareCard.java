@@ -1,5 +1,8 @@
-package io.hyper2kvm.image.ova.ovf;
+package io.hyper2kvm.image.hardware;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,7 +17,7 @@ import java.util.OptionalInt;
  * @param connected whether it is connected when the machine starts
  * @param slot VMware's number of its PCI slot, when that is said
  */
-public record OvfCard(
+public record HardwareCard(
     Optional<String> mac,
     String model,
     String network,
@@ -22,11 +25,34 @@ public record OvfCard(
     boolean connected,
     OptionalInt slot) {
 
-  public OvfCard {
+  private static final int DIGITS = 12;
+
+  public HardwareCard {
     Objects.requireNonNull(mac, "mac");
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(address, "address");
     Objects.requireNonNull(slot, "slot");
+  }
+
+  /**
+   * A MAC address in the form of {@link #mac}; empty for what is no address of one card.
+   *
+   * @param written in any case, with colons, points or hyphens, or with nothing between the digits
+   */
+  public static Optional<String> macOf(String written) {
+    String digits = written.replaceAll("[:.-]", "").toLowerCase(Locale.ROOT);
+    boolean one =
+        digits.matches("[0-9a-f]{12}")
+            && !digits.equals("000000000000")
+            && (Character.digit(digits.charAt(1), 16) & 1) == 0;
+    if (!one) {
+      return Optional.empty();
+    }
+    List<String> bytes = new ArrayList<>();
+    for (int i = 0; i < DIGITS; i += 2) {
+      bytes.add(digits.substring(i, i + 2));
+    }
+    return Optional.of(String.join(":", bytes));
   }
 }

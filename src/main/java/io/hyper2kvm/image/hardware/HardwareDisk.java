@@ -1,4 +1,4 @@
-package io.hyper2kvm.image.ova.ovf;
+package io.hyper2kvm.image.hardware;
 
 import java.util.Objects;
 import java.util.Optional;
@@ -15,15 +15,15 @@ import java.util.OptionalLong;
  * @param controller what it was attached to, when that is said
  * @param unit its place on the controller, when that is said
  */
-public record OvfDisk(
+public record HardwareDisk(
     String id,
-    Optional<OvfFile> file,
+    Optional<DiskFile> file,
     OptionalLong capacity,
     String format,
-    Optional<OvfController> controller,
+    Optional<HardwareController> controller,
     OptionalInt unit) {
 
-  public OvfDisk {
+  public HardwareDisk {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(capacity, "capacity");
