@@ -16,8 +16,8 @@ public final class StartClasses {
   private StartClasses() {}
 
   /**
-   * Begins with what is to be loaded first, and loads then what {@code hyper2kvm-archive} has listed
-   * beside an archive of classes.
+   * Begins with what is to be loaded first, and loads then what {@code hyper2kvm-archive} has
+   * listed beside an archive of classes.
    *
    * @param first loads log4j
    * @param archive the archive, or a link to it; empty for none: then there is no list either

@@ -16,7 +16,8 @@ import org.apache.camel.telemetry.Op;
 final class JobTracer extends OpenTelemetryTracer {
 
   private static final String OPEN = "h2kOpenSpans";
-  private static final String OWN_TIMERS = "timer:manifest-cancel*,timer:retention*";
+  private static final String OWN_TIMERS =
+      "timer:manifest-cancel*,timer:manifest-drain*,timer:retention*";
 
   /**
    * The spans that have begun, also those that are not made: Camel says only that the last one
