@@ -21,7 +21,7 @@ within() {
 }
 main_pid() { systemctl show -p MainPID --value "$unit"; }
 shows() { local value; value=$(systemctl show -p "$1" --value "$unit"); [ "$value" = "$2" ] || { echo "$1=$value"; false; }; }
-runs() { systemctl -q is-active "$unit" && hyper2kvm status | grep -q '^daemon: running'; }
+runs() { systemctl -q is-active "$unit" && hyper2kvm status | grep '^daemon: running'; }
 processed() { ls "$flow"/processed/*/"$1.json.report.json" || ls "$flow"/processed/*/"$1.report.json"; }
 boots_on() { test -e "$flow/processing/endless.json" && pgrep -u hyper2kvm -f '^[^ ]*qemu-system-x86_64'; }
 drop() { printf '%s\n' "$2" >"$flow/to_be_processed/.$1.tmp" && mv "$flow/to_be_processed/.$1.tmp" "$flow/to_be_processed/$1.json"; }

@@ -197,6 +197,17 @@ class LoadVmxTest {
     assertThatThrownBy(this::loaded).hasMessageContaining(message);
   }
 
+  @Test
+  void aFolderThatIsNoOvfIsToldToBeAVmx() {
+    jobs.type = SourceType.OVF;
+    jobs.source = folder;
+
+    assertThatThrownBy(this::loaded)
+        .isInstanceOfSatisfying(
+            ImageRefusedException.class,
+            e -> assertThat(e.hint()).isEqualTo("Set source_type to vmx, or leave it out."));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "hello world", "[web]\nmemsize = 512\n"})
   void aTextThatNobodyCanReadIsNoRawDisk(String text) throws IOException {

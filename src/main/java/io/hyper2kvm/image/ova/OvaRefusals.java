@@ -24,7 +24,10 @@ final class OvaRefusals {
         FailureCode.OVF_MISSING,
         "%s holds no .ovf file; it holds %s"
             .formatted(Printable.of(source), Printable.names(names)),
-        "Export the VM again as OVF; of an archive with only a disk, name the disk or use ami.");
+        names.stream().anyMatch(VmxReader::isName)
+            ? "Set source_type to vmx, or leave it out."
+            : "Export the VM again as OVF; of an archive with only a disk, name the disk or use"
+                + " ami.");
   }
 
   static ImageRefusedException severalDescriptions(Path source, Collection<String> names) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The network cards, in the order of their numbers, which is the machine's. */
 final class VmxCards {
@@ -33,12 +34,28 @@ final class VmxCards {
 
   private List<HardwareCard> read() {
     List<String> devices = new ArrayList<>(text.devices(DEVICE));
-    devices.removeIf(device -> !text.isTrue(device + ".present"));
+    devices.removeIf(device -> !isPresent(device));
     devices.sort(Comparator.comparingInt(VmxCards::number));
     if (devices.size() > MOST) {
       throw text.invalid("%d network cards; at most %d".formatted(devices.size(), MOST));
     }
     return devices.stream().map(this::card).toList();
+  }
+
+  private boolean isPresent(String device) {
+    Optional<Boolean> present = text.truth(device + ".present");
+    if (present.isEmpty()) {
+      Stream.of("virtualDev", "address", "generatedAddress", "networkName", "connectionType")
+          .flatMap(key -> text.filled(device + "." + key).stream())
+          .findFirst()
+          .ifPresent(
+              entry ->
+                  text.warn(
+                      entry,
+                      "%s is not said to be present (%s.present), so the VM does not have it, and it is left out"
+                          .formatted(device, device)));
+    }
+    return present.orElse(false);
   }
 
   private static int number(String device) {

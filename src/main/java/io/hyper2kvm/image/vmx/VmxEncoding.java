@@ -2,82 +2,73 @@ package io.hyper2kvm.image.vmx;
 
 import io.hyper2kvm.text.Printable;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Turns a description's bytes into text, by the encoding that its line {@code .encoding} names:
- * ESXi and Fusion write UTF-8, Workstation the encoding of its host.
+ * The encoding of a description's values: the one that its line {@code .encoding} names. ESXi and
+ * Fusion write UTF-8, Workstation the encoding of its host. VMware escapes single bytes of a value,
+ * so the escapes are resolved before it is decoded; all texts given here have one char for each
+ * byte.
  */
 final class VmxEncoding {
 
-  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+  private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
-  /** The line, one char for each byte. */
+  /** What is no UTF-8 and names no encoding was written on Windows, most likely. */
+  private static final Charset FALLBACK = Charset.forName("windows-1252");
+
   private static final Pattern LINE =
       Pattern.compile(
           "^[ \\t]*\\.encoding[ \\t]*=[ \\t]*\"?([^\"#\\s]{1,60})",
           Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
 
-  private final byte[] bytes;
+  private final Charset charset;
+  private final boolean declared;
   private final String where;
   private final List<String> warnings;
 
-  private VmxEncoding(byte[] bytes, String where, List<String> warnings) {
-    this.bytes = bytes;
+  private VmxEncoding(Charset charset, boolean declared, String where, List<String> warnings) {
+    this.charset = charset;
+    this.declared = declared;
     this.where = where;
     this.warnings = warnings;
   }
 
-  /** The text, without a byte order mark. */
-  static String decoded(byte[] bytes, String where, List<String> warnings) {
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] == 0) {
-        throw VmxRefusals.invalid(where, lineOf(bytes, i), "a NUL byte: it is no text file");
-      }
+  /** A description's bytes as text; a byte order mark is not part of it. */
+  static String text(byte[] bytes, String where) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    int nul = text.indexOf('\0');
+    if (nul >= 0) {
+      throw VmxRefusals.invalid(where, lineOf(text, nul), "a NUL byte: it is no text file");
     }
-    return new VmxEncoding(bytes, where, warnings).decoded();
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
   }
 
-  private String decoded() {
-    boolean marked =
-        bytes.length >= BYTE_ORDER_MARK.length
-            && Arrays.equals(Arrays.copyOf(bytes, BYTE_ORDER_MARK.length), BYTE_ORDER_MARK);
-    if (marked) {
-      byte[] rest = Arrays.copyOfRange(bytes, BYTE_ORDER_MARK.length, bytes.length);
-      return new VmxEncoding(rest, where, warnings).by(StandardCharsets.UTF_8);
+  /** The encoding of a text. */
+  static VmxEncoding of(String text, String where, List<String> warnings) {
+    Matcher named = LINE.matcher(text);
+    boolean plain = text.chars().allMatch(c -> c < 0x80);
+    if (plain || !named.find()) {
+      return new VmxEncoding(StandardCharsets.UTF_8, false, where, warnings);
     }
-    boolean plain = true;
-    for (byte b : bytes) {
-      plain &= b > 0;
-    }
-    if (plain) {
-      return new String(bytes, StandardCharsets.US_ASCII);
-    }
-    Matcher named = LINE.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
-    return named.find() ? by(charset(named)) : undeclared();
-  }
-
-  private Charset charset(Matcher named) {
-    String name = named.group(1);
-    return known(name)
-        .orElseThrow(
-            () ->
-                VmxRefusals.invalid(
-                    where,
-                    lineOf(bytes, named.start(1)),
-                    "the encoding \"%s\" is not known here; save the file as UTF-8, with .encoding = \"UTF-8\""
-                        .formatted(Printable.of(name))));
+    Charset charset =
+        known(named.group(1))
+            .orElseThrow(
+                () ->
+                    VmxRefusals.invalid(
+                        where,
+                        lineOf(text, named.start(1)),
+                        "the encoding \"%s\" is not known here; save the file as UTF-8, with .encoding = \"UTF-8\""
+                            .formatted(Printable.of(named.group(1)))));
+    return new VmxEncoding(charset, true, where, warnings);
   }
 
   /** Of those in which the form's own characters are ASCII. */
@@ -85,60 +76,42 @@ final class VmxEncoding {
     try {
       Charset charset = Charset.forName(name);
       String form = "az09 \t\n.:=\"#|";
-      boolean ascii =
-          form.equals(
-              new String(form.getBytes(StandardCharsets.US_ASCII), 0, form.length(), charset));
+      boolean ascii = form.equals(new String(bytes(form), charset));
       return ascii ? Optional.of(charset) : Optional.empty();
     } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
       return Optional.empty();
     }
   }
 
-  private String by(Charset charset) {
+  /** A value, with a warning when its bytes are not of the encoding. */
+  String decoded(String value, int line) {
     try {
-      return strict(charset);
+      return charset.newDecoder().decode(ByteBuffer.wrap(bytes(value))).toString();
     } catch (CharacterCodingException e) {
-      int line = lineOf(bytes, validBytes(charset));
       warnings.add(
-          "%s, line %d: bytes that are not %s; names of files with such bytes are not found"
-              .formatted(where, line, charset.name()));
-      return new String(bytes, charset);
+          "%s, line %d: %s"
+              .formatted(
+                  where,
+                  line,
+                  declared
+                      ? "bytes that are not %s; a file of such a name is not found"
+                          .formatted(charset.name())
+                      : "it is not UTF-8, and no encoding is named (.encoding): it is read as %s, and a name may be wrong"
+                          .formatted(FALLBACK.name())));
+      return new String(bytes(value), declared ? charset : FALLBACK);
     }
   }
 
-  private String undeclared() {
-    try {
-      return strict(StandardCharsets.UTF_8);
-    } catch (CharacterCodingException e) {
-      Charset windows = Charset.forName("windows-1252");
-      warnings.add(
-          "%s, line %d: it is not UTF-8 and names no encoding (.encoding); it is read as %s, and its names may be wrong"
-              .formatted(where, lineOf(bytes, validBytes(StandardCharsets.UTF_8)), windows.name()));
-      return new String(bytes, windows);
-    }
+  /** A text for a message, whatever its bytes are. */
+  String shown(String text) {
+    return Printable.of(new String(bytes(text), charset));
   }
 
-  private String strict(Charset charset) throws CharacterCodingException {
-    return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** How many bytes from the start are right. */
-  private int validBytes(Charset charset) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    CharBuffer out = CharBuffer.allocate(bytes.length * 2 + 16);
-    charset
-        .newDecoder()
-        .onMalformedInput(CodingErrorAction.REPORT)
-        .onUnmappableCharacter(CodingErrorAction.REPORT)
-        .decode(in, out, true);
-    return in.position();
-  }
-
-  private static int lineOf(byte[] bytes, int position) {
-    int line = 1;
-    for (int i = 0; i < position; i++) {
-      line += bytes[i] == '\n' ? 1 : 0;
-    }
-    return line;
+  private static int lineOf(String text, int position) {
+    return 1 + (int) text.chars().limit(position).filter(c -> c == '\n').count();
   }
 }

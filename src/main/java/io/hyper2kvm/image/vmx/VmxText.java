@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 
 /**
  * The lines of a description. Each is {@code key = "value"} or {@code key = value}, a comment from
- * {@code #} on, or empty. In a value, {@code |22} is the character with that number. VMware opens
- * no file in which a key stands twice or a line has another form, so here, too, neither is guessed
- * at: a line of another form is refused, and so is a key with two values once it is asked for.
+ * {@code #} on, or empty. In a value, {@code |22} is the byte with that number. VMware opens no
+ * file in which a key stands twice or a line has another form, so here, too, neither is guessed at:
+ * a line of another form is refused, and so is a key with two values once it is asked for.
  */
 final class VmxText {
 
@@ -29,6 +29,7 @@ final class VmxText {
   private static final Set<String> NO = Set.of("false", "f", "no", "n", "off", "0");
 
   private final String where;
+  private final VmxEncoding encoding;
   private final List<String> warnings;
   private final Map<String, VmxEntry> entries = new LinkedHashMap<>();
 
@@ -37,8 +38,9 @@ final class VmxText {
 
   private int read;
 
-  private VmxText(String where, List<String> warnings) {
+  private VmxText(String where, VmxEncoding encoding, List<String> warnings) {
     this.where = where;
+    this.encoding = encoding;
     this.warnings = warnings;
   }
 
@@ -49,8 +51,8 @@ final class VmxText {
    * @param warnings gets what an operator should look at
    */
   static VmxText read(byte[] bytes, String where, List<String> warnings) {
-    VmxText text = new VmxText(where, warnings);
-    String all = VmxEncoding.decoded(bytes, where, warnings);
+    String all = VmxEncoding.text(bytes, where);
+    VmxText text = new VmxText(where, VmxEncoding.of(all, where, warnings), warnings);
     int number = 0;
     for (int begin = 0; begin < all.length(); ) {
       int next = all.indexOf('\n', begin);
@@ -95,7 +97,8 @@ final class VmxText {
     if (at < line.length() && line.charAt(at) != '#') {
       throw unreadable(number, line);
     }
-    add(new VmxEntry(number, key, unescaped(line.substring(begin, end))));
+    String value = encoding.decoded(unescaped(line.substring(begin, end)), number);
+    add(new VmxEntry(number, encoding.shown(key), value));
   }
 
   private RuntimeException unreadable(int number, String line) {
@@ -103,7 +106,7 @@ final class VmxText {
         where,
         number,
         "\"%s\" is not of the form key = \"value\""
-            .formatted(Printable.of(line.substring(0, Math.min(line.length(), 60)).strip())));
+            .formatted(encoding.shown(line.substring(0, Math.min(line.length(), 60)).strip())));
   }
 
   private static int skipBlanks(String line, int from) {

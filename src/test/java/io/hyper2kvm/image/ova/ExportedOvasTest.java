@@ -276,6 +276,19 @@ class ExportedOvasTest {
   }
 
   @Test
+  void theGuestsSystemIsCalledAsTheDescriptionCallsIt() throws IOException {
+    Path source =
+        with("web.ovf", resource("vsphere-uefi.ovf"))
+            .and("web-1.vmdk", VMDK)
+            .and("web-2.vmdk", TestImages.vmdk())
+            .tar(directory.toRealPath().resolve("web.ova"));
+
+    try (OvaPackage ova = OvaReader.openOvf(source)) {
+      assertThat(ova.machine().orElseThrow().guestOs()).isEqualTo("debian12_64Guest");
+    }
+  }
+
+  @Test
   void namesThatWouldSteerATerminalAreShownHarmlessly() throws IOException {
     Path source =
         with("\u001b[2J.ovf", BIOS.replace("disk1.vmdk", "\u202edisk"))

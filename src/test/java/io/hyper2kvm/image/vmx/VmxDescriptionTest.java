@@ -250,6 +250,7 @@ class VmxDescriptionTest {
       delimiterString = "->",
       value = {
         "scsi0:1.fileName = \"b.vmdk\" -> line 4: scsi0:1 is not said to be present",
+        "ethernet0.virtualDev = \"e1000\" -> line 4: ethernet0 is not said to be present",
         "scsi0:0.mode = \"independent-nonpersistent\" -> line 4: scsi0:0 is independent-nonpersis",
         "scsi0:0.mode = \"undoable\" -> line 4: scsi0:0 is undoable",
         "scsi0:0.redo = \"./db01.vmdk.REDO_a0\" -> line 4: scsi0:0 has changes in the redo log",

@@ -6,10 +6,12 @@ import io.hyper2kvm.image.ImageRefusedException;
 import io.hyper2kvm.image.ova.VmxFolder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -17,6 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /** Whatever is given, the answer is a machine or a refusal; and what is written is what is read. */
@@ -170,5 +173,73 @@ class VmxPropertyTest {
     dictionary.keySet().forEach(key -> found.put(key, read.entry(key).orElseThrow().value()));
     assertThat(found).isEqualTo(dictionary);
     assertThat(warnings).isEmpty();
+  }
+
+  /** A disk of a machine, and its line of a file. */
+  record Disk(String bus, int controller, int unit, String file) {
+
+    String place() {
+      return "%s%d:%d".formatted(bus, controller, unit);
+    }
+
+    /** The machine's order: by kind, then by controller, then by unit. */
+    int rank() {
+      return (List.of("ide", "scsi", "sata", "nvme").indexOf(bus) * 8 + controller) * 512 + unit;
+    }
+  }
+
+  @Provide
+  Arbitrary<List<Disk>> disks() {
+    Arbitrary<Disk> any =
+        Combinators.combine(
+                Arbitraries.of("ide", "scsi", "sata", "nvme"),
+                Arbitraries.integers().between(0, 3),
+                Arbitraries.integers().between(0, 15),
+                Arbitraries.strings().ofMinLength(1).ofMaxLength(12).withCharRange('!', '~'))
+            .as(
+                (bus, controller, unit, file) ->
+                    bus.equals("ide")
+                        ? new Disk(bus, controller % 2, unit % 2, file)
+                        : new Disk(bus, controller, unit, file));
+    return any.list().ofMinSize(1).ofMaxSize(20).uniqueElements(Disk::place);
+  }
+
+  @Property
+  void aMachineThatIsWrittenIsRead(
+      @ForAll("disks") List<Disk> disks,
+      @ForAll @Size(max = 10) List<@IntRange(min = 0, max = 9999) Integer> slots) {
+    StringBuilder text = new StringBuilder();
+    disks.stream()
+        .map(disk -> disk.bus() + disk.controller())
+        .distinct()
+        .forEach(name -> text.append(name).append(".present = \"TRUE\"\n"));
+    for (Disk disk : disks) {
+      text.append("%s.fileName = \"%s\"\n".formatted(disk.place(), escaped(disk.file())));
+      text.append("%s.Present = TRUE\n".formatted(disk.place()));
+    }
+    for (int i = slots.size() - 1; i >= 0; i--) {
+      text.append("Ethernet%d.present = \"true\" # a card\n".formatted(i));
+      text.append("ethernet%d.pciSlotNumber = \"%d\"\n".formatted(i, slots.get(i)));
+      text.append("ethernet%1$d.generatedAddress = \"00:0c:29:00:00:0%1$d\"\n".formatted(i));
+    }
+
+    VmxDescription read =
+        VmxDescription.read(text.toString().getBytes(StandardCharsets.UTF_8), "x.vmx");
+
+    assertThat(read.warnings()).isEmpty();
+    assertThat(read.machine().disks())
+        .extracting(disk -> disk.id() + " " + disk.file().orElseThrow().href())
+        .containsExactlyElementsOf(
+            disks.stream()
+                .sorted(Comparator.comparingInt(Disk::rank))
+                .map(disk -> disk.place() + " " + disk.file())
+                .toList());
+    assertThat(read.machine().cards())
+        .extracting(card -> card.slot().getAsInt())
+        .containsExactlyElementsOf(slots);
+    assertThat(read.machine().cards())
+        .extracting(card -> card.mac().orElseThrow().substring(16))
+        .containsExactlyElementsOf(
+            IntStream.range(0, slots.size()).mapToObj(Integer::toString).toList());
   }
 }

@@ -113,6 +113,27 @@ class VmxTextTest {
     assertThat(warnings).isEmpty();
   }
 
+  /** VMware escapes the bytes of a value: those of these characters end in that of the bar. */
+  @ParameterizedTest
+  @CsvSource({"Shift_JIS, ポート", "Big5, 吜", "GBK, 瓅", "UTF-8, é"})
+  void escapesAreOfBytes(String encoding, String name) {
+    Charset charset = Charset.forName(encoding);
+    StringBuilder escaped = new StringBuilder();
+    for (byte b : name.getBytes(charset)) {
+      escaped.append(
+          b == '|' || encoding.equals("UTF-8")
+              ? "|%02X".formatted(b)
+              : Character.toString(b & 0xff));
+    }
+    byte[] text =
+        ".encoding = \"%s\"\ndisplayName = \"%s\"\n"
+            .formatted(encoding, escaped)
+            .getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThat(read(text).text("displayName")).isEqualTo(name);
+    assertThat(warnings).isEmpty();
+  }
+
   @Test
   void withoutAnEncodingItIsUtf8() {
     assertThat(read("displayName = \"wéb\"").text("displayName")).isEqualTo("wéb");
