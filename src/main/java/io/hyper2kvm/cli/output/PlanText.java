@@ -114,7 +114,7 @@ final class PlanText {
                   String.join(", ", stages),
                   Words.size(estimate.path("output_bytes").asLong()),
                   estimate.path("vms").asInt()));
-    } else if (vm.at("/plan/space").size() > 0) {
+    } else if (vm.has("estimate")) {
       entry("estimate", "none: too few earlier reports of VMs like it");
     }
   }

@@ -122,6 +122,9 @@ public final class VmQueue extends AbstractExecutorService {
             waiting.stream().filter(task -> holds.apply(task.run()).isEmpty()).min(ORDER);
         if (best.isPresent() || (shut && waiting.isEmpty())) {
           best.ifPresent(waiting::remove);
+          if (!waiting.isEmpty()) {
+            changed.signal(); // What was held may be free now, for a thread that was told nothing.
+          }
           return best;
         }
         await();

@@ -17,10 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
@@ -163,6 +166,33 @@ class VmQueueTest {
 
     drain.request(false);
     await().atMost(LIMIT).until(() -> begun.size() == 2);
+  }
+
+  @Test
+  void allThreadsBeginWhatWasHeld() throws Exception {
+    start(3);
+    CyclicBarrier all = new CyclicBarrier(3);
+    List<Future<Integer>> first = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      first.add(queue.submit(() -> all.await()));
+    }
+    for (Future<Integer> one : first) {
+      one.get(30, TimeUnit.SECONDS);
+    }
+    drain.request(true);
+    for (int i = 0; i < 3; i++) {
+      String name = "held" + i;
+      queue.submit(
+          () -> {
+            begun.add(name);
+            release.await();
+            return null;
+          });
+    }
+    assertThat(begun).isEmpty();
+
+    drain.request(false);
+    await().atMost(LIMIT).until(() -> begun.size() == 3);
   }
 
   @Test
