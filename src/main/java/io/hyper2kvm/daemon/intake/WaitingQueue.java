@@ -127,6 +127,11 @@ public final class WaitingQueue {
    * @throws IOException when the folder cannot be read
    */
   int choose(int most) throws IOException {
+    if (!holds.takesManifests()) {
+      asked = Set.of();
+      chosen = name -> false;
+      return 0;
+    }
     boolean missed = asked.stream().anyMatch(known::containsKey);
     if (unread.isEmpty() && (missed || isDue())) {
       list();
