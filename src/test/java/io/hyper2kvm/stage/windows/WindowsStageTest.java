@@ -345,6 +345,13 @@ class WindowsStageTest {
   }
 
   @Test
+  void aHiveThatCannotBeReadIsToldBeforeDriversAreMissed() {
+    guest.hives.byFile.remove(WindowsGuest.SYSTEM);
+
+    assertFails(FailureCode.FIX_WINDOWS_FAILED, "SYSTEM: this hive of the registry cannot be read");
+  }
+
+  @Test
   void aHibernatedWindowsIsRefused() {
     guest.file(WindowsGuest.DEVICE, "/hiberfil.sys", "HIBR");
 
