@@ -3,40 +3,8 @@
 # is one of Windows 11's. The hives are made of the format's smallest file and hivexregedit.
 . "$(dirname "$0")/lib.sh"
 
-le32() { printf "\\x$(printf %02x $(($1 & 255)))\\x$(printf %02x $((($1 >> 8) & 255)))\\x$(printf %02x $((($1 >> 16) & 255)))\\x$(printf %02x $((($1 >> 24) & 255)))"; }
-le16() { printf "\\x$(printf %02x $(($1 & 255)))\\x$(printf %02x $((($1 >> 8) & 255)))"; }
-zeros() { head -c "$1" /dev/zero; }
-
-# hive FILE : a header and one bin of 4 KiB with the root key and its security cell.
-hive() {
-  local file=$1 sum=0 word
-  {
-    printf regf; le32 1; le32 1; zeros 8     # sequence numbers, time
-    le32 1; le32 3; le32 0; le32 1           # version 1.3, a primary file, direct memory load
-    le32 32; le32 4096; le32 1; zeros 460    # the root's cell, the size of all bins, clusters
-  } >"$file"
-  for word in $(od -An -v -tu4 -w4 -N508 "$file"); do sum=$((sum ^ word)); done
-  {
-    le32 $sum
-    zeros 3584
-    printf hbin; le32 0; le32 4096; zeros 20
-    # The root: a used cell of 96 bytes at 32.
-    le32 -96; printf nk; le16 44; zeros 8; le32 0; le32 0
-    le32 0; le32 0; le32 -1; le32 -1         # no subkeys
-    le32 0; le32 -1; le32 128; le32 -1       # no values; the security cell; no class
-    zeros 20; le16 4; le16 0; printf root; zeros 12
-    # The security cell: 48 bytes at 128, whose list is itself.
-    le32 -48; printf sk; le16 0; le32 128; le32 128; le32 1; le32 20
-    le16 1; le16 32772; zeros 16; zeros 4
-    le32 $((4096 - 176)); zeros $((4096 - 180))
-  } >>"$file"
-}
-
-# registry FILE <REG : merges keys and values into a hive; a key is HKEY\…
-registry() {
-  { printf 'Windows Registry Editor Version 5.00\r\n\r\n'; cat; } >"$work/add.reg"
-  hivexregedit --merge --encoding UTF-8 --prefix HKEY "$1" "$work/add.reg"
-}
+# shellcheck source=src/test/guests/windows-parts.sh
+. "$(dirname "$0")/../windows-parts.sh"
 
 hive "$work/software"
 registry "$work/software" <<'X'

@@ -16,7 +16,8 @@ final class CommandGroups {
     GROUPS.put("Begin", List.of("init"));
     GROUPS.put("Run", List.of("daemon", "run"));
     GROUPS.put("Look before", List.of("validate", "plan", "doctor", "routes"));
-    GROUPS.put("Work with a daemon", List.of("submit", "status", "cancel", "retry"));
+    GROUPS.put(
+        "Work with a daemon", List.of("submit", "status", "cancel", "retry", "drain", "resume"));
   }
 
   private static final String OTHERS = "Others";

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     customSynopsis = "hyper2kvm completion",
     descriptionHeading = "%n",
     description = {
-      "Prints a script by which bash and zsh complete commands and options.",
+      "Prints a script by which bash and zsh complete commands, options and files.",
       "",
       "bash, for all users:  hyper2kvm completion > /etc/bash_completion.d/hyper2kvm",
       "bash, in ~/.bashrc:   source <(hyper2kvm completion)",
@@ -31,7 +31,11 @@ final class CompletionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var out = spec.commandLine().getOut();
-    out.print(AutoComplete.bash("hyper2kvm", spec.root().commandLine()));
+    // Without that line the shell itself completes files where the script knows no word: manifests,
+    // folders.
+    out.print(
+        AutoComplete.bash("hyper2kvm", spec.root().commandLine())
+            .replace("  type compopt &>/dev/null && compopt +o default\n", ""));
     out.flush();
     return 0;
   }

@@ -3,6 +3,7 @@ package io.hyper2kvm.cli;
 import io.hyper2kvm.cli.output.CommandFailedException;
 import io.hyper2kvm.cli.output.FileProblem;
 import io.hyper2kvm.cli.output.Surroundings;
+import io.hyper2kvm.cli.start.StartClasses;
 import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.config.LoadedConfig;
 import io.hyper2kvm.daemon.boot.ManifestDaemon;
@@ -63,7 +64,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Hyper2Kvm implements Callable<Integer> {
 
   /** Commands that need no other one. */
-  private static final Set<String> ALONE = Set.of("daemon", "submit", "status", "cancel", "retry");
+  private static final Set<String> ALONE =
+      Set.of("daemon", "submit", "status", "cancel", "retry", "drain", "resume");
 
   @Spec private CommandSpec spec;
 
@@ -84,7 +86,8 @@ public final class Hyper2Kvm implements Callable<Integer> {
     // Not a method reference to an instance: the daemon's loggers must come after LogSettings.
     ToIntFunction<DaemonConfig> daemon = config -> new ManifestDaemon().run(config);
     if (PlainStart.begins(args)) {
-      StartClasses.begin(Optional.ofNullable(System.getProperty("h2k.archive")).map(Path::of));
+      StartClasses.begin(
+          LogSettings::load, Optional.ofNullable(System.getProperty("h2k.archive")).map(Path::of));
     }
     Surroundings surroundings = Surroundings.ofThisProcess();
     Optional<LoadedConfig> plain = PlainStart.load(surroundings, args);
@@ -146,6 +149,8 @@ public final class Hyper2Kvm implements Callable<Integer> {
     commands.put("status", () -> new StatusCommand(surroundings).spec());
     commands.put("cancel", () -> new CancelCommand(surroundings).spec());
     commands.put("retry", () -> new RetryCommand(surroundings).spec());
+    commands.put("drain", () -> new DrainCommand(surroundings).spec());
+    commands.put("resume", () -> new ResumeCommand(surroundings).spec());
     commands.put("completion", CompletionCommand::new);
     commands.put("manual", ManualCommand::new);
     commands.forEach(

@@ -147,7 +147,7 @@ final class OneShotWork {
     OneShot.Result result;
     try (Progress progress =
         Progress.of(quiet || printing.verbose() || printing.json(), surroundings, err)) {
-      OneShot oneShot = new OneShot(progress.shown());
+      OneShot oneShot = new OneShot(progress.shown(), history());
       Thread hook = new Thread(() -> stop(oneShot, progress, err), "stop");
       Runtime.getRuntime().addShutdownHook(hook);
       try {
@@ -172,6 +172,19 @@ final class OneShotWork {
       out.flush();
     }
     return result.completed() ? 0 : 1;
+  }
+
+  /** The workflow directory of the configuration, or of the installed one, if there is any. */
+  private Optional<Path> history() {
+    try {
+      LoadedConfig daemons =
+          options.read(
+              spec,
+              Map.of(OutputConfig.OUTPUT_DIR, List.of("/"), RoutesConfig.ROUTES_DIR, List.of("/")));
+      return Optional.of(daemons.config().workflow().dir());
+    } catch (CommandFailedException e) {
+      return Optional.empty(); // No daemon is configured here: nothing tells.
+    }
   }
 
   private static Path write(ReportPlace to, boolean completed, byte[] report) {

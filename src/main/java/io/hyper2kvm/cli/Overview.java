@@ -2,6 +2,7 @@ package io.hyper2kvm.cli;
 
 import io.hyper2kvm.cli.job.JobJson;
 import io.hyper2kvm.cli.job.JobLines;
+import io.hyper2kvm.cli.job.WaitWords;
 import io.hyper2kvm.cli.output.Words;
 import io.hyper2kvm.report.EndView;
 import io.hyper2kvm.text.Printable;
@@ -10,6 +11,7 @@ import io.hyper2kvm.view.FolderState;
 import io.hyper2kvm.view.JobReading;
 import io.hyper2kvm.view.Placed;
 import io.hyper2kvm.workflow.DaemonRecord;
+import io.hyper2kvm.workflow.DrainFile;
 import io.hyper2kvm.workflow.Job;
 import java.io.IOException;
 import java.time.Clock;
@@ -52,6 +54,9 @@ final class Overview {
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("daemon: " + workflow.daemon().map(Overview::describe).orElse("not running"));
+    if (DrainFile.of(workflow.directories()).isThere()) {
+      lines.add("drained: nothing new begins until hyper2kvm resume");
+    }
     lines.add("running: " + running.size());
     JobLines each = new JobLines(clock);
     for (Job job : running.subList(0, Math.min(most, running.size()))) {
@@ -60,7 +65,8 @@ final class Overview {
     addMore(lines, running.size());
     String oldest = waiting.isEmpty() ? "" : ", the oldest for " + waited(waiting.get(0));
     lines.add("waiting: " + waiting.size() + oldest);
-    first(waiting).forEach(placed -> lines.add("  " + JobLines.name(placed.job())));
+    WaitWords words = new WaitWords(clock);
+    first(waiting).forEach(placed -> lines.add("  " + waiting(placed.job(), words)));
     addMore(lines, waiting.size());
     lines.add("completed today: " + completed.size());
     first(completed).forEach(placed -> lines.add("  " + JobLines.name(placed.job())));
@@ -75,13 +81,17 @@ final class Overview {
     return lines;
   }
 
+  private static String waiting(Job job, WaitWords words) {
+    String why = words.of(job.manifest());
+    return why.isEmpty() ? JobLines.name(job) : JobLines.name(job) + "  " + why;
+  }
+
   private static String describe(DaemonRecord daemon) {
-    return "running, process %d, version %s, since %s%s"
+    return "running, process %d, version %s, since %s"
         .formatted(
             daemon.process().pid(),
             Printable.line(daemon.version()),
-            Printable.line(daemon.startedAt()),
-            daemon.draining() ? ", drained: it takes no further manifests" : "");
+            Printable.line(daemon.startedAt()));
   }
 
   private String waited(Placed placed) {
@@ -122,6 +132,7 @@ final class Overview {
               daemon.put("draining", record.draining());
             });
     json.put("daemon", daemon);
+    json.put("drained", DrainFile.of(workflow.directories()).isThere());
     json.put(
         "running",
         list(

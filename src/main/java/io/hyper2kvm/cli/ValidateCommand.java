@@ -12,6 +12,7 @@ import io.hyper2kvm.config.SourcesConfig;
 import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.daemon.boot.Validation;
 import io.hyper2kvm.manifest.parse.Problem;
+import io.hyper2kvm.manifest.schedule.Timing;
 import io.hyper2kvm.report.Failure;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -126,7 +127,9 @@ final class ValidateCommand implements Callable<Integer> {
     int wrong = found.problems().size() + found.unlisted() + found.failures().size();
     String name = Words.harmless(file.toString());
     if (wrong == 0) {
-      out.printf("%s: valid, %d VM%s%n", name, found.vms(), found.vms() == 1 ? "" : "s");
+      out.printf(
+          "%s: valid, %d VM%s%s%n",
+          name, found.vms(), found.vms() == 1 ? "" : "s", timing(found.timing()));
     } else {
       out.printf("%s: %d problem%s%n", name, wrong, wrong == 1 ? "" : "s");
     }
@@ -143,6 +146,14 @@ final class ValidateCommand implements Callable<Integer> {
       out.println("    " + Words.harmless(failure.hint()));
     }
     found.warnings().forEach(warning -> out.println("  warning: " + Words.harmless(warning)));
+  }
+
+  private static String timing(Timing timing) {
+    String when =
+        timing.schedule().isAnyTime()
+            ? ""
+            : "; a daemon begins VMs %s".formatted(timing.schedule().text());
+    return when + (timing.priority() == 0 ? "" : "; priority " + timing.priority());
   }
 
   private static String json(Map<Path, Validation.FileFindings> found) {
@@ -182,6 +193,12 @@ final class ValidateCommand implements Callable<Integer> {
     json.put("file", file.toString());
     json.put("valid", found.isValid());
     json.put("vms", found.vms());
+    if (!found.timing().schedule().isAnyTime()) {
+      json.put("schedule", found.timing().schedule().json());
+    }
+    if (found.timing().priority() != 0) {
+      json.put("priority", found.timing().priority());
+    }
     json.put("problems", problems);
     if (found.unlisted() > 0) {
       json.put("unlisted_problems", found.unlisted());

@@ -34,7 +34,8 @@ public record SourcesConfig(
               Group.FOLDERS,
               "allowed_devices",
               ValueSyntax.path("DIR"),
-              "Block devices below /dev that may be sources, with * and ? within a name; without it, none")
+              "Block devices below /dev that may be sources, with * and ? within a name; without"
+                  + " it, none")
           .asList();
 
   public SourcesConfig {
@@ -48,6 +49,11 @@ public record SourcesConfig(
   static SourcesConfig of(Values values) {
     return new SourcesConfig(
         values.find(SOURCE_DIR), values.list(ALLOWED_SOURCE_ROOTS), values.list(ALLOWED_DEVICES));
+  }
+
+  /** All folders that are named for sources; programs for guests may lie below these only. */
+  public List<Path> named() {
+    return Stream.concat(dir.stream(), allowedRoots.stream()).toList();
   }
 
   /** Below which sources must lie; empty means anywhere: {@code dir} alone restricts nothing. */

@@ -4,6 +4,7 @@ import io.hyper2kvm.config.ConfigKey.Group;
 import io.hyper2kvm.config.value.DataSize;
 import io.hyper2kvm.config.value.KvmMode;
 import io.hyper2kvm.tool.luks.LuksKey;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,13 +17,16 @@ import java.util.Optional;
  * @param kvm whether hardware acceleration is used
  * @param user the user that the tools run as; empty: the one that the daemon runs as
  * @param luksKeys where the keys of encrypted guests are
+ * @param virtioWin the folder or ISO with the drivers for Windows guests; empty: where a package
+ *     would put it
  */
 public record ToolsConfig(
     DataSize applianceMemory,
     int convertThreads,
     KvmMode kvm,
     Optional<String> user,
-    List<LuksKey> luksKeys) {
+    List<LuksKey> luksKeys,
+    Optional<Path> virtioWin) {
 
   public static final ConfigKey<DataSize> APPLIANCE_MEMORY =
       ConfigKey.of(
@@ -59,6 +63,13 @@ public record ToolsConfig(
               ValueSyntax.luksKey(),
               "Files and systemd credentials with the keys of encrypted guests, by VM and device")
           .asList();
+  public static final ConfigKey<Path> VIRTIO_WIN =
+      ConfigKey.of(
+          Group.TOOLS,
+          "virtio_win",
+          ValueSyntax.path("PATH"),
+          "Folder or ISO with the virtio drivers for Windows guests; without it, virtio-win.iso or"
+              + " the folder itself in /usr/share/virtio-win");
 
   public ToolsConfig {
     luksKeys = List.copyOf(luksKeys);
@@ -66,6 +77,7 @@ public record ToolsConfig(
     Require.within(convertThreads, 1, 16, "convertThreads");
     Objects.requireNonNull(kvm, "kvm");
     Objects.requireNonNull(user, "user");
+    virtioWin.ifPresent(path -> Require.absolute(path, "virtioWin"));
   }
 
   static ToolsConfig of(Values values) {
@@ -74,6 +86,7 @@ public record ToolsConfig(
         values.get(CONVERT_THREADS),
         values.get(KVM),
         values.find(TOOL_USER),
-        values.list(LUKS_KEYS));
+        values.list(LUKS_KEYS),
+        values.find(VIRTIO_WIN));
   }
 }

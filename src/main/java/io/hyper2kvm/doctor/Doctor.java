@@ -113,6 +113,7 @@ public final class Doctor {
     TOOLS.forEach(tool -> tools.add(new ToolCheck(tool)));
     tools.add(new ZstdCheck());
     tools.add(new FirmwareCheck());
+    tools.add(new WindowsCheck(config.tools()));
     List<Check> appliance =
         new ArrayList<>(
             List.of(

@@ -5,6 +5,7 @@ public enum FailureCode {
   // The manifest
   MANIFEST_INVALID("Correct the problems listed in the error, then run the manifest again."),
   MANIFEST_UNREADABLE("Check the file's owner, mode and size, then run it again."),
+  SCHEDULE_PASSED("Run the retry manifest, which has no schedule, or correct not_after."),
 
   // The source
   SOURCE_NOT_FOUND("Check source_path: the file must exist on the machine that runs the daemon."),
@@ -43,7 +44,12 @@ public enum FailureCode {
   OVF_INVALID("Export the VM again, or correct the description and remove its .mf file."),
   OVF_DISK_MISSING("Copy every file that the description names, not the description alone."),
   OVF_DISK_OUTSIDE("Put the disks beside the description, or below it."),
-  NETWORK_CARDS_DIFFER("Name the cards of the OVF by its addresses, or all in its order."),
+  VM_ENCRYPTED(
+      "Decrypt the VM in VMware and copy it again; plain disks of it can be named as vmdk."),
+  VM_SUSPENDED(
+      "Resume the VM, shut its guest down, and copy its folder again; or name its disks as vmdk."),
+  NETWORK_CARDS_DIFFER(
+      "Name the cards of the VM's description by their addresses, or all in its order."),
 
   // The output
   OUTPUT_EXISTS("Remove the output, choose another output_path, or set convert.overwrite."),
@@ -70,6 +76,8 @@ public enum FailureCode {
   FIX_INITRAMFS_FAILED("Install the virtio drivers in the guest and rebuild its initramfs."),
   FIX_NETWORK_FAILED("Name the cards in load.network_cards, or correct the guest's network files."),
   FIX_GUEST_TOOLS_FAILED("Remove the tools in the guest, or leave out fix.guest_tools: remove."),
+  WINDOWS_DRIVERS_MISSING("Set virtio_win to a virtio-win that has this Windows and processor."),
+  FIX_WINDOWS_FAILED("Read the defects and tool_log in the report, or leave out fix.windows."),
   GUEST_CHECK_FAILED("The output was not published: look at the named check."),
 
   // The conversion and the checks

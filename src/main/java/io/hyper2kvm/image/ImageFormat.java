@@ -21,6 +21,8 @@ public enum ImageFormat {
   OVA(null, "a tar archive (as an OVA is)"),
   /** An XML text, as an OVF description is. */
   OVF(null, "an XML text (as an OVF description is)"),
+  /** A text in the form of VMware's .vmx files. */
+  VMX(null, "a VMX text (VMware's description of a VM)"),
   /** Compressed with gzip. */
   GZIP(null, "a gzip file"),
   /** Compressed with xz. */

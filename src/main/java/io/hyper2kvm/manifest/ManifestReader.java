@@ -23,10 +23,13 @@ import io.hyper2kvm.manifest.rules.OutputRule;
 import io.hyper2kvm.manifest.rules.PathResolver;
 import io.hyper2kvm.manifest.rules.PipelineMerge;
 import io.hyper2kvm.manifest.rules.PresenceRule;
+import io.hyper2kvm.manifest.rules.ScheduleRule;
 import io.hyper2kvm.manifest.rules.SchemaCheck;
 import io.hyper2kvm.manifest.rules.UnknownKeyWords;
+import io.hyper2kvm.manifest.schedule.Timing;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,7 +61,8 @@ public final class ManifestReader {
             new NetworkCardRule(),
             new CompressionRule(),
             new OutputRule(),
-            new DomainRule());
+            new DomainRule(),
+            new ScheduleRule());
   }
 
   private final ManifestContext context;
@@ -130,6 +134,28 @@ public final class ManifestReader {
   private Draft draft(String fileName, Node root, Problems problems) {
     Checks.SCHEMA_CHECK.check(root, problems);
     return Draft.of(fileName, root, Checks.MERGE, new PathResolver(context, problems), context);
+  }
+
+  /**
+   * The timing of a manifest, without a judgement on the rest of it.
+   *
+   * @return none, also of a file that cannot be read as a manifest
+   */
+  public static Timing timing(String fileName, byte[] content) {
+    if (!mayHaveTiming(content)) {
+      return Timing.NONE;
+    }
+    try {
+      return ManifestRecords.timing(parse(fileName, content));
+    } catch (UnreadableException e) {
+      return Timing.NONE;
+    }
+  }
+
+  /** Spares the parser for most files: a key stands there in its letters, or with escapes. */
+  private static boolean mayHaveTiming(byte[] content) {
+    String bytes = new String(content, StandardCharsets.ISO_8859_1);
+    return bytes.contains("schedule") || bytes.contains("priority") || bytes.indexOf('\\') >= 0;
   }
 
   /** The tree of a manifest that is known to be good. */

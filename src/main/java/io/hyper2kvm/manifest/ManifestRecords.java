@@ -18,10 +18,13 @@ import io.hyper2kvm.manifest.model.Pipeline;
 import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.manifest.model.VmSpec;
+import io.hyper2kvm.manifest.model.WindowsFix;
 import io.hyper2kvm.manifest.parse.Node;
 import io.hyper2kvm.manifest.parse.NodeJson;
 import io.hyper2kvm.manifest.rules.Draft;
+import io.hyper2kvm.manifest.rules.ScheduleRule;
 import io.hyper2kvm.manifest.rules.Words;
+import io.hyper2kvm.manifest.schedule.Timing;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +46,21 @@ final class ManifestRecords {
         word(Optional.of(root), "on_failure", OnFailure.values(), OnFailure::text)
             .orElse(OnFailure.CONTINUE),
         metadata(root),
+        timing(root),
         draft.vms().stream().map(vm -> vm(vm, draft.batch(), domainDefaults)).toList());
+  }
+
+  /** The timing of a manifest; what is malformed in it counts as absent. */
+  static Timing timing(Node root) {
+    return new Timing(
+        ScheduleRule.of(root),
+        root.field("priority")
+            .map(Node::scalar)
+            .filter(Number.class::isInstance)
+            .map(number -> ((Number) number).doubleValue())
+            .filter(number -> number >= Timing.LOWEST && number <= Timing.HIGHEST)
+            .map(Double::intValue)
+            .orElse(0));
   }
 
   private static VmSpec vm(Draft.Vm vm, boolean batch, DomainSpec domainDefaults) {
@@ -51,7 +68,7 @@ final class ManifestRecords {
         new Pipeline(
             load(vm),
             inspect(vm.section("inspect")),
-            vm.section("fix").map(ManifestRecords::fix).orElse(FixSpec.NOTHING),
+            vm.section("fix").map(node -> fix(node, vm)).orElse(FixSpec.NOTHING),
             convert(vm, domainDefaults),
             validate(vm.section("validate")));
     return new VmSpec(vm.name().orElseThrow(), pipeline, batch ? metadata(vm.node()) : Map.of());
@@ -82,7 +99,7 @@ final class ManifestRecords {
         enabled, section.isPresent() && !enabled, bool(section, "detect_os", true));
   }
 
-  private static FixSpec fix(Node fix) {
+  private static FixSpec fix(Node fix, Draft.Vm vm) {
     return new FixSpec(
         part(fix, "fstab")
             .map(
@@ -97,7 +114,8 @@ final class ManifestRecords {
                 part ->
                     word(Optional.of(part), "fix_level", NetworkLevel.values(), NetworkLevel::text)
                         .orElse(NetworkLevel.FULL)),
-        fix.field("guest_tools").map(ManifestRecords::guestTools));
+        fix.field("guest_tools").map(ManifestRecords::guestTools),
+        part(fix, "windows").map(part -> new WindowsFix(vm.virtioWin().map(Draft.Place::path))));
   }
 
   private static GuestToolsMode guestTools(Node part) {

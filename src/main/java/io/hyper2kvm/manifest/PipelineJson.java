@@ -9,6 +9,7 @@ import io.hyper2kvm.manifest.model.InspectSpec;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.manifest.model.NetworkCardSpec;
 import io.hyper2kvm.manifest.model.Pipeline;
+import io.hyper2kvm.manifest.model.WindowsFix;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -75,6 +76,13 @@ public final class PipelineJson {
                 json.put(
                     "guest_tools",
                     mode == GuestToolsMode.LEFT_ALONE ? object("enabled", false) : mode.text()));
+    fix.windows().ifPresent(windows -> json.put("windows", windows(windows)));
+    return json;
+  }
+
+  private static Map<String, Object> windows(WindowsFix windows) {
+    Map<String, Object> json = object("enabled", true);
+    windows.virtioWin().ifPresent(path -> json.put("virtio_win", path.toString()));
     return json;
   }
 

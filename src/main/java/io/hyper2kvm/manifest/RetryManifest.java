@@ -19,8 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes a manifest with only some VMs of a batch. Everything else is as it was written, in JSON:
- * not what the batch's defaults made of it, and with the keys that are nobody's but its author's.
+ * Makes a manifest with only some VMs of a batch, or of a single VM without its schedule.
+ * Everything else is as it was written, in JSON: not what the batch's defaults made of it, and with
+ * the keys that are nobody's but its author's.
  */
 public final class RetryManifest {
 
@@ -44,26 +45,30 @@ public final class RetryManifest {
    *
    * @param file where the batch is
    * @param fileName the name it was written under
-   * @param batch the batch as it was read
+   * @param manifest the batch as it was read; or a single VM's manifest
    * @param wanted the names of VMs of it
+   * @param atAnyTime whether it is written without the schedule
    * @return the JSON text; empty when it would not be taken or is not the same, for example because
    *     somebody has changed the file meanwhile
    * @throws IOException when the file cannot be read
    */
-  public Optional<byte[]> of(Path file, String fileName, Manifest batch, Set<String> wanted)
+  public Optional<byte[]> of(
+      Path file, String fileName, Manifest manifest, Set<String> wanted, boolean atAnyTime)
       throws IOException {
     try {
       ObjectNode retry =
           reduced(
               NodeJson.of(ManifestReader.parse(fileName, ManifestReader.content(file))),
-              batch.name(),
-              wanted);
+              manifest,
+              wanted,
+              atAnyTime);
       byte[] text = text(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(retry) + "\n");
       if (text.length > maxBytes) {
         text = text(JSON.writeValueAsString(retry));
       }
       boolean good =
-          text.length <= maxBytes && saysTheSame(reader.read("retry.json", text), batch, wanted);
+          text.length <= maxBytes
+              && reader.read("retry.json", text).equals(expected(manifest, wanted, atAnyTime));
       return good ? Optional.of(text) : Optional.empty();
     } catch (UnreadableException | ManifestInvalidException e) {
       return Optional.empty();
@@ -72,31 +77,35 @@ public final class RetryManifest {
     }
   }
 
-  private static ObjectNode reduced(JsonNode root, String name, Set<String> wanted) {
+  private static ObjectNode reduced(
+      JsonNode root, Manifest manifest, Set<String> wanted, boolean atAnyTime) {
     ObjectNode retry = JSON.createObjectNode();
     root.properties()
         .forEach(
             field -> {
-              retry.set(field.getKey(), field.getValue());
+              if (!atAnyTime || !field.getKey().equals("schedule")) {
+                retry.set(field.getKey(), field.getValue());
+              }
               if (field.getKey().equals("version") && !root.has("name")) {
                 // Another file name must not make it another manifest.
-                retry.put("name", name);
+                retry.put("name", manifest.name());
               }
             });
-    ArrayNode vms = retry.putArray("vms");
-    for (JsonNode vm : root.path("vms")) {
-      if (wanted.contains(vm.path("name").asText())) {
-        vms.add(vm);
+    if (manifest.batch()) {
+      ArrayNode vms = retry.putArray("vms");
+      for (JsonNode vm : root.path("vms")) {
+        if (wanted.contains(vm.path("name").asText())) {
+          vms.add(vm);
+        }
       }
     }
     return retry;
   }
 
-  private static boolean saysTheSame(Manifest retry, Manifest batch, Set<String> wanted) {
-    List<VmSpec> vms = batch.vms().stream().filter(vm -> wanted.contains(vm.name())).toList();
-    return retry.equals(
-        new Manifest(
-            batch.name(), batch.batch(), batch.dryRun(), batch.onFailure(), batch.metadata(), vms));
+  private static Manifest expected(Manifest manifest, Set<String> wanted, boolean atAnyTime) {
+    List<VmSpec> vms = manifest.vms().stream().filter(vm -> wanted.contains(vm.name())).toList();
+    Manifest same = manifest.with(vms);
+    return atAnyTime ? same.at(manifest.timing().atAnyTime()) : same;
   }
 
   /**

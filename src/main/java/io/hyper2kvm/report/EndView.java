@@ -30,6 +30,11 @@ public record EndView(
     Optional<Reason> failure,
     List<Vm> vms) {
 
+  /** What became of the space of all disks that were copied in this run. */
+  public Optional<Savings> savings() {
+    return vms.stream().flatMap(vm -> vm.savings().stream()).reduce(Savings::plus);
+  }
+
   /** What is read of a report at most; in bytes. */
   public static final int MAX_BYTES = 32 << 20;
 
@@ -77,6 +82,13 @@ public record EndView(
       List<String> outputs,
       List<String> warnings) {
 
+    /** What became of the space of its disks; empty where they were not copied in this run. */
+    public Optional<Savings> savings() {
+      return reused
+          ? Optional.empty()
+          : stages.stream().flatMap(one -> one.savings().stream()).findFirst();
+    }
+
     public Vm {
       stages = List.copyOf(stages);
       outputs = List.copyOf(outputs);
@@ -91,8 +103,14 @@ public record EndView(
    * @param status {@code success}, {@code failed}, {@code skipped} or {@code not_run}
    * @param seconds how long it took; empty if it did not begin
    * @param bytes of CONVERT, the size of all outputs together, in bytes
+   * @param savings of CONVERT, what became of the space of the disks
    */
-  public record Stage(String name, String status, Optional<Double> seconds, Optional<Long> bytes) {}
+  public record Stage(
+      String name,
+      String status,
+      Optional<Double> seconds,
+      Optional<Long> bytes,
+      Optional<Savings> savings) {}
 
   private static final Set<String> SKIPPED = Set.of("metadata", "exception", "reused_from", "plan");
   private static final Map<String, Set<String>> KEPT =
@@ -100,7 +118,16 @@ public record EndView(
           "stages",
           Stream.concat(
                   Stream.of(StageName.values()).map(StageName::text),
-                  Stream.of("status", "duration_seconds", "size_bytes"))
+                  Stream.of(
+                      "status",
+                      "duration_seconds",
+                      "size_bytes",
+                      "savings",
+                      Savings.VIRTUAL_SIZE,
+                      Savings.SOURCE_DATA,
+                      Savings.TRIMMED,
+                      Savings.OUTPUT_SIZE,
+                      Savings.OUTPUT_ALLOCATED))
               .collect(Collectors.toUnmodifiableSet()));
 
   /** Reads a report or error file; of nonsense, what makes sense in it. */
@@ -152,9 +179,14 @@ public record EndView(
                   name,
                   stage.text("status").orElse("?"),
                   stage.number("duration_seconds"),
-                  stage.number("size_bytes").map(Double::longValue).filter(size -> size >= 0));
+                  bytes(stage, "size_bytes"),
+                  Savings.of(key -> bytes(stage.object("savings"), key)));
             })
         .toList();
+  }
+
+  private static Optional<Long> bytes(JsonValues json, String key) {
+    return json.number(key).map(Double::longValue).filter(size -> size >= 0);
   }
 
   private static Optional<Reason> reason(JsonValues json) {

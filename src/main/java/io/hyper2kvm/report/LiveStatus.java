@@ -2,17 +2,20 @@ package io.hyper2kvm.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.hyper2kvm.manifest.schedule.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -97,6 +100,60 @@ public final class LiveStatus {
     }
     write();
     listener.begun(vmNames);
+  }
+
+  /** Says when the manifest's VMs may begin, and before which others; to be called once. */
+  public synchronized void timing(Timing timing) {
+    if (!timing.equals(Timing.NONE)) {
+      head.put("schedule", timing.schedule().json());
+      head.put("priority", timing.priority());
+      write();
+    }
+  }
+
+  /**
+   * The VMs that have not begun are held, or not any more.
+   *
+   * @param reason why they do not begin; empty if they may
+   * @param until when that ends, if that is known
+   */
+  public synchronized void holds(Optional<String> reason, Optional<Instant> until) {
+    boolean changed = false;
+    for (Map<String, Object> vm : vms.values()) {
+      if (vm.get("status").equals("waiting")) {
+        changed |= put(vm, WAITING_FOR, reason);
+      }
+    }
+    Optional<String> time =
+        until.map(at -> ReportJson.timestamp(at.atZone(clock.getZone()).toOffsetDateTime()));
+    changed |= put(head, "begins_at", time);
+    if (changed) {
+      write();
+    }
+  }
+
+  private static boolean put(Map<String, Object> json, String key, Optional<String> value) {
+    Object before = value.isPresent() ? json.put(key, value.get()) : json.remove(key);
+    return !Optional.ofNullable(before).equals(value);
+  }
+
+  /**
+   * What the rest of a VM's work is expected to take.
+   *
+   * @param estimate empty where there are too few earlier VMs to tell
+   */
+  public synchronized void expects(String vm, Optional<Estimate> estimate) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("vms", 0);
+    estimate.ifPresent(
+        found -> {
+          json.putAll(found.json());
+          OffsetDateTime end =
+              OffsetDateTime.now(clock).plus(Duration.ofMillis(Math.round(found.total() * 1000)));
+          json.put("ends_at", ReportJson.timestamp(end));
+        });
+    vms.get(vm).put("estimate", json);
+    write();
   }
 
   /** A VM has entered a stage. */

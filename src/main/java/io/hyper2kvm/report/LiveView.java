@@ -15,12 +15,14 @@ import java.util.Set;
  * @param jobId the manifest's name
  * @param originalName the file as it was dropped
  * @param startedAt when the manifest was read
+ * @param beginsAt when VMs that are held may begin
  * @param vms its VMs
  */
 public record LiveView(
     Optional<String> jobId,
     Optional<String> originalName,
     Optional<OffsetDateTime> startedAt,
+    Optional<OffsetDateTime> beginsAt,
     List<Vm> vms) {
 
   /** Enough for five thousand VMs; in bytes. */
@@ -32,7 +34,8 @@ public record LiveView(
 
   /** Of a manifest of which nothing is known yet. */
   public static LiveView unknown() {
-    return new LiveView(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+    return new LiveView(
+        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
   }
 
   /**
@@ -42,6 +45,8 @@ public record LiveView(
    * @param status {@code waiting}, {@code running}, {@code completed} or {@code failed}
    * @param stage the stage it is in
    * @param waitingFor what it stands still for, such as {@code space}
+   * @param endsAt when it is expected to end
+   * @param expectedFrom how many earlier VMs that is from; 0: there were too few to tell
    * @param percent how far that stage is
    * @param bytesPerSecond how fast its disk is being copied, in bytes of the disk
    * @param secondsLeft how long the copy of its disks takes at that speed
@@ -55,6 +60,8 @@ public record LiveView(
       String status,
       Optional<String> stage,
       Optional<String> waitingFor,
+      Optional<OffsetDateTime> endsAt,
+      Optional<Integer> expectedFrom,
       Optional<Double> percent,
       Optional<Double> bytesPerSecond,
       Optional<Double> secondsLeft,
@@ -76,6 +83,7 @@ public record LiveView(
         json.text("job_id"),
         json.text("original_name"),
         time(json, "started_at"),
+        time(json, "begins_at"),
         json.objects("vms").stream().map(LiveView::vm).toList());
   }
 
@@ -85,6 +93,8 @@ public record LiveView(
         json.text("status").orElse("?"),
         json.text("stage"),
         json.text("waiting_for"),
+        time(json.object("estimate"), "ends_at"),
+        json.object("estimate").number("vms").map(Double::intValue),
         json.number("percent"),
         json.number("bytes_per_second"),
         json.number("seconds_left"),

@@ -1,5 +1,6 @@
 package io.hyper2kvm.report;
 
+import io.hyper2kvm.manifest.schedule.Timing;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param originalName the file's name as it was dropped
  * @param batch whether it is a batch
  * @param metadata the manifest's free object
+ * @param timing when its VMs might begin, and before which others
  * @param startedAt when the manifest was taken
  * @param completedAt when its last VM ended
  * @param vms the VMs in the manifest's order; empty when it could not be read
@@ -23,6 +25,7 @@ public record ManifestOutcome(
     String originalName,
     boolean batch,
     Map<String, Object> metadata,
+    Timing timing,
     OffsetDateTime startedAt,
     OffsetDateTime completedAt,
     List<VmOutcome> vms,
@@ -30,6 +33,19 @@ public record ManifestOutcome(
 
   public ManifestOutcome {
     vms = List.copyOf(vms);
+  }
+
+  /** The outcome of a manifest that says nothing of its time, or of which that is not known. */
+  public ManifestOutcome(
+      String jobId,
+      String originalName,
+      boolean batch,
+      Map<String, Object> metadata,
+      OffsetDateTime startedAt,
+      OffsetDateTime completedAt,
+      List<VmOutcome> vms,
+      Optional<Failure> failure) {
+    this(jobId, originalName, batch, metadata, Timing.NONE, startedAt, completedAt, vms, failure);
   }
 
   /** Whether the manifest belongs to {@code processed/}. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.hyper2kvm.manifest.schedule.Timing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ public final class ReportJson {
     putDryRun(report, outcome);
     putTimes(report, outcome);
     putVms(report, outcome);
+    putTiming(report, outcome.timing());
     putMetadata(report, outcome.metadata());
     return bytes(report);
   }
@@ -61,6 +63,7 @@ public final class ReportJson {
     retry.ifPresent(name -> error.put("retry_manifest", name));
     putTimes(error, outcome);
     putVms(error, outcome);
+    putTiming(error, outcome.timing());
     putMetadata(error, outcome.metadata());
     return bytes(error);
   }
@@ -96,6 +99,15 @@ public final class ReportJson {
     json.put("duration_seconds", seconds(outcome.startedAt(), outcome.completedAt()));
   }
 
+  private static void putTiming(Map<String, Object> json, Timing timing) {
+    if (!timing.schedule().isAnyTime()) {
+      json.put("schedule", timing.schedule().json());
+    }
+    if (timing.priority() != 0) {
+      json.put("priority", timing.priority());
+    }
+  }
+
   private static void putMetadata(Map<String, Object> json, Map<String, Object> metadata) {
     if (!metadata.isEmpty()) {
       json.put("metadata", metadata);
@@ -111,6 +123,11 @@ public final class ReportJson {
         vms.add(entry(vm));
       }
       json.put("vms", vms);
+      outcome.vms().stream()
+          .filter(vm -> vm.reusedFrom().isEmpty())
+          .flatMap(vm -> vm.savings().stream())
+          .reduce(Savings::plus)
+          .ifPresent(savings -> json.put("savings", savings.json()));
     }
   }
 
@@ -134,6 +151,7 @@ public final class ReportJson {
               json.put("reused", true);
               json.put("reused_from", reusedFrom(from));
             });
+    vm.estimate().ifPresent(estimate -> json.put("estimate", estimate));
     vm.plan().ifPresent(plan -> json.put("plan", plan));
     json.put("stages", VmJson.stages(vm.stages()));
     json.put("artifacts", VmJson.artifacts(vm.inputs(), vm.outputs(), vm.domainXml()));

@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param failure why it failed; empty when it succeeded
  * @param reusedFrom the earlier run whose outputs these are, and whose stages; empty when the VM
  *     was worked on
+ * @param estimate what the work was expected to take, and how far off that was; JSON-ready; empty
+ *     where nothing was expected
  * @param plan of a dry run, what a run would write; JSON-ready; empty when it was no dry run
  */
 public record VmOutcome(
@@ -39,6 +41,7 @@ public record VmOutcome(
     List<String> warnings,
     Optional<Failure> failure,
     Optional<ReusedFrom> reusedFrom,
+    Optional<Map<String, Object>> estimate,
     Optional<Map<String, Object>> plan) {
 
   public VmOutcome {
@@ -55,6 +58,47 @@ public record VmOutcome(
     if (failure.isPresent() && reusedFrom.isPresent()) {
       throw new IllegalArgumentException("a VM that failed has reused nothing");
     }
+  }
+
+  /** An outcome without an estimate. */
+  public VmOutcome(
+      String name,
+      Map<String, Object> metadata,
+      OffsetDateTime startedAt,
+      OffsetDateTime completedAt,
+      Map<StageName, StageReport> stages,
+      List<Path> inputs,
+      List<Path> outputs,
+      Optional<Path> domainXml,
+      List<String> warnings,
+      Optional<Failure> failure,
+      Optional<ReusedFrom> reusedFrom,
+      Optional<Map<String, Object>> plan) {
+    this(
+        name,
+        metadata,
+        startedAt,
+        completedAt,
+        stages,
+        inputs,
+        outputs,
+        domainXml,
+        warnings,
+        failure,
+        reusedFrom,
+        Optional.empty(),
+        plan);
+  }
+
+  /** What became of the space of its disks; empty before they are copied. */
+  public Optional<Savings> savings() {
+    return stages.get(StageName.CONVERT).details().get("savings") instanceof Map<?, ?> json
+        ? Savings.of(
+            key ->
+                json.get(key) instanceof Number bytes
+                    ? Optional.of(bytes.longValue())
+                    : Optional.empty())
+        : Optional.empty();
   }
 
   /** Whether all that was asked for was done. */

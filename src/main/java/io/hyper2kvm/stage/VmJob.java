@@ -200,6 +200,12 @@ public final class VmJob {
     return stages.left(limit);
   }
 
+  /** Keeps and tells what the work after LOAD is expected to take. */
+  public void expects(ExpectedWork work) {
+    keep(work);
+    status.expects(name(), work.estimate());
+  }
+
   /** The VM begins or ends to stand still until others have left room. */
   public void waitsForSpace(boolean waits) {
     status.waitsForSpace(name(), waits);
@@ -284,15 +290,7 @@ public final class VmJob {
   }
 
   /** The failure of a VM that was not begun, and why. */
-  public void cancelBeforeStart(String reason) {
-    fail(StageFailedException.because(FailureCode.CANCELLED, name() + " was not begun: " + reason));
-  }
-
-  /** The failure of a VM that was not begun because another one failed. */
-  public void stopBeforeStart() {
-    fail(
-        StageFailedException.because(
-            FailureCode.STOPPED_AFTER_FAILURE,
-            name() + " was not begun: another VM of the batch failed and on_failure is stop"));
+  public void notBegun(FailureCode code, String reason) {
+    fail(StageFailedException.because(code, name() + " was not begun: " + reason));
   }
 }

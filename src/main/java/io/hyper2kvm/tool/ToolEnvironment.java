@@ -7,13 +7,17 @@ import java.util.Map;
 /** The environment of the tools: little, stated, and the same whoever started the daemon. */
 public final class ToolEnvironment {
 
-  /** What an operator may set for libguestfs; the rest of the daemon's environment stays out. */
+  /**
+   * What an operator may set for libguestfs and virt-v2v; the rest of the daemon's environment
+   * stays out.
+   */
   private static final List<String> PASSED =
       List.of(
           "PATH",
           "LIBGUESTFS_PATH",
           "LIBGUESTFS_HV",
           "LIBGUESTFS_CACHEDIR",
+          "VIRT_TOOLS_DATA_DIR",
           "SUPERMIN_KERNEL",
           "SUPERMIN_MODULES",
           "SUPERMIN_KERNEL_VERSION");

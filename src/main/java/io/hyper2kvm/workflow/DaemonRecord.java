@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +32,8 @@ import java.util.Optional;
  * @param maxManifestSize largest manifest that it reads, in bytes
  * @param pollMillis pause between two looks into the drop zone, in milliseconds
  * @param maxConcurrentJobs how many VMs it works on at once
- * @param draining whether it takes no further manifests until told otherwise
+ * @param draining whether nothing new begins until told otherwise
+ * @param zone whose times of day it means
  */
 public record DaemonRecord(
     ProcessIdentity process,
@@ -44,7 +47,8 @@ public record DaemonRecord(
     long maxManifestSize,
     long pollMillis,
     int maxConcurrentJobs,
-    boolean draining) {
+    boolean draining,
+    ZoneId zone) {
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final int MAX_BYTES = 256 << 10;
@@ -59,7 +63,7 @@ public record DaemonRecord(
     return directories.root().resolve(".hyper2kvm.daemon.json");
   }
 
-  /** The same of a daemon that takes no further manifests, or takes them again. */
+  /** The same of a daemon that begins nothing new, or begins again. */
   public DaemonRecord withDraining(boolean on) {
     return new DaemonRecord(
         process,
@@ -73,7 +77,8 @@ public record DaemonRecord(
         maxManifestSize,
         pollMillis,
         maxConcurrentJobs,
-        on);
+        on,
+        zone);
   }
 
   /** Whether the process that wrote it is still there. */
@@ -102,6 +107,7 @@ public record DaemonRecord(
       json.writeNumberField("poll_interval_ms", pollMillis);
       json.writeNumberField("max_concurrent_jobs", maxConcurrentJobs);
       json.writeBooleanField("draining", draining);
+      json.writeStringField("time_zone", zone.getId());
       json.writeEndObject();
       json.writeRaw('\n');
     }
@@ -137,8 +143,9 @@ public record DaemonRecord(
               Long.parseLong(one(values, "max_manifest_size_bytes")),
               Long.parseLong(one(values, "poll_interval_ms")),
               Integer.parseInt(one(values, "max_concurrent_jobs")),
-              values.getOrDefault("draining", List.of()).equals(List.of("true"))));
-    } catch (IOException | IllegalArgumentException e) {
+              values.getOrDefault("draining", List.of()).equals(List.of("true")),
+              ZoneId.of(one(values, "time_zone"))));
+    } catch (IOException | IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
     }
   }

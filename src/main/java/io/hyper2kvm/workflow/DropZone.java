@@ -38,9 +38,18 @@ public final class DropZone {
 
   /** Whether the file may be taken now. A file that never may is named in the log once. */
   public boolean accepts(Path file) {
+    return look(file).isPresent();
+  }
+
+  /**
+   * Looks at a file.
+   *
+   * @return its attributes if it may be taken now; a file that never may is named in the log once
+   */
+  public Optional<BasicFileAttributes> look(Path file) {
     String name = file.getFileName().toString();
     if (DropName.isOther(name)) {
-      return false;
+      return Optional.empty();
     }
     Optional<String> refusal = DropName.refusal(name);
     if (refusal.isPresent()) {
@@ -50,23 +59,25 @@ public final class DropZone {
     try {
       attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
-      return false; // Gone since it was listed, or it will be named when it can be read.
+      return Optional.empty(); // Gone since it was listed, or it will be named when it can be read.
     }
     if (attributes.isDirectory()) {
-      return false;
+      return Optional.empty();
     }
     if (!attributes.isRegularFile()) {
       return refuse(name, "it is not a regular file");
     }
     Duration age = Duration.between(attributes.lastModifiedTime().toInstant(), clock.instant());
     // A time in the future says nothing about quiet: a clock elsewhere is wrong, the file is not.
-    return age.isNegative() || age.compareTo(minAge) >= 0;
+    return age.isNegative() || age.compareTo(minAge) >= 0
+        ? Optional.of(attributes)
+        : Optional.empty();
   }
 
-  private boolean refuse(String name, String reason) {
+  private Optional<BasicFileAttributes> refuse(String name, String reason) {
     synchronized (named) {
       if (named.size() >= REMEMBERED || !named.add(name)) {
-        return false;
+        return Optional.empty();
       }
       // Whoever may drop files must not write lines of the log.
       LOG.warn("not-a-manifest file={} reason={}", name.replaceAll("\\p{Cntrl}", "?"), reason);
@@ -75,6 +86,6 @@ public final class DropZone {
         LOG.warn("not-a-manifest-unnamed reason=no further ones are named after {}", REMEMBERED);
       }
     }
-    return false;
+    return Optional.empty();
   }
 }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,8 @@ final class ClientFixture {
             1 << 20,
             500,
             2,
-            false);
+            false,
+            ZoneId.systemDefault());
     AtomicFile.write(DaemonRecord.file(directories), record.toJson());
   }
 

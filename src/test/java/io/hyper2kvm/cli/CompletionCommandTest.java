@@ -46,4 +46,12 @@ class CompletionCommandTest {
   void wordsOfAnOptionAreCompleted() throws Exception {
     assertThat(offered("hyper2kvm", "status", "--output", "j")).isEqualTo("json");
   }
+
+  @Test
+  void filesAreLeftToTheShell() throws Exception {
+    assertThat(offered("hyper2kvm", "submit", "we")).isEmpty();
+    assertThat(Files.readString(folder.resolve("completion")))
+        .contains("-o default hyper2kvm")
+        .doesNotContain("compopt +o default");
+  }
 }

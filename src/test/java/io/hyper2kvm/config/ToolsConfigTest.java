@@ -21,7 +21,12 @@ class ToolsConfigTest {
     assertThat(site.fileWith().load().config().tools())
         .isEqualTo(
             new ToolsConfig(
-                new DataSize(1280L << 20), 8, KvmMode.AUTO, Optional.empty(), List.of()));
+                new DataSize(1280L << 20),
+                8,
+                KvmMode.AUTO,
+                Optional.empty(),
+                List.of(),
+                Optional.empty()));
   }
 
   @Test
@@ -35,7 +40,8 @@ class ToolsConfigTest {
             "convert_threads: 16",
             "kvm: off",
             "tool_user: " + Site.someUser(),
-            "luks_keys: [{vm: db-*, key_file: keys/db.key}, vm=*; device=disk2; credential=luks]")
+            "luks_keys: [{vm: db-*, key_file: keys/db.key}, vm=*; device=disk2; credential=luks]",
+            "virtio_win: /srv/virtio-win.iso")
         .isEqualTo(
             new ToolsConfig(
                 new DataSize(2L << 30),
@@ -44,6 +50,7 @@ class ToolsConfigTest {
                 Optional.of(Site.someUser()),
                 List.of(
                     LuksKey.parse("vm=db-*; device=*; key_file=keys/db.key", root),
-                    LuksKey.parse("vm=*; device=disk2; credential=luks", root))));
+                    LuksKey.parse("vm=*; device=disk2; credential=luks", root)),
+                Optional.of(Path.of("/srv/virtio-win.iso"))));
   }
 }

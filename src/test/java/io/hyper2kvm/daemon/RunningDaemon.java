@@ -38,6 +38,7 @@ import io.hyper2kvm.tool.luks.LuksKeys;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -70,6 +71,7 @@ public final class RunningDaemon implements AutoCloseable {
   public int maxConcurrentJobs = 2;
   public int maxInFlight = 16;
   public Optional<Integer> httpPort = Optional.empty();
+  public Optional<URI> traces = Optional.empty();
   public WebConfig web = WebConfig.closed();
   DataSize jobLogSize = DataSize.parse("0B");
   DataSize minFreeSpace = DataSize.parse("1MiB");
@@ -78,6 +80,7 @@ public final class RunningDaemon implements AutoCloseable {
   ToolUser toolUser = ToolUser.OWN;
   Duration convertTimeout = Duration.ofMinutes(1);
   Duration shutdownTimeout = Duration.ofSeconds(10);
+  Clock clock = Clock.systemDefaultZone();
   Path routes = Path.of("routes").toAbsolutePath();
   private Beans beans;
   private Observation observation;
@@ -132,11 +135,12 @@ public final class RunningDaemon implements AutoCloseable {
             4,
             KvmMode.OFF,
             toolUser.isOther() ? Optional.of(toolUser.name()) : Optional.empty(),
-            List.of()),
+            List.of(),
+            Optional.empty()),
         // No guest is looked into, and no domain is to be warned of therefore.
         new DomainConfig(
             Optional.of(DiskBus.SATA), Optional.of(CardModel.E1000E), List.of(), Optional.empty()),
-        new HttpConfig(httpPort, "127.0.0.1", minFreeSpace, web),
+        new HttpConfig(httpPort, "127.0.0.1", minFreeSpace, traces, web),
         new LogConfig(LogLevel.INFO, LogFormat.TEXT, Optional.empty(), jobLogSize));
   }
 
@@ -170,7 +174,6 @@ public final class RunningDaemon implements AutoCloseable {
   /** Makes the program without starting it. */
   public Main prepare() throws IOException {
     ManifestPlaces places = new ManifestPlaces();
-    Clock clock = Clock.systemDefaultZone();
     try {
       observation = Observation.of(config(), clock);
       logs = JobLogs.of(jobLogSize);
@@ -180,7 +183,15 @@ public final class RunningDaemon implements AutoCloseable {
     }
     beans =
         new Beans(
-            config(), settings(), directories, places, clock, observation.listener(), logs, true);
+            config(),
+            settings(),
+            directories,
+            places,
+            clock,
+            observation.listener(),
+            logs,
+            directories,
+            true);
     main = ManifestDaemon.main(config(), beans, observation);
     // A hook of the JVM would keep every test's daemon in memory to the end.
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());

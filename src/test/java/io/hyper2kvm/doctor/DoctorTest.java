@@ -133,6 +133,25 @@ class DoctorTest {
   }
 
   @Test
+  void whatWindowsGuestsNeedIsToldWhereDriversAreNamed() throws Exception {
+    assertThat(finding("Windows guests").level()).isEqualTo(Finding.Level.OK);
+
+    Path drivers = Files.createDirectories(folder.resolve("virtio-win"));
+    flags.put(ToolsConfig.VIRTIO_WIN, List.of(drivers.toString()));
+    tool("virt-v2v-in-place", "#!/bin/sh\n");
+    assertThat(finding("Windows guests").found())
+        .contains("usr/share/virt-tools has neither rhsrvany.exe nor pvvxsvc.exe");
+
+    Files.createDirectories(folder.resolve("root/usr/share/virt-tools"));
+    write("usr/share/virt-tools/rhsrvany.exe", "MZ");
+    assertThat(finding("Windows guests").level()).isEqualTo(Finding.Level.OK);
+    assertThat(finding("Windows guests").found()).contains("get drivers from " + drivers);
+
+    flags.put(ToolsConfig.VIRTIO_WIN, List.of(folder.resolve("gone.iso").toString()));
+    assertThat(finding("Windows guests").found()).contains("gone.iso is not there");
+  }
+
+  @Test
   void healthyMachineHasNothingToSay() throws Exception {
     List<Finding> bad = new ArrayList<>(findings().values());
     assertThat(bad).hasSizeGreaterThan(17);

@@ -11,6 +11,7 @@ import io.hyper2kvm.stage.domain.DomainCard;
 import io.hyper2kvm.stage.domain.DomainDefinition;
 import io.hyper2kvm.stage.domain.DomainDisk;
 import io.hyper2kvm.stage.domain.DomainXml;
+import io.hyper2kvm.stage.domain.GuestSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class LibvirtIT {
     libvirt.close();
   }
 
-  private Path domain(boolean uefi, boolean secureBoot) throws IOException {
+  private Path domain(boolean uefi, boolean secureBoot, GuestSystem system) throws IOException {
     DomainDefinition domain =
         new DomainDefinition(
             "web.01",
@@ -64,14 +65,22 @@ class LibvirtIT {
                 new DomainCard(Optional.empty(), DomainCard.DEFAULT, true),
                 new DomainCard(Optional.of("00:50:56:01:02:01"), DomainCard.DEFAULT, true)),
             CardModel.VIRTIO,
-            "host-passthrough");
+            "host-passthrough",
+            system);
     return Files.write(directory.resolve("web.01.xml"), DomainXml.of(domain));
   }
 
   @ParameterizedTest
-  @CsvSource({"false, false", "true, false", "true, true"})
-  void aDomainIsValid(boolean uefi, boolean secureBoot) throws Exception {
-    Path domain = domain(uefi, secureBoot);
+  @CsvSource({
+    "false, false, OTHER",
+    "true, false, OTHER",
+    "true, true, OTHER",
+    "false, false, WINDOWS",
+    "true, true, WINDOWS",
+    "true, false, WINDOWS_WITH_TPM"
+  })
+  void aDomainIsValid(boolean uefi, boolean secureBoot, GuestSystem system) throws Exception {
+    Path domain = domain(uefi, secureBoot, system);
 
     // Its exit code is the verdict.
     RealGuest.Program.run(List.of("virt-xml-validate", domain.toString(), "domain"));
@@ -112,7 +121,8 @@ class LibvirtIT {
                     new DomainNetwork(Kind.NETWORK, "ovs", OptionalInt.of(1)),
                     true)),
             model,
-            cpu);
+            cpu,
+            GuestSystem.OTHER);
     Path xml = Files.write(directory.resolve("other.xml"), DomainXml.of(domain));
     Libvirt.assertValid(List.of(xml));
 
@@ -137,7 +147,7 @@ class LibvirtIT {
 
   @Test
   void whatTheSchemaDoesNotKnowIsNotValid() throws Exception {
-    Path domain = domain(false, false);
+    Path domain = domain(false, false, GuestSystem.OTHER);
     Files.writeString(
         domain, Files.readString(domain).replace("<devices>", "<devices><disk type=\"floppy\"/>"));
 
@@ -147,26 +157,27 @@ class LibvirtIT {
 
   @Test
   void aDomainWithBiosHasNoOtherFirmware() throws Exception {
-    assertThat(libvirt.command(domain(false, false))).doesNotContain("OVMF", "pflash");
+    assertThat(libvirt.command(domain(false, false, GuestSystem.OTHER)))
+        .doesNotContain("OVMF", "pflash");
   }
 
   @Test
   void uefiWithoutSecureBootChecksNoSignatures() throws Exception {
-    assertThat(libvirt.command(domain(true, false)))
+    assertThat(libvirt.command(domain(true, false, GuestSystem.OTHER)))
         .containsPattern("/OVMF_CODE(_4M)?\\.fd")
         .doesNotContain("property=secure,value=on");
   }
 
   @Test
   void secureBootHasAFirmwareWithKeys() throws Exception {
-    assertThat(libvirt.command(domain(true, true)))
+    assertThat(libvirt.command(domain(true, true, GuestSystem.OTHER)))
         .containsPattern("/OVMF_CODE(_4M)?\\.ms\\.fd")
         .contains("smm=on", "property=secure,value=on");
   }
 
   @Test
   void theMachineIsAsDescribed() throws Exception {
-    String command = libvirt.command(domain(false, false));
+    String command = libvirt.command(domain(false, false, GuestSystem.OTHER));
 
     assertThat(command)
         .contains("q35", "-m 3000 ", "-smp 6,sockets=2,dies=1,cores=3,threads=1")

@@ -24,7 +24,9 @@ import io.hyper2kvm.manifest.model.Pipeline;
 import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.manifest.model.VmSpec;
+import io.hyper2kvm.manifest.model.WindowsFix;
 import io.hyper2kvm.manifest.rules.ManifestContext;
+import io.hyper2kvm.manifest.schedule.Timing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,6 +76,7 @@ class AcceptedManifestsTest {
                 false,
                 OnFailure.CONTINUE,
                 Map.of(),
+                Timing.NONE,
                 List.of(
                     new VmSpec(
                         "my-vm",
@@ -100,6 +103,33 @@ class AcceptedManifestsTest {
                                 DomainSpec.NOTHING),
                             new ValidateSpec(true, false)),
                         Map.of()))));
+  }
+
+  /** What stands in fix, and the drivers that are meant; - for those of the configuration. */
+  @ParameterizedTest
+  @CsvSource({
+    "{}, ''",
+    "{windows: {}}, -",
+    "{windows: {enabled: true}}, -",
+    "{windows: {enabled: false}}, ''",
+    "'{windows: {enabled: false, virtio_win: /src/v}}', ''",
+    "{windows: {virtio_win: /src/drivers/../v.iso}}, /src/v.iso",
+    "'{fstab: {}, windows: {virtio_win: /src/v}}', /src/v",
+  })
+  void theDriversOfAWindowsAreThoseThatAreNamed(String fix, String drivers) {
+    Optional<WindowsFix> windows =
+        pipeline(
+                """
+                {"version": "1.0", "pipeline": {"load": {"source_path": "/src/a.vmdk"}, "fix": %s}}
+                """
+                    .formatted(
+                        fix.replaceAll("([a-z_]+):", "\"$1\":")
+                            .replaceAll(": (/[^},]+)", ": \"$1\"")))
+            .fix()
+            .windows();
+
+    assertThat(windows.map(it -> it.virtioWin().map(Path::toString).orElse("-")).orElse(""))
+        .isEqualTo(drivers);
   }
 
   @Test
@@ -482,6 +512,17 @@ class AcceptedManifestsTest {
         .containsExactly(
             new NetworkCardSpec(Optional.of("ens192"), Optional.of("00:50:56:9a:12:34")),
             new NetworkCardSpec(Optional.of("eth1"), Optional.of("00:50:56:9a:12:35")));
+  }
+
+  @Test
+  void theExampleNamesAVmxAndItsNetworks() throws IOException {
+    Path example = Path.of("examples/vmx/vmx-manifest.yaml");
+
+    Pipeline pipeline =
+        read("vmx-manifest.yaml", Files.readString(example)).vms().get(0).pipeline();
+
+    assertThat(pipeline.load().sourceType()).isEqualTo(SourceType.VMX);
+    assertThat(pipeline.convert().domain().networks()).containsKey("VM Network");
   }
 
   @Test

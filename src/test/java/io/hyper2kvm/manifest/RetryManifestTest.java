@@ -51,7 +51,7 @@ class RetryManifestTest {
       throws IOException {
     Files.write(file, content);
     Manifest batch = READER.read(name, content);
-    return new RetryManifest(READER, maxBytes).of(file, name, batch, Set.of(wanted));
+    return new RetryManifest(READER, maxBytes).of(file, name, batch, Set.of(wanted), false);
   }
 
   private JsonNode retry(String name, String content, String... wanted) throws IOException {
@@ -217,7 +217,7 @@ class RetryManifestTest {
             "[]")) {
       Files.writeString(file, now);
 
-      assertThat(new RetryManifest(READER, 1 << 20).of(file, "rack.yaml", read, Set.of("b")))
+      assertThat(new RetryManifest(READER, 1 << 20).of(file, "rack.yaml", read, Set.of("b"), false))
           .as(now)
           .isEmpty();
     }
@@ -229,7 +229,8 @@ class RetryManifestTest {
     Files.delete(file);
 
     assertThatThrownBy(
-            () -> new RetryManifest(READER, 1 << 20).of(file, "rack.yaml", read, Set.of("b")))
+            () ->
+                new RetryManifest(READER, 1 << 20).of(file, "rack.yaml", read, Set.of("b"), false))
         .isInstanceOf(NoSuchFileException.class);
   }
 

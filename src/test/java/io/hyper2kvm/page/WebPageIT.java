@@ -347,7 +347,7 @@ class WebPageIT {
 
     browser.one("[aria-labelledby=drain] button").sendKeys(Keys.ENTER);
     browser.one("dialog button[type=submit]").sendKeys(Keys.ENTER);
-    awaitText("[aria-labelledby=drain]", "takes no further manifest");
+    awaitText("[aria-labelledby=drain]", "nothing new begins");
     browser.one("[aria-labelledby=drain] button").sendKeys(Keys.ENTER);
     browser.one("dialog button[type=submit]").sendKeys(Keys.ENTER);
 

@@ -28,6 +28,8 @@ import java.util.regex.Pattern;
  */
 public final class FakeGuest {
 
+  private static final byte[] NO_BYTES = {};
+
   /** The number of the top level of a btrfs. */
   private static final int TOP = 5;
 
@@ -85,6 +87,9 @@ public final class FakeGuest {
   public Runnable onMount = () -> {};
 
   public Runnable onUnmount = () -> {};
+
+  /** The registry of a Windows. */
+  public final FakeHives hives = new FakeHives();
 
   /** The log of the appliance's kernel. */
   public String dmesg = "";
@@ -251,10 +256,33 @@ public final class FakeGuest {
     return out.toByteArray();
   }
 
+  /** The file of this path in any case; as libguestfs, also of a file that is not there. */
+  private byte[] caseSensitive(String path) {
+    String device = mounts.get("/");
+    return device == null
+        ? NO_BYTES
+        : fileSystems.get(device).keySet().stream()
+            .filter(path::equalsIgnoreCase)
+            .findFirst()
+            .map(found -> lines(List.of(found)))
+            .orElse(NO_BYTES);
+  }
+
   private byte[] run(String command, List<String> arguments) {
     List<String> words = arguments.stream().map(it -> links.getOrDefault(it, it)).toList();
     try {
       return switch (command) {
+        case "case-sensitive-path" -> caseSensitive(words.get(0));
+        case "hivex-open" -> get(words.get(0)) == null ? NO_BYTES : hives.run(command, words);
+        case "hivex-root",
+            "hivex-close",
+            "hivex-node-get-child",
+            "hivex-node-values",
+            "hivex-node-get-value",
+            "hivex-value-key",
+            "hivex-value-type",
+            "hivex-value-value" ->
+            hives.run(command, words);
         case "statvfs" -> lines(statvfs.getOrDefault(words.get(0), List.of()));
         case "list-devices" -> lines(disks);
         case "list-partitions" -> lines(partitions);

@@ -8,6 +8,7 @@ import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.InspectSpec;
 import io.hyper2kvm.manifest.model.LoadSpec;
+import io.hyper2kvm.manifest.model.NetworkCardSpec;
 import io.hyper2kvm.manifest.model.OutputFormat;
 import io.hyper2kvm.manifest.model.Pipeline;
 import io.hyper2kvm.manifest.model.SourceType;
@@ -49,6 +50,7 @@ public final class Jobs {
   List<Path> devices = List.of();
   public LuksKeys luksKeys = LuksKeys.NONE;
   public List<Path> additional = List.of();
+  public List<NetworkCardSpec> cards = List.of();
   public Optional<String> sha256 = Optional.empty();
   public Path output;
   public OutputFormat format = OutputFormat.QCOW2;
@@ -102,7 +104,7 @@ public final class Jobs {
   public VmJob job() {
     Pipeline pipeline =
         new Pipeline(
-            new LoadSpec(type, source, additional, sha256),
+            new LoadSpec(type, source, additional, cards, sha256),
             new InspectSpec(inspect, inspectDisabled, inspect),
             fix,
             new ConvertSpec(format, compress, compression, output, overwrite, domainXml, domain),

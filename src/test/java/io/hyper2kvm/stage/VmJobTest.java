@@ -49,7 +49,7 @@ class VmJobTest {
   @Test
   void aVmThatWasNotBegunHasRunNothingOfWhatWasAskedFor() {
     VmJob job = jobs.job();
-    job.stopBeforeStart();
+    job.notBegun(FailureCode.STOPPED_AFTER_FAILURE, "another VM failed");
 
     VmOutcome outcome = JobOutcome.of(job);
 

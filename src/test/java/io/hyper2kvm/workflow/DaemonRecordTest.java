@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,8 @@ class DaemonRecordTest {
         1 << 20,
         500,
         2,
-        true);
+        true,
+        ZoneId.of("Europe/Berlin"));
   }
 
   private void write(byte[] content) throws IOException {

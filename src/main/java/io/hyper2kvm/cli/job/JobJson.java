@@ -6,6 +6,7 @@ import io.hyper2kvm.view.JobReading;
 import io.hyper2kvm.view.Placed;
 import io.hyper2kvm.workflow.Job;
 import io.hyper2kvm.workflow.JobState;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -34,6 +35,7 @@ public final class JobJson {
   public static Map<String, Object> waiting(Job job) {
     Map<String, Object> json = head(job);
     json.put("since", Placed.of(job).since());
+    json.putAll(new WaitWords(Clock.systemDefaultZone()).json(job.manifest()));
     return json;
   }
 
@@ -42,6 +44,7 @@ public final class JobJson {
     json.put("job_id", live.jobId());
     json.put("original_name", live.originalName());
     json.put("started_at", live.startedAt());
+    json.put("begins_at", live.beginsAt());
     json.put("vms", live.vms().stream().map(JobJson::vm).toList());
     return json;
   }
@@ -52,6 +55,8 @@ public final class JobJson {
     json.put("status", vm.status());
     json.put("stage", vm.stage());
     json.put("waiting_for", vm.waitingFor());
+    json.put("expected_end", vm.endsAt());
+    json.put("expected_from_vms", vm.expectedFrom());
     json.put("percent", vm.percent());
     json.put("started_at", vm.startedAt());
     json.put("stage_started_at", vm.stageStartedAt());
@@ -69,6 +74,7 @@ public final class JobJson {
     json.put("started_at", end.startedAt());
     json.put("completed_at", end.completedAt());
     end.failure().ifPresent(reason -> put(json, reason));
+    end.savings().ifPresent(found -> json.put("savings", found.json()));
     if (!end.vms().isEmpty()) {
       json.put("vms", end.vms().stream().map(JobJson::vm).toList());
     }
@@ -86,6 +92,7 @@ public final class JobJson {
     json.put("stage", vm.stage());
     vm.failure().ifPresent(reason -> put(json, reason));
     json.put("outputs", vm.outputs());
+    vm.savings().ifPresent(found -> json.put("savings", found.json()));
     json.put("warnings", vm.warnings());
     return json;
   }

@@ -39,7 +39,10 @@ public final class JobLines {
 
   private List<String> waiting(Job job) {
     Duration waited = Duration.between(Placed.of(job).since(), clock.instant());
-    return List.of("%s: waiting for %s".formatted(name(job), Words.elapsed(waited)));
+    String why = new WaitWords(clock).of(job.manifest());
+    return List.of(
+        "%s: waiting for %s%s"
+            .formatted(name(job), Words.elapsed(waited), why.isEmpty() ? "" : ", " + why));
   }
 
   /** A manifest at work; of its VMs those first that are at work. */
@@ -54,6 +57,8 @@ public final class JobLines {
                 name(job),
                 progress,
                 live.startedAt().map(start -> ", for " + since(start)).orElse("")));
+    live.beginsAt()
+        .ifPresent(at -> lines.add("  by its schedule no further VM begins until " + at));
     List<LiveView.Vm> atWork =
         vms.stream().filter(vm -> vm.status().equals("running")).limit(mostVms).toList();
     List<LiveView.Vm> others =
@@ -74,17 +79,40 @@ public final class JobLines {
   private String vm(LiveView.Vm vm, int width) {
     String name = pad(Printable.line(vm.name()), width);
     if (vm.status().equals("running")) {
-      return "%s  %s %s  %s in the stage, %s in all%s"
+      return "%s  %s %s  %s in the stage, %s in all%s%s"
           .formatted(
               name,
               pad(Printable.line(vm.stage().orElse("")), "validate".length()),
               vm.percent().filter(p -> p > 0).map("%5.1f %%"::formatted).orElse("       "),
               vm.stageStartedAt().map(this::since).orElse("?"),
               vm.startedAt().map(this::since).orElse("?"),
+              left(vm),
               vm.waitingFor().map(what -> ", waits for " + Printable.line(what)).orElse(""));
     }
     String code = vm.code().map(text -> " " + Printable.line(text)).orElse("");
-    return "%s  %s%s".formatted(name, Printable.line(vm.status()), code);
+    String held = vm.waitingFor().map(what -> " for " + held(what)).orElse("");
+    return "%s  %s%s%s".formatted(name, Printable.line(vm.status()), held, code);
+  }
+
+  /** By the median of earlier VMs. */
+  private String left(LiveView.Vm vm) {
+    return vm.endsAt()
+        .map(end -> Duration.between(clock.instant(), end.toInstant()))
+        .map(
+            left ->
+                left.isNegative()
+                    ? ", longer than expected"
+                    : ", about %s left by %d earlier VMs"
+                        .formatted(Words.elapsed(left), vm.expectedFrom().orElse(0)))
+        .orElse("");
+  }
+
+  private static String held(String what) {
+    return switch (what) {
+      case "schedule" -> "its time";
+      case "drain" -> "the end of the drain";
+      default -> Printable.line(what);
+    };
   }
 
   private String since(OffsetDateTime start) {
@@ -106,6 +134,9 @@ public final class JobLines {
     boolean told = end.vms().stream().anyMatch(vm -> vm.failure().equals(end.failure()));
     if (!told) {
       end.failure().ifPresent(reason -> addReason(lines, "  ", reason));
+    }
+    if (end.vms().size() > 1) {
+      end.savings().ifPresent(found -> lines.add("  space: " + Words.savings(found)));
     }
     lines.add("  manifest: " + Printable.line(job.manifest().toString()));
     lines.add(
@@ -136,6 +167,7 @@ public final class JobLines {
     lines.add("  %s: %s%s".formatted(Printable.line(vm.name()), how, time));
     vm.failure().ifPresent(reason -> addReason(lines, "    ", reason));
     vm.outputs().forEach(output -> lines.add("    output: " + Printable.line(output)));
+    vm.savings().ifPresent(found -> lines.add("    space: " + Words.savings(found)));
     vm.warnings().stream()
         .limit(MOST_WARNINGS)
         .forEach(warning -> lines.add("    warning: " + Printable.line(warning)));

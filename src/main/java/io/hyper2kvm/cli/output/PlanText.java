@@ -2,6 +2,8 @@ package io.hyper2kvm.cli.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a run would do with one VM, for a person: every change as a small diff. */
 final class PlanText {
@@ -21,6 +23,7 @@ final class PlanText {
     text.outputs();
     text.domain();
     text.space();
+    text.estimate();
     vm.at("/stages/fix/fixes_applied").forEach(text::fix);
   }
 
@@ -93,6 +96,29 @@ final class PlanText {
                             need.path("enough").asBoolean() ? "" : ": NOT ENOUGH")));
   }
 
+  /** Of the work after LOAD; nothing is guessed. */
+  private void estimate() {
+    JsonNode estimate = vm.path("estimate");
+    if (estimate.path("vms").asInt() > 0) {
+      List<String> stages = new ArrayList<>();
+      estimate
+          .path("stages")
+          .properties()
+          .forEach(
+              stage -> stages.add(stage.getKey() + " " + Words.time(stage.getValue().asDouble())));
+      entry(
+          "estimate",
+          "%s (%s), %s written; the median of %d earlier VMs"
+              .formatted(
+                  Words.time(estimate.path("seconds").asDouble()),
+                  String.join(", ", stages),
+                  Words.size(estimate.path("output_bytes").asLong()),
+                  estimate.path("vms").asInt()));
+    } else if (vm.has("estimate")) {
+      entry("estimate", "none: too few earlier reports of VMs like it");
+    }
+  }
+
   private void fix(JsonNode fix) {
     String status = fix.path("status").asText();
     String reason = fix.has("reason") ? ": " + fix.path("reason").asText() : "";
@@ -125,9 +151,13 @@ final class PlanText {
   }
 
   private static String place(JsonNode where) {
-    return where.has("line")
-        ? where.path("file").asText() + ":" + where.path("line").asInt()
-        : where.path("file").asText();
+    String file = where.path("file").asText();
+    if (where.has("key")) {
+      String value = where.path("value").asText();
+      return "%s, %s\\%s"
+          .formatted(file, where.path("key").asText(), value.isEmpty() ? "(Default)" : value);
+    }
+    return where.has("line") ? file + ":" + where.path("line").asInt() : file;
   }
 
   private void entry(String key, String value) {

@@ -1,7 +1,11 @@
 package io.hyper2kvm.cli.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hyper2kvm.report.Savings;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** What became of a manifest, for a person: a few lines for each VM. */
 public final class ReportText {
@@ -23,11 +27,28 @@ public final class ReportText {
   private void print() {
     if (report.has("vms")) {
       report.path("vms").forEach(vm -> vm(vm.path("name").asText(), vm));
+      savings(report.path("savings")).ifPresent(found -> line("all: " + Words.savings(found)));
     } else if (report.has("stages")) {
       vm(report.path("manifest").asText(report.path("job_id").asText()), report);
     } else {
       line("%s was refused".formatted(report.path("original_name").asText()));
       failure(report);
+    }
+    timing();
+  }
+
+  /** What a daemon would wait for; a plan and a run do not. */
+  private void timing() {
+    JsonNode schedule = report.path("schedule");
+    if (report.path("dry_run").asBoolean() && schedule.isObject()) {
+      List<String> parts = new ArrayList<>();
+      schedule
+          .properties()
+          .forEach(part -> parts.add(part.getKey() + " " + part.getValue().asText()));
+      entry("schedule", String.join(", ", parts) + "; a daemon keeps to it, run does not");
+    }
+    if (report.path("dry_run").asBoolean() && report.has("priority")) {
+      entry("priority", report.path("priority").asText());
     }
   }
 
@@ -65,9 +86,39 @@ public final class ReportText {
     } else if (artifacts.has("output")) {
       entry("output", artifacts.path("output").asText() + suffix);
     }
+    savings(vm.at("/stages/convert/savings"))
+        .filter(found -> !vm.path("reused").asBoolean())
+        .ifPresent(found -> entry("space", Words.savings(found)));
+    JsonNode estimate = vm.path("estimate");
+    if (estimate.has("off_percent")) {
+      entry(
+          "estimate",
+          "%s expected by %d earlier VMs, %s taken (%+.0f %%)"
+              .formatted(
+                  Words.time(estimate.path("seconds").asDouble()),
+                  estimate.path("vms").asInt(),
+                  Words.time(estimate.path("took_seconds").asDouble()),
+                  estimate.path("off_percent").asDouble()));
+    }
     if (artifacts.has("domain_xml")) {
       entry("domain", artifacts.path("domain_xml").asText());
     }
+  }
+
+  private static Optional<Savings> savings(JsonNode json) {
+    return json.isObject()
+        ? Optional.of(
+            new Savings(
+                json.path("virtual_size_bytes").asLong(),
+                bytes(json, "source_data_bytes"),
+                bytes(json, "trimmed_bytes"),
+                json.path("output_size_bytes").asLong(),
+                bytes(json, "output_allocated_bytes")))
+        : Optional.empty();
+  }
+
+  private static Optional<Long> bytes(JsonNode json, String key) {
+    return json.has(key) ? Optional.of(json.path(key).asLong()) : Optional.empty();
   }
 
   private void failure(JsonNode failed) {

@@ -1,7 +1,10 @@
 package io.hyper2kvm.cli.output;
 
+import io.hyper2kvm.report.Savings;
 import io.hyper2kvm.text.Printable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Quantities and foreign text as a person reads them on a terminal. */
@@ -21,6 +24,19 @@ public final class Words {
       unit++;
     }
     return String.format(Locale.ROOT, "%.1f %siB", value, "KMGT".charAt(unit));
+  }
+
+  /** Such as {@code 10.0 GiB as the guest sees it, 1.9 GiB of data, 640.0 MiB on disk}. */
+  public static String savings(Savings savings) {
+    List<String> parts = new ArrayList<>();
+    parts.add(size(savings.virtualSize()) + " as the guest sees it");
+    savings.sourceData().ifPresent(bytes -> parts.add(size(bytes) + " of data"));
+    savings
+        .trimmed()
+        .ifPresent(bytes -> parts.add(size(bytes) + " of it given back by deleted blocks"));
+    parts.add(size(savings.outputSize()) + " written");
+    savings.outputAllocated().ifPresent(bytes -> parts.add(size(bytes) + " on disk"));
+    return String.join(", ", parts);
   }
 
   /** {@code 0.3 s}, {@code 3m 4s}, {@code 2h 5m}. */

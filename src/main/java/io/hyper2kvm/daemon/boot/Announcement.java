@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -48,10 +49,11 @@ final class Announcement implements AutoCloseable {
         config.intake().maxManifestSize().bytes(),
         config.intake().pollInterval().toMillis(),
         config.workflow().maxConcurrentJobs(),
-        false);
+        false,
+        ZoneId.systemDefault());
   }
 
-  /** Says whether the daemon takes further manifests. */
+  /** Says whether nothing new begins. */
   void drains(boolean on) {
     try {
       AtomicFile.write(file, record.withDraining(on).toJson());

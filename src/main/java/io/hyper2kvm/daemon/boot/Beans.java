@@ -15,11 +15,15 @@ import io.hyper2kvm.daemon.hooks.HookComponent;
 import io.hyper2kvm.daemon.hooks.VmSteering;
 import io.hyper2kvm.daemon.hooks.WaitFor;
 import io.hyper2kvm.daemon.intake.CancelRequests;
+import io.hyper2kvm.daemon.intake.Drain;
+import io.hyper2kvm.daemon.intake.Holds;
 import io.hyper2kvm.daemon.intake.IntakeHealth;
 import io.hyper2kvm.daemon.intake.IntakePolls;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
 import io.hyper2kvm.daemon.intake.ManifestsInFlight;
+import io.hyper2kvm.daemon.intake.VmQueue;
 import io.hyper2kvm.daemon.intake.WaitingCancel;
+import io.hyper2kvm.daemon.intake.WaitingQueue;
 import io.hyper2kvm.daemon.log.JobLogs;
 import io.hyper2kvm.daemon.observe.Observed;
 import io.hyper2kvm.daemon.recovery.ManifestRecords;
@@ -27,6 +31,7 @@ import io.hyper2kvm.daemon.web.WebPort;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.RetryManifest;
 import io.hyper2kvm.manifest.rules.ManifestContext;
+import io.hyper2kvm.report.Estimate;
 import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.StageSettings;
@@ -42,10 +47,16 @@ import io.hyper2kvm.stage.publish.Publication;
 import io.hyper2kvm.stage.space.SpaceReservations;
 import io.hyper2kvm.stage.validate.BootTestStage;
 import io.hyper2kvm.stage.validate.ValidateStage;
+import io.hyper2kvm.stage.windows.WindowsStage;
 import io.hyper2kvm.tool.ToolRunner;
+import io.hyper2kvm.view.PastVms;
+import io.hyper2kvm.workflow.DrainFile;
+import io.hyper2kvm.workflow.DropZone;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
+import java.io.File;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,13 +64,14 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /** The beans that the routes name; listed in docs/routes.md. */
 public final class Beans implements AutoCloseable {
 
   private final Map<String, Object> byName = new LinkedHashMap<>();
-  private final ExecutorService vmPool;
+  private final VmQueue vmPool;
   private final ExecutorService hookThreads;
   private final DaemonStop stop;
   private final IntakeHealth health;
@@ -67,7 +79,7 @@ public final class Beans implements AutoCloseable {
   private final WaitingEnds ends;
   private final ManifestsInFlight inFlight;
   private final WebPort web;
-  private final ManifestIntake intake;
+  private final Drain drain;
   private final Observed observed;
 
   public Beans(
@@ -76,7 +88,16 @@ public final class Beans implements AutoCloseable {
       WorkflowDirectories directories,
       ManifestPlaces places,
       Clock clock) {
-    this(config, settings, directories, places, clock, ProgressListener.NONE, JobLogs.none(), true);
+    this(
+        config,
+        settings,
+        directories,
+        places,
+        clock,
+        ProgressListener.NONE,
+        JobLogs.none(),
+        directories,
+        true);
   }
 
   /**
@@ -84,7 +105,8 @@ public final class Beans implements AutoCloseable {
    *
    * @param progress is told of the progress of the VMs
    * @param logs the logs of the manifests
-   * @param patient whether a manifest waits for space for its report
+   * @param history whose reports tell how long the work takes
+   * @param patient whether a manifest waits for its time, and for space for its report
    */
   public Beans(
       DaemonConfig config,
@@ -94,7 +116,9 @@ public final class Beans implements AutoCloseable {
       Clock clock,
       ProgressListener progress,
       JobLogs logs,
+      WorkflowDirectories history,
       boolean patient) {
+    PastVms past = new PastVms(history);
     OutputReservations reservations = new OutputReservations();
     SpaceReservations space = new SpaceReservations();
     ToolRunner runner = new ToolRunner(settings.toolUser());
@@ -108,10 +132,17 @@ public final class Beans implements AutoCloseable {
                 config.domain().spec()));
     // One pool for all manifests: its size is the one limit on VMs at work.
     VmThreads threads = new VmThreads();
-    vmPool = Executors.newFixedThreadPool(config.workflow().maxConcurrentJobs(), threads);
+    drain = new Drain(DrainFile.of(directories));
+    Holds holds = new Holds(drain, patient, clock);
+    vmPool = new VmQueue(config.workflow().maxConcurrentJobs(), threads, holds::of);
     // No more manifests can be held.
     hookThreads = Executors.newCachedThreadPool(threads.named("hook-"));
     inFlight = new ManifestsInFlight(config.intake().maxInFlight());
+    inFlight.parked(vmPool::parked);
+    DropZone dropZone = new DropZone(config.intake().minAge(), clock);
+    WaitingQueue queue =
+        new WaitingQueue(
+            directories.toBeProcessed(), dropZone, holds, inFlight::contains, System::nanoTime);
     ManifestRecords records = new ManifestRecords(directories);
     CancelRequests cancels =
         new CancelRequests(directories, new WaitingCancel(directories, places, progress, clock));
@@ -122,6 +153,9 @@ public final class Beans implements AutoCloseable {
             records,
             reader,
             config.workflow().workDir(),
+            dropZone,
+            queue,
+            holds,
             config.intake(),
             cancels,
             progress,
@@ -131,6 +165,11 @@ public final class Beans implements AutoCloseable {
     spaceHealth = new SpaceHealth(ends);
     stop = new DaemonStop(intake, inFlight, threads, ends, config.workflow().shutdownTimeout());
     byName.put("vmPool", vmPool);
+    byName.put("drain", drain);
+    byName.put(
+        "takingOrder",
+        (Comparator<GenericFile<File>>)
+            (one, other) -> queue.compare(one.getFileNameOnly(), other.getFileNameOnly()));
     byName.put("vmOutcomes", new VmOutcomes());
     byName.put("manifestIntake", intake);
     byName.put("manifestsInFlight", inFlight);
@@ -149,19 +188,41 @@ public final class Beans implements AutoCloseable {
             logs,
             clock));
     byName.put("cancelRequests", cancels);
-    IntakePolls polls = new IntakePolls(clock, inFlight);
+    IntakePolls polls = new IntakePolls(clock, inFlight, queue);
     byName.put("intakePolls", polls);
     health = new IntakeHealth(polls, config.intake().pollInterval());
-    observed = new Observed(polls, inFlight, ends, runner, intake::stopping, () -> refusal(intake));
-    web = new WebPort(config, new OwnFacts(runner, intake, inFlight, polls, ends), reader, clock);
-    this.intake = intake;
+    observed =
+        new Observed(
+            polls,
+            inFlight,
+            ends,
+            runner,
+            intake::stopping,
+            queue::scheduled,
+            queue::isScheduled,
+            () -> refusal(intake, drain));
+    web =
+        new WebPort(
+            config,
+            new OwnFacts(runner, intake, drain, queue, inFlight, polls, ends),
+            reader,
+            clock);
     byName.put("retentionSweep", new RetentionSweep(directories, config.retention(), clock));
-    byName.put("vmPipeline", new VmPipeline(intake, new JobCleanup(reservations, space)));
+    byName.put("vmPipeline", new VmPipeline(intake, holds, new JobCleanup(reservations, space)));
     byName.put(
-        "loadStage", new LoadStage(settings, reservations, space, config.stages().loadTimeout()));
+        "loadStage",
+        new LoadStage(
+            settings,
+            reservations,
+            space,
+            config.stages().loadTimeout(),
+            work -> Estimate.of(past.latest(), work)));
     byName.put("inspectStage", new InspectStage(settings));
     byName.put("guestTalk", new GuestTalk());
     byName.put("fixStage", new FixStage());
+    byName.put(
+        "windowsStage",
+        new WindowsStage(settings, config.tools().virtioWin(), config.sources().named()));
     byName.put("applianceEnd", new ApplianceEnd());
     byName.put("convertStage", new ConvertStage(settings));
     byName.put("validateStage", new ValidateStage());
@@ -175,12 +236,12 @@ public final class Beans implements AutoCloseable {
     byName.put("exec", new ToolComponent(runner, settings, limits(config.stages())));
   }
 
-  private static Optional<String> refusal(ManifestIntake intake) {
+  private static Optional<String> refusal(ManifestIntake intake, Drain drain) {
     if (intake.stopping()) {
       return Optional.of("the daemon is being stopped: start it again if nobody else does");
     }
-    return intake.draining()
-        ? Optional.of("the daemon was drained and takes no manifests: end the drain, or restart it")
+    return drain.isOn()
+        ? Optional.of("the daemon was drained and begins nothing: end it by hyper2kvm resume")
         : Optional.empty();
   }
 
@@ -204,9 +265,9 @@ public final class Beans implements AutoCloseable {
     return web;
   }
 
-  /** Sets what is told when the daemon begins or ends to take no further manifests. */
+  /** Sets what is told when nothing new begins, and when it does again. */
   void onDrain(Consumer<Boolean> listener) {
-    intake.onDrain(listener);
+    drain.onChange(listener);
   }
 
   /** What happens before the routes are stopped. */

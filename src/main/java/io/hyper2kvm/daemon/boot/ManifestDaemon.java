@@ -111,7 +111,15 @@ public final class ManifestDaemon {
         JobLogs logs = JobLogs.of(config.log().jobLogSize());
         Beans beans =
             new Beans(
-                config, settings, directories, places, clock, observation.listener(), logs, true)) {
+                config,
+                settings,
+                directories,
+                places,
+                clock,
+                observation.listener(),
+                logs,
+                directories,
+                true)) {
       RouteFolders folders = RouteFilesCheck.folders(config);
       RoutesVerdict routes = RouteFilesCheck.begin(folders, config, beans);
       RouteFilesCheck.log(folders);

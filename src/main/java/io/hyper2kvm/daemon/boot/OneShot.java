@@ -50,6 +50,7 @@ public final class OneShot {
   }
 
   private final ProgressListener progress;
+  private final Optional<Path> history;
   private final Installation installation;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean stopped;
@@ -57,7 +58,16 @@ public final class OneShot {
 
   /** A run that tells the listener how it comes along. */
   public OneShot(ProgressListener progress) {
-    this(progress, OneShot::settings);
+    this(progress, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param history a workflow directory whose reports tell how long the work takes
+   */
+  public OneShot(ProgressListener progress, Optional<Path> history) {
+    this(progress, history, OneShot::settings);
   }
 
   /** The tools are marked with the private directory's name, by which a later run finds them. */
@@ -67,7 +77,12 @@ public final class OneShot {
   }
 
   OneShot(ProgressListener progress, Installation installation) {
+    this(progress, Optional.empty(), installation);
+  }
+
+  private OneShot(ProgressListener progress, Optional<Path> history, Installation installation) {
     this.progress = progress;
+    this.history = history;
     this.installation = installation;
   }
 
@@ -109,6 +124,7 @@ public final class OneShot {
             Clock.systemDefaultZone(),
             progress,
             JobLogs.none(),
+            history.map(WorkflowDirectories::new).orElse(directories),
             false)) {
       RouteFilesCheck.begin(RouteFilesCheck.folders(config), config, beans).require();
       Main camel = ManifestDaemon.main(config, beans, Observation.none());

@@ -1,11 +1,15 @@
 package io.hyper2kvm.daemon.boot;
 
 import io.hyper2kvm.daemon.completion.WaitingEnds;
+import io.hyper2kvm.daemon.intake.Drain;
 import io.hyper2kvm.daemon.intake.IntakePolls;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
 import io.hyper2kvm.daemon.intake.ManifestsInFlight;
+import io.hyper2kvm.daemon.intake.WaitingQueue;
 import io.hyper2kvm.daemon.web.DaemonFacts;
+import io.hyper2kvm.manifest.schedule.Timing;
 import io.hyper2kvm.tool.ToolRunner;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,6 +18,8 @@ final class OwnFacts implements DaemonFacts {
 
   private final ToolRunner runner;
   private final ManifestIntake intake;
+  private final Drain drain;
+  private final WaitingQueue queue;
   private final ManifestsInFlight inFlight;
   private final IntakePolls polls;
   private final WaitingEnds ends;
@@ -21,11 +27,15 @@ final class OwnFacts implements DaemonFacts {
   OwnFacts(
       ToolRunner runner,
       ManifestIntake intake,
+      Drain drain,
+      WaitingQueue queue,
       ManifestsInFlight inFlight,
       IntakePolls polls,
       WaitingEnds ends) {
     this.runner = runner;
     this.intake = intake;
+    this.drain = drain;
+    this.queue = queue;
     this.inFlight = inFlight;
     this.polls = polls;
     this.ends = ends;
@@ -38,12 +48,12 @@ final class OwnFacts implements DaemonFacts {
 
   @Override
   public boolean isDraining() {
-    return intake.draining();
+    return drain.isOn();
   }
 
   @Override
-  public void drain(boolean on) {
-    intake.drain(on);
+  public void drain(boolean on) throws IOException {
+    drain.request(on);
   }
 
   @Override
@@ -59,6 +69,16 @@ final class OwnFacts implements DaemonFacts {
   @Override
   public Duration sinceLook() {
     return polls.sinceSign();
+  }
+
+  @Override
+  public Timing timing(String file) {
+    return queue.timing(file);
+  }
+
+  @Override
+  public long scheduled() {
+    return queue.scheduled();
   }
 
   @Override

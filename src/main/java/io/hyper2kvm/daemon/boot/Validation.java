@@ -10,9 +10,12 @@ import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.manifest.parse.ManifestInvalidException;
 import io.hyper2kvm.manifest.parse.Problem;
 import io.hyper2kvm.manifest.rules.ManifestContext;
+import io.hyper2kvm.manifest.schedule.Timing;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.load.VmPreflight;
+import io.hyper2kvm.stage.windows.VirtioWin;
+import io.hyper2kvm.stage.windows.WindowsTool;
 import io.hyper2kvm.tool.KnownTool;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolCommand;
@@ -26,6 +29,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -51,13 +56,15 @@ public final class Validation {
    * @param unlisted how many more problems there are
    * @param failures why its VMs would fail
    * @param warnings what may go wrong
+   * @param timing when a daemon begins its VMs, and before which others
    */
   public record FileFindings(
       int vms,
       List<Problem> problems,
       int unlisted,
       List<Failure> failures,
-      List<String> warnings) {
+      List<String> warnings,
+      Timing timing) {
 
     /** Whether nothing speaks against it. */
     public boolean isValid() {
@@ -119,23 +126,31 @@ public final class Validation {
       }
       manifest = reader.read(file);
     } catch (ManifestInvalidException e) {
-      return new FileFindings(0, e.problems(), e.unlisted(), List.of(), List.of());
+      return new FileFindings(0, e.problems(), e.unlisted(), List.of(), List.of(), Timing.NONE);
     } catch (NoSuchFileException e) {
       Failure failure = Failure.of(FailureCode.MANIFEST_UNREADABLE, "there is no such file");
-      return new FileFindings(0, List.of(), 0, List.of(failure), List.of());
+      return new FileFindings(0, List.of(), 0, List.of(failure), List.of(), Timing.NONE);
     } catch (IOException e) {
       Failure failure = Failure.of(FailureCode.MANIFEST_UNREADABLE, e.toString());
-      return new FileFindings(0, List.of(), 0, List.of(failure), List.of());
+      return new FileFindings(0, List.of(), 0, List.of(failure), List.of(), Timing.NONE);
     }
     List<Failure> failures = new ArrayList<>(missingTools(manifest));
     failures.addAll(oldTools(manifest));
+    if (manifest.timing().schedule().at(Instant.now(), ZoneId.systemDefault()).isPassed()) {
+      failures.add(
+          Failure.of(
+              FailureCode.SCHEDULE_PASSED,
+              "the schedule has passed: " + manifest.timing().schedule().text()));
+    }
+    failures.addAll(windowsTools(manifest));
     List<String> warnings = new ArrayList<>();
     for (VmSpec vm : manifest.vms()) {
       VmPreflight.Findings found = preflight.check(manifest.name(), vm, checksum);
       failures.addAll(found.failures());
       found.warnings().forEach(warning -> warnings.add(vm.name() + ": " + warning));
     }
-    return new FileFindings(manifest.vms().size(), List.of(), 0, failures, warnings);
+    return new FileFindings(
+        manifest.vms().size(), List.of(), 0, failures, warnings, manifest.timing());
   }
 
   private List<Failure> missingTools(Manifest manifest) {
@@ -147,6 +162,26 @@ public final class Validation {
                     FailureCode.TOOL_NOT_FOUND,
                     "%s is in none of %s".formatted(tool, environment.get("PATH"))))
         .toList();
+  }
+
+  /** Whether the guests are Windows is not known before they are inspected: each reason once. */
+  private List<Failure> windowsTools(Manifest manifest) {
+    Map<String, Failure> failures = new LinkedHashMap<>();
+    for (VmSpec vm : manifest.vms()) {
+      if (vm.pipeline().fix().windows().isPresent()) {
+        try {
+          WindowsTool.require(environment);
+          VirtioWin.of(
+                  vm.pipeline().fix().windows().get(),
+                  config.tools().virtioWin(),
+                  config.sources().named())
+              .requireAny();
+        } catch (StageFailedException e) {
+          failures.putIfAbsent(e.getMessage(), Failure.of(e.code(), e.getMessage()));
+        }
+      }
+    }
+    return List.copyOf(failures.values());
   }
 
   /** Each reason once, however many VMs it is one for. */

@@ -4,6 +4,7 @@ import io.hyper2kvm.daemon.intake.ManifestRun;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.manifest.model.Manifest;
 import io.hyper2kvm.manifest.parse.ManifestInvalidException;
+import io.hyper2kvm.manifest.schedule.Timing;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.ManifestOutcome;
 import io.hyper2kvm.report.VmOutcome;
@@ -57,6 +58,7 @@ final class ManifestOutcomes {
         outcome.originalName(),
         outcome.batch(),
         outcome.metadata(),
+        outcome.timing(),
         outcome.startedAt(),
         outcome.completedAt(),
         outcome.vms(),
@@ -93,6 +95,7 @@ final class ManifestOutcomes {
         run.original().name(),
         manifest.map(Manifest::batch).orElse(false),
         manifest.map(Manifest::metadata).orElse(Map.of()),
+        manifest.map(Manifest::timing).orElse(Timing.NONE),
         run.startedAt(),
         OffsetDateTime.now(clock),
         vms,

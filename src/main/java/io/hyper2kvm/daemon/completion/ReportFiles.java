@@ -18,6 +18,7 @@ import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -136,6 +137,11 @@ final class ReportFiles {
     write(run, outcome, place.resolveSibling(file.error()), error);
   }
 
+  private static boolean hasPassed(Manifest manifest, ManifestOutcome outcome) {
+    OffsetDateTime end = outcome.completedAt();
+    return manifest.timing().schedule().at(end.toInstant(), end.getOffset()).isPassed();
+  }
+
   private static void write(ManifestRun run, ManifestOutcome outcome, Path file, byte[] json)
       throws IOException {
     AtomicFile.write(file, json);
@@ -143,22 +149,24 @@ final class ReportFiles {
   }
 
   /**
-   * Writes the retry manifest and tells whether there is one. If it cannot be written, the error
-   * file is written without it. Only a lack of space is thrown, since then everything is tried
-   * again.
+   * Writes the retry manifest and tells whether there is one: of a batch, and of a single VM whose
+   * schedule has passed, since with it nothing would run. If it cannot be written, the error file
+   * is written without it. Only a lack of space is thrown, since then everything is tried again.
    */
   private boolean writeRetry(Path retry, ManifestRun run, ManifestOutcome outcome)
       throws IOException {
-    Optional<Manifest> batch = run.manifest().filter(Manifest::batch);
+    boolean passed = run.manifest().filter(read -> hasPassed(read, outcome)).isPresent();
+    Optional<Manifest> manifest = run.manifest().filter(read -> read.batch() || passed);
     Set<String> unfinished = new LinkedHashSet<>();
-    batch.ifPresent(read -> read.vms().forEach(vm -> unfinished.add(vm.name())));
+    manifest.ifPresent(read -> read.vms().forEach(vm -> unfinished.add(vm.name())));
     outcome.vms().stream().filter(VmOutcome::succeeded).forEach(vm -> unfinished.remove(vm.name()));
     if (unfinished.isEmpty()) {
       return false;
     }
     try {
       Optional<byte[]> json =
-          retries.of(run.place(), run.original().name(), batch.orElseThrow(), unfinished);
+          retries.of(
+              run.place(), run.original().name(), manifest.orElseThrow(), unfinished, passed);
       if (json.isPresent()) {
         AtomicFile.write(retry, json.get());
         return true;

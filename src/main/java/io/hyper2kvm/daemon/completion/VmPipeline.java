@@ -1,5 +1,6 @@
 package io.hyper2kvm.daemon.completion;
 
+import io.hyper2kvm.daemon.intake.Holds;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
 import io.hyper2kvm.daemon.intake.ManifestRun;
 import io.hyper2kvm.failure.FailureCode;
@@ -24,35 +25,49 @@ public final class VmPipeline {
 
   private static final Logger LOG = LogManager.getLogger(VmPipeline.class);
   private final ManifestIntake intake;
+  private final Holds holds;
   private final JobCleanup cleanup;
 
   /** The manifest of each VM that runs: at the VM's end its route passes the VM only. */
   private final Map<VmJob, ManifestRun> atWork = new ConcurrentHashMap<>();
 
   /** A pipeline that begins nothing once the intake is stopping, and cleans up after each VM. */
-  public VmPipeline(ManifestIntake intake, JobCleanup cleanup) {
+  public VmPipeline(ManifestIntake intake, Holds holds, JobCleanup cleanup) {
     this.intake = intake;
+    this.holds = holds;
     this.cleanup = cleanup;
   }
 
   /** Begins the VM. It fails at once if its batch or the daemon is being stopped. */
   public void begin(Exchange exchange, VmJob job) {
     if (intake.stopping()) {
-      job.cancelBeforeStart("the daemon is being stopped");
+      job.notBegun(FailureCode.CANCELLED, "the daemon is being stopped");
       return;
     }
     ManifestRun run = ManifestIntake.run(exchange);
     if (run.cancelled()) {
-      job.cancelBeforeStart("the manifest was cancelled");
+      job.notBegun(FailureCode.CANCELLED, "the manifest was cancelled");
       return;
     }
     if (run.stopped()) {
-      job.stopBeforeStart();
+      job.notBegun(
+          FailureCode.STOPPED_AFTER_FAILURE,
+          "another VM of the batch failed and on_failure is stop");
       LOG.warn("vm-not-begun manifest={} vm={}", job.manifestName(), job.name());
       return;
     }
+    if (holds.hasPassed(run)) {
+      job.notBegun(
+          FailureCode.SCHEDULE_PASSED,
+          "its schedule has passed (%s)".formatted(run.schedule().text()));
+      LOG.warn(
+          "vm-not-begun manifest={} vm={} reason=its schedule has passed",
+          job.manifestName(),
+          job.name());
+      return;
+    }
     if (!run.enter()) {
-      job.cancelBeforeStart("the manifest was cancelled");
+      job.notBegun(FailureCode.CANCELLED, "the manifest was cancelled");
       return;
     }
     atWork.put(job, run);

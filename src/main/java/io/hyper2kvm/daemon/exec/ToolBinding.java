@@ -59,7 +59,7 @@ final class ToolBinding implements ExecBinding {
             endpoint.getExecutable(),
             call.arguments(),
             job.directory(),
-            environment(job),
+            environment(job, call),
             call.input().getBytes(StandardCharsets.UTF_8),
             hooked != null ? whole(job, endpoint) : limit(job, call, endpoint),
             ToolCommand.DEFAULT_MAX_STDOUT_BYTES,
@@ -68,8 +68,9 @@ final class ToolBinding implements ExecBinding {
     return new ToolExecCommand(job, call, tool);
   }
 
-  private Map<String, String> environment(VmJob job) {
+  private Map<String, String> environment(VmJob job, ToolCall call) {
     Map<String, String> environment = new HashMap<>(settings.toolEnvironment());
+    environment.putAll(call.environment());
     // libguestfs puts its temporary files into the job's own directory, which is removed.
     // QEMU keeps the writes of a boot test's guest there, too.
     String scratch = job.toolFiles().scratch().toString();

@@ -11,6 +11,8 @@ public enum HookName {
   BEFORE_INSPECT("before-inspect", Kind.BEFORE_STAGE, StageName.INSPECT),
   AFTER_INSPECT("after-inspect", Kind.IN_PIPELINE, StageName.INSPECT),
   BEFORE_FIX("before-fix", Kind.BEFORE_STAGE, StageName.FIX),
+  BEFORE_WINDOWS("before-windows", Kind.IN_PIPELINE, StageName.FIX),
+  AFTER_WINDOWS("after-windows", Kind.IN_PIPELINE, StageName.FIX),
   AFTER_FIX("after-fix", Kind.IN_PIPELINE, StageName.FIX),
   BEFORE_CONVERT("before-convert", Kind.BEFORE_STAGE, StageName.CONVERT),
   AFTER_CONVERT("after-convert", Kind.IN_PIPELINE, StageName.CONVERT),

@@ -1,5 +1,6 @@
 package io.hyper2kvm.daemon.intake;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import org.apache.camel.support.ScheduledBatchPollingConsumer;
  * files than there are free places, because the consumer would look at every other file in vain.
  * There is no poll without a free place. While more manifests wait than could be taken, a poll
  * waits for several free places. After a long poll that found nothing there is a pause in
- * proportion.
+ * proportion. A poll takes what was chosen for it, and there is none where nothing was.
  */
 public final class IntakePolls extends DefaultPollingConsumerPollStrategy {
 
@@ -34,7 +35,22 @@ public final class IntakePolls extends DefaultPollingConsumerPollStrategy {
   /** How long a poll waits for more free places. */
   private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
 
+  /** Chooses what a poll takes. */
+  @FunctionalInterface
+  public interface Choice {
+
+    /**
+     * Chooses.
+     *
+     * @param most how many may be taken
+     * @return how many are there to be taken
+     * @throws IOException when the drop zone cannot be read
+     */
+    int choose(int most) throws IOException;
+  }
+
   private final Clock clock;
+  private final Choice choice;
   private final ManifestsInFlight inFlight;
   private final LongSupplier nanos;
   private volatile Instant last;
@@ -45,16 +61,18 @@ public final class IntakePolls extends DefaultPollingConsumerPollStrategy {
   private boolean moreWait;
 
   /** No poll yet; the time runs from now on. */
-  public IntakePolls(Clock clock, ManifestsInFlight inFlight) {
-    this(clock, System::nanoTime, inFlight);
+  public IntakePolls(Clock clock, ManifestsInFlight inFlight, WaitingQueue queue) {
+    this(clock, System::nanoTime, inFlight, queue::choose);
   }
 
   /**
    * No poll yet; the time runs from now on.
    *
    * @param nanos a clock that nobody sets, in nanoseconds
+   * @param choice chooses what a poll takes
    */
-  public IntakePolls(Clock clock, LongSupplier nanos, ManifestsInFlight inFlight) {
+  public IntakePolls(Clock clock, LongSupplier nanos, ManifestsInFlight inFlight, Choice choice) {
+    this.choice = choice;
     this.clock = clock;
     this.nanos = nanos;
     this.sign = nanos.getAsLong();
@@ -78,15 +96,29 @@ public final class IntakePolls extends DefaultPollingConsumerPollStrategy {
     if (pausing) {
       return false;
     }
+    int ready = choose(free);
+    if (ready == 0) {
+      last = clock.instant();
+      moreWait = false;
+      return false;
+    }
     begun = now;
-    asked = free;
+    asked = ready;
     if (consumer instanceof ScheduledBatchPollingConsumer poller
         && endpoint instanceof GenericFileEndpoint<?> folder) {
       int most = folder.getMaxMessagesPerPoll();
-      asked = most > 0 ? Math.min(most, free) : free;
+      asked = most > 0 ? Math.min(most, ready) : ready;
       poller.setMaxMessagesPerPoll(asked);
     }
     return true;
+  }
+
+  private int choose(int free) {
+    try {
+      return choice.choose(free);
+    } catch (IOException e) {
+      return free; // The poll fails, too, and Camel tells why.
+    }
   }
 
   @Override

@@ -22,7 +22,6 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
@@ -41,6 +40,8 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   private final ManifestPlaces places;
   private final ManifestRecords records;
   private final DropZone dropZone;
+  private final WaitingQueue queue;
+  private final Holds holds;
   private final ManifestReader reader;
   private final Path workDir;
   private final IntakeConfig config;
@@ -51,14 +52,14 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   private final AtomicLong jobs = new AtomicLong();
   private Optional<Path> lastClaim = Optional.empty();
   private boolean claimFails;
-  private volatile boolean stopping;
-  private volatile boolean draining;
-  private volatile Consumer<Boolean> onDrain = on -> {};
 
   /**
    * An intake.
    *
    * @param workDir below which each VM gets a directory of its own
+   * @param dropZone which files of the drop zone are manifests
+   * @param queue which of the files in the drop zone are next
+   * @param holds whether any is taken
    * @param config how old and how large a manifest may be, and whether each is a dry run
    * @param cancels is told of each manifest that is read
    * @param progress is told of the progress of the VMs
@@ -70,6 +71,9 @@ public final class ManifestIntake implements GenericFileFilter<File> {
       ManifestRecords records,
       ManifestReader reader,
       Path workDir,
+      DropZone dropZone,
+      WaitingQueue queue,
+      Holds holds,
       IntakeConfig config,
       CancelRequests cancels,
       ProgressListener progress,
@@ -78,7 +82,9 @@ public final class ManifestIntake implements GenericFileFilter<File> {
     this.directories = directories;
     this.places = places;
     this.records = records;
-    this.dropZone = new DropZone(config.minAge(), clock);
+    this.dropZone = dropZone;
+    this.queue = queue;
+    this.holds = holds;
     this.reader = reader;
     this.workDir = workDir;
     this.config = config;
@@ -91,42 +97,20 @@ public final class ManifestIntake implements GenericFileFilter<File> {
   /** Whether the file consumer may take a file now. No file is opened. */
   @Override
   public boolean accept(GenericFile<File> file) {
-    return !stopping
-        && !draining
+    return holds.takesManifests()
         && !file.isDirectory()
+        && queue.isChosen(file.getFileNameOnly())
         && dropZone.accepts(file.getFile().toPath());
-  }
-
-  /**
-   * Takes no further manifests until told otherwise, or takes them again. Those that were taken go
-   * on, also with their VMs that wait. A restart takes manifests again.
-   */
-  public synchronized void drain(boolean on) {
-    if (draining != on) {
-      draining = on;
-      LOG.info(on ? "drain-begun" : "drain-ended");
-      onDrain.accept(on);
-    }
-  }
-
-  /** Whether no further manifests are taken although the daemon is not being stopped. */
-  public boolean draining() {
-    return draining;
-  }
-
-  /** Sets what is told of each change of {@link #draining}. */
-  public void onDrain(Consumer<Boolean> listener) {
-    onDrain = listener;
   }
 
   /** After this call no manifest is taken, and no VM begins. */
   public void stop() {
-    stopping = true;
+    holds.stop();
   }
 
   /** Whether the daemon is being stopped. */
   public boolean stopping() {
-    return stopping;
+    return holds.isStopping();
   }
 
   /** The file's place in {@code processing/}, for {@code preMove}. */
@@ -134,6 +118,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
     // The manifest before was moved by now, or its move failed: it needs no reservation.
     lastClaim.ifPresent(places::release);
     String name = exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, String.class);
+    queue.taken(name);
     Path dropped = directories.toBeProcessed().resolve(name);
     ManifestFile original = records.original(dropped).orElse(new ManifestFile(name));
     Path place = places.reserve(directories.processing(), original);
@@ -188,6 +173,7 @@ public final class ManifestIntake implements GenericFileFilter<File> {
             manifest.vms().stream().map(VmSpec::name).toList(),
             clock,
             progress);
+    status.timing(manifest.timing());
     List<VmJob> vms =
         manifest.vms().stream()
             .map(

@@ -1,6 +1,8 @@
 package io.hyper2kvm.daemon.intake;
 
 import io.hyper2kvm.manifest.model.Manifest;
+import io.hyper2kvm.manifest.schedule.Schedule;
+import io.hyper2kvm.manifest.schedule.Timing;
 import io.hyper2kvm.report.LiveStatus;
 import io.hyper2kvm.report.ManifestReport;
 import io.hyper2kvm.stage.VmJob;
@@ -52,6 +54,16 @@ public final class ManifestRun {
 
   public Optional<Manifest> manifest() {
     return manifest;
+  }
+
+  /** When its VMs may begin; at any time before it was read. */
+  public Schedule schedule() {
+    return manifest.map(Manifest::timing).orElse(Timing.NONE).schedule();
+  }
+
+  /** Before which others its VMs begin; 0 before it was read. */
+  int priority() {
+    return manifest.map(Manifest::timing).orElse(Timing.NONE).priority();
   }
 
   public Optional<LiveStatus> status() {
@@ -144,6 +156,11 @@ public final class ManifestRun {
    */
   public synchronized boolean enter() {
     return !cancelled && threads.add(Thread.currentThread());
+  }
+
+  /** Whether none of its VMs is at work. */
+  synchronized boolean isIdle() {
+    return threads.isEmpty();
   }
 
   /** This thread is not interrupted by {@link #cancel} any more; an interrupt before stays set. */

@@ -4,18 +4,21 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
  * The manifests that the file consumer holds, from the poll that finds them until they have been
- * moved to their end. It takes no more than the limit; the others wait in the drop zone.
+ * moved to their end. It takes no more than the limit; the others wait in the drop zone. Those that
+ * only wait for their time do not count, as long as they are no more than the limit themselves.
  */
 public final class ManifestsInFlight extends ServiceSupport implements IdempotentRepository {
 
   private final int most;
   private final Set<String> held = new HashSet<>();
   private volatile Runnable onIdle = () -> {};
+  private volatile IntSupplier parked = () -> 0;
 
   /**
    * An empty repository.
@@ -31,7 +34,7 @@ public final class ManifestsInFlight extends ServiceSupport implements Idempoten
 
   @Override
   public synchronized boolean add(String file) {
-    return held.size() < most && held.add(file);
+    return free() > 0 && held.add(file);
   }
 
   @Override
@@ -72,7 +75,12 @@ public final class ManifestsInFlight extends ServiceSupport implements Idempoten
 
   /** How many more manifests may be held now. */
   public synchronized int free() {
-    return most - held.size();
+    return Math.max(0, most - held.size() + Math.min(most, parked.getAsInt()));
+  }
+
+  /** Sets what says how many of them only wait for their time. */
+  public void parked(IntSupplier count) {
+    parked = count;
   }
 
   /**

@@ -61,12 +61,16 @@ final class DaemonMetrics {
         gauge -> waiting(watch, gauge, WaitingManifests::count));
     gauges(
         "hyper2kvm_oldest_manifest_waiting_seconds",
-        "How long the first of them has been there; 0 without one",
+        "How long the first of those has been there whose time has come; 0 without one",
         gauge -> waiting(watch, gauge, found -> found.oldest().toMillis() / 1000.0));
     gauge(
         "hyper2kvm_manifests_running",
         "Manifests that were taken and have not ended",
         () -> observed.inFlight().count());
+    gauge(
+        "hyper2kvm_manifests_scheduled",
+        "Manifests in to_be_processed/ whose time has not come",
+        () -> observed.scheduled().getAsLong());
     gauge(
         "hyper2kvm_manifests_waiting_for_space",
         "Manifests whose VMs have ended and whose report has no space",

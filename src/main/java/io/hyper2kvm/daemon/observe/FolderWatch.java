@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -48,6 +49,7 @@ final class FolderWatch implements AutoCloseable {
   private final Clock clock;
   private final LongSupplier nanos;
   private final Thread thread = new Thread(this::run, "folder-watch");
+  private Predicate<String> scheduled = name -> false;
   private volatile Optional<Looked> last = Optional.empty();
   private volatile Optional<Looking> looking = Optional.empty();
 
@@ -68,7 +70,13 @@ final class FolderWatch implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  void start() {
+  /**
+   * Begins.
+   *
+   * @param waitsForTime which manifests in the drop zone wait for their time, by their names
+   */
+  void start(Predicate<String> waitsForTime) {
+    scheduled = waitsForTime;
     thread.start();
   }
 
@@ -95,7 +103,7 @@ final class FolderWatch implements AutoCloseable {
     begin(dropZone);
     Optional<WaitingManifests> waiting = Optional.empty();
     try {
-      waiting = Optional.of(WaitingManifests.in(dropZone.path(), clock));
+      waiting = Optional.of(WaitingManifests.in(dropZone.path(), scheduled, clock));
     } catch (IOException e) {
       // The check of the workflow folder says what is wrong.
       LOG.debug("drop-zone-not-counted reason={}", e.toString());

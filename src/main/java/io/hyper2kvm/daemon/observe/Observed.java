@@ -6,6 +6,8 @@ import io.hyper2kvm.daemon.intake.ManifestsInFlight;
 import io.hyper2kvm.tool.ToolRunner;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -16,6 +18,8 @@ import java.util.function.Supplier;
  * @param ends the manifests that wait for space for their reports
  * @param tools starts the tools
  * @param stopping whether the daemon is being stopped
+ * @param scheduled how many manifests wait for their time
+ * @param waitsForTime whether a manifest in the drop zone does, by its name
  * @param refusal why no manifest is taken, and what ends it; empty while manifests are taken
  */
 public record Observed(
@@ -24,4 +28,6 @@ public record Observed(
     WaitingEnds ends,
     ToolRunner tools,
     BooleanSupplier stopping,
+    LongSupplier scheduled,
+    Predicate<String> waitsForTime,
     Supplier<Optional<String>> refusal) {}

@@ -13,12 +13,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The manifests in the drop zone.
  *
  * @param count how many
- * @param oldest how long the first of them has been there; zero when there is none
+ * @param oldest how long the first of those has been there that do not wait for their time; zero
+ *     when there is none
  */
 record WaitingManifests(long count, Duration oldest) {
 
@@ -28,9 +30,11 @@ record WaitingManifests(long count, Duration oldest) {
   /**
    * Counts them.
    *
+   * @param scheduled which of them wait for their time, by their names
    * @throws IOException when the folder cannot be read
    */
-  static WaitingManifests in(Path dropZone, Clock clock) throws IOException {
+  static WaitingManifests in(Path dropZone, Predicate<String> scheduled, Clock clock)
+      throws IOException {
     long count = 0;
     Instant now = clock.instant();
     Instant first = now;
@@ -51,7 +55,8 @@ record WaitingManifests(long count, Duration oldest) {
         if (Boolean.TRUE.equals(facts.get(KIND))) {
           count++;
           Instant since = ((FileTime) facts.get(SINCE)).toInstant();
-          first = since.isBefore(first) ? since : first;
+          boolean earlier = since.isBefore(first);
+          first = earlier && !scheduled.test(file.getFileName().toString()) ? since : first;
         }
       }
     } catch (DirectoryIteratorException e) {

@@ -35,10 +35,10 @@ final class ChangeAnswers {
   private final JobId ids;
   private final Drain drain;
 
-  /** What the daemon takes no manifests by. */
+  /** What keeps the daemon from beginning anything. */
   interface Drain {
-    /** Takes no further manifests, or takes them again. */
-    void drain(boolean on);
+    /** Begins nothing new, or begins again. */
+    void drain(boolean on) throws IOException;
   }
 
   ChangeAnswers(
@@ -175,13 +175,13 @@ final class ChangeAnswers {
   }
 
   /** POST /drain. */
-  WebAnswer drain(WebRequest request) {
+  WebAnswer drain(WebRequest request) throws IOException {
     drain.drain(true);
     return WebAnswer.json(202, Map.of("draining", true));
   }
 
   /** DELETE /drain. */
-  WebAnswer endDrain(WebRequest request) {
+  WebAnswer endDrain(WebRequest request) throws IOException {
     drain.drain(false);
     return WebAnswer.json(202, Map.of("draining", false));
   }

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +38,7 @@ final class Conditions {
   private final int mostVms;
   private final EndedIndex index;
   private final JobId ids;
+  private final Blocked blocked;
 
   /**
    * Those of a daemon.
@@ -46,6 +46,7 @@ final class Conditions {
    * @param folders the folders whose space matters, by their names
    * @param littleSpace a folder with less free space is almost full, in bytes
    * @param mostVms how many VMs are worked on at once
+   * @param blocked why manifests do not go on
    */
   Conditions(
       DaemonFacts facts,
@@ -54,7 +55,8 @@ final class Conditions {
       long littleSpace,
       int mostVms,
       EndedIndex index,
-      JobId ids) {
+      JobId ids,
+      Blocked blocked) {
     this.facts = facts;
     this.directories = directories;
     this.folders = folders;
@@ -62,6 +64,7 @@ final class Conditions {
     this.mostVms = mostVms;
     this.index = index;
     this.ids = ids;
+    this.blocked = blocked;
   }
 
   /** All of them, the worst first. */
@@ -74,6 +77,7 @@ final class Conditions {
     found.addAll(notTaken());
     live.forEach((job, view) -> waitsForSpace(job, view).ifPresent(found::add));
     intake(state).ifPresent(found::add);
+    schedule().ifPresent(found::add);
     places(live).ifPresent(found::add);
     return found.stream()
         .sorted(Comparator.comparingInt(Conditions::rank))
@@ -181,7 +185,12 @@ final class Conditions {
   }
 
   private Optional<Condition> waitsForSpace(Job job, LiveView live) {
-    return blocked(live)
+    return blocked
+        .of(live)
+        .filter(
+            why ->
+                why.get("reason").equals(Blocked.SPACE)
+                    || why.get("reason").equals(Blocked.REPORT_SPACE))
         .map(
             why ->
                 Condition.of(
@@ -194,24 +203,38 @@ final class Conditions {
   }
 
   private Optional<Condition> intake(FolderState state) {
-    Optional<Map<String, Object>> why = blocked();
+    Optional<Map<String, Object>> why = blocked.all();
     boolean told = !state.waiting().isEmpty() || facts.isDraining() || facts.isStopping();
-    return why.filter(blocked -> told)
+    return why.filter(reason -> told)
         .map(
-            blocked ->
+            reason ->
                 Condition.of(
                     facts.isDraining() || facts.isStopping() ? Condition.WARNING : Condition.INFO,
-                    "BLOCKED_BY_" + blocked.get("reason").toString().toUpperCase(Locale.ROOT),
+                    "BLOCKED_BY_" + reason.get("reason").toString().toUpperCase(Locale.ROOT),
                     "%d manifests wait".formatted(state.waiting().size()),
-                    blocked.get("detail").toString(),
-                    blocked.get("hint").toString()));
+                    reason.get("detail").toString(),
+                    reason.get("hint").toString()));
+  }
+
+  private Optional<Condition> schedule() {
+    long waiting = facts.scheduled();
+    return waiting == 0
+        ? Optional.empty()
+        : Optional.of(
+            Condition.of(
+                Condition.INFO,
+                "BLOCKED_BY_SCHEDULE",
+                "%d manifests wait for their time".formatted(waiting),
+                "their schedules do not let their VMs begin now",
+                "They are taken when their time comes; correct schedule in those that are not to"
+                    + " wait."));
   }
 
   private Optional<Condition> places(Map<Job, LiveView> live) {
     long waiting =
         live.values().stream()
             .flatMap(view -> view.vms().stream())
-            .filter(vm -> vm.status().equals("waiting"))
+            .filter(vm -> vm.status().equals("waiting") && vm.waitingFor().isEmpty())
             .count();
     return waiting == 0
         ? Optional.empty()
@@ -222,57 +245,5 @@ final class Conditions {
                 "%d VMs wait for a free place".formatted(waiting),
                 "max_concurrent_jobs allows %d VMs at work".formatted(mostVms),
                 "They begin as others end. Raise max_concurrent_jobs if the machine has room."));
-  }
-
-  /** Why a manifest in the drop zone waits; empty if the next look takes it. */
-  Optional<Map<String, Object>> blocked() {
-    if (facts.isStopping()) {
-      return blocked(
-          "stop", "the daemon is being stopped", "It is taken when a daemon starts again.");
-    }
-    if (facts.isDraining()) {
-      return blocked(
-          "drain", "the daemon was drained: it takes no manifests", "End the drain to go on.");
-    }
-    if (facts.freePlaces() <= 0) {
-      return blocked(
-          "limit",
-          "as many manifests are at work as max_manifests_in_flight allows",
-          "It is taken when one of them has ended.");
-    }
-    return Optional.empty();
-  }
-
-  /** Why a manifest at work does not go on. */
-  Optional<Map<String, Object>> blocked(LiveView running) {
-    List<String> waiting =
-        running.vms().stream()
-            .filter(vm -> vm.waitingFor().isPresent())
-            .map(vm -> Printable.of(vm.name()))
-            .toList();
-    if (!waiting.isEmpty()) {
-      return blocked(
-          "space",
-          "%d VMs wait for space that other VMs have reserved: %s"
-              .formatted(
-                  waiting.size(),
-                  String.join(", ", waiting.subList(0, Math.min(MOST_NAMED, waiting.size())))),
-          "They go on when others have ended; or free space in the output and work folders.");
-    }
-    if (running.vms().isEmpty() && facts.reportsWait().isPresent()) {
-      return blocked(
-          "report_space",
-          "its report may wait for space: " + facts.reportsWait().get(),
-          "Free space in the workflow directory.");
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<Map<String, Object>> blocked(String reason, String detail, String hint) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("reason", reason);
-    json.put("detail", detail);
-    json.put("hint", hint);
-    return Optional.of(json);
   }
 }

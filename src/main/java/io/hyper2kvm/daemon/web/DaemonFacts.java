@@ -1,5 +1,7 @@
 package io.hyper2kvm.daemon.web;
 
+import io.hyper2kvm.manifest.schedule.Timing;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -9,11 +11,11 @@ public interface DaemonFacts {
   /** How many tools run now. */
   int toolsRunning();
 
-  /** Whether it takes no further manifests until told otherwise. */
+  /** Whether nothing new begins until told otherwise. */
   boolean isDraining();
 
-  /** Takes no further manifests, or takes them again. */
-  void drain(boolean on);
+  /** Begins nothing new, or begins again; also after a restart. */
+  void drain(boolean on) throws IOException;
 
   /** Whether it is being stopped. */
   boolean isStopping();
@@ -23,6 +25,16 @@ public interface DaemonFacts {
 
   /** How long ago it last looked, or tried to look, into the drop zone. */
   Duration sinceLook();
+
+  /**
+   * When a manifest in the drop zone may begin.
+   *
+   * @param file its name there
+   */
+  Timing timing(String file);
+
+  /** How many manifests in the drop zone wait for their time. */
+  long scheduled();
 
   /** Why ended manifests cannot get their reports; empty when they can. */
   Optional<String> reportsWait();

@@ -1,5 +1,6 @@
 package io.hyper2kvm.daemon.web;
 
+import io.hyper2kvm.manifest.schedule.Timing;
 import io.hyper2kvm.report.LiveView;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.view.Ended;
@@ -23,18 +24,36 @@ final class ManifestJson {
 
   private final JobId ids;
   private final EndedIndex index;
+  private final DaemonFacts facts;
+  private final Blocked blocked;
   private final ZoneId zone;
 
-  ManifestJson(JobId ids, EndedIndex index, ZoneId zone) {
+  /**
+   * The manifests of a daemon.
+   *
+   * @param facts knows when those that wait may begin
+   */
+  ManifestJson(JobId ids, EndedIndex index, DaemonFacts facts, Blocked blocked, ZoneId zone) {
     this.ids = ids;
     this.index = index;
+    this.facts = facts;
+    this.blocked = blocked;
     this.zone = zone;
   }
 
-  /** One of the drop zone; its content is not read. */
+  /** One of the drop zone; of its content the daemon knows its time and priority. */
   Map<String, Object> waiting(Placed placed) {
     Map<String, Object> json = head(placed.job());
     json.put("since", time(placed.since()));
+    String file = placed.job().file().name();
+    Timing timing = facts.timing(file);
+    if (!timing.schedule().isAnyTime()) {
+      json.put("schedule", timing.schedule().text());
+      blocked.beginsAt(file).ifPresent(at -> json.put("begins_at", time(at)));
+    }
+    if (timing.priority() != 0) {
+      json.put("priority", timing.priority());
+    }
     return json;
   }
 
@@ -44,6 +63,7 @@ final class ManifestJson {
     live.jobId().ifPresent(name -> json.put("name", name));
     json.put("since", time(Placed.of(job).since()));
     live.startedAt().ifPresent(at -> json.put("started_at", ReportJson.timestamp(at)));
+    live.beginsAt().ifPresent(at -> json.put("begins_at", ReportJson.timestamp(at)));
     if (!live.vms().isEmpty()) {
       json.put("vms", counts(live.vms()));
       json.put("percent", Math.round(Progress.of(live.vms()) * 10) / 10.0);

@@ -46,6 +46,7 @@ final class StateAnswers {
   private final VmListJson vms;
   private final DaemonJson daemon;
   private final Conditions conditions;
+  private final Blocked blocked;
   private final ManifestPlace places;
   private final Clock clock;
   private final Freshness<WebAnswer> overview = new Freshness<>(OVERVIEW_STAYS, this::makeOverview);
@@ -58,6 +59,7 @@ final class StateAnswers {
       ManifestJson manifests,
       DaemonJson daemon,
       Conditions conditions,
+      Blocked blocked,
       ManifestPlace places,
       Clock clock) {
     this.directories = directories;
@@ -68,6 +70,7 @@ final class StateAnswers {
     this.vms = new VmListJson(clock);
     this.daemon = daemon;
     this.conditions = conditions;
+    this.blocked = blocked;
     this.places = places;
     this.clock = clock;
   }
@@ -169,14 +172,14 @@ final class StateAnswers {
         json.putAll(manifests.waiting(Placed.of(job)));
         json.put("vm_list", List.of());
         json.put("warnings", List.of());
-        json.put("blocked", conditions.blocked());
+        json.put("blocked", blocked.waiting(job.file().name()));
       }
       case RUNNING -> {
         LiveView live = JobReading.live(job);
         json.putAll(manifests.running(job, live));
         json.put("vm_list", vms.live(live));
         json.put("warnings", List.of());
-        json.put("blocked", conditions.blocked(live));
+        json.put("blocked", blocked.of(live));
       }
       case COMPLETED, FAILED -> putEnd(json, job);
     }
@@ -194,6 +197,7 @@ final class StateAnswers {
     json.putAll(manifests.ended(Placed.of(job)));
     json.put("vm_list", vms.ended(end, job.manifest()));
     json.put("warnings", warnings(end));
+    end.savings().ifPresent(found -> json.put("savings", found.json()));
     end.failure()
         .ifPresent(
             reason -> {

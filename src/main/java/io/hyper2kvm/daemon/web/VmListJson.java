@@ -50,6 +50,10 @@ final class VmListJson {
       vm.bytesPerSecond().ifPresent(speed -> json.put("bytes_per_second", Math.round(speed)));
       secondsLeft(vm).ifPresent(seconds -> json.put("seconds_left", Math.round(seconds)));
       vm.waitingFor().ifPresent(what -> json.put("waiting_for", what));
+      vm.endsAt()
+          .map(end -> ReportJson.seconds(Duration.between(clock.instant(), end.toInstant())))
+          .ifPresent(left -> json.put("expected_seconds_left", Math.max(0, Math.rint(left))));
+      vm.expectedFrom().ifPresent(vms -> json.put("expected_from_vms", vms));
     }
     putTimes(json, vm.startedAt(), vm.completedAt());
     vm.code().ifPresent(code -> json.put("code", code));
@@ -133,6 +137,7 @@ final class VmListJson {
               failure.hint().ifPresent(hint -> json.put("hint", hint));
             });
     json.put("outputs", vm.outputs());
+    vm.savings().ifPresent(found -> json.put("savings", found.json()));
     json.put("warnings", vm.warnings().stream().limit(MOST_WARNINGS).toList());
     json.put("screen", screen);
     return json;

@@ -171,6 +171,7 @@ public final class WebPort extends MainListenerSupport {
             ReportJson.timestamp(OffsetDateTime.now(clock)),
             readOnly,
             folders());
+    Blocked blocked = new Blocked(facts, clock);
     ManifestPlace places = new ManifestPlace(directories, ids, clock);
     return new WebOperations(
         new StateAnswers(
@@ -178,7 +179,7 @@ public final class WebPort extends MainListenerSupport {
             days,
             index,
             new ManifestSearch(directories, days, index),
-            new ManifestJson(ids, index, clock.getZone()),
+            new ManifestJson(ids, index, facts, blocked, clock.getZone()),
             daemon,
             new Conditions(
                 facts,
@@ -187,7 +188,9 @@ public final class WebPort extends MainListenerSupport {
                 config.http().minFreeSpace().bytes(),
                 config.workflow().maxConcurrentJobs(),
                 index,
-                ids),
+                ids,
+                blocked),
+            blocked,
             places,
             clock),
         new HistoryAnswers(new History(days, index), ring, clock),

@@ -26,18 +26,24 @@ record OrderJudgement(Optional<String> obstacle, Optional<String> caution) {
   /** Of names that no disk of the description has. */
   static final OrderJudgement FOREIGN =
       may(
-          "no disk of the OVF description is on a controller whose disks have such names, so the order of all disks is taken");
+          "no disk of the VM's description is on a controller whose disks have such names, so the"
+              + " order of all disks is taken");
 
   private static final String NO_CONTROLLER =
-      "the OVF description does not say which controller each disk is on, so their order in it is taken";
+      "the VM's description does not say which controller each disk is on, so their order in it is"
+          + " taken";
   private static final String NO_UNIT =
-      "the OVF description gives several disks no place on their controller, or the same one, so the order of its lines is taken";
+      "the VM's description gives several disks no place on their controller, or the same one, so"
+          + " the order of its lines is taken";
   private static final String NO_ADDRESS =
-      "the OVF description gives several controllers no address, or the same one, so the order of its lines is taken";
+      "the VM's description gives several controllers no address, or the same one, so the order of"
+          + " its lines is taken";
   private static final String NO_SLOT =
-      "the OVF description has several such controllers without their places on the PCI bus, so the order of their addresses is taken";
+      "the VM's description has several such controllers without their places on the PCI bus, so"
+          + " the order of their addresses is taken";
   private static final String CROSSED =
-      "the addresses and the PCI slots of the controllers in the OVF description are in different orders";
+      "the addresses and the PCI slots of the controllers in the VM's description are in different"
+          + " orders";
 
   OrderJudgement {
     Objects.requireNonNull(obstacle, "obstacle");
@@ -68,7 +74,7 @@ record OrderJudgement(Optional<String> obstacle, Optional<String> caution) {
     }
     if (drivers.size() > 1) {
       return cannot(
-          "the OVF description has disks on %s, and nothing in it tells which of them the guest numbered first"
+          "the VM's description has disks on %s, and nothing in it tells which of them the guest numbered first"
               .formatted(String.join(" and ", drivers)));
     }
     List<DiskSeat> first = controllers.values().stream().map(own -> own.get(0)).toList();

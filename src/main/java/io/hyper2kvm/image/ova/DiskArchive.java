@@ -84,6 +84,7 @@ final class DiskArchive {
             SumCheck.none(source, container),
             List.of(),
             Optional.empty(),
+            Optional.empty(),
             List.of()));
   }
 

@@ -1,10 +1,10 @@
 package io.hyper2kvm.image.ova;
 
+import io.hyper2kvm.image.hardware.DiskFile;
 import io.hyper2kvm.image.ova.container.Container;
 import io.hyper2kvm.image.ova.container.Limits;
 import io.hyper2kvm.image.ova.container.Member;
 import io.hyper2kvm.image.ova.container.MemberName;
-import io.hyper2kvm.image.ova.ovf.OvfFile;
 import io.hyper2kvm.image.ova.ovf.OvfRefusals;
 import io.hyper2kvm.text.Printable;
 import java.net.URLDecoder;
@@ -42,7 +42,7 @@ final class Hrefs {
   }
 
   /** The parts of the file in their order; as a rule one. */
-  List<Member> resolve(OvfFile file) {
+  List<Member> resolve(DiskFile file) {
     for (String name : names(file.href())) {
       List<Member> found = resolve(name, file.chunkSize().isPresent(), file);
       if (!found.isEmpty()) {
@@ -55,7 +55,7 @@ final class Hrefs {
         container.in(description.folder()).stream().map(Member::baseName).toList());
   }
 
-  private List<Member> resolve(String name, boolean mayBeSplit, OvfFile file) {
+  private List<Member> resolve(String name, boolean mayBeSplit, DiskFile file) {
     if (mayBeSplit) {
       List<Member> parts = parts(name);
       if (!parts.isEmpty()) {

@@ -2,9 +2,10 @@ package io.hyper2kvm.image.ova;
 
 import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageRefusedException;
+import io.hyper2kvm.image.hardware.VirtualHardware;
 import io.hyper2kvm.image.ova.container.Container;
 import io.hyper2kvm.image.ova.container.Member;
-import io.hyper2kvm.image.ova.ovf.OvfMachine;
+import io.hyper2kvm.image.vmx.VmxSnapshots;
 import io.hyper2kvm.text.Printable;
 import java.io.Closeable;
 import java.io.IOException;
@@ -18,8 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An OVA that was read and not refused, with its archive open. {@link OvaReader} makes it; {@link
- * #ready} makes its disks usable. Used by one thread.
+ * An OVA, or a VM with its VMX, that was read and not refused, with its archive open. {@link
+ * OvaReader} and {@link VmxReader} make it; {@link #ready} makes its disks usable. Used by one
+ * thread.
  */
 public final class OvaPackage implements Closeable {
 
@@ -28,22 +30,32 @@ public final class OvaPackage implements Closeable {
   private final Contents contents;
 
   /**
+   * What only a VMX tells.
+   *
+   * @param nvram the file with its firmware's settings, as it is named; may be empty
+   * @param snapshots the list of its snapshots, when there is one that can be read
+   */
+  public record VmxFacts(String nvram, Optional<VmxSnapshots> snapshots) {}
+
+  /**
    * What was found in a container.
    *
-   * @param description the OVF description; empty for an archive with a disk only
+   * @param description the OVF or VMX description; empty for an archive with a disk only
    * @param machine what it says
    * @param disks in the hardware's order
    * @param sums the checksums to compare
    * @param manifests where they come from
    * @param certificate the signature of a manifest
+   * @param vmx what a VMX tells beyond the machine
    */
   record Contents(
       Optional<Member> description,
-      Optional<OvfMachine> machine,
+      Optional<VirtualHardware> machine,
       List<OvaDisk> disks,
       SumCheck sums,
       List<Member> manifests,
       Optional<Member> certificate,
+      Optional<VmxFacts> vmx,
       List<String> warnings) {}
 
   OvaPackage(Path source, Container container, Contents contents) {
@@ -62,13 +74,18 @@ public final class OvaPackage implements Closeable {
     return container.kind();
   }
 
-  /** The OVF description's name in the OVA; empty for an archive with a disk only. */
+  /** What a VMX tells beyond the machine; empty for anything else. */
+  public Optional<VmxFacts> vmx() {
+    return contents.vmx();
+  }
+
+  /** The description's name in the OVA or folder; empty for an archive with a disk only. */
   public Optional<String> description() {
     return contents.description().map(Member::name).map(Printable::of);
   }
 
   /** The hardware that the description describes. */
-  public Optional<OvfMachine> machine() {
+  public Optional<VirtualHardware> machine() {
     return contents.machine();
   }
 

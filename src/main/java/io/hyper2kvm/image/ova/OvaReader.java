@@ -4,6 +4,8 @@ import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.ImageRefusedException;
 import io.hyper2kvm.image.RegularFile;
+import io.hyper2kvm.image.hardware.DiskFile;
+import io.hyper2kvm.image.hardware.HardwareDisk;
 import io.hyper2kvm.image.ova.container.ArchiveContainer;
 import io.hyper2kvm.image.ova.container.ArchiveRefusals;
 import io.hyper2kvm.image.ova.container.Container;
@@ -13,8 +15,6 @@ import io.hyper2kvm.image.ova.container.PackedTarContainer;
 import io.hyper2kvm.image.ova.container.TarContainer;
 import io.hyper2kvm.image.ova.container.ZipContainer;
 import io.hyper2kvm.image.ova.ovf.OvfDescription;
-import io.hyper2kvm.image.ova.ovf.OvfDisk;
-import io.hyper2kvm.image.ova.ovf.OvfFile;
 import io.hyper2kvm.image.probe.ImageProbe;
 import io.hyper2kvm.text.Printable;
 import java.io.IOException;
@@ -64,6 +64,15 @@ public final class OvaReader {
       return describe(file, new FolderContainer(file.getParent(), Optional.of(name)));
     }
     return describe(file, archive(file, format));
+  }
+
+  /**
+   * Whether a folder holds an OVF description.
+   *
+   * @param folder a folder, not a link to one
+   */
+  public static boolean isIn(Path folder) throws IOException {
+    return !new FolderContainer(folder.toRealPath(), Optional.empty()).descriptions().isEmpty();
   }
 
   /** Opens an archive that holds one raw disk, as images for a cloud are packed. */
@@ -131,7 +140,7 @@ public final class OvaReader {
     List<String> warnings = new ArrayList<>(ovf.warnings());
     Hrefs hrefs = new Hrefs(container, description, where);
     List<OvaDisk> disks = new ArrayList<>();
-    for (OvfDisk disk : ovf.machine().disks()) {
+    for (HardwareDisk disk : ovf.machine().disks()) {
       disks.add(locate(container, source, hrefs, disk, where, warnings));
     }
     List<Member> certificates = Companions.of(container, description, ".cert");
@@ -155,6 +164,7 @@ public final class OvaReader {
             sums,
             manifests,
             certificates.stream().findFirst(),
+            Optional.empty(),
             warnings));
   }
 
@@ -174,7 +184,7 @@ public final class OvaReader {
       Container container,
       Path source,
       Hrefs hrefs,
-      OvfDisk disk,
+      HardwareDisk disk,
       String where,
       List<String> warnings)
       throws IOException {
@@ -189,7 +199,7 @@ public final class OvaReader {
           Optional.empty(),
           Optional.empty());
     }
-    OvfFile file = disk.file().get();
+    DiskFile file = disk.file().get();
     List<Member> parts = hrefs.resolve(file);
     boolean within = container.inPlace() && parts.get(0).file().equals(source);
     Optional<Member> window = Optional.empty();
@@ -207,7 +217,7 @@ public final class OvaReader {
   }
 
   private static List<String> differences(
-      String where, OvfDisk disk, Optional<ImageFormat> declared, ImageFacts image) {
+      String where, HardwareDisk disk, Optional<ImageFormat> declared, ImageFacts image) {
     List<String> found = new ArrayList<>(DiskProbe.difference(where, disk.id(), declared, image));
     long size = image.virtualSize();
     if (disk.capacity().isPresent() && disk.capacity().getAsLong() != size) {

@@ -24,13 +24,39 @@ final class OvaRefusals {
         FailureCode.OVF_MISSING,
         "%s holds no .ovf file; it holds %s"
             .formatted(Printable.of(source), Printable.names(names)),
-        "Export the VM again as OVF; of an archive with only a disk, name the disk or use ami.");
+        names.stream().anyMatch(VmxReader::isName)
+            ? "Set source_type to vmx, or leave it out."
+            : "Export the VM again as OVF; of an archive with only a disk, name the disk or use"
+                + " ami.");
   }
 
   static ImageRefusedException severalDescriptions(Path source, Collection<String> names) {
     return ImageRefusedException.because(
         FailureCode.OVF_SEVERAL,
         "%s holds several .ovf files: %s".formatted(Printable.of(source), Printable.names(names)));
+  }
+
+  static ImageRefusedException noVmx(Path source, ImageFormat found) {
+    return ImageRefusedException.because(
+        FailureCode.FORMAT_MISMATCH,
+        "%s is no VMX text, but %s".formatted(Printable.of(source), found.description()),
+        "Correct source_type, or leave it out.");
+  }
+
+  static ImageRefusedException noVmxIn(Path folder, Collection<String> names) {
+    return ImageRefusedException.because(
+        FailureCode.OVF_MISSING,
+        "%s holds no .vmx or .vmtx file; it holds %s"
+            .formatted(Printable.of(folder), Printable.names(names)),
+        "Name the folder of the VM as the datastore has it, or its disk as vmdk.");
+  }
+
+  static ImageRefusedException severalVmx(Path folder, Collection<String> names) {
+    return ImageRefusedException.because(
+        FailureCode.OVF_SEVERAL,
+        "%s holds several .vmx or .vmtx files: %s"
+            .formatted(Printable.of(folder), Printable.names(names)),
+        "Name the one that is meant.");
   }
 
   static ImageRefusedException diskMissing(String where, String href, Collection<String> names) {

@@ -25,6 +25,7 @@ final class FormatHint {
       case VHDX -> "Set source_type to vhdx.";
       case OVA -> "Set source_type to ova, or unpack the archive and name the disk in it.";
       case OVF -> "Set source_type to ovf if this describes a VM; else name its disk.";
+      case VMX -> "Set source_type to vmx if this describes a VM; else name its disk.";
       case GZIP, XZ, ZSTD, BZIP2, LZ4, ZIP, SEVEN_ZIP -> "Unpack it first and name the disk in it.";
       case SESPARSE -> "Name the disk's descriptor, the small text file beside it.";
       case ISO, ELF -> "Name the disk image; this is something else.";

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Tells formats by their magic bytes. What matches nothing is raw. */
 final class FormatSniffer {
@@ -42,6 +43,16 @@ final class FormatSniffer {
 
   private static final int TEXT_LOOKED_AT = 4096;
 
+  /** A key of a .vmx file, in lower case. */
+  private static final Pattern VMX_KEY = Pattern.compile("[a-z0-9._:-]{1,100}");
+
+  /** One of these is near the start of every .vmx file. */
+  private static final Pattern OF_VMWARE =
+      Pattern.compile(
+          "\\.encoding|config\\.version|virtualhw\\.(?:version|productcompatibility)|displayname"
+              + "|guestos|memsize|numvcpus|encryption\\.keysafe|checkpoint\\.vmstate"
+              + "|(?:scsi|sata|nvme|ide|ethernet|floppy|pcibridge)[0-9]{1,3}(?::[0-9]{1,3})?\\.[a-z]{1,30}");
+
   private FormatSniffer() {}
 
   static ImageFormat sniff(ImageBytes image) {
@@ -59,6 +70,9 @@ final class FormatSniffer {
     }
     if (xml(text)) {
       return ImageFormat.OVF;
+    }
+    if (vmx(text)) {
+      return ImageFormat.VMX;
     }
     // A fixed VHD is a raw disk with a footer, so the end of the file decides.
     if (image.has(image.sizeInWholeSectors() - 512, "conectix")) {
@@ -101,6 +115,20 @@ final class FormatSniffer {
         .findFirst()
         .filter(line -> line.startsWith("version=") || line.startsWith("createType="))
         .isPresent();
+  }
+
+  /** Lines with keys and values from the first that is no comment on, some of them VMware's. */
+  private static boolean vmx(String text) {
+    List<String> keys =
+        text.lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+            .map(line -> line.substring(0, Math.max(0, line.indexOf('='))).strip())
+            .map(key -> key.toLowerCase(Locale.ROOT))
+            .toList();
+    return !keys.isEmpty()
+        && VMX_KEY.matcher(keys.get(0)).matches()
+        && keys.stream().anyMatch(key -> OF_VMWARE.matcher(key).matches());
   }
 
   private static boolean xml(String text) {

@@ -13,13 +13,15 @@ import java.util.Optional;
  * @param network the guest's network configuration
  * @param guestTools the former hypervisor's tools; empty is as {@link GuestToolsMode#KEEP} where
  *     another part was asked for
+ * @param windows the drivers of a Windows
  */
 public record FixSpec(
     Optional<FstabMode> fstab,
     Optional<GrubFix> grub,
     Optional<InitramfsFix> initramfs,
     Optional<NetworkLevel> network,
-    Optional<GuestToolsMode> guestTools) {
+    Optional<GuestToolsMode> guestTools,
+    Optional<WindowsFix> windows) {
 
   /** No fix is asked for. */
   public static final FixSpec NOTHING =
@@ -32,6 +34,17 @@ public record FixSpec(
     Objects.requireNonNull(initramfs, "initramfs");
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(guestTools, "guestTools");
+    Objects.requireNonNull(windows, "windows");
+  }
+
+  /** The fixes of a Linux guest; nothing is asked for of a Windows. */
+  public FixSpec(
+      Optional<FstabMode> fstab,
+      Optional<GrubFix> grub,
+      Optional<InitramfsFix> initramfs,
+      Optional<NetworkLevel> network,
+      Optional<GuestToolsMode> guestTools) {
+    this(fstab, grub, initramfs, network, guestTools, Optional.empty());
   }
 
   /** Whether at least one part was asked for, also one that has nothing to do. */
@@ -40,6 +53,7 @@ public record FixSpec(
         || grub.isPresent()
         || initramfs.isPresent()
         || network.isPresent()
+        || windows.isPresent()
         || guestTools.filter(mode -> mode != GuestToolsMode.LEFT_ALONE).isPresent();
   }
 }

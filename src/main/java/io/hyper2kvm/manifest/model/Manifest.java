@@ -1,5 +1,6 @@
 package io.hyper2kvm.manifest.model;
 
+import io.hyper2kvm.manifest.schedule.Timing;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Objects;
  * @param dryRun whether everything is checked and nothing is converted
  * @param onFailure what happens to the other VMs when one has failed
  * @param metadata the free object at the top, copied into the report; may hold null values
+ * @param timing when its VMs may begin, and before which others
  * @param vms the VMs in the file's order; at least one
  */
 public record Manifest(
@@ -22,11 +24,13 @@ public record Manifest(
     boolean dryRun,
     OnFailure onFailure,
     Map<String, Object> metadata,
+    Timing timing,
     List<VmSpec> vms) {
 
   public Manifest {
     VmSpec.requireName(name);
     Objects.requireNonNull(onFailure, "onFailure");
+    Objects.requireNonNull(timing, "timing");
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     vms = List.copyOf(vms);
     if (vms.isEmpty()) {
@@ -39,6 +43,16 @@ public record Manifest(
 
   /** The same manifest as a dry run. */
   public Manifest asDryRun() {
-    return new Manifest(name, batch, true, onFailure, metadata, vms);
+    return new Manifest(name, batch, true, onFailure, metadata, timing, vms);
+  }
+
+  /** The same manifest with another timing. */
+  public Manifest at(Timing other) {
+    return new Manifest(name, batch, dryRun, onFailure, metadata, other, vms);
+  }
+
+  /** The same manifest with only some of its VMs. */
+  public Manifest with(List<VmSpec> some) {
+    return new Manifest(name, batch, dryRun, onFailure, metadata, timing, some);
   }
 }

@@ -5,6 +5,7 @@ public enum SourceType {
   VMDK("vmdk"),
   OVA("ova"),
   OVF("ovf"),
+  VMX("vmx"),
   VHD("vhd"),
   VHDX("vhdx"),
   RAW("raw"),
@@ -23,8 +24,8 @@ public enum SourceType {
     return text;
   }
 
-  /** Whether the source is an OVA or OVF that brings the list of its disks itself. */
+  /** Whether the source is an OVA, OVF or VMX that brings the list of its disks itself. */
   public boolean bringsItsDisks() {
-    return this == OVA || this == OVF;
+    return this == OVA || this == OVF || this == VMX;
   }
 }

@@ -33,6 +33,10 @@ public final class DiskRule implements ManifestRule {
     }
   }
 
+  private static String article(SourceType type) {
+    return (type == SourceType.VMX ? "a " : "an ") + type.text();
+  }
+
   private static void refuseBesideOva(Draft.Vm vm, Problems problems) {
     Optional<Node> load = vm.section("load");
     Optional<Node> disks =
@@ -47,7 +51,7 @@ public final class DiskRule implements ManifestRule {
                         problems.at(
                             node,
                             node.items().size() + " disks",
-                            "an %s brings its disks itself".formatted(type.text()),
+                            "%s brings its disks itself".formatted(article(type)),
                             "Remove \"additional_disks\".")));
   }
 }

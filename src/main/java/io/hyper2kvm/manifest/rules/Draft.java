@@ -41,13 +41,15 @@ public record Draft(String fileName, Node root, boolean batch, List<Vm> vms) {
    * @param pipeline its pipeline with the defaults merged in, if there is one
    * @param disks its sources that could be resolved
    * @param output where its first disk goes, if that could be resolved
+   * @param virtioWin the drivers for a Windows, if they are named and could be resolved
    */
   public record Vm(
       Node node,
       Optional<String> name,
       Optional<Node> pipeline,
       List<Place> disks,
-      Optional<Place> output) {
+      Optional<Place> output,
+      Optional<Place> virtioWin) {
 
     public Optional<Node> section(String name) {
       return pipeline.flatMap(node -> node.field(name));
@@ -131,7 +133,12 @@ public record Draft(String fileName, Node root, boolean batch, List<Vm> vms) {
                                     context
                                         .outputDir()
                                         .resolve(n + "-converted." + f.extension()))));
-    return new Vm(node, name, pipeline, List.copyOf(disks), output);
+    Optional<Place> virtioWin =
+        pipeline
+            .flatMap(p -> p.field("fix", "windows"))
+            .flatMap(windows -> windows.field("virtio_win"))
+            .flatMap(n -> paths.virtioWin(n).map(path -> new Place(n, path)));
+    return new Vm(node, name, pipeline, List.copyOf(disks), output, virtioWin);
   }
 
   private static void place(Node node, PathResolver paths, List<Place> into) {

@@ -40,6 +40,7 @@ public final class PathResolver {
   private final Map<Node, Optional<Path>> sources = new IdentityHashMap<>();
 
   private final Map<Node, Optional<Path>> outputs = new IdentityHashMap<>();
+  private final Map<Node, Optional<Path>> drivers = new IdentityHashMap<>();
 
   public PathResolver(ManifestContext context, Problems problems) {
     this.context = context;
@@ -54,6 +55,38 @@ public final class PathResolver {
   /** The output that a node names; empty, and reported, when it must not be named. */
   Optional<Path> output(Node node) {
     return outputs.computeIfAbsent(node, this::resolveOutput);
+  }
+
+  /**
+   * The folder or ISO with drivers that a node names; empty, and reported, when it must not be
+   * named. Its programs run in guests: unlike a source, it must lie below a folder that the
+   * configuration allows.
+   */
+  Optional<Path> virtioWin(Node node) {
+    return drivers.computeIfAbsent(node, this::resolveDrivers);
+  }
+
+  private Optional<Path> resolveDrivers(Node node) {
+    Optional<Path> written = path(node, MAX_NAME_BYTES);
+    if (written.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!written.get().isAbsolute()) {
+      return refuse(node, "must be an absolute path", null);
+    }
+    Path resolved = written.get().normalize();
+    List<Path> roots =
+        Stream.concat(context.allowedSourceRoots().stream(), context.sourceDir().stream()).toList();
+    if (roots.stream().noneMatch(resolved::startsWith)) {
+      return refuse(
+          node,
+          roots.isEmpty()
+              ? "must not be named, because no source directory is configured below which it may"
+                  + " lie"
+              : "must lie below an allowed source directory: " + join(roots),
+          "Set virtio_win in the configuration, and leave it out here.");
+    }
+    return Optional.of(resolved);
   }
 
   private Optional<Path> resolveSource(Node node) {

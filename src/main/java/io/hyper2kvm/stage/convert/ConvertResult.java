@@ -1,6 +1,7 @@
 package io.hyper2kvm.stage.convert;
 
 import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.report.Savings;
 import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.StageResult;
 import io.hyper2kvm.stage.VmJob;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param outputs the names that the disks will get, in their order; at least one
  * @param written what was asked for
  * @param size of all disks together, in bytes
+ * @param savings what became of the space of the disks
  * @param devices the disk bus and the card model of the VM
  * @param domain the libvirt domain; empty when none was asked for, or the VM can have none
  */
@@ -26,6 +28,7 @@ public record ConvertResult(
     List<Path> outputs,
     ConvertSpec written,
     long size,
+    Savings savings,
     DomainDevices devices,
     Optional<Domain> domain)
     implements StageResult {
@@ -41,6 +44,7 @@ public record ConvertResult(
   public ConvertResult {
     outputs = List.copyOf(outputs);
     Objects.requireNonNull(written, "written");
+    Objects.requireNonNull(savings, "savings");
     Objects.requireNonNull(devices, "devices");
     Objects.requireNonNull(domain, "domain");
     if (outputs.isEmpty()) {
@@ -70,6 +74,7 @@ public record ConvertResult(
       json.put("compression_type", written.compressionType().text());
     }
     json.put("size_bytes", size);
+    json.put("savings", savings.json());
     json.put("domain", devices.json());
     domain.ifPresent(d -> json.put("domain_xml", d.hardware().json(d.file().target())));
     return json;

@@ -1,7 +1,12 @@
 package io.hyper2kvm.stage.convert;
 
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
+import io.hyper2kvm.image.ImageFormat;
+import io.hyper2kvm.image.QemuFileName;
 import io.hyper2kvm.manifest.model.CardModel;
 import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.StageSettings;
@@ -10,6 +15,7 @@ import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.domain.DomainDevices;
 import io.hyper2kvm.stage.domain.DomainHardware;
 import io.hyper2kvm.stage.domain.DomainXml;
+import io.hyper2kvm.stage.domain.GuestSystem;
 import io.hyper2kvm.stage.fix.FixResult;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.ProvenDrivers;
@@ -17,12 +23,14 @@ import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolCall;
+import io.hyper2kvm.tool.ToolResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Stage CONVERT: each disk is copied into the target format, beside its target. */
 public final class ConvertStage {
@@ -75,15 +83,68 @@ public final class ConvertStage {
             settings.convertThreads()));
   }
 
+  /** Whether the disks were fixed, and may have less data than their sources since. */
+  public boolean isFixed(VmJob job) {
+    return job.results().find(FixResult.class).isPresent();
+  }
+
+  /** The call of qemu-img that asks how much data a fixed disk has. */
+  public ToolCall measure(VmDisk disk) {
+    return ToolCall.of(QemuImg.measure(disk.overlayName()));
+  }
+
+  /** Keeps the answer. */
+  public void acceptMeasure(VmJob job, VmDisk disk, ToolResult result) {
+    long data = answer(result, QemuImg::parseMeasure).required();
+    job.keep(CopiedSizes.of(job).withFixed(disk, data));
+  }
+
+  /** The call of qemu-img that asks what an output occupies. */
+  public ToolCall size(VmJob job, VmDisk disk) {
+    return ToolCall.of(QemuImg.info(partName(job, disk)));
+  }
+
+  /** The output's safe name for QEMU, while it is a part file. */
+  public static String partName(VmJob job, VmDisk disk) {
+    return QemuFileName.image(format(job), disk.part()).value();
+  }
+
+  /** The output's format as images have it. */
+  public static ImageFormat format(VmJob job) {
+    return switch (job.spec().pipeline().convert().format()) {
+      case QCOW2 -> ImageFormat.QCOW2;
+      case RAW -> ImageFormat.RAW;
+      case VDI -> ImageFormat.VDI;
+    };
+  }
+
+  /** Keeps the answer. */
+  public void acceptSize(VmJob job, VmDisk disk, ToolResult result) {
+    long allocated = answer(result, QemuImg::parseInfo).actualSize();
+    job.keep(CopiedSizes.of(job).withAllocated(disk, allocated));
+  }
+
+  private static <T> T answer(ToolResult result, Function<String, T> parse) {
+    try {
+      return parse.apply(result.text());
+    } catch (IllegalArgumentException e) {
+      throw StageFailedException.causedBy(FailureCode.TOOL_ANSWER_UNREADABLE, e.getMessage(), e);
+    }
+  }
+
   /** Every disk is copied; the libvirt domain is written beside them. */
   public void finish(VmJob job) throws IOException {
-    List<VmDisk> disks = LoadResult.of(job).disks();
+    LoadResult loaded = LoadResult.of(job);
+    List<VmDisk> disks = loaded.disks();
     DomainDevices devices = devices(job);
+    long size = disks.stream().mapToLong(disk -> disk.part().toFile().length()).sum();
+    warnOfNoBoot(job);
     job.complete(
         new ConvertResult(
             disks.stream().map(VmDisk::target).toList(),
             job.spec().pipeline().convert(),
-            disks.stream().mapToLong(disk -> disk.part().toFile().length()).sum(),
+            size,
+            CopiedSizes.of(job).savings(loaded, size),
             devices,
             writeDomain(job, devices)));
   }
@@ -104,6 +165,32 @@ public final class ConvertStage {
     }
   }
 
+  /**
+   * Warns of a Windows that nobody will have started here. Of it no more is read than its registry
+   * and its drivers' files.
+   */
+  public static void warnOfNoBoot(VmJob job) {
+    ValidateSpec validate = job.spec().pipeline().validate();
+    if (system(job).isWindows() && !(validate.enabled() && validate.bootTest())) {
+      job.warn(
+          "not booted here: whether %s starts on its new machine is not proved; start it once before the old VM goes, or ask for validate.boot_test"
+              .formatted(
+                  InspectResult.find(job)
+                      .map(found -> found.guest().prettyName())
+                      .orElse("Windows")));
+    }
+  }
+
+  private static GuestSystem system(VmJob job) {
+    return InspectResult.find(job)
+        .map(InspectResult::guest)
+        .map(
+            guest ->
+                GuestSystem.of(
+                    guest.os(), guest.release().getOrDefault("VERSION_ID", ""), guest.edition()))
+        .orElse(GuestSystem.OTHER);
+  }
+
   private static Optional<ConvertResult.Domain> writeDomain(VmJob job, DomainDevices devices)
       throws IOException {
     LoadResult loaded = LoadResult.of(job);
@@ -117,7 +204,7 @@ public final class ConvertStage {
       job.warn("there is no libvirt domain %s: %s".formatted(domain.target(), obstacle.get()));
       return Optional.empty();
     }
-    DomainHardware hardware = DomainHardware.of(machine, devices);
+    DomainHardware hardware = DomainHardware.of(machine, devices, system(job));
     warnOfDevices(job);
     List<Path> outputs = loaded.disks().stream().map(VmDisk::target).toList();
     loaded.disks().get(0).requireFolderUnmoved();

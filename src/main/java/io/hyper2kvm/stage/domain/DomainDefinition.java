@@ -21,6 +21,7 @@ import java.util.Objects;
  * @param cards in the guest's order; the order is what names of cards depend on
  * @param cardModel the model of all cards
  * @param cpu the processor, as {@link io.hyper2kvm.manifest.model.DomainSpec} has it
+ * @param system what the guest's system needs
  */
 public record DomainDefinition(
     String name,
@@ -35,7 +36,8 @@ public record DomainDefinition(
     int bootDisk,
     List<DomainCard> cards,
     CardModel cardModel,
-    String cpu) {
+    String cpu,
+    GuestSystem system) {
 
   /** What a domain gets that nobody asks for another processor. */
   public static final String DEFAULT_CPU = "host-passthrough";
@@ -46,6 +48,7 @@ public record DomainDefinition(
     Objects.requireNonNull(diskBus, "diskBus");
     Objects.requireNonNull(cardModel, "cardModel");
     Objects.requireNonNull(cpu, "cpu");
+    Objects.requireNonNull(system, "system");
     disks = List.copyOf(disks);
     cards = List.copyOf(cards);
     if (memoryMib <= 0) {
@@ -62,5 +65,10 @@ public record DomainDefinition(
       throw new IllegalArgumentException("a domain without a disk");
     }
     Objects.checkIndex(bootDisk, disks.size());
+  }
+
+  /** Whether it has a TPM; a Windows that starts by BIOS was installed without. */
+  boolean hasTpm() {
+    return uefi && system == GuestSystem.WINDOWS_WITH_TPM;
   }
 }

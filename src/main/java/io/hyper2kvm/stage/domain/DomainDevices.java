@@ -83,7 +83,7 @@ public record DomainDevices(DomainSpec wanted, VirtioProof proof) {
         && !proof.sata().reason().isEmpty()
         && !proof.sata().reason().equals(proof.disk().reason())) {
       warnings.add(
-          "the guest may not start with sata disks: %s; ask for fix.initramfs with fix.fstab and fix.grub, so that it can have virtio disks"
+          "the guest may not start with sata disks: %s; ask for fix.initramfs with fix.fstab and fix.grub, or of a Windows for fix.windows, so that it can have virtio disks"
               .formatted(proof.sata().reason()));
     }
     return warnings;

@@ -27,6 +27,7 @@ import java.util.Set;
  * @param cards in the guest's order
  * @param devices how disks and cards are attached
  * @param assumed the words for what nobody told, and is a default
+ * @param system what the guest's system needs
  */
 public record DomainHardware(
     long memoryMib,
@@ -38,7 +39,8 @@ public record DomainHardware(
     List<Integer> sectorSizes,
     List<NetworkCard> cards,
     DomainDevices devices,
-    List<String> assumed) {
+    List<String> assumed,
+    GuestSystem system) {
 
   static final long DEFAULT_MEMORY_MIB = 2048;
   static final int DEFAULT_CPUS = 2;
@@ -56,7 +58,8 @@ public record DomainHardware(
   }
 
   /** What a machine gets of which so much is known. */
-  public static DomainHardware of(MachineDescription machine, DomainDevices devices) {
+  public static DomainHardware of(
+      MachineDescription machine, DomainDevices devices, GuestSystem system) {
     List<String> assumed = new ArrayList<>();
     if (machine.memory().isEmpty()) {
       assumed.add("memory");
@@ -92,7 +95,8 @@ public record DomainHardware(
         machine.disks().stream().map(MachineDisk::sectorSize).toList(),
         cards,
         devices,
-        assumed);
+        assumed,
+        system);
   }
 
   /** Whether a card was connected to a network that nobody says anything of. */
@@ -132,7 +136,8 @@ public record DomainHardware(
         Math.min(bootDisk, outputs.size() - 1),
         cards.stream().map(this::card).toList(),
         devices.networkModel(),
-        devices.wanted().cpu().orElse(DomainDefinition.DEFAULT_CPU));
+        devices.wanted().cpu().orElse(DomainDefinition.DEFAULT_CPU),
+        system);
   }
 
   private DomainCard card(NetworkCard card) {
@@ -183,6 +188,10 @@ public record DomainHardware(
       list.add(json(card));
     }
     json.put("network_cards", list);
+    if (system.isWindows()) {
+      json.put("hyperv", true);
+      json.put("tpm", uefi && system == GuestSystem.WINDOWS_WITH_TPM);
+    }
     json.put("assumed", assumed);
     return json;
   }

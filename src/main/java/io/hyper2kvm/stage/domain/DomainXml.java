@@ -4,11 +4,8 @@ import io.hyper2kvm.manifest.model.CardModel;
 import io.hyper2kvm.manifest.model.DiskBus;
 import io.hyper2kvm.manifest.model.DomainNetwork;
 import io.hyper2kvm.stage.machine.MachineDisk;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import javax.xml.stream.XMLOutputFactory;
+import java.util.List;
 import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamWriter;
 
 /**
  * Writes a domain as libvirt reads it, after https://libvirt.org/formatdomain.html. What libvirt
@@ -16,47 +13,44 @@ import javax.xml.stream.XMLStreamWriter;
  */
 public final class DomainXml {
 
-  private final XMLStreamWriter xml;
-  private int depth;
-  private boolean begun;
+  private final IndentedXml xml;
 
-  private DomainXml(XMLStreamWriter xml) {
+  private DomainXml(IndentedXml xml) {
     this.xml = xml;
   }
 
   /** The domain's XML, in UTF-8. */
   public static byte[] of(DomainDefinition domain) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      XMLStreamWriter writer =
-          XMLOutputFactory.newInstance()
-              .createXMLStreamWriter(bytes, StandardCharsets.UTF_8.name());
-      new DomainXml(writer).write(domain);
-      writer.close();
+      IndentedXml xml = new IndentedXml();
+      new DomainXml(xml).write(domain);
+      return xml.end();
     } catch (XMLStreamException e) {
       throw new IllegalStateException("a domain that cannot be written as XML", e);
     }
-    return bytes.toByteArray();
   }
 
   private void write(DomainDefinition domain) throws XMLStreamException {
-    open("domain", "type", "kvm");
-    text("name", domain.name());
+    xml.open("domain", "type", "kvm");
+    xml.text("name", domain.name());
     if (!domain.description().isEmpty()) {
-      text("description", domain.description());
+      xml.text("description", domain.description());
     }
-    text("memory", Long.toString(domain.memoryMib()), "unit", "MiB");
-    text("vcpu", Integer.toString(domain.vcpus()));
+    xml.text("memory", Long.toString(domain.memoryMib()), "unit", "MiB");
+    xml.text("vcpu", Integer.toString(domain.vcpus()));
     os(domain);
-    open("features");
-    empty("acpi");
-    empty("apic");
+    xml.open("features");
+    xml.empty("acpi");
+    xml.empty("apic");
     if (domain.secureBoot()) {
-      empty("smm", "state", "on");
+      xml.empty("smm", "state", "on");
     }
-    close();
+    if (domain.system().isWindows()) {
+      hyperv();
+    }
+    xml.close();
     cpu(domain.cpu());
-    empty(
+    xml.empty(
         "topology",
         "sockets",
         Integer.toString(domain.vcpus() / domain.coresPerSocket()),
@@ -64,25 +58,51 @@ public final class DomainXml {
         Integer.toString(domain.coresPerSocket()),
         "threads",
         "1");
-    close();
-    empty("clock", "offset", "utc");
-    text("on_poweroff", "destroy");
-    text("on_reboot", "restart");
-    text("on_crash", "restart");
+    xml.close();
+    clock(domain.system());
+    xml.text("on_poweroff", "destroy");
+    xml.text("on_reboot", "restart");
+    xml.text("on_crash", "restart");
     devices(domain);
-    close();
-    xml.writeCharacters("\n");
+    xml.close();
+  }
+
+  /** What Windows finds under Hyper-V, and works better with; QEMU's document on it names them. */
+  private void hyperv() throws XMLStreamException {
+    xml.open("hyperv", "mode", "custom");
+    for (String name : List.of("relaxed", "vapic")) {
+      xml.empty(name, "state", "on");
+    }
+    xml.empty("spinlocks", "state", "on", "retries", "8191");
+    for (String name : List.of("vpindex", "runtime", "synic", "stimer", "frequencies")) {
+      xml.empty(name, "state", "on");
+    }
+    xml.close();
+  }
+
+  /** Windows keeps the local time in the clock, and loses ticks that come late. */
+  private void clock(GuestSystem system) throws XMLStreamException {
+    if (!system.isWindows()) {
+      xml.empty("clock", "offset", "utc");
+      return;
+    }
+    xml.open("clock", "offset", "localtime");
+    xml.empty("timer", "name", "rtc", "tickpolicy", "catchup");
+    xml.empty("timer", "name", "pit", "tickpolicy", "delay");
+    xml.empty("timer", "name", "hpet", "present", "no");
+    xml.empty("timer", "name", "hypervclock", "present", "yes");
+    xml.close();
   }
 
   /** Opens the element of the processor; the topology follows in it. */
   private void cpu(String cpu) throws XMLStreamException {
     switch (cpu) {
-      case "host-passthrough", "maximum" -> open("cpu", "mode", cpu, "check", "none");
-      case "host-model" -> open("cpu", "mode", cpu);
+      case "host-passthrough", "maximum" -> xml.open("cpu", "mode", cpu, "check", "none");
+      case "host-model" -> xml.open("cpu", "mode", cpu);
       default -> {
-        open("cpu", "mode", "custom", "match", "exact");
+        xml.open("cpu", "mode", "custom", "match", "exact");
         // Another one in its place would be found out at the next migration only.
-        text("model", cpu, "fallback", "forbid");
+        xml.text("model", cpu, "fallback", "forbid");
       }
     }
   }
@@ -91,41 +111,41 @@ public final class DomainXml {
     // The machine q35 has no IDE.
     String machine = domain.diskBus() == DiskBus.IDE ? "pc" : "q35";
     if (domain.uefi()) {
-      open("os", "firmware", "efi");
-      text("type", "hvm", "arch", "x86_64", "machine", machine);
-      open("firmware");
+      xml.open("os", "firmware", "efi");
+      xml.text("type", "hvm", "arch", "x86_64", "machine", machine);
+      xml.open("firmware");
       String enabled = domain.secureBoot() ? "yes" : "no";
-      empty("feature", "enabled", enabled, "name", "enrolled-keys");
-      empty("feature", "enabled", enabled, "name", "secure-boot");
-      close();
+      xml.empty("feature", "enabled", enabled, "name", "enrolled-keys");
+      xml.empty("feature", "enabled", enabled, "name", "secure-boot");
+      xml.close();
     } else {
-      open("os");
-      text("type", "hvm", "arch", "x86_64", "machine", machine);
+      xml.open("os");
+      xml.text("type", "hvm", "arch", "x86_64", "machine", machine);
     }
-    close();
+    xml.close();
   }
 
   private void devices(DomainDefinition domain) throws XMLStreamException {
     String bus = domain.diskBus().text();
-    open("devices");
+    xml.open("devices");
     if (domain.diskBus() == DiskBus.SCSI) {
       // libvirt's own choice is another controller.
-      empty("controller", "type", "scsi", "index", "0", "model", "virtio-scsi");
+      xml.empty("controller", "type", "scsi", "index", "0", "model", "virtio-scsi");
     }
     int index = 0;
     for (DomainDisk disk : domain.disks()) {
-      open("disk", "type", "file", "device", "disk");
-      empty("driver", "name", "qemu", "type", disk.format(), "discard", "unmap");
-      empty("source", "file", disk.path().toString());
-      empty("target", "dev", diskName(domain.diskBus(), index), "bus", bus);
-      empty("boot", "order", Integer.toString(bootOrder(index, domain.bootDisk())));
+      xml.open("disk", "type", "file", "device", "disk");
+      xml.empty("driver", "name", "qemu", "type", disk.format(), "discard", "unmap");
+      xml.empty("source", "file", disk.path().toString());
+      xml.empty("target", "dev", diskName(domain.diskBus(), index), "bus", bus);
+      xml.empty("boot", "order", Integer.toString(bootOrder(index, domain.bootDisk())));
       if (disk.sectorSize() != MachineDisk.USUAL_SECTOR) {
         String bytes = Integer.toString(disk.sectorSize());
-        empty("blockio", "logical_block_size", bytes, "physical_block_size", bytes);
+        xml.empty("blockio", "logical_block_size", bytes, "physical_block_size", bytes);
       }
       if (domain.diskBus() == DiskBus.SCSI) {
         // A target each: not every firmware starts from another unit than 0.
-        empty(
+        xml.empty(
             "address",
             "type",
             "drive",
@@ -138,52 +158,57 @@ public final class DomainXml {
             "unit",
             "0");
       }
-      close();
+      xml.close();
       index++;
     }
     for (DomainCard card : domain.cards()) {
       card(card, domain.cardModel());
     }
-    open("serial", "type", "pty");
-    empty("target", "port", "0");
-    close();
-    open("console", "type", "pty");
-    empty("target", "type", "serial", "port", "0");
-    close();
-    open("channel", "type", "unix");
-    empty("target", "type", "virtio", "name", "org.qemu.guest_agent.0");
-    close();
-    empty("input", "type", "tablet", "bus", "usb");
-    open("graphics", "type", "vnc", "autoport", "yes");
-    empty("listen", "type", "address", "address", "127.0.0.1");
-    close();
-    open("video");
-    empty("model", "type", "vga");
-    close();
-    open("rng", "model", "virtio");
-    text("backend", "/dev/urandom", "model", "random");
-    close();
-    empty("memballoon", "model", "virtio");
-    close();
+    xml.open("serial", "type", "pty");
+    xml.empty("target", "port", "0");
+    xml.close();
+    xml.open("console", "type", "pty");
+    xml.empty("target", "type", "serial", "port", "0");
+    xml.close();
+    xml.open("channel", "type", "unix");
+    xml.empty("target", "type", "virtio", "name", "org.qemu.guest_agent.0");
+    xml.close();
+    if (domain.hasTpm()) {
+      xml.open("tpm", "model", "tpm-crb");
+      xml.empty("backend", "type", "emulator", "version", "2.0");
+      xml.close();
+    }
+    xml.empty("input", "type", "tablet", "bus", "usb");
+    xml.open("graphics", "type", "vnc", "autoport", "yes");
+    xml.empty("listen", "type", "address", "address", "127.0.0.1");
+    xml.close();
+    xml.open("video");
+    xml.empty("model", "type", "vga");
+    xml.close();
+    xml.open("rng", "model", "virtio");
+    xml.text("backend", "/dev/urandom", "model", "random");
+    xml.close();
+    xml.empty("memballoon", "model", "virtio");
+    xml.close();
   }
 
   private void card(DomainCard card, CardModel model) throws XMLStreamException {
     DomainNetwork network = card.network();
-    open("interface", "type", network.kind().text());
+    xml.open("interface", "type", network.kind().text());
     if (card.mac().isPresent()) {
-      empty("mac", "address", card.mac().get());
+      xml.empty("mac", "address", card.mac().get());
     }
-    empty("source", network.kind().text(), network.name());
+    xml.empty("source", network.kind().text(), network.name());
     if (network.vlan().isPresent()) {
-      open("vlan");
-      empty("tag", "id", Integer.toString(network.vlan().getAsInt()));
-      close();
+      xml.open("vlan");
+      xml.empty("tag", "id", Integer.toString(network.vlan().getAsInt()));
+      xml.close();
     }
-    empty("model", "type", model.text());
+    xml.empty("model", "type", model.text());
     if (!card.connected()) {
-      empty("link", "state", "down");
+      xml.empty("link", "state", "down");
     }
-    close();
+    xml.close();
   }
 
   /** The boot disk is tried first; the names and the order on the bus stay the guest's. */
@@ -207,45 +232,5 @@ public final class DomainXml {
           case IDE -> "hd";
         };
     return prefix + letters;
-  }
-
-  private void open(String name, String... attributes) throws XMLStreamException {
-    line();
-    xml.writeStartElement(name);
-    attributes(attributes);
-    depth++;
-  }
-
-  private void close() throws XMLStreamException {
-    depth--;
-    line();
-    xml.writeEndElement();
-  }
-
-  private void empty(String name, String... attributes) throws XMLStreamException {
-    line();
-    xml.writeEmptyElement(name);
-    attributes(attributes);
-  }
-
-  private void text(String name, String text, String... attributes) throws XMLStreamException {
-    line();
-    xml.writeStartElement(name);
-    attributes(attributes);
-    xml.writeCharacters(text);
-    xml.writeEndElement();
-  }
-
-  private void attributes(String... attributes) throws XMLStreamException {
-    for (int i = 0; i < attributes.length; i += 2) {
-      xml.writeAttribute(attributes[i], attributes[i + 1]);
-    }
-  }
-
-  private void line() throws XMLStreamException {
-    if (begun) {
-      xml.writeCharacters("\n" + "  ".repeat(depth));
-    }
-    begun = true;
   }
 }

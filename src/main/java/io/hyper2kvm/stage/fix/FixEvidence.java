@@ -5,6 +5,7 @@ import io.hyper2kvm.guest.edit.Change;
 import io.hyper2kvm.guest.edit.EditPlan;
 import io.hyper2kvm.guest.edit.FileEdit;
 import io.hyper2kvm.guest.edit.LeftAlone;
+import io.hyper2kvm.guest.windows.RegistryKeys;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
@@ -52,12 +53,31 @@ public final class FixEvidence {
     }
   }
 
-  void changed(Change change) {
+  /** A change of a file. */
+  public void changed(Change change) {
     Map<String, Object> entry = place(change.file(), change.line());
     entry.put("before", Printable.guestBytes(change.before()));
     entry.put("after", Printable.guestBytes(change.after()));
     entry.put("rule", change.rule());
     entry.put("reason", Printable.guestBytes(change.reason()));
+    keep(changes, entry);
+  }
+
+  /**
+   * A value of the registry that is another one now.
+   *
+   * @param hive the guest's file
+   * @param reason why it was changed
+   */
+  public void changed(String hive, RegistryKeys.Difference value, String reason) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("file", Printable.guestLine(hive));
+    entry.put("key", Printable.guestLine(value.key()));
+    entry.put("value", Printable.guestLine(value.name()));
+    entry.put("before", Printable.guestLine(value.before()));
+    entry.put("after", Printable.guestLine(value.after()));
+    entry.put("rule", "windows.registry");
+    entry.put("reason", reason);
     keep(changes, entry);
   }
 
@@ -77,12 +97,12 @@ public final class FixEvidence {
   }
 
   /** A key of the fix's own. */
-  void fact(String key, Object value) {
+  public void fact(String key, Object value) {
     facts.put(key, value);
   }
 
   /** The guest has no such thing; says why. */
-  void notApplicable(String reason) {
+  public void notApplicable(String reason) {
     notApplicable = reason;
   }
 
@@ -110,7 +130,7 @@ public final class FixEvidence {
   }
 
   /** The failure of a VM whose fix cannot be done, with the evidence of all fixes so far. */
-  StageFailedException failed(List<String> reasons) {
+  public StageFailedException failed(List<String> reasons) {
     failures.addAll(reasons);
     return StageFailedException.withEvidence(
         fix.failureCode(), String.join("; ", reasons), details.get());
@@ -122,7 +142,7 @@ public final class FixEvidence {
   }
 
   /** As {@link #failed(List)}, for one reason. */
-  StageFailedException failed(String reason) {
+  public StageFailedException failed(String reason) {
     return failed(List.of(reason));
   }
 

@@ -1,7 +1,13 @@
 package io.hyper2kvm.stage.fix;
 
+import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.InspectResult;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Stage FIX: the guest is made to boot and to reach its network on virtio hardware, through the
@@ -17,7 +23,29 @@ public final class FixStage {
   /** The stage begins: what can be decided from what INSPECT read is decided, and refused, now. */
   public void begin(VmJob job) {
     job.enter(StageName.FIX);
-    job.appliance().begin(new Fixing(job).dialogue());
+    job.appliance().begin(isOfWindows(job) ? new GuestfishSession() : new Fixing(job).dialogue());
+  }
+
+  /** Whether the guest is a Windows whose drivers were asked for: route stage-windows fixes it. */
+  public static boolean isOfWindows(VmJob job) {
+    return job.spec().pipeline().fix().windows().isPresent()
+        && InspectResult.find(job)
+            .filter(found -> found.guest().os().equals("windows"))
+            .isPresent();
+  }
+
+  /**
+   * The evidence of the fix of a Windows.
+   *
+   * @param details makes the stage's keys in the report
+   */
+  public static FixEvidence windowsEvidence(Supplier<Map<String, Object>> details) {
+    return new FixEvidence(new WindowsRepair(), details);
+  }
+
+  /** The evidence of the other fixes that were asked for of a Windows: there is nothing of it. */
+  public static List<FixEvidence> notOfWindows(FixSpec spec) {
+    return Fixing.notOfWindows(spec);
   }
 
   /** Every fix took effect. */

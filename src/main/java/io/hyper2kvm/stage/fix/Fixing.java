@@ -8,6 +8,7 @@ import io.hyper2kvm.guest.initramfs.KernelDrivers;
 import io.hyper2kvm.guestfish.GuestfishAnswers;
 import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
+import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.stage.ApplianceLog;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.EfiListing;
@@ -37,7 +38,8 @@ public final class Fixing {
           new GuestToolsRepair(),
           new GrubRepair(),
           new NetworkRepair(),
-          new InitramfsRepair());
+          new InitramfsRepair(),
+          new WindowsRepair());
 
   private final VmJob job;
   private final FixContext context;
@@ -68,14 +70,29 @@ public final class Fixing {
             job::warn);
   }
 
+  /** The evidence of the fixes that were asked for, but for that of a Windows, in a Windows. */
+  static List<FixEvidence> notOfWindows(FixSpec spec) {
+    List<FixEvidence> none = new ArrayList<>();
+    for (Fix fix : FIXES) {
+      FixEvidence evidence = new FixEvidence(fix, Map::of);
+      evidence.notApplicable("the guest is Windows");
+      if (!(fix instanceof WindowsRepair) && fix.isWanted(spec) && fix.isReported(spec, evidence)) {
+        none.add(evidence);
+      }
+    }
+    return none;
+  }
+
   /** Decides what the fixes change, and lists what they ask of the appliance. */
   GuestfishSession dialogue() {
     GuestFacts guest = context.guest();
     if (!guest.isLinux()) {
+      refuseBitLocker(guest);
       throw StageFailedException.because(
           FailureCode.GUEST_UNSUPPORTED,
           "fixes were asked for, and the guest is %s, not a Linux that is known here"
-              .formatted(named(guest)));
+                  .formatted(named(guest))
+              + (guest.os().equals("windows") ? "; fix.windows is for this one" : ""));
     }
     FIXES.stream().filter(fix -> fix.isWanted(context.spec())).forEach(this::plan);
     if (context.spec().fstab().isEmpty()) {
@@ -106,6 +123,20 @@ public final class Fixing {
                   context.uefi().with(now).check().ifPresent(c -> keep(result -> result.with(c))));
     }
     return session;
+  }
+
+  private static void refuseBitLocker(GuestFacts guest) {
+    guest.disks().partitions().stream()
+        .filter(
+            partition -> partition.fsType().equals("BitLocker") && !guest.os().equals("windows"))
+        .findFirst()
+        .ifPresent(
+            partition -> {
+              throw StageFailedException.because(
+                  FailureCode.GUEST_ENCRYPTED,
+                  "%s is encrypted by BitLocker, also while that is suspended: in the source VM, decrypt it (manage-bde -off C:) and wait until that is done, then export it again"
+                      .formatted(partition.place()));
+            });
   }
 
   private void keep(UnaryOperator<FixResult> change) {

@@ -166,6 +166,7 @@ public final class Inspection {
           .ifPresent(check -> job.warn(check.detail()));
     }
     job.keep(found);
+    windows.found().ifPresent(job::keep);
     job.keep(contents.unified());
     UnifiedKernelWarnings.of(contents.unified(), contents.credentials()).forEach(job::warn);
     if (found.uefi().wanted() && found.uefi().guest().secureBoot() && guest.isLinux()) {

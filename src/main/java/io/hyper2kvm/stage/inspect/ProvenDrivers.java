@@ -7,6 +7,7 @@ import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.stage.StageResult;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.inspect.windows.WindowsProof;
 import io.hyper2kvm.stage.machine.VirtioProof;
 import io.hyper2kvm.stage.machine.VirtioProof.Finding;
 import io.hyper2kvm.text.Printable;
@@ -19,7 +20,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What the kernels of a Linux guest were seen to be able to drive.
+ * What the kernels of a Linux guest were seen to be able to drive. Of a Windows, {@link
+ * WindowsProof} says it.
  *
  * @param kernels every kernel that may be booted
  * @param unstableName a name of a disk that only its bus of before gives it, and that is still in
@@ -68,14 +70,19 @@ public record ProvenDrivers(List<KernelDrivers> kernels, Optional<String> unstab
     if (found.isPresent()) {
       return found.get().proof(job.spec().pipeline().convert().domain().diskBus());
     }
+    Optional<WindowsProof> windows = job.results().find(WindowsProof.class);
+    if (windows.isPresent()) {
+      return windows.get().proof(job.spec().pipeline().convert().domain().diskBus());
+    }
     return InspectResult.find(job)
         .map(inspected -> VirtioProof.none(unknown(inspected.guest())))
         .orElseGet(() -> VirtioProof.none("the guest was not inspected"));
   }
 
   private static String unknown(GuestFacts guest) {
-    return "the drivers of a guest with %s are not known"
-        .formatted(guest.os().equals("windows") ? "Windows" : "an unknown system");
+    return guest.os().equals("windows")
+        ? "the drivers of a guest with Windows are not known without fix.windows"
+        : "the drivers of a guest with an unknown system are not known";
   }
 
   /** The proof for disks on virtio, or on virtio-scsi where that is asked for. */

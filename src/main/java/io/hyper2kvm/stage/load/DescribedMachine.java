@@ -1,9 +1,9 @@
 package io.hyper2kvm.stage.load;
 
-import io.hyper2kvm.image.ova.ovf.OvfCard;
-import io.hyper2kvm.image.ova.ovf.OvfController;
-import io.hyper2kvm.image.ova.ovf.OvfDisk;
-import io.hyper2kvm.image.ova.ovf.OvfMachine;
+import io.hyper2kvm.image.hardware.HardwareCard;
+import io.hyper2kvm.image.hardware.HardwareController;
+import io.hyper2kvm.image.hardware.HardwareDisk;
+import io.hyper2kvm.image.hardware.VirtualHardware;
 import io.hyper2kvm.stage.machine.DiskController;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import io.hyper2kvm.stage.machine.MachineDisk;
@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes the description of a machine from what an OVF says of it. */
+/** Makes the description of a machine from what its description says of it. */
 final class DescribedMachine {
 
   private DescribedMachine() {}
@@ -20,39 +20,43 @@ final class DescribedMachine {
   /**
    * The machine of a VM.
    *
-   * @param ovf what came with its disks, if anything did; its disks are the VM's, in their order
+   * @param hardware what came with its disks, if anything did; its disks are the VM's, in their
+   *     order
    * @param sectorSizes of the VM's disks, in bytes
    */
-  static MachineDescription of(Optional<OvfMachine> ovf, List<Integer> sectorSizes) {
-    return ovf.map(machine -> of(machine, sectorSizes))
+  static MachineDescription of(Optional<VirtualHardware> hardware, List<Integer> sectorSizes) {
+    return hardware
+        .map(machine -> of(machine, sectorSizes))
         .orElseGet(
             () ->
                 MachineDescription.ofDisks(
                     sectorSizes.stream().map(MachineDisk::anywhere).toList()));
   }
 
-  private static MachineDescription of(OvfMachine ovf, List<Integer> sectorSizes) {
+  private static MachineDescription of(VirtualHardware hardware, List<Integer> sectorSizes) {
     List<MachineDisk> disks = new ArrayList<>();
-    for (OvfDisk disk : ovf.disks()) {
+    for (HardwareDisk disk : hardware.disks()) {
       disks.add(disk(disk, sectorSizes.get(disks.size())));
     }
     return new MachineDescription(
         true,
-        ovf.name(),
-        ovf.hardware(),
-        ovf.memory(),
-        ovf.cpus(),
-        ovf.coresPerSocket(),
-        ovf.firmware().map(DescribedMachine::firmware),
-        ovf.secureBoot(),
+        hardware.name(),
+        hardware.hardware(),
+        hardware.guestOs(),
+        hardware.memory(),
+        hardware.cpus(),
+        hardware.coresPerSocket(),
+        hardware.firmware().map(DescribedMachine::firmware),
+        hardware.secureBoot(),
+        hardware.tpm(),
         "",
         0,
         disks,
-        ovf.cards().stream().map(DescribedMachine::card).toList(),
-        ovf.drives().stream().map(DescribedMachine::drive).toList());
+        hardware.cards().stream().map(DescribedMachine::card).toList(),
+        hardware.drives().stream().map(DescribedMachine::drive).toList());
   }
 
-  private static MachineDisk disk(OvfDisk disk, int sectorSize) {
+  private static MachineDisk disk(HardwareDisk disk, int sectorSize) {
     return new MachineDisk(
         sectorSize,
         disk.id(),
@@ -61,7 +65,7 @@ final class DescribedMachine {
         disk.unit());
   }
 
-  private static DiskController controller(OvfController controller) {
+  private static DiskController controller(HardwareController controller) {
     DiskController.Bus bus =
         switch (controller.kind()) {
           case IDE -> DiskController.Bus.IDE;
@@ -75,7 +79,7 @@ final class DescribedMachine {
         bus, controller.model(), controller.address(), controller.slot(), controller.id());
   }
 
-  private static NetworkCard card(OvfCard card) {
+  private static NetworkCard card(HardwareCard card) {
     return new NetworkCard(
         card.mac(),
         card.model(),
@@ -86,14 +90,14 @@ final class DescribedMachine {
         card.slot());
   }
 
-  private static MachineDescription.Firmware firmware(OvfMachine.Firmware firmware) {
+  private static MachineDescription.Firmware firmware(VirtualHardware.Firmware firmware) {
     return switch (firmware) {
       case BIOS -> MachineDescription.Firmware.BIOS;
       case UEFI -> MachineDescription.Firmware.UEFI;
     };
   }
 
-  private static MachineDescription.Drive drive(OvfMachine.Drive drive) {
+  private static MachineDescription.Drive drive(VirtualHardware.Drive drive) {
     return switch (drive) {
       case CD -> MachineDescription.Drive.CD;
       case FLOPPY -> MachineDescription.Drive.FLOPPY;

@@ -4,7 +4,12 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.NoSpace;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.ImageFormat;
+import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.Pipeline;
+import io.hyper2kvm.report.Estimate;
+import io.hyper2kvm.report.PastVm;
 import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.stage.ExpectedWork;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
@@ -17,7 +22,11 @@ import io.hyper2kvm.tool.ToolResult;
 import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Stage LOAD: the source is checked and fingerprinted, and each disk gets an overlay. Everything
@@ -29,9 +38,10 @@ public final class LoadStage {
   private final ToolUser toolUser;
   private final SpaceReservations space;
   private final Duration limit;
+  private final Function<Estimate.Work, Optional<Estimate>> estimates;
 
   /**
-   * A stage LOAD that shares its reservations with the whole process.
+   * A stage LOAD that tells nothing of the time that is to come.
    *
    * @param limit the stage's whole time
    */
@@ -40,6 +50,22 @@ public final class LoadStage {
       OutputReservations reservations,
       SpaceReservations space,
       Duration limit) {
+    this(settings, reservations, space, limit, work -> Optional.empty());
+  }
+
+  /**
+   * A stage LOAD that shares its reservations with the whole process.
+   *
+   * @param limit the stage's whole time
+   * @param estimates tells what the work on a VM will take
+   */
+  public LoadStage(
+      StageSettings settings,
+      OutputReservations reservations,
+      SpaceReservations space,
+      Duration limit,
+      Function<Estimate.Work, Optional<Estimate>> estimates) {
+    this.estimates = estimates;
     this.preparation = new JobPreparation(new Preflight(settings), reservations);
     this.toolUser = settings.toolUser();
     this.space = space;
@@ -157,5 +183,34 @@ public final class LoadStage {
       finding.warning().ifPresent(job::warn);
     }
     job.complete(result);
+    job.expects(new ExpectedWork(work(job, result).flatMap(estimates)));
+  }
+
+  /** What is done after this stage; of a dry run, what a run would do. */
+  private static Optional<Estimate.Work> work(VmJob job, LoadResult loaded) {
+    long data = loaded.measures().values().stream().mapToLong(QemuImg.Measure::required).sum();
+    if (data <= 0) {
+      return Optional.empty();
+    }
+    Pipeline pipeline = job.spec().pipeline();
+    ConvertSpec convert = pipeline.convert();
+    Set<StageName> stages = EnumSet.of(StageName.CONVERT);
+    if (job.needsAppliance()) {
+      stages.add(StageName.INSPECT);
+    }
+    if (pipeline.fix().any()) {
+      stages.add(StageName.FIX);
+    }
+    if (pipeline.validate().enabled()) {
+      stages.add(StageName.VALIDATE);
+    }
+    Optional<String> compression =
+        convert.compress() ? Optional.of(convert.compressionType().text()) : Optional.empty();
+    return Optional.of(
+        new Estimate.Work(
+            stages,
+            data,
+            PastVm.output(convert.format().text(), compression),
+            pipeline.validate().bootTest()));
   }
 }

@@ -2,11 +2,14 @@ package io.hyper2kvm.stage.load;
 
 import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.report.AtomicFile;
+import io.hyper2kvm.report.StageName;
+import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.stage.SourceFingerprint.FileState;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.domain.DomainDevices;
 import io.hyper2kvm.stage.domain.DomainHardware;
 import io.hyper2kvm.stage.domain.DomainXml;
+import io.hyper2kvm.stage.domain.GuestSystem;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import io.hyper2kvm.stage.machine.VirtioProof;
 import io.hyper2kvm.stage.provenance.Provenance;
@@ -71,7 +74,7 @@ final class ReusedDomain {
     }
     byte[] content =
         DomainXml.of(
-            DomainHardware.of(machine.orElseThrow(), devices)
+            DomainHardware.of(machine.orElseThrow(), devices, system(record))
                 .definition(job.name(), record.paths(), job.spec().pipeline().convert().format()));
     if (there && !ours && !holds(path, content)) {
       job.warn(
@@ -98,6 +101,11 @@ final class ReusedDomain {
       job.warn("the libvirt domain %s could not be written: %s".formatted(path, e));
       return Optional.empty();
     }
+  }
+
+  private static GuestSystem system(Provenance record) {
+    StageReport inspect = record.stages().get(StageName.INSPECT);
+    return inspect == null ? GuestSystem.OTHER : GuestSystem.read(inspect.details());
   }
 
   private static boolean holds(Path path, byte[] content) {

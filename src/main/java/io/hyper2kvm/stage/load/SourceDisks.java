@@ -4,10 +4,10 @@ import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageRefusedException;
+import io.hyper2kvm.image.hardware.VirtualHardware;
 import io.hyper2kvm.image.ova.MergedDisk;
 import io.hyper2kvm.image.ova.OvaPackage;
 import io.hyper2kvm.image.ova.ReadyDisk;
-import io.hyper2kvm.image.ova.ovf.OvfMachine;
 import io.hyper2kvm.image.probe.ImageProbe;
 import io.hyper2kvm.image.probe.MergedImage;
 import io.hyper2kvm.manifest.model.LoadSpec;
@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The disks of a VM's source, whatever it is: disk images, an OVA, an archive with a disk. They are
- * checked when it is opened, as far as that needs no unpacking; {@link #ready} unpacks what must be
- * unpacked. Nothing of a source is written.
+ * The disks of a VM's source, whatever it is: disk images, an OVA, a VM with its VMX, an archive
+ * with a disk. They are checked when it is opened, as far as that needs no unpacking; {@link
+ * #ready} unpacks what must be unpacked. Nothing of a source is written.
  */
 public final class SourceDisks implements Closeable {
 
@@ -140,13 +140,13 @@ public final class SourceDisks implements Closeable {
     if (described && parts.size() > 1) {
       throw StageFailedException.because(
           FailureCode.FORMAT_MISMATCH,
-          "%s and its additional_disks: an OVA or OVF brings its disks itself"
+          "%s and its additional_disks: an OVA, OVF or VMX brings its disks itself"
               .formatted(load.sourcePath()));
     }
     if (load.sha256().isPresent() && Files.isDirectory(load.sourcePath())) {
       throw StageFailedException.because(
           FailureCode.SOURCE_NOT_REGULAR,
-          "%s is a folder, which has no checksum: name its .ovf file, or leave checksum out"
+          "%s is a folder, which has no checksum: name its .ovf or .vmx file, or leave checksum out"
               .formatted(load.sourcePath()));
     }
   }
@@ -233,7 +233,7 @@ public final class SourceDisks implements Closeable {
   }
 
   /** What the OVA's description says of the machine. */
-  Optional<OvfMachine> machine() {
+  Optional<VirtualHardware> machine() {
     return parts.stream()
         .flatMap(part -> part.ova().stream())
         .flatMap(ova -> ova.machine().stream())

@@ -6,6 +6,7 @@ import io.hyper2kvm.image.ImageFacts;
 import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.ova.OvaPackage;
 import io.hyper2kvm.image.ova.OvaReader;
+import io.hyper2kvm.image.ova.VmxReader;
 import io.hyper2kvm.image.probe.ImageProbe;
 import io.hyper2kvm.manifest.model.SourceType;
 import java.io.IOException;
@@ -40,6 +41,12 @@ final class SourceProbe {
         }
         yield Optional.of(OvaReader.openOvf(source));
       }
+      case VMX -> {
+        if (!folder) {
+          requireSuitable(source, type);
+        }
+        yield Optional.of(VmxReader.open(source));
+      }
       case AMI -> {
         OvaReader.refuseEc2Bundle(source);
         yield !folder && OvaReader.isArchive(images.sniff(source))
@@ -47,7 +54,10 @@ final class SourceProbe {
             : Optional.empty();
       }
       case AUTO -> {
-        ImageFormat found = folder ? ImageFormat.OVF : images.sniff(source);
+        ImageFormat found = folder ? ofFolder(source) : images.sniff(source);
+        if (found == ImageFormat.VMX || found == ImageFormat.RAW && isVmxByName(source)) {
+          yield Optional.of(VmxReader.open(source));
+        }
         if (OvaReader.isArchive(found)) {
           yield Optional.of(OvaReader.openArchive(source));
         }
@@ -57,11 +67,27 @@ final class SourceProbe {
     };
   }
 
-  /** An archive is an OVA, a description is an OVF; a folder may be called either. */
+  /** With both descriptions it is an export, and the OVF counts. */
+  private static ImageFormat ofFolder(Path folder) throws IOException {
+    return !OvaReader.isIn(folder) && VmxReader.isIn(folder) ? ImageFormat.VMX : ImageFormat.OVF;
+  }
+
+  /** No disk is called so: a text that nobody can read must be told as that, not as a disk. */
+  private static boolean isVmxByName(Path source) {
+    return VmxReader.isName(source.getFileName().toString());
+  }
+
+  /** An archive is an OVA, a description is an OVF or VMX; a folder may be called any of them. */
   private void requireSuitable(Path source, SourceType type) {
     ImageFormat found = images.sniff(source);
     boolean archive = OvaReader.isArchive(found);
-    SourceType right = found == ImageFormat.OVF ? SourceType.OVF : archive ? SourceType.OVA : type;
+    SourceType right =
+        switch (found) {
+          case OVF -> SourceType.OVF;
+          case VMX -> SourceType.VMX;
+          case VMDK -> type == SourceType.VMX ? SourceType.VMDK : type;
+          default -> archive ? SourceType.OVA : type;
+        };
     if (right != type) {
       throw StageFailedException.because(
           FailureCode.FORMAT_MISMATCH,
@@ -83,7 +109,7 @@ final class SourceProbe {
       case VHD -> Optional.of(ImageFormat.VPC);
       case VHDX -> Optional.of(ImageFormat.VHDX);
       case RAW, AMI -> Optional.of(ImageFormat.RAW);
-      case AUTO, OVA, OVF -> Optional.empty();
+      case AUTO, OVA, OVF, VMX -> Optional.empty();
     };
   }
 }

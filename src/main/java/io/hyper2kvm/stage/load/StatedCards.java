@@ -14,8 +14,8 @@ import java.util.Set;
 
 /**
  * The network cards that the manifest names. Plain disks come without cards, and get these. The
- * cards of an OVF stay as they are, in their order, and get the names: each entry means the card
- * with its address, or else the card of its place in the list.
+ * cards of an OVF or VMX stay as they are, in their order, and get the names: each entry means the
+ * card with its address, or else the card of its place in the list.
  */
 final class StatedCards {
 
@@ -56,7 +56,7 @@ final class StatedCards {
       int place = byAddress.orElse(i);
       NetworkCard card = cards.get(place);
       if (entry.mac().isPresent() && card.mac().isPresent() && !card.mac().equals(entry.mac())) {
-        throw differ("no card of the OVF has the address " + entry.mac().get());
+        throw differ("no card of the VM's description has the address " + entry.mac().get());
       }
       if (!meant.add(place)) {
         throw differ("entry %d means a card that another entry means, too".formatted(i + 1));
@@ -81,7 +81,7 @@ final class StatedCards {
             ", ", cards.stream().map(card -> card.mac().orElse("one without address")).toList());
     return StageFailedException.because(
         FailureCode.NETWORK_CARDS_DIFFER,
-        "load.network_cards: %s; the OVF's cards are: %s"
+        "load.network_cards: %s; its cards are: %s"
             .formatted(why, known.isEmpty() ? "none" : known));
   }
 }

@@ -112,6 +112,7 @@ public final class VmPreflight {
     private void look(SourceDisks source, List<Path> targets, boolean checksum) {
       LoadSpec load = vm.pipeline().load();
       try (source) {
+        warnings.addAll(source.warnings());
         if (checksum && load.sha256().isPresent()) {
           judged(() -> preflight.hashed(load, source));
         }

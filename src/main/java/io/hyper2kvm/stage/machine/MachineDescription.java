@@ -13,11 +13,14 @@ import java.util.OptionalLong;
  * @param described whether a description came with the disks; its list of cards is complete then
  * @param name the machine's name; may be empty
  * @param hardware the hardware family, e.g. {@code vmx-19}; may be empty
+ * @param guestOs the guest's system as the description calls it, e.g. {@code debian12-64}; may be
+ *     empty
  * @param memory in bytes
  * @param cpus virtual processors altogether
  * @param coresPerSocket virtual processors in one socket
  * @param firmware by what it starts
  * @param secureBoot whether its firmware starts signed loaders only
+ * @param tpm whether it had a virtual TPM, whose contents do not come with the disks
  * @param architecture the processor that its programs are for, as uname spells it, e.g. {@code
  *     x86_64}; may be empty
  * @param bootDisk the index of the disk that the firmware starts it from; 0 unless more is known
@@ -30,11 +33,13 @@ public record MachineDescription(
     boolean described,
     String name,
     String hardware,
+    String guestOs,
     OptionalLong memory,
     OptionalInt cpus,
     OptionalInt coresPerSocket,
     Optional<Firmware> firmware,
     boolean secureBoot,
+    boolean tpm,
     String architecture,
     int bootDisk,
     List<MachineDisk> disks,
@@ -62,6 +67,7 @@ public record MachineDescription(
   public MachineDescription {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(hardware, "hardware");
+    Objects.requireNonNull(guestOs, "guestOs");
     Objects.requireNonNull(firmware, "firmware");
     Objects.requireNonNull(architecture, "architecture");
     disks = List.copyOf(disks);
@@ -87,10 +93,12 @@ public record MachineDescription(
         false,
         "",
         "",
+        "",
         OptionalLong.empty(),
         OptionalInt.empty(),
         OptionalInt.empty(),
         Optional.empty(),
+        false,
         false,
         "",
         0,
@@ -105,11 +113,13 @@ public record MachineDescription(
         described,
         name,
         hardware,
+        guestOs,
         memory,
         cpus,
         coresPerSocket,
         firmware,
         secureBoot,
+        tpm,
         architecture,
         bootDisk,
         disks,
@@ -133,11 +143,13 @@ public record MachineDescription(
         described,
         name,
         hardware,
+        guestOs,
         memory,
         cpus,
         coresPerSocket,
         firmware.or(() -> guestFirmware),
         secureBoot,
+        tpm,
         guestArchitecture,
         guestBootDisk,
         disks,

@@ -36,11 +36,17 @@ public final class MachineJson {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", machine.name());
     json.put("hardware", machine.hardware());
+    if (!machine.guestOs().isEmpty()) {
+      json.put("guest_os", machine.guestOs());
+    }
     machine.memory().ifPresent(bytes -> json.put("memory_bytes", bytes));
     machine.cpus().ifPresent(count -> json.put("cpus", count));
     machine.coresPerSocket().ifPresent(count -> json.put("cores_per_socket", count));
     machine.firmware().ifPresent(firmware -> json.put("firmware", word(firmware)));
     json.put("secure_boot", machine.secureBoot());
+    if (machine.tpm()) {
+      json.put("tpm", true);
+    }
     json.put("disks", machine.disks().stream().map(MachineJson::disk).toList());
     json.put("network_cards", cards(machine.cards()));
     json.put("drives", machine.drives().stream().map(MachineJson::word).toList());
@@ -107,11 +113,13 @@ public final class MachineJson {
             machine.isObject(),
             text(machine.path("name")),
             text(machine.path("hardware")),
+            text(machine.path("guest_os")),
             number(machine.path("memory_bytes"), 1, MachineDescription.MOST_MEMORY),
             count(machine.path("cpus"), 1, MachineDescription.MOST_CPUS),
             count(machine.path("cores_per_socket"), 1, MachineDescription.MOST_CPUS),
             constant(Firmware.class, machine.path("firmware")),
             machine.path("secure_boot").asBoolean(),
+            machine.path("tpm").asBoolean(),
             "",
             0,
             disks(load.path("artifacts"), machine.path("disks")),

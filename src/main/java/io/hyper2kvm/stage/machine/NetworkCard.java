@@ -67,7 +67,7 @@ public record NetworkCard(
   /**
    * A card with an address, if what is written is one that a card can have.
    *
-   * @param text as an OVF or a guest has it: any case, with colons or dashes
+   * @param text as a description or a guest has it: any case, with colons or dashes
    */
   public static NetworkCard withMac(String text) {
     return new NetworkCard(macOf(text), "", "", OptionalInt.empty());

@@ -2,6 +2,7 @@ package io.hyper2kvm.stage.outcome;
 
 import io.hyper2kvm.report.ReusedFrom;
 import io.hyper2kvm.report.VmOutcome;
+import io.hyper2kvm.stage.ExpectedWork;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.provenance.Provenance;
@@ -10,6 +11,7 @@ import io.hyper2kvm.stage.publish.PublishResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -46,7 +48,20 @@ public final class JobOutcome {
         warnings(job, reused),
         job.failure(),
         reused.map(JobOutcome::reusedFrom),
+        estimate(job),
         job.isDryRun() ? Optional.of(DryRunPlan.of(job)) : Optional.empty());
+  }
+
+  /** Of a VM that was not worked on to its end, only what was expected. */
+  private static Optional<Map<String, Object>> estimate(VmJob job) {
+    boolean worked = job.results().find(PublishResult.class).isPresent();
+    return job.results()
+        .find(ExpectedWork.class)
+        .map(
+            work ->
+                work.estimate()
+                    .map(found -> worked ? found.json(job.stages()) : found.json())
+                    .orElseGet(ExpectedWork::unknown));
   }
 
   private static Optional<Provenance> reused(VmJob job) {

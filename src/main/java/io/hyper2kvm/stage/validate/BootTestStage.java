@@ -9,6 +9,7 @@ import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.ToolFiles;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.convert.ConvertResult;
+import io.hyper2kvm.stage.convert.ConvertStage;
 import io.hyper2kvm.stage.domain.DomainDevices;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.load.LoadResult;
@@ -74,7 +75,7 @@ public final class BootTestStage {
                     disk ->
                         new BootDisk(
                             disk.part(),
-                            ValidateStage.format(job).qemuName(),
+                            ConvertStage.format(job).qemuName(),
                             disk.source().logicalSectorSize()))
                 .toList(),
             InspectResult.machineOf(job).bootDisk(),

@@ -2,8 +2,6 @@ package io.hyper2kvm.stage.validate;
 
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
-import io.hyper2kvm.image.ImageFormat;
-import io.hyper2kvm.image.QemuFileName;
 import io.hyper2kvm.manifest.model.OutputFormat;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.Check;
@@ -34,19 +32,6 @@ public final class ValidateStage {
     return LoadResult.of(job).disks();
   }
 
-  /** The output's safe name for QEMU. */
-  static String partName(VmJob job, VmDisk disk) {
-    return QemuFileName.image(format(job), disk.part()).value();
-  }
-
-  static ImageFormat format(VmJob job) {
-    return switch (job.spec().pipeline().convert().format()) {
-      case QCOW2 -> ImageFormat.QCOW2;
-      case RAW -> ImageFormat.RAW;
-      case VDI -> ImageFormat.VDI;
-    };
-  }
-
   /** Whether the format has a structure of its own that can be checked. */
   public boolean hasStructure(VmJob job) {
     return job.spec().pipeline().convert().format() != OutputFormat.RAW;
@@ -54,7 +39,7 @@ public final class ValidateStage {
 
   /** The call of qemu-img that checks an output's structure. */
   public ToolCall check(VmJob job, VmDisk disk) {
-    return ToolCall.of(QemuImg.check(partName(job, disk))).judging(2, 3);
+    return ToolCall.of(QemuImg.check(ConvertStage.partName(job, disk))).judging(2, 3);
   }
 
   /** Judges the structure: exit code 0 is whole, 2 corrupt, 3 leaked clusters. */
@@ -69,7 +54,7 @@ public final class ValidateStage {
 
   /** The call of qemu-img that asks for an output's format and size. */
   public ToolCall info(VmJob job, VmDisk disk) {
-    return ToolCall.of(QemuImg.info(partName(job, disk)));
+    return ToolCall.of(QemuImg.info(ConvertStage.partName(job, disk)));
   }
 
   /** Judges format and virtual size. */
@@ -98,7 +83,8 @@ public final class ValidateStage {
 
   /** The call of qemu-img that compares an output with the fixed overlay. */
   public ToolCall compare(VmJob job, VmDisk disk) {
-    return ToolCall.of(QemuImg.compare(disk.overlayName(), partName(job, disk))).judging(1);
+    return ToolCall.of(QemuImg.compare(disk.overlayName(), ConvertStage.partName(job, disk)))
+        .judging(1);
   }
 
   /** Judges the content: exit code 0 is equal, 1 different. */
@@ -122,6 +108,9 @@ public final class ValidateStage {
     boolean asked = job.spec().pipeline().validate().enabled();
     if (asked && job.isDryRun() && job.hasWorkLeft()) {
       judgeGuest(job);
+    }
+    if (job.isDryRun() && job.hasWorkLeft()) {
+      ConvertStage.warnOfNoBoot(job);
     }
     if (job.isDryRun() && job.hasWorkLeft() && job.spec().pipeline().convert().domainXml()) {
       ConvertStage.warnOfDevices(job);

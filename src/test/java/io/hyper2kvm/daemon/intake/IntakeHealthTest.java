@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class IntakeHealthTest {
 
   private final TestClock clock = new TestClock();
-  private final IntakePolls polls = new IntakePolls(clock, new ManifestsInFlight(16));
+  private final IntakePolls polls =
+      new IntakePolls(clock, System::nanoTime, new ManifestsInFlight(16), most -> most);
 
   private HealthCheck.State state(Duration pollInterval) {
     return new IntakeHealth(polls, pollInterval).call().getState();

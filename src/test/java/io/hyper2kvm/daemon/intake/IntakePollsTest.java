@@ -22,7 +22,8 @@ class IntakePollsTest {
 
   private final TestClock clock = new TestClock();
   private final ManifestsInFlight inFlight = new ManifestsInFlight(4);
-  private final IntakePolls polls = new IntakePolls(clock, inFlight);
+  private final IntakePolls polls =
+      new IntakePolls(clock, System::nanoTime, inFlight, most -> most);
 
   private boolean begins() {
     return polls.begin(null, null);

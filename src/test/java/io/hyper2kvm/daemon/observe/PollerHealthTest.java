@@ -34,7 +34,8 @@ class PollerHealthTest {
   private final TestClock clock = new TestClock();
   private final CountDownLatch released = new CountDownLatch(1);
   private final AtomicInteger looks = new AtomicInteger();
-  private final IntakePolls polls = new IntakePolls(clock, new ManifestsInFlight(16));
+  private final IntakePolls polls =
+      new IntakePolls(clock, System::nanoTime, new ManifestsInFlight(16), most -> most);
   private final PollerHealth live = new PollerHealth(polls, POLL, LIMIT);
   private final IntakeHealth ready = new IntakeHealth(polls, POLL);
   private final CamelContext context = new DefaultCamelContext();

@@ -11,15 +11,18 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WaitingManifestsTest {
 
   @TempDir Path zone;
+  private final Set<String> scheduled = new HashSet<>();
 
   private WaitingManifests at(Instant now) throws IOException {
-    return WaitingManifests.in(zone, new TestClock(now));
+    return WaitingManifests.in(zone, scheduled::contains, new TestClock(now));
   }
 
   @Test
@@ -58,6 +61,15 @@ class WaitingManifestsTest {
   }
 
   @Test
+  void whatWaitsForItsTimeIsCountedAndIsNotTheOldest() throws Exception {
+    Files.writeString(zone.resolve("tonight.json"), "{}");
+    scheduled.add("tonight.json");
+    WaitingManifests found = at(Instant.now().plusSeconds(3600));
+
+    assertThat(found).isEqualTo(new WaitingManifests(1, Duration.ZERO));
+  }
+
+  @Test
   void aClockBehindTheFilesMakesNoNegativeAge() throws Exception {
     Files.writeString(zone.resolve("a.json"), "{}");
 
@@ -67,7 +79,9 @@ class WaitingManifestsTest {
   @Test
   void aFolderThatCannotBeReadIsAnError() {
     assertThatThrownBy(
-            () -> WaitingManifests.in(zone.resolve("gone"), new TestClock(Instant.EPOCH)))
+            () ->
+                WaitingManifests.in(
+                    zone.resolve("gone"), scheduled::contains, new TestClock(Instant.EPOCH)))
         .isInstanceOf(IOException.class);
   }
 }

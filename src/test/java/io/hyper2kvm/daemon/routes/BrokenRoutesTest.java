@@ -357,7 +357,7 @@ class BrokenRoutesTest {
       "stage-load",
       "hook:before-load",
       "hook:befor-load",
-      "stage-load.camel.yaml:#: hook:befor-load: there is no hook befor-load; there are before-load, after-load, before-inspect, after-inspect, before-fix, after-fix, before-convert, after-convert, before-validate, after-validate, before-publish, on-vm-completed, on-vm-failed, on-manifest-completed, on-manifest-failed"
+      "stage-load.camel.yaml:#: hook:befor-load: there is no hook befor-load; there are before-load, after-load, before-inspect, after-inspect, before-fix, before-windows, after-windows, after-fix, before-convert, after-convert, before-validate, after-validate, before-publish, on-vm-completed, on-vm-failed, on-manifest-completed, on-manifest-failed"
     },
     {
       "manifest-intake",

@@ -11,9 +11,9 @@ import static io.hyper2kvm.image.ova.Ovas.resource;
 import static io.hyper2kvm.image.ova.Ovas.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.image.hardware.HardwareDisk;
+import io.hyper2kvm.image.hardware.VirtualHardware;
 import io.hyper2kvm.image.ova.container.TarHeaders;
-import io.hyper2kvm.image.ova.ovf.OvfDisk;
-import io.hyper2kvm.image.ova.ovf.OvfMachine;
 import io.hyper2kvm.image.probe.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -197,7 +197,8 @@ class ExportedOvasTest {
                               "vm.ovf",
                               BIOS.replace(
                                   "ovf:id=\"file1\"",
-                                  "ovf:id=\"file1\" ovf:compression=\"gzip\" ovf:chunkSize=\"300\""))
+                                  "ovf:id=\"file1\" ovf:compression=\"gzip\""
+                                      + " ovf:chunkSize=\"300\""))
                           .andManifest("vm.mf", "SHA-1", "SHA1(%s)= %s")
                           .tar()));
             },
@@ -210,9 +211,9 @@ class ExportedOvasTest {
                     .and("vm.cert", "x")
                     .tar(d.resolve("x")),
             BIOS_READ
-                + "; warning was not verified; warning has no checksum of disk1.vmdk; warning vm.mf,"
-                + " line 1, has a checksum of an algorithm that is not known here, MD5: MD5(x)= 00;"
-                + " warning vm.mf, line 2 has a checksum of gone.iso, which is not in"),
+                + "; warning was not verified; warning has no checksum of disk1.vmdk; warning"
+                + " vm.mf, line 1, has a checksum of an algorithm that is not known here, MD5:"
+                + " MD5(x)= 00; warning vm.mf, line 2 has a checksum of gone.iso, which is not in"),
         reads(
             "a text descriptor beside its extent, in a folder",
             d ->
@@ -275,6 +276,19 @@ class ExportedOvasTest {
   }
 
   @Test
+  void theGuestsSystemIsCalledAsTheDescriptionCallsIt() throws IOException {
+    Path source =
+        with("web.ovf", resource("vsphere-uefi.ovf"))
+            .and("web-1.vmdk", VMDK)
+            .and("web-2.vmdk", TestImages.vmdk())
+            .tar(directory.toRealPath().resolve("web.ova"));
+
+    try (OvaPackage ova = OvaReader.openOvf(source)) {
+      assertThat(ova.machine().orElseThrow().guestOs()).isEqualTo("debian12_64Guest");
+    }
+  }
+
+  @Test
   void namesThatWouldSteerATerminalAreShownHarmlessly() throws IOException {
     Path source =
         with("\u001b[2J.ovf", BIOS.replace("disk1.vmdk", "\u202edisk"))
@@ -296,10 +310,10 @@ class ExportedOvasTest {
   }
 
   private static String reading(OvaPackage ova, List<ReadyDisk> disks) {
-    OvfMachine machine = ova.machine().orElseThrow();
+    VirtualHardware machine = ova.machine().orElseThrow();
     StringBuilder all = new StringBuilder();
     for (int i = 0; i < disks.size(); i++) {
-      OvfDisk hardware = machine.disks().get(i);
+      HardwareDisk hardware = machine.disks().get(i);
       ReadyDisk disk = disks.get(i);
       all.append(i == 0 ? "" : ", ")
           .append(hardware.id() + " " + (disk.member().isEmpty() ? "-" : disk.member()))

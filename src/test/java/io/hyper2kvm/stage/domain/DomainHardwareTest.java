@@ -47,7 +47,7 @@ class DomainHardwareTest {
   }
 
   private static DomainHardware facts(String load, String inspect) throws IOException {
-    return DomainHardware.of(machine(load, inspect), DEVICES);
+    return DomainHardware.of(machine(load, inspect), DEVICES, GuestSystem.OTHER);
   }
 
   private static List<String> macs(DomainHardware facts) {
@@ -70,7 +70,8 @@ class DomainHardwareTest {
                 List.of(),
                 List.of(NetworkCard.any()),
                 DEVICES,
-                List.of("memory", "cpus", "firmware", "network_cards")));
+                List.of("memory", "cpus", "firmware", "network_cards"),
+                GuestSystem.OTHER));
   }
 
   @Test
@@ -175,7 +176,7 @@ class DomainHardwareTest {
       MachineDescription machine, Map<String, DomainNetwork> networks) {
     DomainSpec spec =
         new DomainSpec(Optional.empty(), Optional.empty(), networks, Optional.empty());
-    return DomainHardware.of(machine, new DomainDevices(spec, DEVICES.proof()));
+    return DomainHardware.of(machine, new DomainDevices(spec, DEVICES.proof()), GuestSystem.OTHER);
   }
 
   private static List<String> networks(DomainHardware hardware) {

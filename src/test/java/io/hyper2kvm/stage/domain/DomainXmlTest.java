@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -37,7 +38,8 @@ class DomainXmlTest {
           0,
           List.of(new DomainCard(Optional.empty(), DomainCard.DEFAULT, true)),
           CardModel.VIRTIO,
-          "host-passthrough");
+          "host-passthrough",
+          GuestSystem.OTHER);
 
   static final DomainDefinition UEFI =
       new DomainDefinition(
@@ -57,7 +59,8 @@ class DomainXmlTest {
               new DomainCard(Optional.of("00:50:56:9a:12:34"), DomainCard.DEFAULT, true),
               new DomainCard(Optional.of("00:0c:29:3e:5f:a1"), DomainCard.DEFAULT, true)),
           CardModel.VIRTIO,
-          "host-passthrough");
+          "host-passthrough",
+          GuestSystem.OTHER);
 
   private static DomainDefinition domain(
       int cpus, int cores, boolean secureBoot, List<DomainDisk> disks, int bootDisk) {
@@ -74,7 +77,8 @@ class DomainXmlTest {
         bootDisk,
         List.of(),
         CardModel.E1000E,
-        "host-passthrough");
+        "host-passthrough",
+        GuestSystem.OTHER);
   }
 
   private static Document parse(DomainDefinition domain) throws Exception {
@@ -156,7 +160,7 @@ class DomainXmlTest {
   private static DomainDefinition domain(
       List<DomainDisk> disks, DiskBus bus, List<DomainCard> cards, CardModel model, String cpu) {
     return new DomainDefinition(
-        "x", "", 1024, 1, 1, false, false, disks, bus, 0, cards, model, cpu);
+        "x", "", 1024, 1, 1, false, false, disks, bus, 0, cards, model, cpu, GuestSystem.OTHER);
   }
 
   @Test
@@ -190,5 +194,74 @@ class DomainXmlTest {
         .isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> new DomainDisk(Path.of("/x"), "raw", 520))
         .hasMessage("no size of sectors: 520");
+  }
+
+  private static DomainDefinition of(GuestSystem system, boolean uefi) {
+    return new DomainDefinition(
+        "win",
+        "",
+        4096,
+        2,
+        2,
+        uefi,
+        false,
+        UEFI.disks(),
+        DiskBus.VIRTIO,
+        0,
+        List.of(),
+        CardModel.VIRTIO,
+        "host-passthrough",
+        system);
+  }
+
+  @Test
+  void theWholeTextOfAWindowsIsAsExpected() throws Exception {
+    assertThat(
+            new String(
+                DomainXml.of(of(GuestSystem.WINDOWS_WITH_TPM, true)), StandardCharsets.UTF_8))
+        .isEqualTo(golden("windows.xml"));
+  }
+
+  /** The system, whether it starts by UEFI, a text, and whether that is there. */
+  @ParameterizedTest
+  @CsvSource({
+    "OTHER, true, '<hyperv', false",
+    "OTHER, true, '<clock offset=\"utc\"/>', true",
+    "OTHER, true, '<tpm', false",
+    "WINDOWS, true, '<hyperv mode=\"custom\">', true",
+    "WINDOWS, true, '<clock offset=\"localtime\">', true",
+    "WINDOWS, true, 'name=\"hpet\" present=\"no\"', true",
+    "WINDOWS, true, 'name=\"hypervclock\" present=\"yes\"', true",
+    "WINDOWS, true, 'machine=\"q35\"', true",
+    "WINDOWS, true, '<tpm', false",
+    "WINDOWS_WITH_TPM, true, '<tpm model=\"tpm-crb\">', true",
+    "WINDOWS_WITH_TPM, true, 'type=\"emulator\" version=\"2.0\"', true",
+    "WINDOWS_WITH_TPM, false, '<tpm', false",
+    "WINDOWS_WITH_TPM, false, '<hyperv', true",
+  })
+  void aWindowsGetsWhatItKnowsOfHyperV(
+      GuestSystem system, boolean uefi, String text, boolean there) {
+    assertThat(xml(of(system, uefi)).contains(text)).isEqualTo(there);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "windows, 10.0.19045, Professional, WINDOWS",
+    "windows, 10.0.21999, Core, WINDOWS",
+    "windows, 10.0.22000, Core, WINDOWS_WITH_TPM",
+    "windows, 10.0.26100, Enterprise, WINDOWS_WITH_TPM",
+    "windows, 10.0.26100, ServerStandard, WINDOWS",
+    "windows, 10.0.20348, ServerDatacenter, WINDOWS",
+    "windows, 6.1.7601, Ultimate, WINDOWS",
+    "windows, '', '', WINDOWS",
+    "windows, 10.0.9999999999, Core, WINDOWS",
+    "linux, 10.0.22631, Core, OTHER",
+    "unknown, '', '', OTHER",
+    "null, null, null, OTHER",
+  })
+  void theSystemIsThatOfTheVersion(String os, String version, String edition, GuestSystem system) {
+    assertThat(GuestSystem.of(os, version, edition)).isEqualTo(system);
+    assertThat(GuestSystem.read(Map.of("os", os, "version", version, "edition", edition)))
+        .isEqualTo(system);
   }
 }

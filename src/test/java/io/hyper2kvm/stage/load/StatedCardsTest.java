@@ -49,10 +49,12 @@ class StatedCardsTest {
         true,
         "vm",
         "",
+        "",
         OptionalLong.empty(),
         OptionalInt.empty(),
         OptionalInt.empty(),
         Optional.empty(),
+        false,
         false,
         "",
         0,
@@ -110,8 +112,8 @@ class StatedCardsTest {
   @ParameterizedTest
   @CsvSource({
     "- A, eth0=A eth1=, another entry means",
-    "A A, eth0=B eth1=A, no card of the OVF has the address",
-    "A, eth0=B, no card of the OVF has the address",
+    "A A, eth0=B eth1=A, s description has the address",
+    "A, eth0=B, s description has the address",
     "A B, eth0=, does not say by its address",
     "A, eth0= eth1=, does not say by its address",
     "- -, eth0=A, does not say by its address",

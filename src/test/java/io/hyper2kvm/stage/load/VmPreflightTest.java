@@ -2,10 +2,12 @@ package io.hyper2kvm.stage.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.image.ova.VmxFolder;
 import io.hyper2kvm.image.probe.DirtyVhdx;
 import io.hyper2kvm.image.probe.TestImages;
 import io.hyper2kvm.stage.Jobs;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,10 @@ class VmPreflightTest {
   private VmPreflight.Findings check(byte[] vhdx) throws IOException {
     Jobs jobs = new Jobs(directory.toRealPath());
     TestImages.write(jobs.source, vhdx);
+    return check(jobs);
+  }
+
+  private VmPreflight.Findings check(Jobs jobs) throws IOException {
     VmPreflight preflight =
         new VmPreflight(
             jobs.settings(),
@@ -36,6 +42,23 @@ class VmPreflightTest {
   void aSourceIsMeasured() throws IOException {
     assertThat(check(TestImages.vhdx()).failures()).isEmpty();
     assertThat(measured).hasSize(1);
+  }
+
+  @Test
+  void whatASourceTellsOfItselfIsToldBeforeTheRun() throws IOException {
+    Jobs jobs = new Jobs(directory.toRealPath());
+    jobs.source = jobs.folder("in/web");
+    Files.writeString(jobs.source.resolve("web.vmx"), VmxFolder.VMX);
+    Files.write(jobs.source.resolve("web.vmdk"), TestImages.vmdk());
+    jobs.folder("in/web/web.vmx.lck");
+
+    VmPreflight.Findings found = check(jobs);
+
+    assertThat(found.failures()).isEmpty();
+    assertThat(found.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("web.vmx.lck is there: VMware has the VM open");
   }
 
   /** QEMU would refuse to open it before its log is replayed, which a look does not do. */

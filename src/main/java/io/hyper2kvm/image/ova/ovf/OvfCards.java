@@ -1,17 +1,15 @@
 package io.hyper2kvm.image.ova.ovf;
 
+import io.hyper2kvm.image.hardware.HardwareCard;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The network cards of the hardware. */
 final class OvfCards {
-
-  private static final int DIGITS = 12;
 
   private final XmlElement system;
   private final List<XmlElement> items;
@@ -25,20 +23,20 @@ final class OvfCards {
     this.where = where;
   }
 
-  List<OvfCard> read() {
+  List<HardwareCard> read() {
     List<XmlElement> cards =
         items.stream().filter(item -> OvfItems.type(item) == OvfItems.ETHERNET).toList();
     List<String> virtualBox = virtualBoxAddresses();
-    List<OvfCard> found = new ArrayList<>();
+    List<HardwareCard> found = new ArrayList<>();
     for (int i = 0; i < cards.size(); i++) {
       XmlElement card = cards.get(i);
       Optional<String> mac = mac(card);
       // VirtualBox has them only in its own section, where the cards stand in the same order.
       if (mac.isEmpty() && virtualBox.size() == cards.size()) {
-        mac = normal(virtualBox.get(i));
+        mac = HardwareCard.macOf(virtualBox.get(i));
       }
       found.add(
-          new OvfCard(
+          new HardwareCard(
               mac,
               Printable.of(card.textOf("ResourceSubType").orElse("")),
               Printable.of(card.textOf("Connection").orElse("")),
@@ -50,7 +48,7 @@ final class OvfCards {
   }
 
   /** The machine's order is that of the places; the lines may stand in another one. */
-  private List<OvfCard> inOrder(List<OvfCard> found) {
+  private List<HardwareCard> inOrder(List<HardwareCard> found) {
     boolean everyPlace = found.stream().allMatch(card -> card.address().isPresent());
     if (!everyPlace) {
       if (found.stream().anyMatch(card -> card.address().isPresent())) {
@@ -60,7 +58,7 @@ final class OvfCards {
       }
       return found;
     }
-    List<OvfCard> sorted = new ArrayList<>(found);
+    List<HardwareCard> sorted = new ArrayList<>(found);
     sorted.sort(Comparator.comparingInt(card -> card.address().getAsInt()));
     long places = found.stream().mapToInt(card -> card.address().getAsInt()).distinct().count();
     if (places < found.size()) {
@@ -73,30 +71,13 @@ final class OvfCards {
 
   private Optional<String> mac(XmlElement card) {
     Optional<String> written = card.textOf("MACAddress").or(() -> card.textOf("Address"));
-    Optional<String> mac = written.flatMap(OvfCards::normal);
+    Optional<String> mac = written.flatMap(HardwareCard::macOf);
     if (written.isPresent() && mac.isEmpty()) {
       warnings.add(
           "%s, line %d: \"%s\" is no MAC address"
               .formatted(where, card.line(), Printable.of(written.get())));
     }
     return mac;
-  }
-
-  /** Six bytes with colons; empty for what is no address of one card. */
-  private static Optional<String> normal(String mac) {
-    String digits = mac.replaceAll("[:.-]", "").toLowerCase(Locale.ROOT);
-    boolean one =
-        digits.matches("[0-9a-f]{12}")
-            && !digits.equals("000000000000")
-            && (Character.digit(digits.charAt(1), 16) & 1) == 0;
-    if (!one) {
-      return Optional.empty();
-    }
-    List<String> bytes = new ArrayList<>();
-    for (int i = 0; i < DIGITS; i += 2) {
-      bytes.add(digits.substring(i, i + 2));
-    }
-    return Optional.of(String.join(":", bytes));
   }
 
   private List<String> virtualBoxAddresses() {

@@ -1,5 +1,6 @@
 package io.hyper2kvm.image.ova.ovf;
 
+import io.hyper2kvm.image.hardware.VirtualHardware;
 import io.hyper2kvm.text.Printable;
 import java.util.List;
 
@@ -9,7 +10,7 @@ import java.util.List;
  * @param machine its one virtual machine
  * @param warnings what was left out of it, as sentences
  */
-public record OvfDescription(OvfMachine machine, List<String> warnings) {
+public record OvfDescription(VirtualHardware machine, List<String> warnings) {
 
   public OvfDescription {
     warnings = List.copyOf(warnings);

@@ -1,5 +1,10 @@
 package io.hyper2kvm.image.ova.ovf;
 
+import io.hyper2kvm.image.hardware.DiskFile;
+import io.hyper2kvm.image.hardware.HardwareController;
+import io.hyper2kvm.image.hardware.HardwareDisk;
+import io.hyper2kvm.image.hardware.HardwareOrder;
+import io.hyper2kvm.image.hardware.VirtualHardware;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,13 +18,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The disks in the machine's order, see {@link OvfOrder}. An item names a disk of the disk section,
- * which names a file of the references, which names a file.
+ * The disks in the machine's order, see {@link HardwareOrder}. An item names a disk of the disk
+ * section, which names a file of the references, which names a file.
  */
 final class OvfDisks {
-
-  /** As many as a manifest may name. */
-  private static final int MOST = 64;
 
   private static final String NO_PARENT = "00000000-0000-0000-0000-000000000000";
 
@@ -53,14 +55,14 @@ final class OvfDisks {
     return warnings;
   }
 
-  List<OvfDisk> read() {
-    List<OvfDisk> found = new ArrayList<>();
+  List<HardwareDisk> read() {
+    List<HardwareDisk> found = new ArrayList<>();
     Set<String> used = new HashSet<>();
     Set<String> usedFiles = new HashSet<>();
     Map<String, String> taken = new HashMap<>();
     for (XmlElement item : items) {
       if (isDisk(item)) {
-        OvfDisk disk = disk(item);
+        HardwareDisk disk = disk(item);
         boolean twice = !used.add(disk.id());
         twice |= disk.file().isPresent() && !usedFiles.add(disk.file().get().href());
         if (twice) {
@@ -73,8 +75,9 @@ final class OvfDisks {
     if (found.isEmpty()) {
       throw OvfRefusals.invalid(where, "the hardware has no disk (no Item of resource type 17)");
     }
-    if (found.size() > MOST) {
-      throw OvfRefusals.invalid(where, "%d disks; at most %d".formatted(found.size(), MOST));
+    if (found.size() > VirtualHardware.MOST_DISKS) {
+      throw OvfRefusals.invalid(
+          where, "%d disks; at most %d".formatted(found.size(), VirtualHardware.MOST_DISKS));
     }
     for (String id : disks.keySet()) {
       if (!used.contains(Printable.of(id))) {
@@ -83,14 +86,14 @@ final class OvfDisks {
                 .formatted(where, Printable.of(id)));
       }
     }
-    return OvfOrder.of(found);
+    return HardwareOrder.of(found);
   }
 
-  private void warnOfSamePlace(XmlElement item, OvfDisk disk, Map<String, String> taken) {
+  private void warnOfSamePlace(XmlElement item, HardwareDisk disk, Map<String, String> taken) {
     if (disk.unit().isEmpty()) {
       return;
     }
-    String controller = disk.controller().map(OvfController::toString).orElse("");
+    String controller = disk.controller().map(HardwareController::toString).orElse("");
     String other = taken.putIfAbsent(controller + " " + disk.unit().getAsInt(), disk.id());
     if (other != null) {
       warnings.add(
@@ -107,7 +110,7 @@ final class OvfDisks {
             && item.textOf("HostResource").filter(r -> r.contains("/disk/")).isPresent());
   }
 
-  private OvfDisk disk(XmlElement item) {
+  private HardwareDisk disk(XmlElement item) {
     String resource =
         item.textOf("HostResource")
             .orElseThrow(() -> invalid(item, "a disk item without HostResource"));
@@ -123,7 +126,7 @@ final class OvfDisks {
                           "HostResource \"%s\" names no disk of the DiskSection"
                               .formatted(Printable.of(resource))));
       String id = Printable.of(resource);
-      return new OvfDisk(
+      return new HardwareDisk(
           id,
           Optional.of(reference(file)),
           OptionalLong.empty(),
@@ -134,7 +137,7 @@ final class OvfDisks {
     XmlElement element = disk.get();
     String id = Printable.of(element.attribute("diskId").orElseThrow());
     refuseParent(element, id);
-    Optional<OvfFile> file =
+    Optional<DiskFile> file =
         element
             .attribute("fileRef")
             .map(
@@ -151,7 +154,7 @@ final class OvfDisks {
     if (file.isEmpty() && (capacity.isEmpty() || capacity.getAsLong() <= 0)) {
       throw invalid(element, "the disk \"%s\" has neither a file nor a capacity".formatted(id));
     }
-    return new OvfDisk(
+    return new HardwareDisk(
         id,
         file,
         capacity,
@@ -181,7 +184,7 @@ final class OvfDisks {
                     .findFirst());
   }
 
-  private OvfFile reference(XmlElement file) {
+  private DiskFile reference(XmlElement file) {
     String href = file.attribute("href").orElseThrow(() -> invalid(file, "a file without href"));
     String compression = file.attribute("compression").orElse("").toLowerCase(Locale.ROOT);
     if (!Set.of("", "identity", "gzip").contains(compression)) {
@@ -195,7 +198,7 @@ final class OvfDisks {
       }
       chunk = OptionalLong.of(Long.parseLong(chunkText.get()));
     }
-    return new OvfFile(href, compression.equals("gzip"), chunk);
+    return new DiskFile(href, compression.equals("gzip"), chunk);
   }
 
   private void refuseParent(XmlElement disk, String id) {

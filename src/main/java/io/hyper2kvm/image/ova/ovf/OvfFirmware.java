@@ -1,6 +1,6 @@
 package io.hyper2kvm.image.ova.ovf;
 
-import io.hyper2kvm.image.ova.ovf.OvfMachine.Firmware;
+import io.hyper2kvm.image.hardware.VirtualHardware.Firmware;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,7 @@
 package io.hyper2kvm.image.ova.ovf;
 
-import io.hyper2kvm.image.ova.ovf.OvfController.Kind;
+import io.hyper2kvm.image.hardware.HardwareController;
+import io.hyper2kvm.image.hardware.HardwareController.Kind;
 import io.hyper2kvm.text.Printable;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +25,7 @@ final class OvfPlaces {
 
   private final String where;
   private final List<String> warnings;
-  private final Map<String, OvfController> controllers = new HashMap<>();
+  private final Map<String, HardwareController> controllers = new HashMap<>();
 
   OvfPlaces(List<XmlElement> items, String where, List<String> warnings) {
     this.where = where;
@@ -34,7 +35,7 @@ final class OvfPlaces {
       Optional<Kind> kind = kind(item);
       Optional<String> instance = OvfItems.instance(item);
       if (kind.isPresent() && instance.isPresent()) {
-        OvfController controller = controller(item, kind.get(), instance.get());
+        HardwareController controller = controller(item, kind.get(), instance.get());
         if (controllers.putIfAbsent(instance.get(), controller) != null) {
           warn(item, "a second controller with the InstanceID \"%s\"", instance.get());
           twice.add(instance.get());
@@ -45,12 +46,12 @@ final class OvfPlaces {
     controllers.keySet().removeAll(twice);
   }
 
-  private OvfController controller(XmlElement item, Kind kind, String instance) {
+  private HardwareController controller(XmlElement item, Kind kind, String instance) {
     Optional<String> address = item.textOf("Address");
     address
-        .filter(text -> number(text).isEmpty())
+        .filter(text -> HardwareController.number(text).isEmpty())
         .ifPresent(text -> warn(item, "the controller's Address \"%s\" is no number", text));
-    return new OvfController(
+    return new HardwareController(
         kind,
         Printable.of(item.textOf("ResourceSubType").orElse("")),
         Printable.of(address.orElse("")),
@@ -65,7 +66,7 @@ final class OvfPlaces {
         .filter(child -> child.attribute("key").filter(SLOT::equals).isPresent())
         .findFirst()
         .flatMap(child -> child.attribute("value"))
-        .map(OvfPlaces::number)
+        .map(HardwareController::number)
         .orElse(OptionalInt.empty());
   }
 
@@ -97,13 +98,13 @@ final class OvfPlaces {
    *
    * @param ovirt the word that oVirt writes to the disk of the disk section
    */
-  Optional<OvfController> controller(XmlElement item, Optional<String> ovirt) {
+  Optional<HardwareController> controller(XmlElement item, Optional<String> ovirt) {
     return item.textOf("Parent")
         .map(controllers::get)
         .or(() -> ovirt.map(word -> ovirtController(item, word)));
   }
 
-  private static OvfController ovirtController(XmlElement item, String word) {
+  private static HardwareController ovirtController(XmlElement item, String word) {
     String lower = word.toLowerCase(Locale.ROOT);
     Kind kind =
         switch (lower) {
@@ -114,14 +115,14 @@ final class OvfPlaces {
         };
     Map<String, String> address = ovirtAddress(item);
     String number = address.getOrDefault("controller", "");
-    return new OvfController(kind, Printable.of(word), number, OptionalInt.empty(), "");
+    return new HardwareController(kind, Printable.of(word), number, OptionalInt.empty(), "");
   }
 
   /** A disk's place on its controller; empty when that is not said, or is no number. */
   OptionalInt unit(XmlElement item) {
     Optional<String> written = item.textOf("AddressOnParent");
     if (written.isPresent()) {
-      OptionalInt unit = number(written.get());
+      OptionalInt unit = HardwareController.number(written.get());
       if (unit.isEmpty()) {
         warn(item, "the disk's AddressOnParent \"%s\" is no number", written.get());
       }
@@ -135,7 +136,7 @@ final class OvfPlaces {
   private static OptionalInt xenDevice(XmlElement item) {
     return pairs(item.textOf("Connection"), "").entrySet().stream()
         .filter(pair -> pair.getKey().equals("device"))
-        .map(pair -> number(pair.getValue()))
+        .map(pair -> HardwareController.number(pair.getValue()))
         .findFirst()
         .orElse(OptionalInt.empty());
   }
@@ -158,7 +159,7 @@ final class OvfPlaces {
   private static OptionalInt place(Map<String, String> address, List<String> keys) {
     int place = 0;
     for (String key : keys) {
-      OptionalInt number = number(address.getOrDefault(key, ""));
+      OptionalInt number = HardwareController.number(address.getOrDefault(key, ""));
       if (number.isEmpty() || number.getAsInt() >= 64) {
         return OptionalInt.empty();
       }
@@ -182,16 +183,6 @@ final class OvfPlaces {
               }
             });
     return pairs;
-  }
-
-  /** A whole number, decimal or as {@code 0x1f}; empty for anything else. */
-  static OptionalInt number(String text) {
-    if (text.matches("\\d{1,6}")) {
-      return OptionalInt.of(Integer.parseInt(text));
-    }
-    return text.matches("0x[0-9a-fA-F]{1,5}")
-        ? OptionalInt.of(Integer.parseInt(text.substring(2), 16))
-        : OptionalInt.empty();
   }
 
   private void warn(XmlElement item, String problem, String written) {

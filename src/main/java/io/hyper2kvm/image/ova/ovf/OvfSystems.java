@@ -1,5 +1,6 @@
 package io.hyper2kvm.image.ova.ovf;
 
+import io.hyper2kvm.image.hardware.VirtualHardware;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,15 +35,17 @@ final class OvfSystems {
     OvfDisks disks = new OvfDisks(envelope, items, where);
     Optional<XmlElement> family = hardware.child("System");
     OvfProcessors processors = OvfProcessors.of(items, warnings, where);
-    OvfMachine machine =
-        new OvfMachine(
+    VirtualHardware machine =
+        new VirtualHardware(
             name(system),
             Printable.of(family.flatMap(f -> f.textOf("VirtualSystemType")).orElse("")),
+            guestOs(system),
             processors.memory(),
             processors.cpus(),
             processors.coresPerSocket(),
             OvfFirmware.of(system, hardware),
             OvfFirmware.secureBoot(system, hardware),
+            false,
             disks.read(),
             new OvfCards(system, items, warnings, where).read(),
             drives(items));
@@ -79,6 +82,15 @@ final class OvfSystems {
     return Printable.of(system.textOf("Name").or(() -> system.attribute("id")).orElse(""));
   }
 
+  /** In VMware's words, e.g. {@code debian12_64Guest}; other writers have numbers of CIM. */
+  private static String guestOs(XmlElement system) {
+    return Printable.of(
+        system.sections("OperatingSystemSection").stream()
+            .flatMap(section -> section.attribute("osType").stream())
+            .findFirst()
+            .orElse(""));
+  }
+
   /** The configuration that is meant when nobody chooses one. */
   private Optional<String> defaultConfiguration() {
     List<XmlElement> all =
@@ -90,12 +102,12 @@ final class OvfSystems {
     return marked.findFirst().or(() -> all.stream().findFirst()).flatMap(c -> c.attribute("id"));
   }
 
-  private static List<OvfMachine.Drive> drives(List<XmlElement> items) {
-    List<OvfMachine.Drive> drives = new ArrayList<>();
+  private static List<VirtualHardware.Drive> drives(List<XmlElement> items) {
+    List<VirtualHardware.Drive> drives = new ArrayList<>();
     for (XmlElement item : items) {
       switch (OvfItems.type(item)) {
-        case OvfItems.FLOPPY -> drives.add(OvfMachine.Drive.FLOPPY);
-        case OvfItems.CD, OvfItems.DVD -> drives.add(OvfMachine.Drive.CD);
+        case OvfItems.FLOPPY -> drives.add(VirtualHardware.Drive.FLOPPY);
+        case OvfItems.CD, OvfItems.DVD -> drives.add(VirtualHardware.Drive.CD);
         default -> {
           // Other hardware is another class's.
         }

@@ -59,6 +59,7 @@ public final class FileSystemStates {
 
   /** Adds the turns that look at them; nothing is mounted before or after. */
   public void ask(GuestfishSession session) {
+    new NtfsStates(partitions).ask(session, states::put);
     session.then(
         this::askSuperblocks,
         answers -> {
@@ -93,9 +94,7 @@ public final class FileSystemStates {
         Hibernation.found(job, "the swap area " + partition.place());
       }
       if (HibernationFile.holdsMemory(answers.bytes(partition.device()))) {
-        job.warn(
-            "Windows on %s is hibernated, or was shut down with fast startup: it would resume on hardware that its memory does not know; shut it down fully (shutdown /s /f /t 0) before the export"
-                .formatted(partition.place()));
+        windowsHibernates(partition);
       }
     }
     if (!writable) {
@@ -106,6 +105,17 @@ public final class FileSystemStates {
             }
           });
     }
+  }
+
+  /** Its drivers cannot be changed then: it goes on with those that are in its memory. */
+  private void windowsHibernates(GuestPartition on) {
+    String message =
+        "Windows on %s is hibernated, or was shut down with fast startup: it would resume on hardware that its memory does not know; shut it down fully (shutdown /s /f /t 0) before the export"
+            .formatted(on.place());
+    if (job.spec().pipeline().fix().windows().isPresent()) {
+      throw StageFailedException.because(FailureCode.GUEST_HIBERNATED, message);
+    }
+    job.warn(message);
   }
 
   private GuestfishScript check(GuestfishAnswers superblocks) {

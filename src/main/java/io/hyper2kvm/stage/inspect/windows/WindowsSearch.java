@@ -28,6 +28,10 @@ public final class WindowsSearch {
   private final Consumer<String> warnings;
   private final GuestfishSession session;
   private boolean found;
+  private String place = "";
+  private String folder = "";
+  private String softwareHive = "";
+  private String systemHive = "";
   private final Map<String, String> values = new LinkedHashMap<>();
   private String processor = "";
   private String computer = "";
@@ -73,8 +77,13 @@ public final class WindowsSearch {
         String system = answers.text(device + folder + "/system").strip();
         if (!found && software.startsWith("/") && software.lines().count() == 1) {
           found = true;
+          place = device;
+          // The last two folders and the file are the hive's own.
+          this.folder = software.replaceFirst("(/[^/]*){3}$", "");
+          softwareHive = software;
           software(new Hive(session, device, software), software);
           if (system.startsWith("/") && system.lines().count() == 1) {
+            systemHive = system;
             system(new Hive(session, device, system));
           }
         }
@@ -137,6 +146,19 @@ public final class WindowsSearch {
 
   /** The Windows; empty when there is none, or when nobody looked. */
   public Optional<WindowsRelease> release() {
-    return found ? Optional.of(WindowsRelease.of(values, processor, computer)) : Optional.empty();
+    return found().map(FoundWindows::release);
+  }
+
+  /** The same with its place. */
+  public Optional<FoundWindows> found() {
+    return found
+        ? Optional.of(
+            new FoundWindows(
+                place,
+                folder,
+                softwareHive,
+                systemHive,
+                WindowsRelease.of(values, processor, computer)))
+        : Optional.empty();
   }
 }

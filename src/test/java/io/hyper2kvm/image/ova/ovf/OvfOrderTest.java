@@ -2,6 +2,7 @@ package io.hyper2kvm.image.ova.ovf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.image.hardware.HardwareDisk;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -79,7 +80,9 @@ class OvfOrderTest {
   }
 
   private static String order(OvfDescription description) {
-    return description.machine().disks().stream().map(OvfDisk::id).collect(Collectors.joining(" "));
+    return description.machine().disks().stream()
+        .map(HardwareDisk::id)
+        .collect(Collectors.joining(" "));
   }
 
   @ParameterizedTest

@@ -107,7 +107,7 @@ export function waiting(list, now, waitsFor) {
     list.map((one) =>
       row(one.id, [
         [named(one), 'main'],
-        [waitsFor(one.id), 'text'],
+        [one.begins_at ? `its time, ${one.begins_at.slice(0, 16).replace('T', ' ')}` : waitsFor(one.id), 'text'],
         [duration(secondsSince(one.since, now)), 'number', 'waiting'],
       ])),
     'list waiting',

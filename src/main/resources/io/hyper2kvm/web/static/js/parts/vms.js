@@ -78,6 +78,10 @@ export function note(vm) {
   if (vm.status === 'waiting') {
     return h('span', { class: 'muted' }, 'waits for a place');
   }
+  if (vm.expected_seconds_left !== undefined) {
+    const left = vm.expected_seconds_left;
+    return h('span', { class: 'muted' }, left > 0 ? `about ${duration(left)} left, by ${counted(vm.expected_from_vms ?? 0, 'earlier VM')}` : 'longer than expected');
+  }
   return [
     vm.reused ? h('span', { class: 'muted' }, 'reused ') : null,
     vm.warnings?.length ? h('span', { class: 'warn' }, counted(vm.warnings.length, 'warning')) : null,

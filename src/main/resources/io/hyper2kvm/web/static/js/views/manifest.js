@@ -8,7 +8,7 @@ import { state, vmsBar } from '../parts/states.js';
 import { vms } from '../parts/vms.js';
 import { current, replace, to } from '../route.js';
 import { currentToken } from '../session.js';
-import { clock, count, counted, date, duration, percent, secondsSince, words } from '../text.js';
+import { clock, count, counted, date, duration, percent, secondsSince, size, words } from '../text.js';
 
 const MOST_WARNINGS = 5;
 const WAY = ['waiting', 'running', 'failed', 'completed'];
@@ -82,8 +82,20 @@ export function render({ parts, query, watched, overview, refresh }) {
           some(manifest.warnings))
       : null,
     list.length ? vms(manifest, now, query) : null,
+    manifest.savings ? h('p', { class: 'aside' }, `Space: ${space(manifest.savings)}.`) : null,
     single && part ? report(part, screenOf(manifest.id, list[0], 1)) : null,
     single && ended(manifest) && manifest.has_report && !part ? h('p', { class: 'muted' }, absent(watched.of(paths.report(parts[0])).error)) : null);
+}
+
+/** What became of the space of disks, in words. */
+export function space(savings) {
+  return [
+    `${size(savings.virtual_size_bytes)} as the guest sees it`,
+    savings.source_data_bytes === undefined ? '' : `${size(savings.source_data_bytes)} of data`,
+    savings.trimmed_bytes === undefined ? '' : `${size(savings.trimmed_bytes)} of it given back by deleted blocks`,
+    `${size(savings.output_size_bytes)} written`,
+    savings.output_allocated_bytes === undefined ? '' : `${size(savings.output_allocated_bytes)} on disk`,
+  ].filter(Boolean).join(', ');
 }
 
 function some(warnings) {
@@ -104,6 +116,7 @@ export function absent(error) {
 const REASONS = {
   limit: 'a limit',
   drain: 'the drain',
+  schedule: 'its schedule',
   stop: 'the stop of the daemon',
   space: 'want of space',
   report_space: 'want of space for its report',

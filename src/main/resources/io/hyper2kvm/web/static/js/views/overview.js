@@ -155,7 +155,7 @@ function drain(overview, refresh) {
   const draining = daemon.draining;
   return h('section', { 'aria-labelledby': 'drain' },
     h('h2', { id: 'drain' }, 'Intake'),
-    h('p', null, draining ? 'The daemon drains: it takes no further manifest.' : 'The daemon takes manifests.'),
+    h('p', null, draining ? 'The daemon is drained: nothing new begins.' : 'The daemon takes manifests.'),
     draining
       ? h('button', {
           on: {

@@ -7,7 +7,7 @@ import { state } from '../parts/states.js';
 import { vms } from '../parts/vms.js';
 import { to } from '../route.js';
 import { count, duration } from '../text.js';
-import { absent, ended } from './manifest.js';
+import { absent, ended, space } from './manifest.js';
 
 export { follow } from './manifest.js';
 
@@ -47,6 +47,7 @@ export function render(context) {
         vm.reused ? h('span', null, 'reused from an earlier run') : null)),
     vm.status === 'failed' ? failureCard({ ...(part?.code ? part : {}), ...definite(vm), docs: manifest.failure?.code === vm.code ? manifest.failure?.docs : undefined }) : null,
     vms(one, context.watched.timeOf(paths.manifest(manifest.id)), new URLSearchParams()),
+    vm.savings ? h('p', { class: 'aside' }, `Space: ${space(vm.savings)}.`) : null,
     part ? report(part, screenOf(manifest.id, vm, number)) : h('p', { class: 'muted' }, ended(manifest) ? absent(context.watched.of(paths.report(manifest.id)).error) : 'Its report is there when the manifest has ended.'));
 }
 
