@@ -28,6 +28,14 @@ public record LiveView(
   /** Enough for five thousand VMs; in bytes. */
   public static final int MAX_BYTES = 4 << 20;
 
+  /** What a VM waits for that must not begin before its time. */
+  public static final String SCHEDULE = "schedule";
+
+  /** What a VM waits for that must not begin before the end of a drain. */
+  public static final String DRAIN = "drain";
+
+  private static final Set<String> HOLDS = Set.of(SCHEDULE, DRAIN);
+
   public LiveView {
     vms = List.copyOf(vms);
   }
@@ -69,6 +77,11 @@ public record LiveView(
       Optional<OffsetDateTime> stageStartedAt,
       Optional<OffsetDateTime> completedAt,
       Optional<String> code) {
+
+    /** Whether it has not begun because it must not yet. */
+    public boolean held() {
+      return status.equals("waiting") && waitingFor.filter(HOLDS::contains).isPresent();
+    }
 
     /** Whether it is at its end. */
     public boolean ended() {

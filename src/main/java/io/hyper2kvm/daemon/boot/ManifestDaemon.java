@@ -53,10 +53,14 @@ public final class ManifestDaemon {
    */
   public int run(DaemonConfig config) {
     Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
-    Thread.setDefaultUncaughtExceptionHandler(
-        new FatalErrors(Runtime.getRuntime()::halt, LogManager::shutdown));
+    FatalErrors errors = new FatalErrors(Runtime.getRuntime()::halt, LogManager::shutdown);
+    Thread.setDefaultUncaughtExceptionHandler(errors);
     try {
       return runGuarded(config);
+    } catch (Error e) {
+      // Nobody would end the process: threads of Camel may go on, without the lock of the folders.
+      errors.uncaughtException(Thread.currentThread(), e);
+      throw e;
     } finally {
       Thread.setDefaultUncaughtExceptionHandler(before);
     }

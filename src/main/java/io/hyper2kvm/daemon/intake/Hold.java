@@ -1,5 +1,6 @@
 package io.hyper2kvm.daemon.intake;
 
+import io.hyper2kvm.report.LiveView;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,8 +12,8 @@ import java.util.Optional;
  */
 public record Hold(String reason, Optional<Instant> until) {
 
-  public static final String SCHEDULE = "schedule";
-  public static final String DRAIN = "drain";
+  public static final String SCHEDULE = LiveView.SCHEDULE;
+  public static final String DRAIN = LiveView.DRAIN;
 
   static final Hold BY_DRAIN = new Hold(DRAIN, Optional.empty());
 }

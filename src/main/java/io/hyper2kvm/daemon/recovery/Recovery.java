@@ -163,7 +163,7 @@ public final class Recovery {
       LOG.info("recovered manifest={} to={}", record.original().name(), record.end().get());
       return Optional.empty();
     }
-    if (crash.isPresent()) {
+    if (crash.isPresent() && !HeldManifests.wasHeld(manifest)) {
       record = record.with(crash.get());
     }
     if (record.crashes().size() >= MOST_CRASHES) {

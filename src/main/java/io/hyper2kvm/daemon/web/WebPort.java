@@ -105,7 +105,7 @@ public final class WebPort extends MainListenerSupport {
   public void afterStart(BaseMainSupport main) {
     begun = true;
     if (usable) {
-      server.completeAsync(() -> start(threads.join(), web.port().get()), WebPort::thread);
+      server.completeAsync(() -> start(web.port().get()), WebPort::thread);
     } else {
       server.complete(Optional.empty());
     }
@@ -137,21 +137,23 @@ public final class WebPort extends MainListenerSupport {
     }
   }
 
-  private Optional<WebServer> start(Vertx vertx, int port) {
-    WebOperations operations = operations(token.isEmpty());
-    WebGate gate =
-        new WebGate(
-            new HostNames(web.host(), web.hosts()), token, operations.all(), operations::page);
-    WebLimits limits = WebLimits.of(config.intake().maxManifestSize().bytes());
+  /** Whatever goes wrong with the page, the daemon works without it, and says so. */
+  private Optional<WebServer> start(int port) {
     try {
-      WebServer started = WebServer.start(vertx, web.host(), port, limits, gate, this::sample);
+      WebOperations operations = operations(token.isEmpty());
+      WebGate gate =
+          new WebGate(
+              new HostNames(web.host(), web.hosts()), token, operations.all(), operations::page);
+      WebLimits limits = WebLimits.of(config.intake().maxManifestSize().bytes());
+      WebServer started =
+          WebServer.start(threads.join(), web.host(), port, limits, gate, this::sample);
       LOG.info(
           "web-started url=http://{}:{}/ changes={}",
           web.host().contains(":") ? "[" + web.host() + "]" : web.host(),
           started.port(),
           token.isPresent() ? "with the token" : "none, as there is no web_token_file");
       return Optional.of(started);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | LinkageError e) {
       LOG.error("web-not-started host={} port={} reason={}", web.host(), port, e.toString());
       LOG.debug("web-not-started-because", e);
       return Optional.empty();

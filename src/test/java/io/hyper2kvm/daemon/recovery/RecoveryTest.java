@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecoveryTest {
@@ -449,6 +450,32 @@ class RecoveryTest {
     }
 
     assertHolds(directories.toBeProcessed(), "waiting.json");
+  }
+
+  /** Waits for nights: a crash of that time has other causes. */
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"status\": \"waiting\", \"waiting_for\": \"schedule\"}', true",
+    "'{\"status\": \"waiting\", \"waiting_for\": \"drain\"}', true",
+    "'{\"status\": \"failed\"}, {\"status\": \"waiting\", \"waiting_for\": \"drain\"}', true",
+    "'{\"status\": \"waiting\"}', false",
+    "'{\"status\": \"waiting\", \"waiting_for\": \"space\"}', false",
+    "'{\"status\": \"running\", \"waiting_for\": \"drain\"}', false",
+    "'{\"status\": \"running\"}, {\"status\": \"waiting\", \"waiting_for\": \"drain\"}', false",
+    "'{\"status\": \"completed\"}', false",
+    "'{', false",
+    "'', false"
+  })
+  void noCrashIsCountedOfAManifestWhoseVmsWereAllHeld(String vms, boolean held) throws IOException {
+    atWork("web.json");
+    for (int i = 1; i <= 3; i++) {
+      Files.writeString(
+          directories.processing().resolve("web.json.status.json"), "{\"vms\": [" + vms + "]}");
+      crashWith("web.json", i + " 1 a");
+    }
+
+    assertThat(dropped("web.json"))
+        .satisfies(file -> assertThat(Files.exists(file)).isEqualTo(held));
   }
 
   @Test
