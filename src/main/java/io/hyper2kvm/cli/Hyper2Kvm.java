@@ -86,8 +86,8 @@ public final class Hyper2Kvm implements Callable<Integer> {
     // Not a method reference to an instance: the daemon's loggers must come after LogSettings.
     ToIntFunction<DaemonConfig> daemon = config -> new ManifestDaemon().run(config);
     if (PlainStart.begins(args)) {
-      StartClasses.begin(System.getProperty("h2k.archive"));
-      LogSettings.prepare();
+      StartClasses.begin(
+          LogSettings::load, Optional.ofNullable(System.getProperty("h2k.archive")).map(Path::of));
     }
     Surroundings surroundings = Surroundings.ofThisProcess();
     Optional<LoadedConfig> plain = PlainStart.load(surroundings, args);

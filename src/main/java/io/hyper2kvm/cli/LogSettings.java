@@ -25,19 +25,12 @@ final class LogSettings {
   private LogSettings() {}
 
   /**
-   * Begins to load log4j on a thread of its own, beside the reading of the configuration: it is a
-   * sixth of a daemon's start. Nothing is configured, and no logger made, before {@link #apply}.
+   * Loads log4j, which takes a sixth of a daemon's start; for a thread beside the one that reads
+   * the configuration. Nothing is configured, and no logger made, before {@link #apply}.
    */
-  static void prepare() {
-    Thread loading =
-        new Thread(
-            () -> {
-              LogManager.getFactory();
-              ConfigurationFactory.getInstance();
-            },
-            "log-start");
-    loading.setDaemon(true);
-    loading.start();
+  static void load() {
+    LogManager.getFactory();
+    ConfigurationFactory.getInstance();
   }
 
   /** For a command whose output is an answer: no line of the log stands in between. */

@@ -60,6 +60,7 @@ public final class ConfigKeys {
           HttpConfig.HTTP_PORT,
           HttpConfig.HTTP_HOST,
           HttpConfig.MIN_FREE_SPACE,
+          HttpConfig.TRACES_ENDPOINT,
           HttpConfig.WEB_PORT,
           HttpConfig.WEB_HOST,
           HttpConfig.WEB_TOKEN_FILE,

@@ -3,20 +3,26 @@ package io.hyper2kvm.config;
 import io.hyper2kvm.config.ConfigKey.Group;
 import io.hyper2kvm.config.value.DataSize;
 import io.hyper2kvm.config.value.WebConfig;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Where the daemon answers over HTTP.
+ * Where the daemon answers over HTTP, and where it sends its traces.
  *
  * @param port the port of the health endpoint; empty: none is open
  * @param host the address of that port
  * @param minFreeSpace the daemon counts as not ready when a folder has less free space
+ * @param traces the OpenTelemetry collector that gets the traces; empty: none are made
  * @param web where the web page and the HTTP API are
  */
 public record HttpConfig(
-    Optional<Integer> port, String host, DataSize minFreeSpace, WebConfig web) {
+    Optional<Integer> port,
+    String host,
+    DataSize minFreeSpace,
+    Optional<URI> traces,
+    WebConfig web) {
 
   public static final ConfigKey<Integer> HTTP_PORT =
       ConfigKey.of(
@@ -66,11 +72,19 @@ public record HttpConfig(
               ValueSyntax.size("0B", "1024TiB"),
               "Not ready while a folder of the daemon has less free space")
           .withDefault("1GiB");
+  public static final ConfigKey<URI> TRACES_ENDPOINT =
+      ConfigKey.of(
+          Group.HEALTH,
+          "traces_endpoint",
+          ValueSyntax.collector(),
+          "OpenTelemetry collector that gets a trace of each manifest (OTLP over HTTP); without it,"
+              + " none are made");
 
   public HttpConfig {
     Objects.requireNonNull(port, "port");
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(minFreeSpace, "minFreeSpace");
+    Objects.requireNonNull(traces, "traces");
     Objects.requireNonNull(web, "web");
   }
 
@@ -79,6 +93,7 @@ public record HttpConfig(
         values.find(HTTP_PORT),
         values.get(HTTP_HOST),
         values.get(MIN_FREE_SPACE),
+        values.find(TRACES_ENDPOINT),
         new WebConfig(
             values.find(WEB_PORT).filter(port -> port > 0),
             values.get(WEB_HOST),
@@ -86,8 +101,9 @@ public record HttpConfig(
             values.list(WEB_HOSTS)));
   }
 
-  /** The same with no port open. */
+  /** The same with no port open and without traces. */
   HttpConfig closed() {
-    return new HttpConfig(Optional.empty(), host, minFreeSpace, WebConfig.closed());
+    return new HttpConfig(
+        Optional.empty(), host, minFreeSpace, Optional.empty(), WebConfig.closed());
   }
 }

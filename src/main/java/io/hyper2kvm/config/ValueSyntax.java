@@ -6,6 +6,7 @@ import io.hyper2kvm.config.value.LogLevel;
 import io.hyper2kvm.config.value.NetworkMapping;
 import io.hyper2kvm.manifest.model.DomainSpec;
 import io.hyper2kvm.tool.luks.LuksKey;
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,6 +125,22 @@ record ValueSyntax<T>(String placeholder, String allowed, Parser<T> parser, List
         (text, base) -> {
           require(text.matches("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"));
           return text;
+        });
+  }
+
+  /** Without user and query: the text appears in the log and in what --print-config shows. */
+  static ValueSyntax<URI> collector() {
+    return new ValueSyntax<>(
+        "URL",
+        "an http or https URL without user, query and fragment, such as http://127.0.0.1:4318",
+        (text, base) -> {
+          require(text.length() <= 2000);
+          URI url = URI.create(text);
+          require("http".equals(url.getScheme()) || "https".equals(url.getScheme()));
+          require(url.getHost() != null && url.getRawUserInfo() == null);
+          require(url.getRawQuery() == null && url.getRawFragment() == null);
+          require(url.getPort() == -1 || url.getPort() > 0 && url.getPort() <= 65535);
+          return url;
         });
   }
 

@@ -84,6 +84,10 @@ class LauncherTest {
             "-XX:Tier4MinInvocationThreshold=50000",
             "-XX:Tier4CompileThreshold=500000",
             "-XX:Tier4BackEdgeThreshold=1000000",
+            "-XX:Tier3InvocationThreshold=400",
+            "-XX:Tier3MinInvocationThreshold=200",
+            "-XX:Tier3CompileThreshold=4000",
+            "-XX:TypeProfileLevel=0",
             "-Xms24m",
             "-Xmx256m",
             "-XX:+ExitOnOutOfMemoryError",
@@ -255,6 +259,57 @@ class LauncherTest {
   void archiveThatAnybodyMayWriteIsNotUsed(String mode) throws Exception {
     archive(mode);
     assertThat(run(Map.of(), "status").lines()).noneMatch(line -> line.contains("Shared"));
+  }
+
+  private Path cache(String version, String mode) throws IOException {
+    java = fakeJava(version);
+    archive("rw-r--r--");
+    Path cache = Files.createFile(home.resolve("lib/hyper2kvm.jsa.aot"));
+    Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString(mode));
+    return cache;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"25.0.3", "26", "30.1"})
+  void laterJavaStartsTheDaemonWithTheCache(String version) throws Exception {
+    Path cache = cache(version, "rw-r--r--");
+    for (String command : List.of("daemon", "--config")) {
+      assertThat(run(Map.of(), command).lines())
+          .contains("-XX:AOTCache=" + cache)
+          .noneMatch(line -> line.contains("SharedArchiveFile"));
+    }
+    assertThat(run(Map.of(), "status").lines())
+        .contains("-XX:SharedArchiveFile=" + home.resolve("lib/hyper2kvm.jsa"))
+        .noneMatch(line -> line.contains("AOTCache"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"17.0.15", "21.0.1", "24.0.2"})
+  void earlierJavaTakesTheArchive(String version) throws Exception {
+    cache(version, "rw-r--r--");
+    assertThat(run(Map.of(), "daemon").lines())
+        .anyMatch(line -> line.startsWith("-XX:SharedArchiveFile="))
+        .noneMatch(line -> line.contains("AOTCache"));
+  }
+
+  @Test
+  void cacheThatAnybodyMayWriteIsNotUsed() throws Exception {
+    cache("25", "rw-rw-rw-");
+    assertThat(run(Map.of(), "daemon").lines())
+        .anyMatch(line -> line.startsWith("-XX:SharedArchiveFile="))
+        .noneMatch(line -> line.contains("AOTCache"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-XX:SharedArchiveFile=/mine", "-XX:AOTCache=/mine"})
+  void optionsForJavaWinOverTheCache(String own) throws Exception {
+    cache("25", "rw-r--r--");
+    assertThat(run(Map.of("HYPER2KVM_JAVA_OPTS", own), "daemon").lines())
+        .filteredOn(line -> line.startsWith("-XX:AOT") || line.startsWith("-XX:Shared"))
+        .last()
+        .isEqualTo(own);
+    assertThat(run(Map.of("HYPER2KVM_JAVA_OPTS", own), "daemon").lines())
+        .doesNotContain("-XX:AOTCache=" + home.resolve("lib/hyper2kvm.jsa.aot"));
   }
 
   private Path libs(String mode) throws IOException {

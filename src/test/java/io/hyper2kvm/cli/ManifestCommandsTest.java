@@ -215,6 +215,31 @@ class ManifestCommandsTest {
   }
 
   @Test
+  void theTimeOfAManifestIsTold() throws Exception {
+    manifest("night.json", "web", "");
+    Path file = folder.resolve("night.json");
+    String plain = Files.readString(file);
+    Files.writeString(
+        file,
+        plain.replaceFirst(
+            "\"pipeline\"",
+            "\"schedule\": {\"not_before\": \"22:00\", \"not_after\": \"06:00\"}, \"priority\": 5, \"pipeline\""));
+
+    assertThat(run("validate", "night.json")).isZero();
+    assertThat(out)
+        .hasToString(
+            "night.json: valid, 1 VM; a daemon begins VMs each day from 22:00 to 06:00; priority 5\n");
+
+    Files.writeString(
+        file,
+        plain.replaceFirst(
+            "\"pipeline\"",
+            "\"schedule\": {\"not_after\": \"2020-01-01T00:00:00Z\"}, \"pipeline\""));
+    assertThat(run("validate", "night.json")).isEqualTo(1);
+    assertThat(out.toString()).contains("SCHEDULE_PASSED: the schedule has passed");
+  }
+
+  @Test
   void validateTouchesNothing() throws Exception {
     manifest("web.json", "web", ", \"convert\": {\"output_path\": \"new/folder/web.qcow2\"}");
     List<String> before = everything();

@@ -105,6 +105,9 @@ class DaemonConfigLoaderTest {
     if (key.name().equals("log_file")) {
       return "daemon.log";
     }
+    if (key == HttpConfig.TRACES_ENDPOINT) {
+      return "http://127.0.0.1:4318";
+    }
     if (key == HttpConfig.HTTP_PORT) {
       return "9000";
     }

@@ -95,7 +95,7 @@ class HostileWordsTest {
       })
   void namesReachTheToolsAsTheSameArguments(String name) throws IOException {
     List<String> plain = arguments("plain", "plain", "plain-out");
-    assertThat(plain).hasSize(5).allMatch(line -> line.contains("SOURCE") || line.contains("VM"));
+    assertThat(plain).hasSize(6).allMatch(line -> line.contains("SOURCE") || line.contains("VM"));
 
     assertThat(arguments("hostile", name, name + ".raw")).isEqualTo(plain);
   }

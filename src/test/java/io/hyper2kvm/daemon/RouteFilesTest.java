@@ -164,7 +164,7 @@ class RouteFilesTest {
               ids.add(node.path("doFinally").path("id").asText("none"));
             }
           });
-      assertThat(ids).isNotEmpty().allMatch(id -> id.matches("[a-z]+(-[a-z]+)*"));
+      assertThat(ids).isNotEmpty().allMatch(id -> id.matches("[a-z]+(-[a-z0-9]+)*"));
       assertThat(ids).doesNotHaveDuplicates();
     }
   }

@@ -38,6 +38,7 @@ import io.hyper2kvm.tool.luks.LuksKeys;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -70,6 +71,7 @@ public final class RunningDaemon implements AutoCloseable {
   public int maxConcurrentJobs = 2;
   public int maxInFlight = 16;
   public Optional<Integer> httpPort = Optional.empty();
+  public Optional<URI> traces = Optional.empty();
   public WebConfig web = WebConfig.closed();
   DataSize jobLogSize = DataSize.parse("0B");
   DataSize minFreeSpace = DataSize.parse("1MiB");
@@ -138,7 +140,7 @@ public final class RunningDaemon implements AutoCloseable {
         // No guest is looked into, and no domain is to be warned of therefore.
         new DomainConfig(
             Optional.of(DiskBus.SATA), Optional.of(CardModel.E1000E), List.of(), Optional.empty()),
-        new HttpConfig(httpPort, "127.0.0.1", minFreeSpace, web),
+        new HttpConfig(httpPort, "127.0.0.1", minFreeSpace, traces, web),
         new LogConfig(LogLevel.INFO, LogFormat.TEXT, Optional.empty(), jobLogSize));
   }
 

@@ -179,6 +179,56 @@ class ScheduleTest {
     }
   }
 
+  @Test
+  void whatWaitedForItsTimeIsBackInTheDropZoneAfterACrash() throws Exception {
+    daemon.drop("later.json", single("later", window(2, 3)));
+    Path inWork = daemon.directories.processing().resolve("night.json");
+    Files.writeString(inWork, single("night", window(2, 3)));
+    Files.writeString(
+        daemon.directories.processing().resolve("night.json.status.json"), "{\"vms\": [{");
+    try (RunningDaemon running = daemon.start()) {
+      running.awaitLook();
+      assertThat(inWork).doesNotExist();
+      assertThat(running.directories.toBeProcessed().toFile().list())
+          .containsExactlyInAnyOrder("later.json", "night.json");
+
+      clock.ahead = Duration.ofMinutes(150);
+      running.awaitProcessed("later.json");
+      running.awaitProcessed("night.json");
+    }
+  }
+
+  @Test
+  void stopPutsBackWhatWaitsForTheNextWindow() throws Exception {
+    daemon.maxConcurrentJobs = 1;
+    daemon.route("wait.camel.yaml", waitsFor("a"));
+    daemon.disk("a");
+    daemon.disk("b");
+    daemon.drop("night.json", daemon.batch(window(-1, 1) + ",", "a", "b"));
+    daemon.start();
+    await()
+        .atMost(RunningDaemon.LIMIT)
+        .until(() -> status("night.json").at("/vms/0/status").asText().equals("running"));
+    clock.ahead = Duration.ofHours(2);
+    Files.createFile(folder.resolve("go"));
+    await()
+        .atMost(RunningDaemon.LIMIT)
+        .until(() -> status("night.json").at("/vms/0/status").asText().equals("completed"));
+    daemon.stop();
+    assertThat(daemon.directories.toBeProcessed().resolve("night.json")).exists();
+    try (RunningDaemon again = daemon.start()) {
+      again.awaitLook();
+      assertThat(again.directories.toBeProcessed().resolve("night.json")).exists();
+
+      clock.ahead = Duration.ofHours(23);
+      JsonNode report =
+          new ObjectMapper()
+              .readTree(Files.readAllBytes(again.awaitProcessed("night.json.report.json")));
+      assertThat(report.at("/vms/0/reused").asBoolean()).isTrue();
+      assertThat(report.at("/vms/1").has("reused")).isFalse();
+    }
+  }
+
   /** A route that has one VM wait for the file {@code go}. */
   private String waitsFor(String vm) {
     return """

@@ -85,7 +85,7 @@ class ToolUserTest {
     daemon.report("web.json");
     String none = "0000000000000000";
     assertThat(Files.readAllLines(daemon.tools.folder().resolve("who")))
-        .hasSize(6)
+        .hasSize(7)
         .allMatch(
             line ->
                 line.matches(

@@ -129,6 +129,11 @@ class ConversionIT {
     assertThat(boot.path("booted").asBoolean()).isTrue();
     assertThat(boot.path("network_up").asBoolean()).isTrue();
     assertThat(boot.path("mac").asText()).isNotEqualTo("00:0c:29:3e:5f:a1");
+    JsonNode savings = fixed.json().at("/stages/convert/savings");
+    assertThat(savings.path("trimmed_bytes").isNumber()).as("%s", savings).isTrue();
+    assertThat(savings.path("output_size_bytes").asLong())
+        .isPositive()
+        .isLessThan(savings.path("source_data_bytes").asLong());
     // Whichever comes first ends the boot test.
     assertThat(boot.path("evidence").toString()).containsPattern("SSH-2.0-OpenSSH|login:");
     assertThat(fstab("web01"))

@@ -72,6 +72,9 @@ class WindowsIT {
     assertThat(fixes.at("/1/fix").asText()).isEqualTo("windows");
     assertThat(fixes.at("/1/status").asText()).isEqualTo("applied");
     assertThat(fixes.at("/1/tool_log").asText()).contains("Finishing off");
+    assertThat(guest.warnings()).anyMatch(warning -> warning.startsWith("not booted here"));
+    assertThat(guest.report().at("/plan/domain/disk_bus").asText()).isEqualTo("virtio");
+    assertThat(guest.report().at("/plan/domain/network_model").asText()).isEqualTo("virtio");
     assertThat(guest.changes())
         .anyMatch(change -> isValue(change, "Services\\viostor", "Start", "", "0"))
         .anyMatch(

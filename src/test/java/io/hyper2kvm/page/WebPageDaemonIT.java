@@ -165,7 +165,7 @@ class WebPageDaemonIT {
     open("/");
     unlock();
     confirm("[aria-labelledby=drain] button");
-    awaitText("[aria-labelledby=drain]", "takes no further manifest");
+    awaitText("[aria-labelledby=drain]", "nothing new begins");
 
     daemon.drop("later.json", daemon.single(daemon.disk("later"), "later"));
     awaitText("table.waiting", "the end of the drain");

@@ -114,7 +114,7 @@ final class PlanText {
                   String.join(", ", stages),
                   Words.size(estimate.path("output_bytes").asLong()),
                   estimate.path("vms").asInt()));
-    } else if (vm.at("/plan/space").size() > 0) {
+    } else if (vm.has("estimate")) {
       entry("estimate", "none: too few earlier reports of VMs like it");
     }
   }
@@ -151,9 +151,13 @@ final class PlanText {
   }
 
   private static String place(JsonNode where) {
-    return where.has("line")
-        ? where.path("file").asText() + ":" + where.path("line").asInt()
-        : where.path("file").asText();
+    String file = where.path("file").asText();
+    if (where.has("key")) {
+      String value = where.path("value").asText();
+      return "%s, %s\\%s"
+          .formatted(file, where.path("key").asText(), value.isEmpty() ? "(Default)" : value);
+    }
+    return where.has("line") ? file + ":" + where.path("line").asInt() : file;
   }
 
   private void entry(String key, String value) {

@@ -4,28 +4,32 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The classes that a daemon's start needs, loaded from the archive of classes by a thread of its
- * own, ahead of their use: finding some five thousand of them is a quarter of what the start's one
- * thread would have to do. None is initialized, so nothing runs earlier than it did.
+ * The classes that a daemon's start needs, loaded by a thread of its own ahead of their use:
+ * finding some five thousand of them is a quarter of what the start's one thread would have to do.
+ * Except for log4j, none is initialized, so nothing runs earlier than it did.
  */
 public final class StartClasses {
 
   private StartClasses() {}
 
   /**
-   * Begins to load what {@code hyper2kvm-archive} has listed beside an archive.
+   * Begins with what is to be loaded first, and loads then what {@code hyper2kvm-archive} has
+   * listed beside an archive of classes.
    *
-   * @param archive the archive, or a link to it; null for none: then there is no list either
+   * @param first loads log4j
+   * @param archive the archive, or a link to it; empty for none: then there is no list either
    */
-  public static void begin(String archive) {
-    if (archive == null) {
-      return;
-    }
+  public static void begin(Runnable first, Optional<Path> archive) {
     Thread loading =
         new Thread(
-            () -> load(Path.of(archive), StartClasses.class.getClassLoader()), "start-classes");
+            () -> {
+              first.run();
+              archive.ifPresent(file -> load(file, StartClasses.class.getClassLoader()));
+            },
+            "start-classes");
     // The daemon does not need it.
     loading.setDaemon(true);
     loading.start();

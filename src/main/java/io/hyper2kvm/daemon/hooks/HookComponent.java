@@ -15,6 +15,9 @@ import org.apache.camel.support.DefaultComponent;
  */
 public final class HookComponent extends DefaultComponent {
 
+  /** The exchange property with the span around the hook, as the header {@code traceparent}. */
+  public static final String TRACE = "h2kTrace";
+
   private final Executor threads;
   private final BooleanSupplier stopping;
   private ProducerTemplate template;

@@ -77,7 +77,7 @@ final class HookProducer extends DefaultAsyncProducer {
     VmJob job = exchange.getVariable("vmJob", VmJob.class);
     ManifestRun run = ManifestIntake.run(exchange);
     for (String source : called) {
-      Optional<Throwable> thrown = call(source, exchangeFor(job, run));
+      Optional<Throwable> thrown = call(source, exchangeFor(exchange, job, run));
       if (thrown.isPresent()) {
         if (hook.kind() == HookName.Kind.BEFORE_STAGE) {
           job.enter(hook.stage().orElseThrow());
@@ -107,7 +107,7 @@ final class HookProducer extends DefaultAsyncProducer {
       return;
     }
     for (String source : called) {
-      Exchange own = exchangeFor(job, run);
+      Exchange own = exchangeFor(exchange, job, run);
       own.getMessage().setBody(ReportJson.vm(outcome));
       callAtTheEnd(source, own, job.manifestName(), job.name());
     }
@@ -132,7 +132,7 @@ final class HookProducer extends DefaultAsyncProducer {
     Runnable work =
         () -> {
           for (String source : called) {
-            Exchange own = getEndpoint().createExchange();
+            Exchange own = exchange(exchange);
             own.setVariable("manifest", new ManifestView(report));
             own.getMessage().setBody(ReportJson.copy(report.json()));
             callAtTheEnd(source, own, name, "-");
@@ -149,8 +149,18 @@ final class HookProducer extends DefaultAsyncProducer {
     }
   }
 
-  private Exchange exchangeFor(VmJob job, ManifestRun run) {
+  /** A new exchange that knows only the trace that it belongs to. */
+  private Exchange exchange(Exchange calling) {
     Exchange own = getEndpoint().createExchange();
+    Object trace = calling.getProperty(HookComponent.TRACE);
+    if (trace != null) {
+      own.getMessage().setHeader("traceparent", trace);
+    }
+    return own;
+  }
+
+  private Exchange exchangeFor(Exchange calling, VmJob job, ManifestRun run) {
+    Exchange own = exchange(calling);
     own.setVariable("vmJob", new VmView(job, run));
     own.setProperty(ToolComponent.HOOKED_JOB, job);
     return own;

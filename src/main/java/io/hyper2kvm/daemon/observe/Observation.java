@@ -2,6 +2,7 @@ package io.hyper2kvm.daemon.observe;
 
 import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.config.HttpConfig;
+import io.hyper2kvm.daemon.traces.Traces;
 import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -17,7 +18,10 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 
-/** The health checks and the metrics of a daemon with a management port; nothing without one. */
+/**
+ * The health checks and the metrics of a daemon with a management port, and the traces of one with
+ * a collector; nothing without them.
+ */
 public final class Observation implements AutoCloseable {
 
   /** The name by which Camel's component finds the registry. */
@@ -33,6 +37,7 @@ public final class Observation implements AutoCloseable {
           "camel.metrics.enableRouteEventNotifier", "false");
 
   private final Optional<Parts> parts;
+  private final Traces traces;
 
   /** What there is only with a port, so that no class of a metric is loaded without one. */
   private record Parts(
@@ -42,18 +47,21 @@ public final class Observation implements AutoCloseable {
       OutcomeMetrics outcomes,
       FolderWatch watch) {}
 
-  private Observation(Optional<Parts> parts) {
+  private Observation(Optional<Parts> parts, Traces traces) {
     this.parts = parts;
+    this.traces = traces;
   }
 
   /** Observes nothing. */
   public static Observation none() {
-    return new Observation(Optional.empty());
+    return new Observation(Optional.empty(), Traces.none());
   }
 
-  /** Observes if the configuration has a port for the answers. */
+  /** Observes if the configuration has a port for the answers, or a collector. */
   public static Observation of(DaemonConfig config, Clock clock) {
-    return new Observation(config.http().port().map(port -> parts(config, port, clock)));
+    return new Observation(
+        config.http().port().map(port -> parts(config, port, clock)),
+        Traces.of(config.http().traces(), version()));
   }
 
   private static Parts parts(DaemonConfig config, int port, Clock clock) {
@@ -109,6 +117,7 @@ public final class Observation implements AutoCloseable {
    * @return the properties that Camel needs for it
    */
   public Map<String, String> serve(Main main, Observed observed, List<AbstractHealthCheck> checks) {
+    traces.attach(main);
     parts.ifPresent(there -> serve(main, observed, there, checks));
     return parts.isPresent() ? METRICS : Map.of();
   }
@@ -161,5 +170,6 @@ public final class Observation implements AutoCloseable {
   @Override
   public void close() {
     parts.ifPresent(there -> there.watch().close());
+    traces.close();
   }
 }

@@ -165,8 +165,11 @@ public final class ConvertStage {
     }
   }
 
-  /** Of a Windows no more is read than its registry and its drivers' files. */
-  private static void warnOfNoBoot(VmJob job) {
+  /**
+   * Warns of a Windows that nobody will have started here. Of it no more is read than its registry
+   * and its drivers' files.
+   */
+  public static void warnOfNoBoot(VmJob job) {
     ValidateSpec validate = job.spec().pipeline().validate();
     if (system(job).isWindows() && !(validate.enabled() && validate.bootTest())) {
       job.warn(

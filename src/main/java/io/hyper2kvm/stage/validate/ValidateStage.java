@@ -109,6 +109,9 @@ public final class ValidateStage {
     if (asked && job.isDryRun() && job.hasWorkLeft()) {
       judgeGuest(job);
     }
+    if (job.isDryRun() && job.hasWorkLeft()) {
+      ConvertStage.warnOfNoBoot(job);
+    }
     if (job.isDryRun() && job.hasWorkLeft() && job.spec().pipeline().convert().domainXml()) {
       ConvertStage.warnOfDevices(job);
     }

@@ -67,15 +67,20 @@ public final class WindowsStage {
     return job.hasWorkLeft() && FixStage.isOfWindows(job);
   }
 
-  /** All that the tool needs is there; the appliance is asked what the guest has now. */
+  /**
+   * The tool is there; the appliance is asked what the guest has now. Without its registry nobody
+   * knows which drivers it needs, so these are looked for afterwards.
+   */
   public void begin(VmJob job) {
     requireCleanVolume(job);
     WindowsTool.require(settings.toolEnvironment());
-    drivers(job).require(windows(job).release());
     GuestfishSession session = new GuestfishSession();
     new DriverSearch(session, windows(job))
         .ask(
-            reading -> job.keep(WindowsReadings.before(reading)),
+            reading -> {
+              job.keep(WindowsReadings.before(reading));
+              drivers(job).require(windows(job).release());
+            },
             reason -> {
               throw evidence(job).failed(reason);
             });

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReportTextTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"refused", "batch", "reused", "plan"})
+  @ValueSource(strings = {"refused", "batch", "reused", "plan", "expected", "unexpected", "saved"})
   void text(String name) throws Exception {
     StringWriter out = new StringWriter();
     ReportText.print(new ObjectMapper().readTree(resource(name + ".json")), new PrintWriter(out));

@@ -17,10 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
@@ -166,6 +169,33 @@ class VmQueueTest {
   }
 
   @Test
+  void allThreadsBeginWhatWasHeld() throws Exception {
+    start(3);
+    CyclicBarrier all = new CyclicBarrier(3);
+    List<Future<Integer>> first = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      first.add(queue.submit(() -> all.await()));
+    }
+    for (Future<Integer> one : first) {
+      one.get(30, TimeUnit.SECONDS);
+    }
+    drain.request(true);
+    for (int i = 0; i < 3; i++) {
+      String name = "held" + i;
+      queue.submit(
+          () -> {
+            begun.add(name);
+            release.await();
+            return null;
+          });
+    }
+    assertThat(begun).isEmpty();
+
+    drain.request(false);
+    await().atMost(LIMIT).until(() -> begun.size() == 3);
+  }
+
+  @Test
   void stopLetsEverythingGoToItsEnd() throws IOException {
     start(1);
     drain.request(true);
@@ -173,6 +203,34 @@ class VmQueueTest {
     holds.stop();
 
     await().atMost(LIMIT).until(() -> begun.contains("web"));
+  }
+
+  @Test
+  void twoVmsThatComeAtOnceBothBeginWhereOneThreadIsIdle() throws InterruptedException {
+    start(1);
+    for (int i = 0; i < 100; i++) {
+      VmQueue fresh = new VmQueue(2, Thread::new, run -> Optional.empty());
+      CountDownLatch end = new CountDownLatch(1);
+      CountDownLatch both = new CountDownLatch(2);
+      Runnable vm =
+          () -> {
+            both.countDown();
+            try {
+              end.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          };
+      fresh.execute(() -> {});
+      await().atMost(LIMIT).until(() -> fresh.idle() == 1);
+      fresh.execute(vm);
+      fresh.execute(vm);
+
+      boolean begunBoth = both.await(5, TimeUnit.SECONDS);
+      end.countDown();
+      fresh.shutdownNow();
+      assertThat(begunBoth).isTrue();
+    }
   }
 
   @Test

@@ -29,6 +29,7 @@ class WaitingQueueTest {
   private final TestClock clock = new TestClock();
   private final Set<String> held = new HashSet<>();
   private long nanos;
+  private Drain drain;
   private WaitingQueue queue;
 
   @BeforeEach
@@ -38,7 +39,8 @@ class WaitingQueueTest {
   }
 
   private WaitingQueue queue(Path zone) {
-    Holds holds = new Holds(new Drain(new DrainFile(root.resolve("drain"))), true, clock);
+    drain = new Drain(new DrainFile(root.resolve("drain")));
+    Holds holds = new Holds(drain, true, clock);
     return new WaitingQueue(
         zone, new DropZone(Duration.ZERO, clock), holds, held::contains, () -> nanos++);
   }
@@ -154,6 +156,32 @@ class WaitingQueueTest {
     assertThat(queue.choose(16)).isEqualTo(16);
     assertThat(queue.isChosen("m0000.json")).isTrue();
     assertThat(queue.isChosen("later.json")).isFalse();
+  }
+
+  @Test
+  void nothingIsChosenAndNothingReadWhileDrained() throws IOException {
+    put("a.json", 9, priority(3));
+    drain.request(true);
+    assertThat(chosen(9)).isEmpty();
+    assertThat(queue.timing("a.json")).isEqualTo(Timing.NONE);
+
+    drain.request(false);
+    assertThat(chosen(9)).containsExactly("a.json");
+  }
+
+  @Test
+  void ofVeryManyTheNextPriorityIsChosenWhileTheHighestWaitsForItsNamesake() throws IOException {
+    for (int i = 0; i < 2_500; i++) {
+      put("m%04d.json".formatted(i), 9, "{}");
+    }
+    put("urgent.json", 1, priority(1));
+    while (queue.timing("urgent.json").priority() == 0) {
+      queue.choose(16);
+    }
+    held.add(folder.resolve("urgent.json").toAbsolutePath().toString());
+
+    assertThat(queue.choose(16)).isEqualTo(16);
+    assertThat(queue.isChosen("m0000.json")).isTrue();
   }
 
   @Test

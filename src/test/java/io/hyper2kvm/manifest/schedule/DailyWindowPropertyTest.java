@@ -69,6 +69,40 @@ class DailyWindowPropertyTest {
     assertThat(at(window, between)).isEqualTo(state);
   }
 
+  @Provide
+  Arbitrary<String> texts() {
+    return Arbitraries.oneOf(
+        Arbitraries.strings().ofMaxLength(100),
+        Arbitraries.strings().withChars("0123456789:-+TtZz. ").ofMaxLength(40),
+        Arbitraries.strings()
+            .withChars("0123456789")
+            .ofLength(18)
+            .map(
+                digits ->
+                    "%s-%s-%sT%s:%s:%s+%s:%s"
+                        .formatted(
+                            digits.substring(0, 4),
+                            digits.substring(4, 6),
+                            digits.substring(6, 8),
+                            digits.substring(8, 10),
+                            digits.substring(10, 12),
+                            digits.substring(12, 14),
+                            digits.substring(14, 16),
+                            digits.substring(16, 18))));
+  }
+
+  @Property
+  void anyTextIsATimeOrSaysWhatATimeMustBe(@ForAll("texts") String text) {
+    try {
+      TimeText time = TimeText.parse(text);
+
+      assertThat(time.ofDay().isPresent()).isNotEqualTo(time.moment().isPresent());
+      time.moment().ifPresent(moment -> assertThat(moment.toInstant()).isNotNull());
+    } catch (TimeText.MalformedException e) {
+      assertThat(e.getMessage()).startsWith("must ");
+    }
+  }
+
   @Property
   void openWindowHoldsTheLocalTimesBetweenItsEnds(
       @ForAll("windows") DailyWindow window,

@@ -9,6 +9,7 @@ import io.hyper2kvm.manifest.model.CardModel;
 import io.hyper2kvm.manifest.model.DiskBus;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
+import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.manifest.model.WindowsFix;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.FakeGuest;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The fix of a Windows around the tool, on a guest in memory. */
@@ -178,6 +180,24 @@ class WindowsStageTest {
     assertThat(devices.networkModel()).isEqualTo(CardModel.VIRTIO);
     assertThat(devices.json().toString())
         .contains("viostor is started by the loader", "netkvm is in Windows/Drivers/VirtIO");
+  }
+
+  /** Whether checks are made, and the boot test asked for. */
+  @ParameterizedTest
+  @CsvSource({"true, false, true", "false, false, true", "true, true, false"})
+  void aWindowsThatNobodyBootedIsSaidToBeSo(boolean checks, boolean bootTest, boolean told)
+      throws IOException {
+    jobs.validate = new ValidateSpec(checks, bootTest);
+    fix();
+    ConvertStage convert = new ConvertStage(jobs.settings());
+
+    convert.begin(job);
+    convert.finish(job);
+
+    assertThat(
+            job.warnings().stream()
+                .anyMatch(warning -> warning.startsWith("not booted here: whether Windows 10 Pro")))
+        .isEqualTo(told);
   }
 
   @Test
@@ -322,6 +342,13 @@ class WindowsStageTest {
         root.resolve("virtio-win/NetKVM/w10/amd64"), root.resolve("virtio-win/NetKVM/w10/x86"));
 
     assertFails(FailureCode.WINDOWS_DRIVERS_MISSING, "lacks netkvm.inf, netkvm.sys, netkvm.cat");
+  }
+
+  @Test
+  void aHiveThatCannotBeReadIsToldBeforeDriversAreMissed() {
+    guest.hives.byFile.remove(WindowsGuest.SYSTEM);
+
+    assertFails(FailureCode.FIX_WINDOWS_FAILED, "SYSTEM: this hive of the registry cannot be read");
   }
 
   @Test

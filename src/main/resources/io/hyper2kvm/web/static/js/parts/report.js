@@ -134,7 +134,10 @@ function change(one) {
 }
 
 function place(one) {
-  return h('p', { class: 'place' }, h('code', null, one.file), one.line === undefined ? null : h('span', { class: 'muted' }, ` line ${one.line}`));
+  return h('p', { class: 'place' },
+    h('code', null, one.file),
+    one.line === undefined ? null : h('span', { class: 'muted' }, ` line ${one.line}`),
+    one.key === undefined ? null : h('code', null, ` ${one.key}\\${one.value || '(Default)'}`));
 }
 
 function checks(validate) {

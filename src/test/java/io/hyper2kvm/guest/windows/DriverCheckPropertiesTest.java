@@ -13,7 +13,7 @@ import net.jqwik.api.Tag;
 
 /** A registry with any texts. */
 @Tag("property")
-class DriverCheckProperties {
+class DriverCheckPropertiesTest {
 
   private static final List<String> KEYS =
       List.of(

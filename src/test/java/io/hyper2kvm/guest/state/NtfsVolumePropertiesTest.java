@@ -10,7 +10,7 @@ import net.jqwik.api.constraints.Size;
 
 /** Blocks of a hostile volume. */
 @Tag("property")
-class NtfsVolumeProperties {
+class NtfsVolumePropertiesTest {
 
   private static void overlay(byte[] block, byte[] bytes, int at) {
     for (int i = 0; i < bytes.length && at + i < block.length; i++) {

@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.Size;
 
 /** Images with any bytes in the fields that are followed. */
 @Tag("property")
-class IsoListingProperties {
+class IsoListingPropertiesTest {
 
   @Property
   void anyImageIsListedOrRefused(
