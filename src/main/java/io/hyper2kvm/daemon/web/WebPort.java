@@ -105,7 +105,7 @@ public final class WebPort extends MainListenerSupport {
   public void afterStart(BaseMainSupport main) {
     begun = true;
     if (usable) {
-      server.completeAsync(() -> start(threads.join(), web.port().get()), WebPort::thread);
+      server.completeAsync(() -> start(web.port().get()), WebPort::thread);
     } else {
       server.complete(Optional.empty());
     }
@@ -137,14 +137,15 @@ public final class WebPort extends MainListenerSupport {
     }
   }
 
-  private Optional<WebServer> start(Vertx vertx, int port) {
+  private Optional<WebServer> start(int port) {
     WebOperations operations = operations(token.isEmpty());
     WebGate gate =
         new WebGate(
             new HostNames(web.host(), web.hosts()), token, operations.all(), operations::page);
     WebLimits limits = WebLimits.of(config.intake().maxManifestSize().bytes());
     try {
-      WebServer started = WebServer.start(vertx, web.host(), port, limits, gate, this::sample);
+      WebServer started =
+          WebServer.start(threads.join(), web.host(), port, limits, gate, this::sample);
       LOG.info(
           "web-started url=http://{}:{}/ changes={}",
           web.host().contains(":") ? "[" + web.host() + "]" : web.host(),
@@ -243,6 +244,7 @@ public final class WebPort extends MainListenerSupport {
   public void afterStop(BaseMainSupport main) {
     if (!begun) {
       server.complete(Optional.empty());
+      threads.thenAccept(Vertx::close);
     }
     server.thenAccept(started -> started.ifPresent(WebServer::close)).join();
   }
