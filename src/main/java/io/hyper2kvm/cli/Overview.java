@@ -32,6 +32,7 @@ final class Overview {
   private final List<Placed> waiting;
   private final List<Placed> completed;
   private final List<Placed> failed;
+  private final boolean drained;
 
   /**
    * Looks.
@@ -49,12 +50,13 @@ final class Overview {
     running = state.running();
     completed = state.completed();
     failed = state.failed();
+    drained = DrainFile.of(workflow.directories()).isThere();
   }
 
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("daemon: " + workflow.daemon().map(Overview::describe).orElse("not running"));
-    if (DrainFile.of(workflow.directories()).isThere()) {
+    if (drained) {
       lines.add("drained: nothing new begins until hyper2kvm resume");
     }
     lines.add("running: " + running.size());
@@ -132,7 +134,7 @@ final class Overview {
               daemon.put("draining", record.draining());
             });
     json.put("daemon", daemon);
-    json.put("drained", DrainFile.of(workflow.directories()).isThere());
+    json.put("drained", drained);
     json.put(
         "running",
         list(

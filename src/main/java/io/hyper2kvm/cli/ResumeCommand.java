@@ -47,8 +47,9 @@ final class ResumeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Workflow workflow = options.open(spec);
     DrainFile file = DrainFile.of(workflow.directories());
-    boolean drained = file.isThere();
+    boolean drained;
     try {
+      drained = file.isThere();
       file.remove();
     } catch (IOException e) {
       throw CommandFailedException.because(

@@ -145,8 +145,11 @@ public final class ManifestReader {
     if (!mayHaveTiming(content)) {
       return Timing.NONE;
     }
+    Problems problems = new Problems();
     try {
-      return ManifestRecords.timing(parse(fileName, content));
+      Node root = parse(fileName, content, problems);
+      // Of a key that comes twice nobody knows which one is meant: it fails at once.
+      return problems.isEmpty() ? ManifestRecords.timing(root) : Timing.NONE;
     } catch (UnreadableException e) {
       return Timing.NONE;
     }

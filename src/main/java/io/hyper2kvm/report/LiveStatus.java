@@ -29,6 +29,7 @@ public final class LiveStatus {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String WAITING_FOR = "waiting_for";
+  private static final String BEGINS_AT = "begins_at";
   private static final String SPEED = "bytes_per_second";
   private static final String LEFT = "seconds_left";
 
@@ -56,14 +57,7 @@ public final class LiveStatus {
    */
   private record Copy(long bytes, long later, OffsetDateTime since) {}
 
-  /**
-   * Starts the status of a manifest.
-   *
-   * @param file the status file
-   * @param jobId the manifest's name
-   * @param originalName the file as it was dropped
-   * @param vmNames its VMs
-   */
+  /** Starts the status of a manifest, and tells nobody else in this process. */
   public LiveStatus(
       Path file, String jobId, String originalName, List<String> vmNames, Clock clock) {
     this(file, jobId, originalName, vmNames, clock, ProgressListener.NONE);
@@ -126,7 +120,7 @@ public final class LiveStatus {
     }
     Optional<String> time =
         until.map(at -> ReportJson.timestamp(at.atZone(clock.getZone()).toOffsetDateTime()));
-    changed |= put(head, "begins_at", time);
+    changed |= put(head, BEGINS_AT, time);
     if (changed) {
       write();
     }
@@ -161,7 +155,9 @@ public final class LiveStatus {
     listener.entered(vm, stage);
     Map<String, Object> entry = vms.get(vm);
     OffsetDateTime now = OffsetDateTime.now(clock);
-    entry.put("status", "running");
+    if ("waiting".equals(entry.put("status", "running"))) {
+      head.remove(BEGINS_AT); // Whoever still waits for it says so again.
+    }
     entry.put("stage", stage.text());
     entry.put("percent", 0);
     entry.remove(WAITING_FOR);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
@@ -22,9 +23,18 @@ public record DrainFile(Path file) {
     return new DrainFile(directories.root().resolve(".hyper2kvm.drain"));
   }
 
-  /** Whether the daemon of the directory is to begin nothing. */
-  public boolean isThere() {
-    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+  /**
+   * Whether the daemon of the directory is to begin nothing.
+   *
+   * @throws IOException when nobody can tell, as with a file system that does not answer
+   */
+  public boolean isThere() throws IOException {
+    try {
+      Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   /** Asks for it; one that is there already stays. */

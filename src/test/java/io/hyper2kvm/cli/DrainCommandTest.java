@@ -40,7 +40,7 @@ class DrainCommandTest {
   }
 
   @Test
-  void drainIsAskedForByAFileAlsoWithoutADaemon() {
+  void drainIsAskedForByAFileAlsoWithoutADaemon() throws IOException {
     assertThat(client.run("drain")).isZero();
     assertThat(drain.isThere()).isTrue();
     assertThat(client.out()).contains("no daemon is running");
@@ -89,7 +89,7 @@ class DrainCommandTest {
   }
 
   @Test
-  void timeoutWithoutWaitIsRefused() {
+  void timeoutWithoutWaitIsRefused() throws IOException {
     assertThat(client.run("drain", "--timeout", "1s")).isEqualTo(2);
     assertThat(drain.isThere()).isFalse();
   }

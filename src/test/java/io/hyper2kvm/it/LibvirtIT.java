@@ -146,6 +146,12 @@ class LibvirtIT {
   }
 
   @Test
+  void aWindowsFindsHyperVAndLocalTime() throws Exception {
+    assertThat(libvirt.command(domain(false, false, GuestSystem.WINDOWS)))
+        .contains("hv-time=on", "hv-relaxed=on", "hv-stimer=on", "base=localtime", "q35");
+  }
+
+  @Test
   void whatTheSchemaDoesNotKnowIsNotValid() throws Exception {
     Path domain = domain(false, false, GuestSystem.OTHER);
     Files.writeString(

@@ -173,6 +173,8 @@ class ScheduleManifestTest {
         "priority: high",
         "schedule: {not_before: tonight}",
         "schedule: [",
+        "schedule: {not_before: 2026-11-28T22:00Z}\nschedule: {not_before: 2099-11-28T22:00Z}",
+        "schedule: {not_before: 2026-11-28T22:00Z, not_before: 2099-11-28T22:00Z}",
         "priority: 1e9"
       })
   void whatCannotBeReadHasNoTiming(String timing) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,30 @@ class LiveStatusTest {
 
     assertThatCode(() -> new LiveStatus(nowhere, "x", "x.json", List.of(), clock))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void vmThatBeginsWaitsForNoTimeAnyMore() throws IOException {
+    LiveStatus status = status();
+    status.holds(Optional.of("schedule"), Optional.of(clock.instant()));
+    assertThat(written().has("begins_at")).isTrue();
+
+    status.entered("web", StageName.LOAD);
+
+    assertThat(written().has("begins_at")).isFalse();
+    assertThat(vm(0).has("waiting_for")).isFalse();
+  }
+
+  @Test
+  void laterStageOfOneVmSaysNothingOfTheOthersThatAreHeld() throws IOException {
+    LiveStatus status = status();
+    status.entered("web", StageName.LOAD);
+    status.holds(Optional.of("schedule"), Optional.of(clock.instant()));
+
+    status.entered("web", StageName.CONVERT);
+
+    assertThat(written().has("begins_at")).isTrue();
+    assertThat(vm(1).path("waiting_for").asText()).isEqualTo("schedule");
   }
 
   @Test

@@ -16,12 +16,13 @@ public final class Drain {
 
   private final DrainFile file;
   private volatile boolean on;
+  private boolean unknown;
   private volatile Consumer<Boolean> listener = begun -> {};
 
   /** That of the request in a file, which may be there from before the daemon's start. */
   public Drain(DrainFile file) {
     this.file = file;
-    this.on = file.isThere();
+    this.on = isWanted(true);
     if (on) {
       LOG.info("drain-goes-on file={}", file.file());
     }
@@ -29,11 +30,30 @@ public final class Drain {
 
   /** Looks whether the request is there. */
   public synchronized void look() {
-    boolean wanted = file.isThere();
+    boolean wanted = isWanted(on);
     if (on != wanted) {
       on = wanted;
       LOG.info(wanted ? "drain-begun" : "drain-ended");
       listener.accept(wanted);
+    }
+  }
+
+  /** Whether the request is there; as before while nobody can tell, since it may be. */
+  private boolean isWanted(boolean before) {
+    try {
+      boolean wanted = file.isThere();
+      unknown = false;
+      return wanted;
+    } catch (IOException e) {
+      if (!unknown) {
+        unknown = true; // Logged once, not four times a second.
+        LOG.warn(
+            "drain-unknown file={} reason={} meaning={} until it can be looked for",
+            file.file(),
+            e.toString(),
+            before ? "nothing new begins" : "no drain is heard");
+      }
+      return before;
     }
   }
 

@@ -77,7 +77,8 @@ public final class VmQueue extends AbstractExecutorService {
         throw new RejectedExecutionException("the daemon is being stopped");
       }
       waiting.add(new Task(Optional.ofNullable(current.get()), next++, work));
-      if (idle == 0 && workers.size() < most) {
+      // A thread that was woken for another VM counts as idle until it takes it.
+      if (idle < waiting.size() && workers.size() < most) {
         Thread worker = threads.newThread(this::work);
         workers.add(worker);
         worker.start();
@@ -184,6 +185,16 @@ public final class VmQueue extends AbstractExecutorService {
                         .filter(hold -> hold.reason().equals(Hold.SCHEDULE))
                         .isPresent())
             .count();
+  }
+
+  /** How many threads wait for a VM. */
+  int idle() {
+    lock.lock();
+    try {
+      return idle;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

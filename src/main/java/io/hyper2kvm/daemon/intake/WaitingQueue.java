@@ -4,6 +4,7 @@ import io.hyper2kvm.manifest.schedule.Schedule;
 import io.hyper2kvm.manifest.schedule.Timing;
 import io.hyper2kvm.workflow.DropZone;
 import io.hyper2kvm.workflow.WaitingTiming;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -139,20 +140,19 @@ public final class WaitingQueue {
     read();
     Map<Schedule, Boolean> open = new IdentityHashMap<>();
     List<Candidate> ready = new ArrayList<>();
+    // One whose namesake is at work cannot be taken, and must not stand in the way of others.
+    String here = folder.toAbsolutePath() + File.separator;
     known.forEach(
         (name, entry) -> {
-          if (open.computeIfAbsent(entry.timing().schedule(), holds::mayBeTaken)) {
+          if (open.computeIfAbsent(entry.timing().schedule(), holds::mayBeTaken)
+              && !held.test(here + name)) {
             ready.add(new Candidate(name, entry));
           }
         });
     if (ready.size() <= SORTED) {
       ready.sort(ORDER);
       asked =
-          ready.stream()
-              .map(Candidate::name)
-              .filter(name -> !held.test(folder.resolve(name).toAbsolutePath().toString()))
-              .limit(most)
-              .collect(Collectors.toUnmodifiableSet());
+          ready.stream().map(Candidate::name).limit(most).collect(Collectors.toUnmodifiableSet());
       chosen = asked::contains;
       return asked.size();
     }

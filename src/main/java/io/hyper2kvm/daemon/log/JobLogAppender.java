@@ -42,12 +42,15 @@ final class JobLogAppender extends AbstractAppender {
     return PatternLayout.createDefaultLayout();
   }
 
+  /**
+   * Removes it. It is not stopped, as it holds nothing: another thread may be handing a line to it,
+   * and log4j prints an error about an appender that is stopped then.
+   */
   static void detach(JobLogs logs) {
     LoggerContext context = LoggerContext.getContext(false);
     var root = context.getConfiguration().getRootLogger();
     if (root.getAppenders().get(NAME) instanceof JobLogAppender appender && appender.logs == logs) {
       root.removeAppender(NAME);
-      appender.stop();
     }
   }
 

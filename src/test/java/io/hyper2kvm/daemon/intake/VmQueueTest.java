@@ -206,6 +206,34 @@ class VmQueueTest {
   }
 
   @Test
+  void twoVmsThatComeAtOnceBothBeginWhereOneThreadIsIdle() throws InterruptedException {
+    start(1);
+    for (int i = 0; i < 100; i++) {
+      VmQueue fresh = new VmQueue(2, Thread::new, run -> Optional.empty());
+      CountDownLatch end = new CountDownLatch(1);
+      CountDownLatch both = new CountDownLatch(2);
+      Runnable vm =
+          () -> {
+            both.countDown();
+            try {
+              end.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          };
+      fresh.execute(() -> {});
+      await().atMost(LIMIT).until(() -> fresh.idle() == 1);
+      fresh.execute(vm);
+      fresh.execute(vm);
+
+      boolean begunBoth = both.await(5, TimeUnit.SECONDS);
+      end.countDown();
+      fresh.shutdownNow();
+      assertThat(begunBoth).isTrue();
+    }
+  }
+
+  @Test
   void nothingIsTakenAfterTheEnd() {
     start(1);
     queue.shutdown();

@@ -170,6 +170,21 @@ class WaitingQueueTest {
   }
 
   @Test
+  void ofVeryManyTheNextPriorityIsChosenWhileTheHighestWaitsForItsNamesake() throws IOException {
+    for (int i = 0; i < 2_500; i++) {
+      put("m%04d.json".formatted(i), 9, "{}");
+    }
+    put("urgent.json", 1, priority(1));
+    while (queue.timing("urgent.json").priority() == 0) {
+      queue.choose(16);
+    }
+    held.add(folder.resolve("urgent.json").toAbsolutePath().toString());
+
+    assertThat(queue.choose(16)).isEqualTo(16);
+    assertThat(queue.isChosen("m0000.json")).isTrue();
+  }
+
+  @Test
   void folderThatIsNotThereIsAnError() {
     queue = queue(root.resolve("none"));
 

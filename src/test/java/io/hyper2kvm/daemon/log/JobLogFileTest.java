@@ -3,12 +3,15 @@ package io.hyper2kvm.daemon.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyper2kvm.config.value.DataSize;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.logging.log4j.ThreadContext;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.LoggerContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,5 +114,17 @@ class JobLogFileTest {
     outer.reset();
     assertThat(ThreadContext.get("manifest")).isNull();
     assertThat(ThreadContext.get("job")).isNull();
+  }
+
+  @Test
+  void aLineThatIsUnderWayAtTheEndMeetsNoStoppedAppender() {
+    var root = LoggerContext.getContext(false).getConfiguration().getRootLogger();
+    JobLogs logs = JobLogs.of(DataSize.parse("1MiB"));
+    Appender appender = root.getAppenders().get("job-logs");
+
+    logs.close();
+
+    assertThat(root.getAppenders()).doesNotContainValue(appender);
+    assertThat(appender.isStarted()).isTrue();
   }
 }
