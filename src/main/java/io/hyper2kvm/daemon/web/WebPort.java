@@ -245,6 +245,7 @@ public final class WebPort extends MainListenerSupport {
   public void afterStop(BaseMainSupport main) {
     if (!begun) {
       server.complete(Optional.empty());
+      threads.thenAccept(Vertx::close);
     }
     server.thenAccept(started -> started.ifPresent(WebServer::close)).join();
   }
