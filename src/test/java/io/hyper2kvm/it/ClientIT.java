@@ -132,6 +132,8 @@ class ClientIT {
             good.json: completed at TIME after H:MM:SS
               good: completed after H:MM:SS
                 output: SITE/output/good-converted.raw
+                space: 64.0 KiB as the guest sees it, 64.0 KiB of data, 64.0 KiB written,\
+             64.0 KiB on disk
                 warning: the VM gets sata disks and e1000e cards instead of virtio: the guest was\
              not inspected; set convert.domain.disk_bus and network_model for others
               manifest: SITE/workflow/processed/DAY/good.json

@@ -54,7 +54,7 @@ class CrashIT {
 
   @Test
   void whateverMomentItIsKilledAtNothingIsLostNorHalfNorDoubled() throws Exception {
-    long kills = property("h2k.crash.kills", 40);
+    long kills = property("h2k.crash.kills", 25);
     long seed = property("h2k.crash.seed", System.nanoTime());
     System.out.printf("crash test: kills=%d seed=%d%n", kills, seed);
     Random random = new Random(seed);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,7 @@ class VmxCasesIT {
   @TempDir Path folder;
 
   @Test
+  @Tag("all")
   void itsDisksSnapshotsAndSlotsTellWhatTheGuestMeans() throws Exception {
     GuestCase planned = GuestCase.planned("vmx-two-disks", folder.toRealPath());
 

@@ -28,6 +28,9 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 @Tag("property")
 class DifferencingPropertyTest {
 
+  /** Each try writes and reads a chain of files: a thousand of each would take two minutes. */
+  private static final int TRIES = 200;
+
   private static final int SECTOR = DifferencingImages.SECTOR;
 
   /** Sectors of a VHDX's block. */
@@ -124,7 +127,7 @@ class DifferencingPropertyTest {
         .ofMaxSize(4);
   }
 
-  @Property
+  @Property(tries = TRIES)
   void vhd(
       @ForAll("vhdChains") List<VhdFile> chain, @ForAll @IntRange(min = 1, max = 200) int count) {
     byte[] model = new byte[count * SECTOR];
@@ -167,7 +170,7 @@ class DifferencingPropertyTest {
         .ofMaxSize(3);
   }
 
-  @Property
+  @Property(tries = TRIES)
   void vhdx(
       @ForAll("vhdxChains") List<List<VhdxBlock>> chain,
       @ForAll @IntRange(min = 1, max = PER_BLOCK) int inLastBlock) {
@@ -224,7 +227,7 @@ class DifferencingPropertyTest {
     return runs();
   }
 
-  @Property
+  @Property(tries = TRIES)
   void changedVhdxs(
       @ForAll("anyRuns") List<Run> runs, @ForAll("tableChanges") List<ByteChange> changes) {
     byte[][] sectors = sectors(1, 0, PER_BLOCK, runs);
@@ -263,7 +266,7 @@ class DifferencingPropertyTest {
   }
 
   /** Whatever a chain's headers and tables say, it is read within its files or refused. */
-  @Property
+  @Property(tries = TRIES)
   void changedVhds(
       @ForAll("anyRuns") List<Run> runs,
       @ForAll("vhdChanges") List<ByteChange> inBase,
