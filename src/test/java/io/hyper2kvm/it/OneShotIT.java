@@ -125,11 +125,18 @@ class OneShotIT {
     assertThat(ended.exit()).as(ended.err()).isZero();
     assertThat(ended.err().replaceAll("(?m)^\\d\\d:\\d\\d:\\d\\d ", ""))
         .isEqualTo("web: load\nweb: convert\nweb: validate\nweb: completed\n");
-    assertThat(ended.out().replaceAll("in [0-9.]+ s", "in TIME"))
+    assertThat(
+            ended
+                .out()
+                .replaceAll("in [0-9.]+ s", "in TIME")
+                .replaceAll(
+                    "(?m)^  space    1.0 MiB as the guest sees it, .* on disk$",
+                    "  space    SIZES"))
         .isEqualTo(
             """
             web: completed in TIME
               output   %s/web-converted.raw (1.0 MiB)
+              space    SIZES
               domain   %s/web.xml
               warning  the VM gets sata disks and e1000e cards instead of virtio: the guest was not\
              inspected; set convert.domain.disk_bus and network_model for others
