@@ -47,6 +47,7 @@ class OneShotIT {
             .redirectOutput(folder.resolve("stdout").toFile())
             .redirectError(folder.resolve("stderr").toFile());
     builder.environment().put("TMPDIR", folder.resolve("tmp").toString());
+    builder.environment().put("HYPER2KVM_KVM", RealGuest.Program.KVM);
     if (fake) {
       builder.environment().put("PATH", tools + ":/usr/bin:/bin");
     }
