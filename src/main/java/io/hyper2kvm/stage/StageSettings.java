@@ -12,6 +12,7 @@ import java.util.Objects;
  * The settings of this installation that the stages use.
  *
  * @param sourceRoots below which sources must really lie; empty means anywhere
+ * @param scriptRoots below which scripts for the first boot must really lie; empty means nowhere
  * @param devices patterns of the block devices that may be sources
  * @param outputRoots below which outputs must really lie; at least one
  * @param applianceMemoryMib memory of an appliance, in MiB
@@ -25,6 +26,7 @@ import java.util.Objects;
  */
 public record StageSettings(
     List<Path> sourceRoots,
+    List<Path> scriptRoots,
     List<Path> devices,
     List<Path> outputRoots,
     long applianceMemoryMib,
@@ -38,6 +40,7 @@ public record StageSettings(
 
   public StageSettings {
     sourceRoots = List.copyOf(sourceRoots);
+    scriptRoots = List.copyOf(scriptRoots);
     devices = List.copyOf(devices);
     outputRoots = List.copyOf(outputRoots);
     Objects.requireNonNull(bootTestTimeout, "bootTestTimeout");

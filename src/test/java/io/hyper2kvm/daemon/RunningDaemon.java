@@ -148,6 +148,7 @@ public final class RunningDaemon implements AutoCloseable {
     DaemonConfig config = config();
     return new StageSettings(
         List.of(),
+        config.sources().named(),
         devices,
         List.of(config.output().dir()),
         512,
