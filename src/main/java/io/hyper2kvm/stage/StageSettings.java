@@ -14,6 +14,7 @@ import java.util.Optional;
  * The settings of this installation that the stages use.
  *
  * @param sourceRoots below which sources must really lie; empty means anywhere
+ * @param scriptRoots below which scripts for the first boot must really lie; empty means nowhere
  * @param devices patterns of the block devices that may be sources
  * @param outputRoots below which outputs must really lie; at least one
  * @param applianceMemoryMib memory of an appliance, in MiB
@@ -28,6 +29,7 @@ import java.util.Optional;
  */
 public record StageSettings(
     List<Path> sourceRoots,
+    List<Path> scriptRoots,
     List<Path> devices,
     List<Path> outputRoots,
     long applianceMemoryMib,
@@ -42,6 +44,7 @@ public record StageSettings(
 
   public StageSettings {
     sourceRoots = List.copyOf(sourceRoots);
+    scriptRoots = List.copyOf(scriptRoots);
     devices = List.copyOf(devices);
     outputRoots = List.copyOf(outputRoots);
     Objects.requireNonNull(bootTestTimeout, "bootTestTimeout");
@@ -60,6 +63,7 @@ public record StageSettings(
   /** Settings of an installation that signs nothing. */
   public StageSettings(
       List<Path> sourceRoots,
+      List<Path> scriptRoots,
       List<Path> devices,
       List<Path> outputRoots,
       long applianceMemoryMib,
@@ -72,6 +76,7 @@ public record StageSettings(
       LuksKeys luksKeys) {
     this(
         sourceRoots,
+        scriptRoots,
         devices,
         outputRoots,
         applianceMemoryMib,
@@ -89,6 +94,7 @@ public record StageSettings(
   public StageSettings signedBy(Optional<Signer> other) {
     return new StageSettings(
         sourceRoots,
+        scriptRoots,
         devices,
         outputRoots,
         applianceMemoryMib,

@@ -155,6 +155,7 @@ public final class RunningDaemon implements AutoCloseable {
     try {
       return new StageSettings(
           List.of(),
+          config.sources().named(),
           devices,
           List.of(config.output().dir()),
           512,

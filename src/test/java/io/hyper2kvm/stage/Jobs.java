@@ -131,6 +131,7 @@ public final class Jobs {
   public StageSettings settings(List<Path> sourceRoots, List<Path> outputRoots) {
     return new StageSettings(
         sourceRoots,
+        List.of(root.resolve("in")),
         devices,
         outputRoots,
         512,

@@ -64,7 +64,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
@@ -140,6 +139,7 @@ public final class Beans implements AutoCloseable {
     hookThreads = Executors.newCachedThreadPool(threads.named("hook-"));
     inFlight = new ManifestsInFlight(config.intake().maxInFlight());
     inFlight.parked(vmPool::parked);
+    drain.counts(vmPool::atWork);
     DropZone dropZone = new DropZone(config.intake().minAge(), clock);
     WaitingQueue queue =
         new WaitingQueue(
@@ -267,7 +267,7 @@ public final class Beans implements AutoCloseable {
   }
 
   /** Sets what is told when nothing new begins, and when it does again. */
-  void onDrain(Consumer<Boolean> listener) {
+  void onDrain(Drain.Listener listener) {
     drain.onChange(listener);
   }
 

@@ -272,6 +272,7 @@ public final class ManifestDaemon {
       DaemonConfig config, boolean kvm, Map<String, String> toolEnvironment, ToolUser user) {
     return new StageSettings(
         config.sources().roots(),
+        config.sources().named(),
         config.sources().allowedDevices(),
         config.output().roots(),
         config.tools().applianceMemory().bytes() >> 20,

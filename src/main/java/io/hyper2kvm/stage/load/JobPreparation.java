@@ -8,6 +8,7 @@ import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.signature.Signer;
 import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.JobRecord;
+import io.hyper2kvm.stage.OperatorScript;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
@@ -60,7 +61,9 @@ final class JobPreparation {
     }
     reservations.reserve(ProvenanceFile.of(targets.get(0)), job);
     Optional<Path> domain = domain(job, targets.get(0));
-    EarlierOutputs earlier = EarlierOutputs.at(job.spec().pipeline(), now, targets, domain);
+    Optional<OperatorScript> script = preflight.script(job.spec().pipeline());
+    script.ifPresent(job::keep);
+    EarlierOutputs earlier = EarlierOutputs.at(job.spec().pipeline(), script, now, targets, domain);
     if (earlier.reusable().isPresent()) {
       job.reuse();
       // Its source was hashed for that run, if a hash was asked for, and is the same since.

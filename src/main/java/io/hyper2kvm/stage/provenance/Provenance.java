@@ -14,6 +14,7 @@ import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.report.VmJson;
 import io.hyper2kvm.stage.DomainOutput;
+import io.hyper2kvm.stage.OperatorScript;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
@@ -96,7 +97,7 @@ public record Provenance(
         job.name(),
         job.now(),
         sources,
-        pipelineOf(job.spec().pipeline()),
+        pipelineOf(job.spec().pipeline(), job.results().find(OperatorScript.class)),
         outputs,
         domain,
         job.stages(),
@@ -108,9 +109,17 @@ public record Provenance(
     return new SourceFingerprint.FileState(target, state.size(), state.modified());
   }
 
-  /** The pipeline in the form that provenance keeps and compares. */
-  public static JsonNode pipelineOf(Pipeline pipeline) {
-    return JSON.valueToTree(PipelineJson.of(pipeline));
+  /**
+   * The pipeline in the form that provenance keeps and compares.
+   *
+   * @param script what the guest runs at its first boot, by its content
+   */
+  public static JsonNode pipelineOf(Pipeline pipeline, Optional<OperatorScript> script) {
+    JsonNode json = JSON.valueToTree(PipelineJson.of(pipeline));
+    if (script.isPresent() && json.path("firstboot") instanceof ObjectNode firstboot) {
+      firstboot.put("sha256", script.get().sha256());
+    }
+    return json;
   }
 
   /** The version of this program. */

@@ -89,7 +89,8 @@ class WindowsStageTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(new WindowsFix(Optional.empty())));
+        Optional.of(new WindowsFix(Optional.empty())),
+        Optional.empty());
   }
 
   private WindowsStage stage() {
@@ -97,6 +98,7 @@ class WindowsStageTest {
     return new WindowsStage(
         new StageSettings(
             plain.sourceRoots(),
+            plain.scriptRoots(),
             plain.devices(),
             plain.outputRoots(),
             plain.applianceMemoryMib(),
