@@ -117,7 +117,7 @@ final class ReusedDomain {
       Optional<FileState> written = Optional.of(FileState.of(path));
       Path file = ProvenanceFile.of(first);
       Provenance changed = record.withDomain(written, spec);
-      byte[] bytes = ProvenanceFile.write(file, changed, job.inputs());
+      byte[] bytes = ProvenanceFile.bytes(changed, job.inputs());
       signature
           .renew(
               changed,
@@ -125,6 +125,8 @@ final class ReusedDomain {
                   Subject.of(path.getFileName().toString(), content),
                   Subject.of(file.getFileName().toString(), bytes)))
           .ifPresent(job::warn);
+      // Last: until then a run that was killed is made up for by the next one.
+      AtomicFile.write(file, bytes);
       return written;
     } catch (IOException e) {
       job.warn("the libvirt domain %s could not be written: %s".formatted(path, e));

@@ -64,6 +64,7 @@ function outputs(vm, stages) {
       ['format', [convert.output_format, convert.compression_type ? `compressed by ${convert.compression_type}` : null].filter(Boolean).join(', ')],
       ['size', size(convert.size_bytes)],
       ['libvirt domain', artifacts.domain_xml ? h('code', { class: 'path' }, artifacts.domain_xml) : null],
+      ['signature', artifacts.signature ? h('code', { class: 'path' }, artifacts.signature) : null],
       ['machine', [
         xml.memory_bytes ? `${size(xml.memory_bytes)} of memory` : null,
         xml.cpus ? counted(xml.cpus, 'processor') : null,
