@@ -9,7 +9,6 @@ import io.hyper2kvm.manifest.model.Manifest;
 import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.manifest.parse.ManifestInvalidException;
 import io.hyper2kvm.manifest.parse.Problem;
-import io.hyper2kvm.manifest.rules.ManifestContext;
 import io.hyper2kvm.manifest.schedule.Timing;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.stage.StageSettings;
@@ -87,14 +86,7 @@ public final class Validation {
   public Validation(DaemonConfig config, Map<String, String> own) {
     this.config = config;
     this.environment = ToolEnvironment.of(own, "/nonexistent", false);
-    this.reader =
-        new ManifestReader(
-            new ManifestContext(
-                config.sources().dir(),
-                config.sources().allowedRoots(),
-                config.output().dir(),
-                config.output().allowedRoots(),
-                config.domain().spec()));
+    this.reader = new ManifestReader(config.manifests());
     this.toolUser = toolUser(config);
     this.requirements = new ToolRequirements(new ToolRunner(toolUser));
     StageSettings settings = ManifestDaemon.settings(config, false, toolUser);
