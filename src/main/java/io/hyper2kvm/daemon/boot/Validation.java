@@ -17,6 +17,7 @@ import io.hyper2kvm.stage.windows.VirtioWin;
 import io.hyper2kvm.stage.windows.WindowsTool;
 import io.hyper2kvm.tool.KnownTool;
 import io.hyper2kvm.tool.QemuImg;
+import io.hyper2kvm.tool.Sha256Sum;
 import io.hyper2kvm.tool.ToolCommand;
 import io.hyper2kvm.tool.ToolEnvironment;
 import io.hyper2kvm.tool.ToolFailedException;
@@ -212,8 +213,11 @@ public final class Validation {
     }
   }
 
-  private static Set<String> tools(Manifest manifest) {
+  private Set<String> tools(Manifest manifest) {
     Set<String> tools = new LinkedHashSet<>(List.of(QEMU_IMG));
+    if (config.output().signing().key().isPresent()) {
+      tools.add(Sha256Sum.PROGRAM);
+    }
     for (VmSpec vm : manifest.vms()) {
       if (vm.pipeline().needsGuest()) {
         tools.add("guestfish");

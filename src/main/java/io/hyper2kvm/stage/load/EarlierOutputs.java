@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.manifest.model.Pipeline;
+import io.hyper2kvm.signature.AttestationFile;
 import io.hyper2kvm.stage.OperatorScript;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.SourceFingerprint.FileState;
@@ -61,10 +62,12 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
       lookAt(target).ifPresent(present::add);
     }
     Path file = ProvenanceFile.of(targets.get(0));
-    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw StageFailedException.because(
-          FailureCode.OUTPUT_NOT_WRITABLE,
-          "a directory is where the record of the output belongs: " + file);
+    for (Path beside : List.of(file, AttestationFile.beside(targets.get(0)))) {
+      if (Files.isDirectory(beside, LinkOption.NOFOLLOW_LINKS)) {
+        throw StageFailedException.because(
+            FailureCode.OUTPUT_NOT_WRITABLE,
+            "a directory is where the record of the output, or its signature, belongs: " + beside);
+      }
     }
     if (present.isEmpty()) {
       return new EarlierOutputs(Optional.empty(), ownDomain(wanted, domain, file));

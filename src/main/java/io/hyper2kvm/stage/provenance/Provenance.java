@@ -122,12 +122,17 @@ public record Provenance(
     return json;
   }
 
+  /** The version of this program. */
+  static String programVersion() {
+    String version = Provenance.class.getPackage().getImplementationVersion();
+    return version == null ? "unpackaged" : version;
+  }
+
   /** The file's content, as documented in docs/reports.md. */
   public byte[] json(List<Path> inputs) throws IOException {
-    String version = Provenance.class.getPackage().getImplementationVersion();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("program", "hyper2kvm");
-    json.put("version", version == null ? "unpackaged" : version);
+    json.put("version", programVersion());
     json.put("manifest", manifest);
     json.put("vm", vm);
     json.put("completed_at", ReportJson.timestamp(completedAt));
@@ -146,7 +151,8 @@ public record Provenance(
       inOrder.put(name, stages.get(name));
     }
     json.put("stages", VmJson.stages(inOrder));
-    json.put("artifacts", VmJson.artifacts(inputs, paths(), domainPath()));
+    // Not the signature, which is made of this.
+    json.put("artifacts", VmJson.artifacts(inputs, paths(), domainPath(), Optional.empty()));
     json.put("warnings", warnings);
     return (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
   }
