@@ -1,16 +1,14 @@
 package io.hyper2kvm.stage.load;
 
-import io.hyper2kvm.manifest.model.DomainSpec;
+import io.hyper2kvm.manifest.model.ConvertSpec;
 import io.hyper2kvm.report.AtomicFile;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.stage.SourceFingerprint.FileState;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.description.TargetFile;
 import io.hyper2kvm.stage.domain.DomainDevices;
-import io.hyper2kvm.stage.domain.DomainHardware;
-import io.hyper2kvm.stage.domain.DomainXml;
 import io.hyper2kvm.stage.domain.GuestSystem;
-import io.hyper2kvm.stage.machine.MachineDescription;
 import io.hyper2kvm.stage.machine.VirtioProof;
 import io.hyper2kvm.stage.provenance.Provenance;
 import io.hyper2kvm.stage.provenance.ProvenanceFile;
@@ -24,10 +22,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The libvirt domain beside outputs that are used again. A missing one is written anew, from what
- * the record knows of the machine; one that somebody has changed is theirs, and stays.
+ * The description of a VM for its target, such as its libvirt domain, beside outputs that are used
+ * again. A missing one is written anew, from what the record knows of the machine; one that
+ * somebody has changed is theirs, and stays.
  */
 final class ReusedDomain {
 
@@ -44,7 +44,7 @@ final class ReusedDomain {
       throws IOException {
     Optional<FileState> domain =
         wanted.isEmpty() ? Optional.empty() : domain(job, record, wanted.get());
-    DomainSpec spec = job.spec().pipeline().convert().domain();
+    ConvertSpec spec = job.spec().pipeline().convert();
     return new EarlierOutputs(Optional.of(record.withDomain(domain, spec)), List.of());
   }
 
@@ -53,33 +53,41 @@ final class ReusedDomain {
     Optional<FileState> recorded = record.domain();
     boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     boolean ours = there && recorded.isPresent() && recorded.get().equals(FileState.of(path));
-    DomainSpec spec = job.spec().pipeline().convert().domain();
+    ConvertSpec spec = job.spec().pipeline().convert();
     if (ours && record.isOfDomain(spec)) {
       return recorded;
     }
-    DomainDevices devices = new DomainDevices(spec, VirtioProof.read(record.stages()));
-    Optional<MachineDescription> machine = record.machine();
+    String what = spec.target().what();
+    DomainDevices devices = new DomainDevices(spec.domain(), VirtioProof.read(record.stages()));
+    Optional<TargetFile> file =
+        record
+            .machine()
+            .map(
+                machine ->
+                    new TargetFile(
+                        job.name(),
+                        spec,
+                        machine,
+                        devices,
+                        system(record),
+                        record.paths(),
+                        record.virtualSizes()));
     Optional<String> obstacle =
-        machine.isPresent()
-            ? DomainHardware.obstacle(machine.get(), devices)
+        file.isPresent()
+            ? file.get().obstacle()
             : Optional.of("the record of the run that made the outputs has no details");
     if (obstacle.isPresent()) {
       job.warn(
           there && !ours
-              ? "the libvirt domain %s is not as this program left it, and stays as it is"
-                  .formatted(path)
-              : "there is no %slibvirt domain %s: %s"
-                  .formatted(there ? "other " : "", path, obstacle.get()));
+              ? "the %s %s is not as this program left it, and stays as it is".formatted(what, path)
+              : "there is no %s%s %s: %s"
+                  .formatted(there ? "other " : "", what, path, obstacle.get()));
       return ours ? recorded : Optional.empty();
     }
-    byte[] content =
-        DomainXml.of(
-            DomainHardware.of(machine.orElseThrow(), devices, system(record))
-                .definition(job.name(), record.paths(), job.spec().pipeline().convert().format()));
+    byte[] content = file.orElseThrow().content(path);
     if (there && !ours && !holds(path, content)) {
       job.warn(
-          "the libvirt domain %s is not as this program left it, and stays as it is"
-              .formatted(path));
+          "the %s %s is not as this program left it, and stays as it is".formatted(what, path));
       return Optional.empty();
     }
     if (job.isDryRun()) {
@@ -88,7 +96,7 @@ final class ReusedDomain {
     try {
       if (!there || ours) {
         AtomicFile.write(path, content);
-        devices.warnings().stream()
+        Stream.concat(devices.warnings().stream(), file.get().warnings().stream())
             .filter(warning -> !record.warnings().contains(warning))
             .forEach(job::warn);
       }
@@ -98,7 +106,7 @@ final class ReusedDomain {
           ProvenanceFile.of(record.paths().get(0)), record.withDomain(written, spec), job.inputs());
       return written;
     } catch (IOException e) {
-      job.warn("the libvirt domain %s could not be written: %s".formatted(path, e));
+      job.warn("the %s %s could not be written: %s".formatted(what, path, e));
       return Optional.empty();
     }
   }
