@@ -228,7 +228,7 @@ class ManifestCommandsTest {
     assertThat(run("validate", "night.json")).isZero();
     assertThat(out)
         .hasToString(
-            "night.json: valid, 1 VM; a daemon begins VMs each day from 22:00 to 06:00; priority 5\n");
+            "night.json: valid, 1 VM for libvirt; a daemon begins VMs each day from 22:00 to 06:00; priority 5\n");
 
     Files.writeString(
         file,
@@ -245,7 +245,7 @@ class ManifestCommandsTest {
     List<String> before = everything();
 
     assertThat(run("validate", "web.json")).isZero();
-    assertThat(out).hasToString("web.json: valid, 1 VM\n");
+    assertThat(out).hasToString("web.json: valid, 1 VM for libvirt\n");
     assertThat(everything()).isEqualTo(before);
   }
 }

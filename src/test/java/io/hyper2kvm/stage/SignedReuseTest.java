@@ -42,7 +42,7 @@ class SignedReuseTest {
   @BeforeEach
   void create() throws IOException {
     jobs = new Jobs(directory.toRealPath()).withRawSource();
-    jobs.domainXml = true;
+    jobs.wantDomain();
     jobs.domain = asked(DiskBus.SATA);
     jobs.signer = Optional.of(TestKeys.signer(directory, "own"));
     domain = jobs.root.resolve("out/web.xml");
