@@ -161,7 +161,7 @@ class SignedReuseTest {
 
     assertThat(outcome.warnings())
         .containsExactly(
-            "%s is no signature of the libvirt domain and the record any more, which were written anew: no signing_key is configured"
+            "%s is no signature of the libvirt domain or KubeVirt VM and of the record any more, which were written anew: no signing_key is configured"
                 .formatted(signature()));
     assertThat(signature()).hasBinaryContent(before);
     assertThat(wrong()).containsExactly("web.xml", "web.qcow2.provenance.json");
