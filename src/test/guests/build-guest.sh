@@ -5,9 +5,9 @@
 # Needs root, mmdebstrap, sfdisk, guestfish, qemu-img, qemu-system-x86_64, and for UEFI ovmf,
 # mkfs.vfat, mcopy; no loop device, no KVM.
 #
-# Usage: build-guest.sh [--shown] NAME   builds real/NAME.sh; prints the folder of its files, and in a
+# Usage: build-guest.sh [--shown] NAME   builds real/NAME.sh, or inits/NAME.sh; prints the folder of its files, and in a
 #                                        second line what the tests must know of it, as JSON
-#        build-guest.sh --list           the names of all guests
+#        build-guest.sh --list           the names of all guests in real/
 #   --shown   boots it twice, if that was not done before: as VMware has it, where its addresses must
 #             answer, and unfixed on virtio, where they must not
 # The folder has the VMDKs, guest.conf (for boot-guest.sh), nvram.fd of a UEFI guest, and with --shown
@@ -68,7 +68,9 @@ case ${1:-} in
 esac
 readonly name=$1
 specification=$here/real/$name.sh
-[ -f "$specification" ] || die "there is no guest $name in $here/real"
+# Those that only the tests of the first boot take.
+[ -f "$specification" ] || specification=$here/inits/$name.sh
+[ -f "$specification" ] || die "there is no guest $name in $here/real or $here/inits"
 
 firmware=bios disk_bus=pvscsi card_model=vmxnet3 memory_mib=1024 boot_disk=1
 nvram_loader='' key_prompt='' key_text=''

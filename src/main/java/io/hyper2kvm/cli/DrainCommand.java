@@ -88,8 +88,7 @@ final class DrainCommand implements Callable<Integer> {
     requireHeard(workflow, true);
     long running = running(workflow);
     print(
-        "drained: nothing new begins until hyper2kvm resume; %d VM%s run%s on"
-            .formatted(running, running == 1 ? "" : "s", running == 1 ? "s" : ""));
+        "drained: nothing new begins until hyper2kvm resume; %s on".formatted(vmsRun(running, "")));
     return wait ? awaitEnd(workflow, limit) : 0;
   }
 
@@ -130,7 +129,7 @@ final class DrainCommand implements Callable<Integer> {
     long began = System.nanoTime();
     while (running(workflow) > 0) {
       if (limit.filter(most -> System.nanoTime() - began > most.toNanos()).isPresent()) {
-        print("%d VMs still run; the daemon stays drained".formatted(running(workflow)));
+        print("%s; the daemon stays drained".formatted(vmsRun(running(workflow), "still ")));
         return 3;
       }
       Thread.sleep(LOOK_MILLIS);
@@ -139,7 +138,17 @@ final class DrainCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static String vmsRun(long vms, String how) {
+    return vms == 1 ? "1 VM %sruns".formatted(how) : "%d VMs %srun".formatted(vms, how);
+  }
+
+  /** As the daemon counts, which also knows of a VM before its first stage. */
   private static long running(Workflow workflow) throws IOException {
+    Optional<DaemonRecord> daemon =
+        DaemonRecord.read(workflow.directories()).filter(DaemonRecord::isRunning);
+    if (daemon.isPresent() && daemon.get().vmsAtWork().isPresent()) {
+      return daemon.get().vmsAtWork().getAsInt();
+    }
     long running = 0;
     for (Job job : workflow.jobs().running()) {
       running +=

@@ -51,7 +51,7 @@ public record SourcesConfig(
         values.find(SOURCE_DIR), values.list(ALLOWED_SOURCE_ROOTS), values.list(ALLOWED_DEVICES));
   }
 
-  /** All folders that are named for sources; programs for guests may lie below these only. */
+  /** All folders that are named for sources; what runs in guests may lie below these only. */
   public List<Path> named() {
     return Stream.concat(dir.stream(), allowedRoots.stream()).toList();
   }

@@ -48,6 +48,8 @@ public enum FailureCode {
       "Decrypt the VM in VMware and copy it again; plain disks of it can be named as vmdk."),
   VM_SUSPENDED(
       "Resume the VM, shut its guest down, and copy its folder again; or name its disks as vmdk."),
+  FIRSTBOOT_SCRIPT_REFUSED(
+      "Correct the script that firstboot names, or move it; docs/firstboot.md says what it must be."),
   NETWORK_CARDS_DIFFER(
       "Name the cards of the VM's description by their addresses, or all in its order."),
 
@@ -78,6 +80,8 @@ public enum FailureCode {
   FIX_GUEST_TOOLS_FAILED("Remove the tools in the guest, or leave out fix.guest_tools: remove."),
   WINDOWS_DRIVERS_MISSING("Set virtio_win to a virtio-win that has this Windows and processor."),
   FIX_WINDOWS_FAILED("Read the defects and tool_log in the report, or leave out fix.windows."),
+  FIX_FIRSTBOOT_FAILED(
+      "Do what the error says of the guest or the script, or leave out firstboot."),
   GUEST_CHECK_FAILED("The output was not published: look at the named check."),
 
   // The conversion and the checks

@@ -69,7 +69,10 @@ final class ManifestRecords {
         new Pipeline(
             load(vm),
             inspect(vm.section("inspect")),
-            vm.section("fix").map(node -> fix(node, vm)).orElse(FixSpec.NOTHING),
+            vm.section("fix")
+                .map(node -> fix(node, vm))
+                .orElse(FixSpec.NOTHING)
+                .withFirstboot(firstboot(vm)),
             convert(vm, domainDefaults),
             validate(vm.section("validate")));
     return new VmSpec(
@@ -122,7 +125,12 @@ final class ManifestRecords {
                     word(Optional.of(part), "fix_level", NetworkLevel.values(), NetworkLevel::text)
                         .orElse(NetworkLevel.FULL)),
         fix.field("guest_tools").map(ManifestRecords::guestTools),
-        part(fix, "windows").map(part -> new WindowsFix(vm.virtioWin().map(Draft.Place::path))));
+        part(fix, "windows").map(part -> new WindowsFix(vm.virtioWin().map(Draft.Place::path))),
+        Optional.empty());
+  }
+
+  private static Optional<Path> firstboot(Draft.Vm vm) {
+    return vm.script().map(Draft.Place::path).filter(path -> isEnabled(vm.section("firstboot")));
   }
 
   private static GuestToolsMode guestTools(Node part) {

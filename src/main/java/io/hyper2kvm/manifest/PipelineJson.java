@@ -34,6 +34,10 @@ public final class PipelineJson {
       json.put("inspect", inspect(pipeline.inspect()));
     }
     json.put("fix", fix(pipeline.fix()));
+    pipeline
+        .fix()
+        .firstboot()
+        .ifPresent(script -> json.put("firstboot", object("script", script.toString())));
     json.put("convert", convert(pipeline.convert()));
     json.put(
         "validate",

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param outputs the images that are there now; empty unless the VM succeeded
  * @param description the VM's description for its target beside them, such as its libvirt domain;
  *     empty when there is none of this VM's
+ * @param signature the signed statement about the outputs; empty when there is none
  * @param warnings what an operator should look at although the VM succeeded
  * @param failure why it failed; empty when it succeeded
  * @param reusedFrom the earlier run whose outputs these are, and whose stages; empty when the VM
@@ -40,6 +41,7 @@ public record VmOutcome(
     List<Path> inputs,
     List<Path> outputs,
     Optional<Description> description,
+    Optional<Path> signature,
     List<String> warnings,
     Optional<Failure> failure,
     Optional<ReusedFrom> reusedFrom,
@@ -64,13 +66,14 @@ public record VmOutcome(
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(signature, "signature");
     warnings = List.copyOf(warnings);
     if (failure.isPresent() && reusedFrom.isPresent()) {
       throw new IllegalArgumentException("a VM that failed has reused nothing");
     }
   }
 
-  /** An outcome without an estimate. */
+  /** An outcome without an estimate and without a signature. */
   public VmOutcome(
       String name,
       Map<String, Object> metadata,
@@ -93,6 +96,7 @@ public record VmOutcome(
         inputs,
         outputs,
         description,
+        Optional.empty(),
         warnings,
         failure,
         reusedFrom,

@@ -36,6 +36,11 @@ public final class Sha256 {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** The same of bytes. */
+  static String of(byte[] content) {
+    return HexFormat.of().formatHex(digest().digest(content));
+  }
+
   /** The same of a block device's first MiB. */
   static String ofHead(Path device) throws IOException {
     try (InputStream in = Channels.newInputStream(BlockDevice.open(device))) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The record of the daemon that owns a workflow directory, in {@code .hyper2kvm.daemon.json}, so
@@ -33,6 +34,7 @@ import java.util.Optional;
  * @param pollMillis pause between two looks into the drop zone, in milliseconds
  * @param maxConcurrentJobs how many VMs it works on at once
  * @param draining whether nothing new begins until told otherwise
+ * @param vmsAtWork how many VMs have begun and not ended; known while nothing new begins
  * @param zone whose times of day it means
  */
 public record DaemonRecord(
@@ -48,6 +50,7 @@ public record DaemonRecord(
     long pollMillis,
     int maxConcurrentJobs,
     boolean draining,
+    OptionalInt vmsAtWork,
     ZoneId zone) {
 
   private static final JsonFactory JSON = new JsonFactory();
@@ -63,8 +66,8 @@ public record DaemonRecord(
     return directories.root().resolve(".hyper2kvm.daemon.json");
   }
 
-  /** The same of a daemon that begins nothing new, or begins again. */
-  public DaemonRecord withDraining(boolean on) {
+  /** The same of a daemon that begins nothing new while so many VMs go on, or begins again. */
+  public DaemonRecord withDraining(boolean on, int vms) {
     return new DaemonRecord(
         process,
         startedAt,
@@ -78,6 +81,7 @@ public record DaemonRecord(
         pollMillis,
         maxConcurrentJobs,
         on,
+        on ? OptionalInt.of(vms) : OptionalInt.empty(),
         zone);
   }
 
@@ -107,6 +111,9 @@ public record DaemonRecord(
       json.writeNumberField("poll_interval_ms", pollMillis);
       json.writeNumberField("max_concurrent_jobs", maxConcurrentJobs);
       json.writeBooleanField("draining", draining);
+      if (vmsAtWork.isPresent()) {
+        json.writeNumberField("vms_at_work", vmsAtWork.getAsInt());
+      }
       json.writeStringField("time_zone", zone.getId());
       json.writeEndObject();
       json.writeRaw('\n');
@@ -144,6 +151,9 @@ public record DaemonRecord(
               Long.parseLong(one(values, "poll_interval_ms")),
               Integer.parseInt(one(values, "max_concurrent_jobs")),
               values.getOrDefault("draining", List.of()).equals(List.of("true")),
+              values.containsKey("vms_at_work")
+                  ? OptionalInt.of(Integer.parseInt(one(values, "vms_at_work")))
+                  : OptionalInt.empty(),
               ZoneId.of(one(values, "time_zone"))));
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
       return Optional.empty();

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -60,6 +61,7 @@ final class ClientFixture {
             500,
             2,
             false,
+            OptionalInt.empty(),
             ZoneId.systemDefault());
     AtomicFile.write(DaemonRecord.file(directories), record.toJson());
   }

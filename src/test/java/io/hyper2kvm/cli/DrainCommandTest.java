@@ -25,10 +25,21 @@ class DrainCommandTest {
     drain = DrainFile.of(client.directories);
   }
 
-  private void announce(boolean draining) throws IOException {
+  private void announce(boolean draining, int vms) throws IOException {
     client.announceDaemon();
     DaemonRecord record = DaemonRecord.read(client.directories).orElseThrow();
-    AtomicFile.write(DaemonRecord.file(client.directories), record.withDraining(draining).toJson());
+    AtomicFile.write(
+        DaemonRecord.file(client.directories), record.withDraining(draining, vms).toJson());
+  }
+
+  /** As a daemon does that was started before it counted. */
+  private void announceWithoutCount() throws IOException {
+    announce(true, 0);
+    Path file = DaemonRecord.file(client.directories);
+    String json = Files.readString(file);
+    String without = json.replaceFirst("\\s*\"vms_at_work\" : 0,", "");
+    assertThat(without).isNotEqualTo(json);
+    Files.writeString(file, without);
   }
 
   private static String status(String first) {
@@ -50,8 +61,7 @@ class DrainCommandTest {
 
   @Test
   void drainTellsWhatRunsOn() throws IOException {
-    announce(true);
-    client.running("all.json", status("running"));
+    announce(true, 1);
 
     assertThat(client.run("drain")).isZero();
     assertThat(client.out()).contains("nothing new begins", "1 VM runs on");
@@ -59,7 +69,7 @@ class DrainCommandTest {
 
   @Test
   void drainWaitsUntilNothingRuns() throws IOException {
-    announce(true);
+    announce(true, 0);
     client.running("all.json", status("completed"));
 
     assertThat(client.run("drain", "--wait")).isZero();
@@ -67,8 +77,26 @@ class DrainCommandTest {
   }
 
   @Test
+  void drainOfADaemonThatDoesNotCountAsksTheStatusFiles() throws IOException {
+    announceWithoutCount();
+    client.running("all.json", status("running"));
+
+    assertThat(client.run("drain")).isZero();
+    assertThat(client.out()).contains("1 VM runs on");
+  }
+
+  @Test
+  void drainWaitsAlsoForAVmThatHasBegunNoStage() throws IOException {
+    announce(true, 1);
+    client.running("all.json", status("waiting"));
+
+    assertThat(client.run("drain", "--wait", "--timeout", "1s")).isEqualTo(3);
+    assertThat(client.out()).contains("1 VM still runs");
+  }
+
+  @Test
   void drainThatWaitsTooLongSaysSo() throws IOException {
-    announce(true);
+    announce(true, 2);
     client.running("all.json", status("running"));
 
     assertThat(client.run("drain", "--wait", "--timeout", "1s")).isEqualTo(3);
@@ -77,7 +105,7 @@ class DrainCommandTest {
 
   @Test
   void resumeEndsIt() throws IOException {
-    announce(false);
+    announce(false, 0);
     drain.write();
 
     assertThat(client.run("resume")).isZero();
@@ -96,7 +124,7 @@ class DrainCommandTest {
 
   @Test
   void statusSaysThatItIsDrainedAndWhatWaitsForItsTime() throws IOException {
-    announce(true);
+    announce(true, 0);
     drain.write();
     Files.writeString(
         client.directories.toBeProcessed().resolve("web.yaml"),

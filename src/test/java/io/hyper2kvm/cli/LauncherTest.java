@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs bin/hyper2kvm with a Java that only prints how it was called. */
@@ -34,7 +35,10 @@ class LauncherTest {
     Files.createDirectories(home.resolve("config"));
     Files.createFile(home.resolve("lib/hyper2kvm.jar"));
     Files.createFile(home.resolve("config/log4j2.properties"));
-    Files.copy(Path.of("bin/hyper2kvm"), home.resolve("bin/hyper2kvm"));
+    Files.writeString(
+        home.resolve("bin/hyper2kvm"),
+        Files.readString(Path.of("bin/hyper2kvm"))
+            .replace("/sys/kernel/mm/transparent_hugepage/enabled", "large-pages"));
     java = fakeJava("17.0.1");
   }
 
@@ -101,6 +105,26 @@ class LauncherTest {
             "--output-dir",
             "/a b/*",
             "");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "always [madvise] never, true",
+    "[always] madvise never, true",
+    "always madvise [never], false",
+    "something else, false",
+    "'', false"
+  })
+  void heapIsInLargePagesWhereTheKernelGivesThem(String modes, boolean large) throws Exception {
+    Files.writeString(folder.resolve("large-pages"), modes + "\n");
+    assertThat(run(Map.of(), "daemon").lines().contains("-XX:+UseTransparentHugePages"))
+        .isEqualTo(large);
+  }
+
+  @Test
+  void shortCommandsHaveNoLargePages() throws Exception {
+    Files.writeString(folder.resolve("large-pages"), "[always] madvise never\n");
+    assertThat(run(Map.of(), "status").lines()).doesNotContain("-XX:+UseTransparentHugePages");
   }
 
   @Test

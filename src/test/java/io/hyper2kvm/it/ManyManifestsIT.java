@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(4 * 3600)
 class ManyManifestsIT {
 
-  private static final int MANIFESTS = Integer.getInteger("h2k.many.manifests", 10_000);
+  private static final int MANIFESTS = Integer.getInteger("h2k.many.manifests", 5_000);
   private static final int JUNK = Integer.getInteger("h2k.many.junk", 5_000);
 
   /** Of the default numbers, many times what was seen. */

@@ -133,6 +133,52 @@ class AcceptedManifestsTest {
         .isEqualTo(drivers);
   }
 
+  /** What stands in firstboot, and the script that is meant. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"script\": \"first.sh\"} | /src/first.sh",
+        "{\"script\": \"a/../b/first.sh\"} | /src/b/first.sh",
+        "{\"script\": \"/src/x y.sh\"} | /src/x y.sh",
+        "{\"enabled\": true, \"script\": \"/src/a/first.py\"} | /src/a/first.py",
+        "{\"enabled\": false, \"script\": \"/src/first.sh\"} | ''",
+        "{\"enabled\": false} | ''",
+        "{\"x-by\": \"me\", \"script\": \"first.sh\"} | /src/first.sh",
+      })
+  void theScriptOfTheFirstBootIsTheOneThatIsNamed(String firstboot, String script) {
+    FixSpec fix =
+        pipeline(
+                """
+                {"version": "1.0", "pipeline": {"load": {"source_path": "/a"}, "firstboot": %s}}
+                """
+                    .formatted(firstboot))
+            .fix();
+
+    assertThat(fix.firstboot().map(Path::toString).orElse("")).isEqualTo(script);
+    assertThat(fix.any()).isEqualTo(!script.isEmpty());
+    assertThat(fix.repairs()).isFalse();
+  }
+
+  @Test
+  void aVmSwitchesTheScriptOfTheDefaultsOff() {
+    Manifest manifest =
+        read(
+            "a.yaml",
+            """
+            version: "1.0"
+            batch: true
+            defaults: {pipeline: {firstboot: {script: first.sh}}}
+            vms:
+              - {name: a, pipeline: {load: {source_path: a}}}
+              - {name: b, pipeline: {load: {source_path: b}, firstboot: {enabled: false}}}
+            """);
+
+    assertThat(manifest.vms())
+        .extracting(vm -> vm.pipeline().fix().firstboot())
+        .containsExactly(Optional.of(Path.of("/src/first.sh")), Optional.empty());
+  }
+
   @Test
   void everySectionOfTheSimpleManifest() {
     Pipeline pipeline =

@@ -117,8 +117,11 @@ class PipelineJsonTest {
             bool().map(GrubFix::new).optional(),
             bool().map(InitramfsFix::new).optional(),
             Arbitraries.of(NetworkLevel.values()).optional(),
-            Arbitraries.of(GuestToolsMode.values()).optional())
-        .as(FixSpec::new);
+            Arbitraries.of(GuestToolsMode.values()).optional(),
+            Arbitraries.of("/src/first.sh", "/src/a b/\u00fc'\".sh").map(Path::of).optional())
+        .as(
+            (fstab, grub, initramfs, network, tools, script) ->
+                new FixSpec(fstab, grub, initramfs, network, tools).withFirstboot(script));
   }
 
   /** A target, and what it has. */

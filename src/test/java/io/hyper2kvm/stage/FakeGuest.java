@@ -67,6 +67,7 @@ public final class FakeGuest {
   public String findPrefix = "/";
   public boolean readOnly;
   public final Map<String, String> links = new TreeMap<>();
+  public final Set<String> notExecutable = new TreeSet<>();
   public final Set<String> emptyFolders = new TreeSet<>();
 
   /** The encrypted containers, which {@code cryptsetup} opens. */
@@ -372,6 +373,12 @@ public final class FakeGuest {
                         "st_mode: " + (get(words.get(0)) != null ? 0100644 : 040755),
                         "st_mtime_sec: 1700000000")
                     : List.of());
+        case "statns" ->
+            lines(
+                get(words.get(0)) == null
+                    ? List.of()
+                    : List.of(
+                        "st_mode: " + (notExecutable.contains(words.get(0)) ? 0100644 : 0100755)));
         case "fsck" -> {
           onFsck.run();
           yield lines(List.of("0x%x".formatted(fsck.getOrDefault(words.get(1), 0))));

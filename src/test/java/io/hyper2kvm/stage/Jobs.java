@@ -16,6 +16,7 @@ import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.report.LiveStatus;
+import io.hyper2kvm.signature.Signer;
 import io.hyper2kvm.stage.convert.ConvertStage;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.load.LoadStage;
@@ -64,6 +65,7 @@ public final class Jobs {
   public boolean inspect;
   public boolean inspectDisabled;
   public FixSpec fix = FixSpec.NOTHING;
+  public Optional<Signer> signer = Optional.empty();
   public ValidateSpec validate = new ValidateSpec(true, false);
 
   public Jobs(Path root) {
@@ -89,6 +91,11 @@ public final class Jobs {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Asks for the libvirt domain beside the outputs. */
+  public void wantDomain() {
+    target = DomainTarget.LIBVIRT;
   }
 
   /** Asks for the fix of fstab alone. */
@@ -125,6 +132,7 @@ public final class Jobs {
   public StageSettings settings(List<Path> sourceRoots, List<Path> outputRoots) {
     return new StageSettings(
         sourceRoots,
+        List.of(root.resolve("in")),
         devices,
         outputRoots,
         512,
@@ -134,7 +142,8 @@ public final class Jobs {
         1024,
         Map.of(),
         ToolUser.OWN,
-        luksKeys);
+        luksKeys,
+        signer);
   }
 
   public LoadStage load() {

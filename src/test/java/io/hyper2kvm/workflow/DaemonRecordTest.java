@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ class DaemonRecordTest {
         500,
         2,
         true,
+        OptionalInt.of(3),
         ZoneId.of("Europe/Berlin"));
   }
 
@@ -54,6 +56,16 @@ class DaemonRecordTest {
     write(record.toJson());
 
     assertThat(DaemonRecord.read(directories)).contains(record);
+  }
+
+  @Test
+  void numberOfVmsAtWorkIsKnownWhileNothingNewBegins() throws IOException {
+    DaemonRecord record = record(ProcessIdentity.current());
+    write(record.withDraining(true, 0).toJson());
+    assertThat(DaemonRecord.read(directories).orElseThrow().vmsAtWork()).hasValue(0);
+
+    write(record.withDraining(false, 0).toJson());
+    assertThat(DaemonRecord.read(directories).orElseThrow().vmsAtWork()).isEmpty();
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.OptionalInt;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -50,13 +51,14 @@ final class Announcement implements AutoCloseable {
         config.intake().pollInterval().toMillis(),
         config.workflow().maxConcurrentJobs(),
         false,
+        OptionalInt.empty(),
         ZoneId.systemDefault());
   }
 
-  /** Says whether nothing new begins. */
-  void drains(boolean on) {
+  /** Says whether nothing new begins, and how many VMs are still at work then. */
+  void drains(boolean on, int vmsAtWork) {
     try {
-      AtomicFile.write(file, record.withDraining(on).toJson());
+      AtomicFile.write(file, record.withDraining(on, vmsAtWork).toJson());
     } catch (IOException e) {
       LOG.warn("daemon-record-not-written file={} reason={}", file, e.toString());
     }

@@ -30,9 +30,9 @@ import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.daemon.web.WebPort;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.RetryManifest;
-import io.hyper2kvm.manifest.rules.ManifestContext;
 import io.hyper2kvm.report.Estimate;
 import io.hyper2kvm.report.ProgressListener;
+import io.hyper2kvm.report.SignedReports;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.cleanup.JobCleanup;
@@ -53,6 +53,7 @@ import io.hyper2kvm.view.PastVms;
 import io.hyper2kvm.workflow.DrainFile;
 import io.hyper2kvm.workflow.DropZone;
 import io.hyper2kvm.workflow.ManifestPlaces;
+import io.hyper2kvm.workflow.WaitingTiming;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.File;
 import java.time.Clock;
@@ -63,7 +64,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
@@ -122,14 +122,7 @@ public final class Beans implements AutoCloseable {
     OutputReservations reservations = new OutputReservations();
     SpaceReservations space = new SpaceReservations();
     ToolRunner runner = new ToolRunner(settings.toolUser());
-    ManifestReader reader =
-        new ManifestReader(
-            new ManifestContext(
-                config.sources().dir(),
-                config.sources().allowedRoots(),
-                config.output().dir(),
-                config.output().allowedRoots(),
-                config.domain().spec()));
+    ManifestReader reader = new ManifestReader(config.manifests());
     // One pool for all manifests: its size is the one limit on VMs at work.
     VmThreads threads = new VmThreads();
     drain = new Drain(DrainFile.of(directories));
@@ -139,10 +132,16 @@ public final class Beans implements AutoCloseable {
     hookThreads = Executors.newCachedThreadPool(threads.named("hook-"));
     inFlight = new ManifestsInFlight(config.intake().maxInFlight());
     inFlight.parked(vmPool::parked);
+    drain.counts(vmPool::atWork);
     DropZone dropZone = new DropZone(config.intake().minAge(), clock);
     WaitingQueue queue =
         new WaitingQueue(
-            directories.toBeProcessed(), dropZone, holds, inFlight::contains, System::nanoTime);
+            directories.toBeProcessed(),
+            dropZone,
+            file -> WaitingTiming.of(file, reader, config.intake().maxManifestSize().bytes()),
+            holds,
+            inFlight::contains,
+            System::nanoTime);
     ManifestRecords records = new ManifestRecords(directories);
     CancelRequests cancels =
         new CancelRequests(directories, new WaitingCancel(directories, places, progress, clock));
@@ -186,6 +185,7 @@ public final class Beans implements AutoCloseable {
             config.log().file(),
             progress,
             logs,
+            new SignedReports(settings.signer()),
             clock));
     byName.put("cancelRequests", cancels);
     IntakePolls polls = new IntakePolls(clock, inFlight, queue);
@@ -227,11 +227,10 @@ public final class Beans implements AutoCloseable {
     byName.put("convertStage", new ConvertStage(settings));
     byName.put("validateStage", new ValidateStage());
     byName.put("bootTestStage", new BootTestStage(settings));
-    byName.put("publication", new Publication());
+    byName.put("publication", new Publication(settings.signer()));
     byName.put("toolCalls", new ToolCalls());
     byName.put("vmSteering", new VmSteering());
     byName.put("waitFor", new WaitFor());
-    // Components, which Camel finds by the scheme of their endpoints.
     byName.put("hook", new HookComponent(hookThreads, intake::stopping));
     byName.put("exec", new ToolComponent(runner, settings, limits(config.stages())));
   }
@@ -266,7 +265,7 @@ public final class Beans implements AutoCloseable {
   }
 
   /** Sets what is told when nothing new begins, and when it does again. */
-  void onDrain(Consumer<Boolean> listener) {
+  void onDrain(Drain.Listener listener) {
     drain.onChange(listener);
   }
 

@@ -10,7 +10,6 @@ import io.hyper2kvm.manifest.model.Manifest;
 import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.manifest.parse.ManifestInvalidException;
 import io.hyper2kvm.manifest.parse.Problem;
-import io.hyper2kvm.manifest.rules.ManifestContext;
 import io.hyper2kvm.manifest.schedule.Timing;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.stage.StageSettings;
@@ -19,6 +18,7 @@ import io.hyper2kvm.stage.windows.VirtioWin;
 import io.hyper2kvm.stage.windows.WindowsTool;
 import io.hyper2kvm.tool.KnownTool;
 import io.hyper2kvm.tool.QemuImg;
+import io.hyper2kvm.tool.Sha256Sum;
 import io.hyper2kvm.tool.ToolCommand;
 import io.hyper2kvm.tool.ToolEnvironment;
 import io.hyper2kvm.tool.ToolFailedException;
@@ -96,14 +96,7 @@ public final class Validation {
   public Validation(DaemonConfig config, Map<String, String> own) {
     this.config = config;
     this.environment = ToolEnvironment.of(own, "/nonexistent", false);
-    this.reader =
-        new ManifestReader(
-            new ManifestContext(
-                config.sources().dir(),
-                config.sources().allowedRoots(),
-                config.output().dir(),
-                config.output().allowedRoots(),
-                config.domain().spec()));
+    this.reader = new ManifestReader(config.manifests());
     this.toolUser = toolUser(config);
     this.requirements = new ToolRequirements(new ToolRunner(toolUser));
     StageSettings settings = ManifestDaemon.settings(config, false, toolUser);
@@ -241,8 +234,11 @@ public final class Validation {
     }
   }
 
-  private static Set<String> tools(Manifest manifest) {
+  private Set<String> tools(Manifest manifest) {
     Set<String> tools = new LinkedHashSet<>(List.of(QEMU_IMG));
+    if (config.output().signing().key().isPresent()) {
+      tools.add(Sha256Sum.PROGRAM);
+    }
     for (VmSpec vm : manifest.vms()) {
       if (vm.pipeline().needsGuest()) {
         tools.add("guestfish");

@@ -2,7 +2,7 @@ package io.hyper2kvm.daemon.intake;
 
 import io.hyper2kvm.workflow.DrainFile;
 import java.io.IOException;
-import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -12,12 +12,27 @@ import org.apache.logging.log4j.Logger;
  */
 public final class Drain {
 
+  /** Is told of each change. */
+  @FunctionalInterface
+  public interface Listener {
+
+    /**
+     * Nothing new begins, or it does again.
+     *
+     * @param on whether nothing new begins
+     * @param atWork how many VMs have begun and not ended; 0 when not {@code on}
+     */
+    void drains(boolean on, int atWork);
+  }
+
   private static final Logger LOG = LogManager.getLogger(Drain.class);
 
   private final DrainFile file;
   private volatile boolean on;
   private boolean unknown;
-  private volatile Consumer<Boolean> listener = begun -> {};
+  private int told;
+  private IntSupplier atWork = () -> 0;
+  private Listener listener = (begun, vms) -> {};
 
   /** That of the request in a file, which may be there from before the daemon's start. */
   public Drain(DrainFile file) {
@@ -31,10 +46,16 @@ public final class Drain {
   /** Looks whether the request is there. */
   public synchronized void look() {
     boolean wanted = isWanted(on);
-    if (on != wanted) {
+    boolean changed = on != wanted;
+    if (changed) {
       on = wanted;
       LOG.info(wanted ? "drain-begun" : "drain-ended");
-      listener.accept(wanted);
+    }
+    // Counted after it is on: the number cannot grow any more.
+    int vms = wanted ? atWork.getAsInt() : 0;
+    if (changed || vms != told) {
+      told = vms;
+      listener.drains(wanted, vms);
     }
   }
 
@@ -77,10 +98,15 @@ public final class Drain {
   }
 
   /** Sets what is told of each change, and now if nothing new begins. */
-  public synchronized void onChange(Consumer<Boolean> told) {
-    listener = told;
+  public synchronized void onChange(Listener listener) {
+    this.listener = listener;
     if (on) {
-      told.accept(true);
+      listener.drains(true, told);
     }
+  }
+
+  /** Sets who counts the VMs that have begun and not ended. */
+  public synchronized void counts(IntSupplier atWork) {
+    this.atWork = atWork;
   }
 }

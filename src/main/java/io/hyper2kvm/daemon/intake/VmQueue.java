@@ -48,6 +48,7 @@ public final class VmQueue extends AbstractExecutorService {
   private final List<Task> waiting = new ArrayList<>();
   private final Set<Thread> workers = new HashSet<>();
   private int idle;
+  private int atWork;
   private long next;
   private boolean shut;
 
@@ -100,6 +101,7 @@ public final class VmQueue extends AbstractExecutorService {
           task.get().work().run();
         } finally {
           current.remove();
+          ended();
         }
       }
     } finally {
@@ -113,6 +115,15 @@ public final class VmQueue extends AbstractExecutorService {
     }
   }
 
+  private void ended() {
+    lock.lock();
+    try {
+      atWork--;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The task that is next; waits for one; empty when there will be none any more. */
   private Optional<Task> take() {
     lock.lock();
@@ -122,7 +133,10 @@ public final class VmQueue extends AbstractExecutorService {
         Optional<Task> best =
             waiting.stream().filter(task -> holds.apply(task.run()).isEmpty()).min(ORDER);
         if (best.isPresent() || (shut && waiting.isEmpty())) {
-          best.ifPresent(waiting::remove);
+          if (best.isPresent()) {
+            waiting.remove(best.get());
+            atWork++;
+          }
           if (!waiting.isEmpty()) {
             changed.signal(); // What was held may be free now, for a thread that was told nothing.
           }
@@ -185,6 +199,16 @@ public final class VmQueue extends AbstractExecutorService {
                         .filter(hold -> hold.reason().equals(Hold.SCHEDULE))
                         .isPresent())
             .count();
+  }
+
+  /** How many VMs have begun and not ended, with all that their routes do before and after. */
+  public int atWork() {
+    lock.lock();
+    try {
+      return atWork;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** How many threads wait for a VM. */

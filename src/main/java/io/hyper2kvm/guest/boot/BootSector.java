@@ -46,12 +46,18 @@ public record BootSector(boolean hasCode, boolean hasLoader, boolean hasActive) 
    * The disk that a BIOS guest boots from, whichever place it has.
    *
    * @param sectors of all disks, in their order
+   * @param chosen the index of the disk that the machine's BIOS was told to start first; 0 when it
+   *     was told nothing
    * @param boot the index of the disk that holds the guest's {@code /boot}; empty for a volume over
    *     several disks, or when it is not known
    * @param linux whether it is a guest that one of the known loaders starts
    * @return its index; 0 when none has anything to run
    */
-  public static int bootDisk(List<BootSector> sectors, OptionalInt boot, boolean linux) {
+  public static int bootDisk(
+      List<BootSector> sectors, int chosen, OptionalInt boot, boolean linux) {
+    if (chosen > 0 && chosen < sectors.size() && sectors.get(chosen).hasCode) {
+      return chosen;
+    }
     if (boot.isPresent() && sectors.get(boot.getAsInt()).hasCode) {
       return boot.getAsInt();
     }

@@ -1,6 +1,7 @@
 package io.hyper2kvm.guest.leftover;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -13,13 +14,21 @@ import java.util.TreeSet;
  * @param texts content by absolute path, one character for each byte; through links
  * @param paths files and links that are there, whether or not their text was read
  * @param systemd whether systemd is the guest's init
+ * @param initLink where the link {@code /sbin/init} leads; empty when it is none
  */
-public record GuestTree(SortedMap<String, String> texts, SortedSet<String> paths, boolean systemd) {
+public record GuestTree(
+    SortedMap<String, String> texts, SortedSet<String> paths, boolean systemd, String initLink) {
 
   public GuestTree {
     texts = new TreeMap<>(texts);
     paths = new TreeSet<>(paths);
     paths.addAll(texts.keySet());
+    Objects.requireNonNull(initLink, "initLink");
+  }
+
+  /** A tree of a guest whose {@code /sbin/init} was not looked at. */
+  public GuestTree(SortedMap<String, String> texts, SortedSet<String> paths, boolean systemd) {
+    this(texts, paths, systemd, "");
   }
 
   /** A tree of which all files were read. */
@@ -32,12 +41,13 @@ public record GuestTree(SortedMap<String, String> texts, SortedSet<String> paths
     return paths.contains(path);
   }
 
-  Optional<String> text(String path) {
+  /** The text of a file, if it was read. */
+  public Optional<String> text(String path) {
     return Optional.ofNullable(texts.get(path));
   }
 
   /** The files directly in a folder, or deeper below it; {@code folder} ends with a slash. */
-  SortedSet<String> below(String folder) {
+  public SortedSet<String> below(String folder) {
     return paths.subSet(folder, folder + Character.MAX_VALUE);
   }
 
@@ -45,6 +55,6 @@ public record GuestTree(SortedMap<String, String> texts, SortedSet<String> paths
   public GuestTree with(Map<String, String> changed) {
     SortedMap<String, String> all = new TreeMap<>(texts);
     all.putAll(changed);
-    return new GuestTree(all, paths, systemd);
+    return new GuestTree(all, paths, systemd, initLink);
   }
 }

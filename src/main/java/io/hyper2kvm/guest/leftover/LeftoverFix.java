@@ -57,7 +57,6 @@ public final class LeftoverFix {
     List<String> files = new ArrayList<>(List.of("/etc/inittab", "/etc/X11/xorg.conf"));
     files.addAll(tree.below("/etc/modules-load.d/"));
     files.addAll(tree.below("/etc/X11/xorg.conf.d/"));
-    files.addAll(FirstBoot.FILES);
     return files;
   }
 

@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  * @param secureBoot whether its firmware starts signed loaders only
  * @param tpm whether it has a virtual TPM
  * @param disks in the order of the hardware
+ * @param bootDisk the index of the one that its BIOS starts first, where somebody chose one
  * @param cards in the order of the hardware
  * @param drives CD and floppy drives
  */
@@ -35,6 +36,7 @@ public record VirtualHardware(
     boolean secureBoot,
     boolean tpm,
     List<HardwareDisk> disks,
+    OptionalInt bootDisk,
     List<HardwareCard> cards,
     List<Drive> drives) {
 
@@ -62,6 +64,9 @@ public record VirtualHardware(
     Objects.requireNonNull(coresPerSocket, "coresPerSocket");
     Objects.requireNonNull(firmware, "firmware");
     disks = List.copyOf(disks);
+    if (bootDisk.isPresent()) {
+      Objects.checkIndex(bootDisk.getAsInt(), disks.size());
+    }
     cards = List.copyOf(cards);
     drives = List.copyOf(drives);
   }

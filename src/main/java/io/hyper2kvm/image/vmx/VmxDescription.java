@@ -1,9 +1,11 @@
 package io.hyper2kvm.image.vmx;
 
+import io.hyper2kvm.image.hardware.HardwareDisk;
 import io.hyper2kvm.image.hardware.VirtualHardware;
 import io.hyper2kvm.image.hardware.VirtualHardware.Firmware;
 import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +29,9 @@ public record VmxDescription(
 
   /** More than any hypervisor gives, in MiB. */
   private static final int MOST_MEMORY = 999_999_999;
+
+  /** So many disks that the VM has not any more are passed over in the order of its BIOS. */
+  private static final int MOST_ABSENT = 256;
 
   private static final Pattern PASSTHROUGH = Pattern.compile("pcipassthru\\d{1,3}");
 
@@ -65,6 +70,9 @@ public record VmxDescription(
             firmware.equals(Optional.of(Firmware.UEFI)) && text.isTrue("uefi.secureBoot.enabled"),
             text.isTrue("vtpm.present"),
             disks.disks(),
+            firmware.equals(Optional.of(Firmware.UEFI))
+                ? OptionalInt.empty()
+                : bootDisk(text, disks.disks()),
             VmxCards.read(text),
             drives(text, disks));
     warnOfWhatStays(text);
@@ -115,6 +123,30 @@ public record VmxDescription(
         yield Optional.empty();
       }
     };
+  }
+
+  /**
+   * The disk that the BIOS starts first. UEFI has its order in the {@code .nvram} file, and VMware
+   * leaves the key out where nobody chose one.
+   */
+  private static OptionalInt bootDisk(VmxText text, List<HardwareDisk> disks) {
+    Optional<VmxEntry> order = text.filled("bios.hddOrder");
+    if (order.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    List<String> ids = disks.stream().map(HardwareDisk::id).toList();
+    OptionalInt first =
+        Arrays.stream(order.get().value().split(",", ids.size() + MOST_ABSENT))
+            .mapToInt(id -> ids.indexOf(id.strip().toLowerCase(Locale.ROOT)))
+            .filter(index -> index >= 0)
+            .findFirst();
+    if (first.isEmpty()) {
+      text.warn(
+          order.get(),
+          "bios.hddOrder names no disk of the VM (\"%s\"): which one it starts from is not said"
+              .formatted(Printable.of(order.get().value())));
+    }
+    return first;
   }
 
   private static List<VirtualHardware.Drive> drives(VmxText text, VmxDisks disks) {

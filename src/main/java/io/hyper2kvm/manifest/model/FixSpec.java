@@ -1,5 +1,6 @@
 package io.hyper2kvm.manifest.model;
 
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param guestTools the former hypervisor's tools; empty is as {@link GuestToolsMode#KEEP} where
  *     another part was asked for
  * @param windows the drivers of a Windows
+ * @param firstboot the script that the guest runs once, at its first boot; absolute. A manifest has
+ *     it beside {@code fix}, since it repairs nothing
  */
 public record FixSpec(
     Optional<FstabMode> fstab,
@@ -21,7 +24,8 @@ public record FixSpec(
     Optional<InitramfsFix> initramfs,
     Optional<NetworkLevel> network,
     Optional<GuestToolsMode> guestTools,
-    Optional<WindowsFix> windows) {
+    Optional<WindowsFix> windows,
+    Optional<Path> firstboot) {
 
   /** No fix is asked for. */
   public static final FixSpec NOTHING =
@@ -35,6 +39,12 @@ public record FixSpec(
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(guestTools, "guestTools");
     Objects.requireNonNull(windows, "windows");
+    firstboot.ifPresent(
+        script -> {
+          if (!script.isAbsolute()) {
+            throw new IllegalArgumentException("firstboot is not absolute: " + script);
+          }
+        });
   }
 
   /** The fixes of a Linux guest; nothing is asked for of a Windows. */
@@ -44,11 +54,21 @@ public record FixSpec(
       Optional<InitramfsFix> initramfs,
       Optional<NetworkLevel> network,
       Optional<GuestToolsMode> guestTools) {
-    this(fstab, grub, initramfs, network, guestTools, Optional.empty());
+    this(fstab, grub, initramfs, network, guestTools, Optional.empty(), Optional.empty());
   }
 
-  /** Whether at least one part was asked for, also one that has nothing to do. */
+  /** The same with another script for the first boot, or with none. */
+  public FixSpec withFirstboot(Optional<Path> script) {
+    return new FixSpec(fstab, grub, initramfs, network, guestTools, windows, script);
+  }
+
+  /** Whether anything of the guest is to be changed, also by a part that has nothing to do. */
   public boolean any() {
+    return repairs() || firstboot.isPresent();
+  }
+
+  /** Whether a part of the manifest's {@code fix} was asked for. */
+  public boolean repairs() {
     return fstab.isPresent()
         || grub.isPresent()
         || initramfs.isPresent()

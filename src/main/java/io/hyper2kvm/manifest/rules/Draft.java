@@ -42,6 +42,7 @@ public record Draft(String fileName, Node root, boolean batch, List<Vm> vms) {
    * @param disks its sources that could be resolved
    * @param output where its first disk goes, if that could be resolved
    * @param virtioWin the drivers for a Windows, if they are named and could be resolved
+   * @param script the script for the first boot, if it is named and could be resolved
    */
   public record Vm(
       Node node,
@@ -49,7 +50,8 @@ public record Draft(String fileName, Node root, boolean batch, List<Vm> vms) {
       Optional<Node> pipeline,
       List<Place> disks,
       Optional<Place> output,
-      Optional<Place> virtioWin) {
+      Optional<Place> virtioWin,
+      Optional<Place> script) {
 
     public Optional<Node> section(String name) {
       return pipeline.flatMap(node -> node.field(name));
@@ -138,7 +140,11 @@ public record Draft(String fileName, Node root, boolean batch, List<Vm> vms) {
             .flatMap(p -> p.field("fix", "windows"))
             .flatMap(windows -> windows.field("virtio_win"))
             .flatMap(n -> paths.virtioWin(n).map(path -> new Place(n, path)));
-    return new Vm(node, name, pipeline, List.copyOf(disks), output, virtioWin);
+    Optional<Place> script =
+        pipeline
+            .flatMap(p -> p.field("firstboot", "script"))
+            .flatMap(n -> paths.script(n).map(path -> new Place(n, path)));
+    return new Vm(node, name, pipeline, List.copyOf(disks), output, virtioWin, script);
   }
 
   private static void place(Node node, PathResolver paths, List<Place> into) {

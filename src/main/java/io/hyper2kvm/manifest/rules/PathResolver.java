@@ -24,8 +24,8 @@ public final class PathResolver {
   private static final int MAX_OUTPUT_NAME_BYTES = 220;
   private static final int MAX_PATH_BYTES = 4095;
 
-  /** Such a file beside another output would be replaced by that output's record. */
-  private static final String RECORD = ".provenance.json";
+  /** Such a file beside another output would be replaced by that output's record or signature. */
+  private static final List<String> RECORDS = List.of(".provenance.json", ".intoto.jsonl");
 
   /** More directories than this only serve to make every look at the path expensive. */
   private static final int MAX_NAMES = 100;
@@ -41,6 +41,7 @@ public final class PathResolver {
 
   private final Map<Node, Optional<Path>> outputs = new IdentityHashMap<>();
   private final Map<Node, Optional<Path>> drivers = new IdentityHashMap<>();
+  private final Map<Node, Optional<Path>> scripts = new IdentityHashMap<>();
 
   public PathResolver(ManifestContext context, Problems problems) {
     this.context = context;
@@ -74,7 +75,39 @@ public final class PathResolver {
     if (!written.get().isAbsolute()) {
       return refuse(node, "must be an absolute path", null);
     }
-    Path resolved = written.get().normalize();
+    return belowRoots(
+        node,
+        written.get().normalize(),
+        "Set virtio_win in the configuration, and leave it out here.");
+  }
+
+  /**
+   * The script for the first boot that a node names; empty, and reported, when it must not be
+   * named. It runs in a guest with all rights: unlike a source, it must lie below a folder that the
+   * configuration allows.
+   */
+  Optional<Path> script(Node node) {
+    return scripts.computeIfAbsent(node, this::resolveScript);
+  }
+
+  private Optional<Path> resolveScript(Node node) {
+    Optional<Path> written = path(node, MAX_NAME_BYTES);
+    if (written.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!written.get().isAbsolute() && context.sourceDir().isEmpty()) {
+      return refuse(
+          node, "must be an absolute path, because no source directory is configured", null);
+    }
+    Path resolved =
+        context.sourceDir().map(dir -> dir.resolve(written.get())).orElse(written.get());
+    return belowRoots(
+        node,
+        resolved.normalize(),
+        "Put the script below a folder that source_dir or allowed_source_roots names.");
+  }
+
+  private Optional<Path> belowRoots(Node node, Path resolved, String suggestion) {
     List<Path> roots =
         Stream.concat(context.allowedSourceRoots().stream(), context.sourceDir().stream()).toList();
     if (roots.stream().noneMatch(resolved::startsWith)) {
@@ -84,7 +117,7 @@ public final class PathResolver {
               ? "must not be named, because no source directory is configured below which it may"
                   + " lie"
               : "must lie below an allowed source directory: " + join(roots),
-          "Set virtio_win in the configuration, and leave it out here.");
+          suggestion);
     }
     return Optional.of(resolved);
   }
@@ -129,9 +162,11 @@ public final class PathResolver {
     if (last.isEmpty() || last.equals(".") || last.equals("..")) {
       return refuse(node, "must name a file, not a directory", "Add the file's name.");
     }
-    if (last.endsWith(RECORD)) {
-      return refuse(
-          node, "must not end in %s, as the records beside outputs do".formatted(RECORD), null);
+    for (String record : RECORDS) {
+      if (last.endsWith(record)) {
+        return refuse(
+            node, "must not end in %s, as the records beside outputs do".formatted(record), null);
+      }
     }
     Path resolved = context.outputDir().resolve(written.get()).normalize();
     boolean inside = resolved.startsWith(context.outputDir());

@@ -31,6 +31,21 @@ public final class PresenceRule implements ManifestRule {
       refuseBatchKeys(root, problems);
     }
     draft.vms().forEach(vm -> checkSource(vm, draft.batch(), problems));
+    draft.vms().forEach(vm -> checkScript(vm, problems));
+  }
+
+  private void checkScript(Draft.Vm vm, Problems problems) {
+    Optional<Node> section = vm.section("firstboot");
+    if (section.filter(node -> node.is(Node.Kind.OBJECT)).isPresent()
+        && section.get().boolOf("enabled").orElse(true)
+        && section.get().field("script").isEmpty()) {
+      missing(
+          section.get(),
+          "script",
+          "the key \"script\" is missing",
+          "Name the script that the guest runs at its first boot.",
+          problems);
+    }
   }
 
   private void checkBatch(Node root, Problems problems) {

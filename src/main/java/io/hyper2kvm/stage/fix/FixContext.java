@@ -3,6 +3,7 @@ package io.hyper2kvm.stage.fix;
 import io.hyper2kvm.guest.initramfs.KernelDrivers;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.manifest.model.FixSpec;
+import io.hyper2kvm.stage.OperatorScript;
 import io.hyper2kvm.stage.ToolFiles;
 import io.hyper2kvm.stage.inspect.GuestFacts;
 import io.hyper2kvm.stage.inspect.UefiBoot;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +29,7 @@ import java.util.function.Consumer;
  * @param unified its unified kernel images
  * @param newCommandLines of the unified kernel images that were built anew, by their paths
  * @param software what the former hypervisor and clouds left in it
+ * @param script what the guest is to run at its first boot
  * @param edits the guest's text files as they shall be
  * @param labels the SELinux labels of what is written
  * @param directory the host's folder for files on their way to and from the appliance; absolute
@@ -43,6 +46,7 @@ record FixContext(
     UnifiedKernels unified,
     Map<String, String> newCommandLines,
     FoundSoftware software,
+    Optional<OperatorScript> script,
     GuestEdits edits,
     GuestLabels labels,
     Path directory,
@@ -59,6 +63,7 @@ record FixContext(
     Objects.requireNonNull(unified, "unified");
     Objects.requireNonNull(newCommandLines, "newCommandLines");
     Objects.requireNonNull(software, "software");
+    Objects.requireNonNull(script, "script");
     Objects.requireNonNull(edits, "edits");
     Objects.requireNonNull(labels, "labels");
     Objects.requireNonNull(directory, "directory");

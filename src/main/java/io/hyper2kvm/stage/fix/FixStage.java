@@ -1,5 +1,7 @@
 package io.hyper2kvm.stage.fix;
 
+import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.report.StageName;
@@ -23,6 +25,11 @@ public final class FixStage {
   /** The stage begins: what can be decided from what INSPECT read is decided, and refused, now. */
   public void begin(VmJob job) {
     job.enter(StageName.FIX);
+    if (isOfWindows(job) && job.spec().pipeline().fix().firstboot().isPresent()) {
+      throw StageFailedException.because(
+          FailureCode.FIX_FIRSTBOOT_FAILED,
+          "the guest is Windows, which runs no script of firstboot: leave firstboot out of this VM (enabled: false), and run the script in the guest by hand");
+    }
     job.appliance().begin(isOfWindows(job) ? new GuestfishSession() : new Fixing(job).dialogue());
   }
 

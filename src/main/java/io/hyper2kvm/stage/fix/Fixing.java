@@ -10,6 +10,7 @@ import io.hyper2kvm.guestfish.GuestfishScript;
 import io.hyper2kvm.guestfish.GuestfishSession;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.stage.ApplianceLog;
+import io.hyper2kvm.stage.OperatorScript;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.inspect.EfiListing;
 import io.hyper2kvm.stage.inspect.GuestFacts;
@@ -39,7 +40,8 @@ public final class Fixing {
           new GrubRepair(),
           new NetworkRepair(),
           new InitramfsRepair(),
-          new WindowsRepair());
+          new WindowsRepair(),
+          new FirstbootPlacement());
 
   private final VmJob job;
   private final FixContext context;
@@ -61,6 +63,7 @@ public final class Fixing {
             UnifiedKernels.of(job),
             new LinkedHashMap<>(),
             inspected.software(),
+            job.results().find(OperatorScript.class),
             new GuestEdits(guest.texts()),
             labels,
             job.directory(),
@@ -90,9 +93,11 @@ public final class Fixing {
       refuseBitLocker(guest);
       throw StageFailedException.because(
           FailureCode.GUEST_UNSUPPORTED,
-          "fixes were asked for, and the guest is %s, not a Linux that is known here"
-                  .formatted(named(guest))
-              + (guest.os().equals("windows") ? "; fix.windows is for this one" : ""));
+          "%s, and the guest is %s, not a Linux that is known here"
+                  .formatted(asked(context.spec()), named(guest))
+              + (guest.os().equals("windows") && context.spec().repairs()
+                  ? "; fix.windows is for this one"
+                  : ""));
     }
     FIXES.stream().filter(fix -> fix.isWanted(context.spec())).forEach(this::plan);
     if (context.spec().fstab().isEmpty()) {
@@ -123,6 +128,10 @@ public final class Fixing {
                   context.uefi().with(now).check().ifPresent(c -> keep(result -> result.with(c))));
     }
     return session;
+  }
+
+  private static String asked(FixSpec spec) {
+    return spec.repairs() ? "fixes were asked for" : "a script for the first boot was asked for";
   }
 
   private static void refuseBitLocker(GuestFacts guest) {

@@ -32,7 +32,7 @@ final class GuestToolsRepair implements Fix {
 
   @Override
   public boolean isWanted(FixSpec spec) {
-    return true;
+    return spec.repairs() || spec.guestTools().isPresent();
   }
 
   @Override

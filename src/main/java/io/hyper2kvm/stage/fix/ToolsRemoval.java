@@ -1,7 +1,7 @@
 package io.hyper2kvm.stage.fix;
 
 import io.hyper2kvm.guest.edit.Change;
-import io.hyper2kvm.guest.leftover.FirstBoot;
+import io.hyper2kvm.guest.firstboot.RemovalScript;
 import io.hyper2kvm.guest.leftover.GuestTools;
 import io.hyper2kvm.guest.leftover.GuestTools.Uninstaller;
 import io.hyper2kvm.guest.leftover.GuestTree;
@@ -268,10 +268,10 @@ final class ToolsRemoval {
   private void atFirstBoot(String reason) {
     GuestTree now = tree.with(context.edits().texts());
     GuestToolsRepair.apply(GuestToolsRepair.plan(now, context), context, evidence);
-    GuestToolsRepair.apply(FirstBoot.plan(now, reason), context, evidence);
-    evidence.fact("removed_at_first_boot", FirstBoot.SCRIPT);
+    GuestToolsRepair.apply(RemovalScript.plan(now, reason), context, evidence);
+    evidence.fact("removed_at_first_boot", RemovalScript.SCRIPT);
     context.warn(
         "%s: %s; this script removes the guest tools at the first boot, and writes what it did to %s"
-            .formatted(FirstBoot.SCRIPT, reason, FirstBoot.LOG));
+            .formatted(RemovalScript.SCRIPT, reason, RemovalScript.LOG));
   }
 }

@@ -28,6 +28,7 @@ import io.hyper2kvm.stage.inspect.uki.UnifiedKernelWarnings;
 import io.hyper2kvm.stage.inspect.volume.BlockDevices;
 import io.hyper2kvm.stage.inspect.volume.GuestVolumes;
 import io.hyper2kvm.stage.inspect.windows.WindowsSearch;
+import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.text.Printable;
 import java.util.List;
 import java.util.Map;
@@ -238,6 +239,10 @@ public final class Inspection {
             .filter(p -> p.device().equals(boot) && p.disk() >= 0)
             .mapToInt(GuestPartition::disk)
             .findFirst();
-    return BootSector.bootDisk(volumes.bootSectors(), known, roots.root().isPresent());
+    return BootSector.bootDisk(
+        volumes.bootSectors(),
+        LoadResult.of(job).machine().bootDisk(),
+        known,
+        roots.root().isPresent());
   }
 }

@@ -50,7 +50,7 @@ final class DescribedMachine {
         hardware.secureBoot(),
         hardware.tpm(),
         "",
-        0,
+        hardware.bootDisk().orElse(0),
         disks,
         hardware.cards().stream().map(DescribedMachine::card).toList(),
         hardware.drives().stream().map(DescribedMachine::drive).toList());

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.manifest.model.Pipeline;
+import io.hyper2kvm.signature.AttestationFile;
+import io.hyper2kvm.stage.OperatorScript;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.SourceFingerprint.FileState;
 import io.hyper2kvm.stage.provenance.Provenance;
@@ -40,13 +42,19 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
   /**
    * Looks at a VM's targets before any work.
    *
+   * @param script what the guest is to run at its first boot: with other words under the same name
+   *     it is another job
    * @param now the sources as they are; a block device is the same as before only by its hash
    * @param targets where the outputs go
    * @param domain where the VM's description for its target goes; empty when none is wanted
    * @throws StageFailedException when something is there that must not be replaced
    */
   static EarlierOutputs at(
-      Pipeline wanted, List<SourceFingerprint> now, List<Path> targets, Optional<Path> domain)
+      Pipeline wanted,
+      Optional<OperatorScript> script,
+      List<SourceFingerprint> now,
+      List<Path> targets,
+      Optional<Path> domain)
       throws IOException {
     refuseSources(now, targets, domain);
     List<FileState> present = new ArrayList<>();
@@ -54,16 +62,19 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
       lookAt(target).ifPresent(present::add);
     }
     Path file = ProvenanceFile.of(targets.get(0));
-    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw StageFailedException.because(
-          FailureCode.OUTPUT_NOT_WRITABLE,
-          "a directory is where the record of the output belongs: " + file);
+    for (Path beside : List.of(file, AttestationFile.beside(targets.get(0)))) {
+      if (Files.isDirectory(beside, LinkOption.NOFOLLOW_LINKS)) {
+        throw StageFailedException.because(
+            FailureCode.OUTPUT_NOT_WRITABLE,
+            "a directory is where the record of the output, or its signature, belongs: " + beside);
+      }
     }
     if (present.isEmpty()) {
       return new EarlierOutputs(Optional.empty(), ownDomain(wanted, domain, file));
     }
     Optional<Provenance> provenance = ProvenanceFile.read(file);
-    Optional<String> foreign = whyForeign(wanted, now, targets, present, provenance, file);
+    Optional<String> foreign =
+        whyForeign(Provenance.pipelineOf(wanted, script), now, targets, present, provenance, file);
     if (foreign.isEmpty() && present.size() == targets.size()) {
       // Whatever became of the domain beside them costs no conversion: see ReusedDomain.
       return new EarlierOutputs(provenance, List.of());
@@ -130,7 +141,7 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
 
   /** Empty when all that is present is this very job's. */
   private static Optional<String> whyForeign(
-      Pipeline wanted,
+      JsonNode wanted,
       List<SourceFingerprint> now,
       List<Path> targets,
       List<FileState> present,
@@ -143,8 +154,7 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
               .formatted(first, file.getFileName()));
     }
     Provenance earlier = provenance.get();
-    Optional<String> pipeline =
-        firstDifference(disksOf(earlier.pipeline()), disksOf(Provenance.pipelineOf(wanted)), "");
+    Optional<String> pipeline = firstDifference(disksOf(earlier.pipeline()), disksOf(wanted), "");
     if (pipeline.isPresent()) {
       return Optional.of(
           "the output is there from a run with another pipeline (differs at %s): %s"

@@ -5,8 +5,10 @@ import io.hyper2kvm.failure.NoSpace;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.ova.ReadyDisk;
 import io.hyper2kvm.manifest.model.LoadSpec;
+import io.hyper2kvm.signature.Signer;
 import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.JobRecord;
+import io.hyper2kvm.stage.OperatorScript;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
@@ -32,10 +34,12 @@ final class JobPreparation {
 
   private final Preflight preflight;
   private final OutputReservations reservations;
+  private final ReusedDomain reusedDomain;
 
-  JobPreparation(Preflight preflight, OutputReservations reservations) {
+  JobPreparation(Preflight preflight, OutputReservations reservations, Optional<Signer> signer) {
     this.preflight = preflight;
     this.reservations = reservations;
+    this.reusedDomain = new ReusedDomain(signer);
   }
 
   void prepare(VmJob job) throws IOException {
@@ -57,11 +61,13 @@ final class JobPreparation {
     }
     reservations.reserve(ProvenanceFile.of(targets.get(0)), job);
     Optional<Path> domain = domain(job, targets.get(0));
-    EarlierOutputs earlier = EarlierOutputs.at(job.spec().pipeline(), now, targets, domain);
+    Optional<OperatorScript> script = preflight.script(job.spec().pipeline());
+    script.ifPresent(job::keep);
+    EarlierOutputs earlier = EarlierOutputs.at(job.spec().pipeline(), script, now, targets, domain);
     if (earlier.reusable().isPresent()) {
       job.reuse();
       // Its source was hashed for that run, if a hash was asked for, and is the same since.
-      job.keep(LoadResult.reused(ReusedDomain.settle(job, earlier.reusable().get(), domain)));
+      job.keep(LoadResult.reused(reusedDomain.settle(job, earlier.reusable().get(), domain)));
       return;
     }
     if (load.sha256().isPresent() && now.get(0).sha256().isEmpty()) {

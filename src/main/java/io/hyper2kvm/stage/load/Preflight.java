@@ -3,6 +3,8 @@ package io.hyper2kvm.stage.load;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.manifest.model.LoadSpec;
+import io.hyper2kvm.manifest.model.Pipeline;
+import io.hyper2kvm.stage.OperatorScript;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.space.NearestFolder;
@@ -10,6 +12,7 @@ import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The checks of a VM's sources and targets that need no tool: stage LOAD and the command {@code
@@ -42,6 +45,15 @@ public final class Preflight {
       source.close();
       throw e;
     }
+  }
+
+  /**
+   * The script for the first boot, if one is wanted.
+   *
+   * @throws StageFailedException when it must not be read or cannot run in a guest
+   */
+  Optional<OperatorScript> script(Pipeline pipeline) {
+    return pipeline.fix().firstboot().map(path -> ScriptFile.read(path, settings.scriptRoots()));
   }
 
   /** The tools may have less rights than who looks here. */

@@ -4,6 +4,9 @@ import io.hyper2kvm.manifest.model.ConvertSpec;
 import io.hyper2kvm.report.AtomicFile;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
+import io.hyper2kvm.signature.AttestationFile;
+import io.hyper2kvm.signature.Signer;
+import io.hyper2kvm.signature.Subject;
 import io.hyper2kvm.stage.SourceFingerprint.FileState;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.description.TargetFile;
@@ -12,6 +15,7 @@ import io.hyper2kvm.stage.domain.GuestSystem;
 import io.hyper2kvm.stage.machine.VirtioProof;
 import io.hyper2kvm.stage.provenance.Provenance;
 import io.hyper2kvm.stage.provenance.ProvenanceFile;
+import io.hyper2kvm.stage.provenance.RenewedSignature;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -31,7 +35,16 @@ import java.util.stream.Stream;
  */
 final class ReusedDomain {
 
-  private ReusedDomain() {}
+  private final Optional<Signer> signer;
+
+  /**
+   * A look at the domains of an installation.
+   *
+   * @param signer signs anew what is written anew
+   */
+  ReusedDomain(Optional<Signer> signer) {
+    this.signer = signer;
+  }
 
   /**
    * Looks after the domain of a job that reuses an earlier run's outputs, and lets the record say
@@ -40,16 +53,22 @@ final class ReusedDomain {
    * @param record of the run that made the outputs
    * @param wanted where the domain belongs; empty when none is wanted
    */
-  static EarlierOutputs settle(VmJob job, Provenance record, Optional<Path> wanted)
-      throws IOException {
+  EarlierOutputs settle(VmJob job, Provenance record, Optional<Path> wanted) throws IOException {
+    Path first = record.paths().get(0);
+    if (signer.isPresent()
+        && !Files.exists(AttestationFile.beside(first), LinkOption.NOFOLLOW_LINKS)) {
+      // Nobody knows any more what this program wrote there.
+      job.warn(
+          "%s is used again and is not signed: an earlier run without a signing_key made it; remove it to have a signed one made"
+              .formatted(first));
+    }
     Optional<FileState> domain =
         wanted.isEmpty() ? Optional.empty() : domain(job, record, wanted.get());
     ConvertSpec spec = job.spec().pipeline().convert();
     return new EarlierOutputs(Optional.of(record.withDomain(domain, spec)), List.of());
   }
 
-  private static Optional<FileState> domain(VmJob job, Provenance record, Path path)
-      throws IOException {
+  private Optional<FileState> domain(VmJob job, Provenance record, Path path) throws IOException {
     Optional<FileState> recorded = record.domain();
     boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     boolean ours = there && recorded.isPresent() && recorded.get().equals(FileState.of(path));
@@ -94,6 +113,8 @@ final class ReusedDomain {
       return there ? Optional.of(FileState.of(path)) : Optional.empty();
     }
     try {
+      Path first = record.paths().get(0);
+      RenewedSignature signature = RenewedSignature.of(first, signer);
       if (!there || ours) {
         AtomicFile.write(path, content);
         Stream.concat(devices.warnings().stream(), file.get().warnings().stream())
@@ -102,8 +123,16 @@ final class ReusedDomain {
       }
       // The next run must know it by its record, also one that was killed after the line above.
       Optional<FileState> written = Optional.of(FileState.of(path));
-      ProvenanceFile.write(
-          ProvenanceFile.of(record.paths().get(0)), record.withDomain(written, spec), job.inputs());
+      Path recordFile = ProvenanceFile.of(first);
+      Provenance changed = record.withDomain(written, spec);
+      byte[] bytes = ProvenanceFile.write(recordFile, changed, job.inputs());
+      signature
+          .renew(
+              changed,
+              List.of(
+                  Subject.of(path.getFileName().toString(), content),
+                  Subject.of(recordFile.getFileName().toString(), bytes)))
+          .ifPresent(job::warn);
       return written;
     } catch (IOException e) {
       job.warn("the %s %s could not be written: %s".formatted(what, path, e));

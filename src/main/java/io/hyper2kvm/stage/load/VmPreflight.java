@@ -7,6 +7,7 @@ import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.stage.Failures;
+import io.hyper2kvm.stage.OperatorScript;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.description.TargetFile;
@@ -99,6 +100,7 @@ public final class VmPreflight {
     }
 
     Findings check(boolean checksum) {
+      Optional<Optional<OperatorScript>> script = judged(() -> preflight.script(vm.pipeline()));
       Optional<SourceDisks> source = judged(() -> preflight.source(vm.pipeline().load()));
       int disks = source.map(SourceDisks::count).orElse(1);
       List<Path> targets = new ArrayList<>();
@@ -107,12 +109,17 @@ public final class VmPreflight {
         judged(() -> claimed(preflight.target(wanted))).ifPresent(targets::add);
       }
       if (source.isPresent()) {
-        look(source.get(), targets, checksum);
+        look(source.get(), targets, script, checksum);
       }
       return new Findings(failures, warnings);
     }
 
-    private void look(SourceDisks source, List<Path> targets, boolean checksum) {
+    /** Without a script that can be read nobody knows whether an earlier output is this job's. */
+    private void look(
+        SourceDisks source,
+        List<Path> targets,
+        Optional<Optional<OperatorScript>> script,
+        boolean checksum) {
       LoadSpec load = vm.pipeline().load();
       try (source) {
         warnings.addAll(source.warnings());
@@ -120,8 +127,8 @@ public final class VmPreflight {
         if (checksum && load.sha256().isPresent()) {
           judged(() -> preflight.hashed(load, source));
         }
-        if (targets.size() == source.count()) {
-          judged(() -> outputs(source, targets));
+        if (targets.size() == source.count() && script.isPresent()) {
+          judged(() -> outputs(source, targets, script.get()));
         }
       } catch (IOException e) {
         failures.add(Failures.of(vm.name(), Optional.empty(), e));
@@ -146,7 +153,8 @@ public final class VmPreflight {
       return target;
     }
 
-    private Boolean outputs(SourceDisks source, List<Path> targets) throws IOException {
+    private Boolean outputs(SourceDisks source, List<Path> targets, Optional<OperatorScript> script)
+        throws IOException {
       List<SourceFingerprint> now = new ArrayList<>();
       for (int disk = 0; disk < source.count(); disk++) {
         now.add(SourceFingerprint.of(source.files(disk), false));
@@ -158,7 +166,7 @@ public final class VmPreflight {
       Optional<Path> domain =
           vm.pipeline().convert().description(targets.get(0), vm.name()).map(this::claimed);
       boolean reuses =
-          EarlierOutputs.at(vm.pipeline(), now, targets, domain).reusable().isPresent();
+          EarlierOutputs.at(vm.pipeline(), script, now, targets, domain).reusable().isPresent();
       if (!reuses) {
         space(source, targets.get(0).getParent());
       }

@@ -16,6 +16,7 @@ import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.report.VmJson;
 import io.hyper2kvm.report.VmOutcome;
 import io.hyper2kvm.stage.DomainOutput;
+import io.hyper2kvm.stage.OperatorScript;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
@@ -103,7 +104,7 @@ public record Provenance(
         job.name(),
         job.now(),
         sources,
-        pipelineOf(job.spec().pipeline()),
+        pipelineOf(job.spec().pipeline(), job.results().find(OperatorScript.class)),
         outputs,
         domain,
         job.stages(),
@@ -115,17 +116,30 @@ public record Provenance(
     return new SourceFingerprint.FileState(target, state.size(), state.modified());
   }
 
-  /** The pipeline in the form that provenance keeps and compares. */
-  public static JsonNode pipelineOf(Pipeline pipeline) {
-    return JSON.valueToTree(PipelineJson.of(pipeline));
+  /**
+   * The pipeline in the form that provenance keeps and compares.
+   *
+   * @param script what the guest runs at its first boot, by its content
+   */
+  public static JsonNode pipelineOf(Pipeline pipeline, Optional<OperatorScript> script) {
+    JsonNode json = JSON.valueToTree(PipelineJson.of(pipeline));
+    if (script.isPresent() && json.path("firstboot") instanceof ObjectNode firstboot) {
+      firstboot.put("sha256", script.get().sha256());
+    }
+    return json;
+  }
+
+  /** The version of this program. */
+  static String programVersion() {
+    String version = Provenance.class.getPackage().getImplementationVersion();
+    return version == null ? "unpackaged" : version;
   }
 
   /** The file's content, as documented in docs/reports.md. */
   public byte[] json(List<Path> inputs) throws IOException {
-    String version = Provenance.class.getPackage().getImplementationVersion();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("program", "hyper2kvm");
-    json.put("version", version == null ? "unpackaged" : version);
+    json.put("version", programVersion());
     json.put("manifest", manifest);
     json.put("vm", vm);
     json.put("completed_at", ReportJson.timestamp(completedAt));
@@ -144,7 +158,8 @@ public record Provenance(
       inOrder.put(name, stages.get(name));
     }
     json.put("stages", VmJson.stages(inOrder));
-    json.put("artifacts", VmJson.artifacts(inputs, paths(), description()));
+    // Not the signature, which is made of this.
+    json.put("artifacts", VmJson.artifacts(inputs, paths(), description(), Optional.empty()));
     json.put("warnings", warnings);
     return (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
   }

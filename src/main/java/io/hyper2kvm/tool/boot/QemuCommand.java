@@ -20,6 +20,12 @@ public final class QemuCommand {
   /** The id of the packet capture, removed once it has served. */
   static final String CAPTURE = "capture0";
 
+  /**
+   * The asset tag of the machine's chassis. It tells a guest that this is not its first boot:
+   * {@code guest.firstboot.RunOnce} looks for it.
+   */
+  public static final String BOOT_TEST_TAG = "hyper2kvm-boot-test";
+
   private QemuCommand() {}
 
   /** The whole command, the binary first, one element per argument. */
@@ -41,6 +47,7 @@ public final class QemuCommand {
     // A reset stops the machine, so that its screen can still be read.
     add(out, "-no-reboot", "-no-shutdown", "-boot", "strict=on");
     plan.firmware().ifPresent(firmware -> firmware(out, firmware));
+    add(out, "-smbios", "type=3,asset=" + BOOT_TEST_TAG);
     consoles(out, endpoints);
     disks(out, plan);
     network(out, plan, endpoints);

@@ -6,6 +6,8 @@ import io.hyper2kvm.workflow.DrainFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +37,30 @@ class DrainTest {
     Files.delete(folder);
     drain.look();
     assertThat(drain.isOn()).isFalse();
+  }
+
+  @Test
+  void whatIsAtWorkIsToldWhenItChangesAndOnlyWhileItIsOn() throws IOException {
+    DrainFile file = new DrainFile(root.resolve("drain"));
+    Drain drain = new Drain(file);
+    int[] vms = {2};
+    List<String> told = new ArrayList<>();
+    drain.counts(() -> vms[0]);
+    drain.onChange((on, atWork) -> told.add(on + " " + atWork));
+
+    drain.look();
+    assertThat(told).isEmpty();
+    file.write();
+    drain.look();
+    drain.look();
+    vms[0] = 0;
+    drain.look();
+    vms[0] = 1;
+    file.remove();
+    drain.look();
+    vms[0] = 2;
+    drain.look();
+    assertThat(told).containsExactly("true 2", "true 0", "false 0");
   }
 
   @Test

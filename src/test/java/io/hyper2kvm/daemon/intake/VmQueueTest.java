@@ -113,6 +113,18 @@ class VmQueueTest {
   }
 
   @Test
+  void vmsAtWorkAreThoseThatHaveBegunAndNotEnded() {
+    start(2);
+    assertThat(queue.atWork()).isZero();
+    occupy();
+    submit(run("schedule: {not_before: 2999-01-01T00:00Z}"), "later");
+    assertThat(queue.atWork()).isEqualTo(1);
+
+    release.countDown();
+    await().atMost(LIMIT).until(() -> queue.atWork() == 0);
+  }
+
+  @Test
   void heldVmDoesNotStandInTheWayOfOthers() {
     start(1);
     ManifestRun later = run("priority: 9\nschedule: {not_before: 2026-01-24T15:00Z}");

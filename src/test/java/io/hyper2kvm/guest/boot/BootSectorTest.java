@@ -60,12 +60,12 @@ class BootSectorTest {
   }
 
   private static int linux(BootSector... sectors) {
-    return BootSector.bootDisk(List.of(sectors), OptionalInt.empty(), true);
+    return BootSector.bootDisk(List.of(sectors), 0, OptionalInt.empty(), true);
   }
 
   @Test
   void theFirstDiskIsTakenWhenNoneSaysAnything() {
-    assertThat(BootSector.bootDisk(List.of(DATA, DATA), OptionalInt.of(1), true)).isZero();
+    assertThat(BootSector.bootDisk(List.of(DATA, DATA), 0, OptionalInt.of(1), true)).isZero();
   }
 
   @Test
@@ -77,8 +77,15 @@ class BootSectorTest {
   void theDiskOfTheBootFilesIsTakenIfItCanBeRun() {
     List<BootSector> sectors = List.of(GRUB, STANDARD);
 
-    assertThat(BootSector.bootDisk(sectors, OptionalInt.of(1), true)).isEqualTo(1);
-    assertThat(BootSector.bootDisk(List.of(GRUB, DATA), OptionalInt.of(1), true)).isZero();
+    assertThat(BootSector.bootDisk(sectors, 0, OptionalInt.of(1), true)).isEqualTo(1);
+    assertThat(BootSector.bootDisk(List.of(GRUB, DATA), 0, OptionalInt.of(1), true)).isZero();
+  }
+
+  @Test
+  void theDiskThatTheBiosWasToldToStartIsTakenIfItCanBeRun() {
+    assertThat(BootSector.bootDisk(List.of(GRUB, STANDARD), 1, OptionalInt.of(0), true))
+        .isEqualTo(1);
+    assertThat(BootSector.bootDisk(List.of(GRUB, DATA), 1, OptionalInt.of(0), true)).isZero();
   }
 
   @Test
@@ -98,7 +105,7 @@ class BootSectorTest {
 
   @Test
   void anOldLoaderSaysNothingOfAnotherSystem() {
-    assertThat(BootSector.bootDisk(List.of(ACTIVE, GRUB), OptionalInt.empty(), false)).isZero();
+    assertThat(BootSector.bootDisk(List.of(ACTIVE, GRUB), 0, OptionalInt.empty(), false)).isZero();
   }
 
   @Property

@@ -8,6 +8,7 @@ import io.hyper2kvm.image.hardware.HardwareCard;
 import io.hyper2kvm.image.hardware.HardwareDisk;
 import io.hyper2kvm.image.hardware.VirtualHardware;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -195,6 +196,32 @@ class VmxDescriptionTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiterString = "->",
+      value = {
+        "bios.hddOrder = \"scsi0:1\" -> 1",
+        "bios.hddOrder = \"scsi0:1,scsi0:0\" -> 1",
+        "bios.hddOrder = \" SCSI0:1 , scsi0:0\" -> 1",
+        "bios.hddOrder = \"scsi0:5,ide0:0,scsi0:1\" -> 1",
+        "bios.hddOrder = \"scsi0:0,scsi0:1\" -> 0",
+        "bios.hddOrder = \"\" -> none",
+        "bios.bootOrder = \"ethernet0,hdd\" -> none",
+        "firmware = \"efi\" & bios.hddOrder = \"scsi0:1\" -> none",
+      })
+  void diskThatTheBiosStartsFirstIsTheOneThatWasChosen(String lines, String disk) {
+    VmxDescription vmx =
+        with(
+            "scsi0:1.present = \"TRUE\"",
+            "scsi0:1.fileName = \"db01_1.vmdk\"",
+            lines.replace(" & ", "\n"));
+
+    assertThat(vmx.machine().bootDisk())
+        .isEqualTo(
+            disk.equals("none") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(disk)));
+    assertThat(vmx.warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "scsi-hardDisk",
@@ -259,6 +286,7 @@ class VmxDescriptionTest {
         "firmware = \"coreboot\" -> line 4: the firmware \"coreboot\" is not known here",
         "vtpm.present = \"TRUE\" -> line 4: the VM has a virtual TPM",
         "pciPassthru0.present = \"TRUE\" -> line 4: pcipassthru0 is a device of the old host",
+        "bios.hddOrder = \"scsi0:7\" -> line 4: bios.hddOrder names no disk of the VM (\"scsi0:7\")",
         "memSize = \"lots\" -> line 4: memSize is \"lots\"",
         "numvcpus = \"0\" -> line 4: numvcpus is \"0\"",
         "cpuid.coresPerSocket = \"x\" -> line 4: cpuid.coresPerSocket is \"x\"",

@@ -3,7 +3,7 @@ package io.hyper2kvm.stage.fix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.failure.FailureCode;
-import io.hyper2kvm.guest.leftover.FirstBoot;
+import io.hyper2kvm.guest.firstboot.RemovalScript;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GuestToolsMode;
@@ -252,11 +252,11 @@ class GuestToolsRepairTest extends FixedGuest {
     asks(GuestToolsMode.REMOVE);
     fix();
 
-    assertThat(guest.text(ROOT, FirstBoot.SCRIPT)).startsWith("#!/bin/sh\n");
+    assertThat(guest.text(ROOT, RemovalScript.SCRIPT)).startsWith("#!/bin/sh\n");
     assertThat(warnings())
-        .anyMatch(w -> w.startsWith(FirstBoot.SCRIPT) && w.contains("first boot"));
+        .anyMatch(w -> w.startsWith(RemovalScript.SCRIPT) && w.contains("first boot"));
     assertThat(applied("guest_tools"))
-        .containsEntry("removed_at_first_boot", FirstBoot.SCRIPT)
+        .containsEntry("removed_at_first_boot", RemovalScript.SCRIPT)
         .containsEntry("status", "applied");
   }
 

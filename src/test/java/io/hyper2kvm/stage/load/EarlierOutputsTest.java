@@ -107,6 +107,38 @@ class EarlierOutputsTest {
     assertForeign("/fix/fstab: was not asked for, is {\"mode\":\"stabilize-all\"}");
   }
 
+  private Path script(String text) throws IOException {
+    Path script = Files.writeString(jobs.root.resolve("in/first.sh"), text);
+    jobs.fix = FixSpec.NOTHING.withFirstboot(Optional.of(script));
+    return script;
+  }
+
+  @Test
+  void aScriptWithOtherWordsUnderTheSameNameIsAnotherJob() throws IOException {
+    script("#!/bin/sh\necho one\n");
+    published();
+    script("#!/bin/sh\necho two\n");
+
+    assertForeign("another pipeline", "/firstboot/sha256: was ");
+  }
+
+  @Test
+  void withTheSameScriptTheOutputIsReused() throws IOException {
+    Path script = script("#!/bin/sh\necho one\n");
+    published();
+    Files.setLastModifiedTime(script, FileTime.fromMillis(1));
+
+    assertThat(again().reuses()).isTrue();
+  }
+
+  @Test
+  void aScriptThatWasNotAskedForIsNamed() throws IOException {
+    published();
+    script("#!/bin/sh\n");
+
+    assertForeign("/firstboot: was not asked for");
+  }
+
   @Test
   void aBootTestThatWasNotMadeIsNamed() throws IOException {
     published();
@@ -317,6 +349,7 @@ class EarlierOutputsTest {
         new FileState(jobs.source, 1 << 20, FileTime.fromMillis(0), Optional.of(head));
     return EarlierOutputs.at(
         job.spec().pipeline(),
+        Optional.empty(),
         List.of(new SourceFingerprint(List.of(device), sha256)),
         List.of(jobs.output),
         Optional.empty());

@@ -89,7 +89,8 @@ class WindowsStageTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(new WindowsFix(Optional.empty())));
+        Optional.of(new WindowsFix(Optional.empty())),
+        Optional.empty());
   }
 
   private WindowsStage stage() {
@@ -97,6 +98,7 @@ class WindowsStageTest {
     return new WindowsStage(
         new StageSettings(
             plain.sourceRoots(),
+            plain.scriptRoots(),
             plain.devices(),
             plain.outputRoots(),
             plain.applianceMemoryMib(),
@@ -153,6 +155,15 @@ class WindowsStageTest {
         .hasMessageContaining(message)
         .isInstanceOfSatisfying(
             StageFailedException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+
+  @Test
+  void aScriptForTheFirstBootIsRefusedBeforeAnythingIsChanged() throws IOException {
+    Path script = Files.writeString(jobs.root.resolve("in/first.sh"), "#!/bin/sh\n");
+    jobs.fix = windowsAnd(Optional.empty()).withFirstboot(Optional.of(script));
+
+    assertFails(FailureCode.FIX_FIRSTBOOT_FAILED, "the guest is Windows");
+    assertThat(guest.commands).noneMatch(words -> words.get(0).equals("-upload"));
   }
 
   @Test

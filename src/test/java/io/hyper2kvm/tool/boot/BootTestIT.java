@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,7 @@ class BootTestIT {
   }
 
   @Test
+  @Tag("all")
   void theSameGuestBootsOnTheHardwareItCameFrom() throws IOException, InterruptedException {
     BootVerdict verdict = boot(new BootTest(VmwareBoot::hardware), guest, "vmdk", 360);
 
@@ -69,6 +71,7 @@ class BootTestIT {
   }
 
   @Test
+  @Tag("all")
   void aGuestWithAllDriversBootsOnVirtioScsi() throws IOException, InterruptedException {
     BootPlan plan = plan(build("--modules", "most", "--serial"), "vmdk", 360);
 

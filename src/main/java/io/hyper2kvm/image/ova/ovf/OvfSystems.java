@@ -5,6 +5,7 @@ import io.hyper2kvm.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** Finds the one virtual machine in a description and puts what is said of it together. */
@@ -47,6 +48,7 @@ final class OvfSystems {
             OvfFirmware.secureBoot(system, hardware),
             false,
             disks.read(),
+            OptionalInt.empty(),
             new OvfCards(system, items, warnings, where).read(),
             drives(items));
     warnings.addAll(disks.warnings());

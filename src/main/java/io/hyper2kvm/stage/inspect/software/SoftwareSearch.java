@@ -3,6 +3,8 @@ package io.hyper2kvm.stage.inspect.software;
 import io.hyper2kvm.guest.boot.menu.StartedCommandLines;
 import io.hyper2kvm.guest.cloud.CloudInit;
 import io.hyper2kvm.guest.cloud.CloudUnits;
+import io.hyper2kvm.guest.firstboot.GuestInit;
+import io.hyper2kvm.guest.firstboot.RunOnce;
 import io.hyper2kvm.guest.leftover.GuestTree;
 import io.hyper2kvm.guest.leftover.LeftoverFix;
 import io.hyper2kvm.guest.leftover.PackageManager;
@@ -56,6 +58,7 @@ public final class SoftwareSearch {
   private final SortedMap<String, String> texts = new TreeMap<>();
   private final Set<String> cloudUnits = new TreeSet<>();
   private final Set<String> cloudMasks = new TreeSet<>();
+  private String initLink = "";
   private boolean searched;
 
   /**
@@ -82,6 +85,7 @@ public final class SoftwareSearch {
     }
     CloudUnits.PATTERNS.forEach(pattern -> script.ask(pattern, "glob-expand", pattern));
     if (whole) {
+      script.ask(LINK + GuestInit.INIT, "readlink", GuestInit.INIT);
       LeftoverFix.FOLDERS.forEach(folder -> script.ask(folder, "find", folder));
       LeftoverFix.PATTERNS.forEach(pattern -> script.ask(key(pattern), "glob-expand", pattern));
     }
@@ -95,6 +99,7 @@ public final class SoftwareSearch {
   private static List<String> markers() {
     List<String> markers = new ArrayList<>(LeftoverFix.markers());
     markers.addAll(PROGRAMS);
+    markers.addAll(GuestInit.MARKERS);
     markers.addAll(List.of(CACHE, TRUSTED, DISABLED, UPGRADED));
     Stream.of(PackageManager.values())
         .forEach(
@@ -117,6 +122,7 @@ public final class SoftwareSearch {
       GuestfishSession session,
       BiConsumer<String, String> read) {
     searched = true;
+    initLink = answers.text(LINK + GuestInit.INIT).strip();
     markers().stream().filter(answers::isTrue).forEach(paths::add);
     for (String folder : folders()) {
       for (String line : answers.text(folder).split("\n")) {
@@ -135,7 +141,7 @@ public final class SoftwareSearch {
     for (String file : List.of(INSTANCE, INSTANCE_ID)) {
       units.put(file, answers.bytesAsText(file));
     }
-    GuestTree tree = new GuestTree(new TreeMap<>(), paths, systemd);
+    GuestTree tree = new GuestTree(new TreeMap<>(), paths, systemd, initLink);
     List<String> unitFiles =
         whole ? LeftoverFix.units(tree).stream().limit(MAX_FILES).toList() : List.of();
     List<String> textFiles = textFiles(tree);
@@ -179,6 +185,7 @@ public final class SoftwareSearch {
     Set<String> files = new LinkedHashSet<>();
     if (whole) {
       files.addAll(LeftoverFix.texts(tree));
+      files.addAll(RunOnce.FILES);
     }
     paths.stream()
         .filter(path -> path.startsWith(CLOUD + "/") && path.endsWith(".cfg"))
@@ -203,7 +210,7 @@ public final class SoftwareSearch {
     all.remove(INSTANCE);
     all.remove(INSTANCE_ID);
     return new FoundSoftware(
-        Optional.of(new GuestTree(all, paths, systemd)), cloud(others, systemd, labels));
+        Optional.of(new GuestTree(all, paths, systemd, initLink)), cloud(others, systemd, labels));
   }
 
   private CloudInit cloud(Map<String, String> others, boolean systemd, Set<String> labels) {

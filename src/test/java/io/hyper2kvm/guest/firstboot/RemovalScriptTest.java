@@ -1,9 +1,9 @@
-package io.hyper2kvm.guest.leftover;
+package io.hyper2kvm.guest.firstboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyper2kvm.guest.edit.EditPlan;
-import io.hyper2kvm.guest.edit.FileEdit;
+import io.hyper2kvm.guest.leftover.GuestTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,30 +17,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The removal at the first boot, in a guest of each kind of init. */
-class FirstBootTest {
+class RemovalScriptTest {
 
   private final SortedMap<String, String> texts = new TreeMap<>();
 
   private EditPlan plan(boolean systemd) {
-    return FirstBoot.plan(GuestTree.of(texts, systemd), "its programs are for arm");
+    return RemovalScript.plan(GuestTree.of(texts, systemd), "its programs are for arm");
   }
 
   private void apply(EditPlan plan) {
     plan.files().forEach(edit -> texts.put(edit.file(), edit.after().orElseThrow()));
-  }
-
-  @Test
-  void systemdStartsItWithoutWaitingForIt() {
-    apply(plan(true));
-
-    assertThat(texts.get("/etc/systemd/system/hyper2kvm-remove-guest-tools.service"))
-        .contains("Type=simple", "ExecStart=/bin/sh " + FirstBoot.SCRIPT)
-        .doesNotContain("Before=", "oneshot");
-    assertThat(
-            texts.get(
-                "/etc/systemd/system/multi-user.target.d/50-hyper2kvm-remove-guest-tools.conf"))
-        .isEqualTo("[Unit]\nWants=hyper2kvm-remove-guest-tools.service\n");
-    assertThat(plan(true).files()).isEmpty();
   }
 
   @ParameterizedTest
@@ -61,16 +47,7 @@ class FirstBootTest {
   }
 
   private static String line() {
-    return "[ ! -f %s ] || /bin/sh %s &\n".formatted(FirstBoot.SCRIPT, FirstBoot.SCRIPT);
-  }
-
-  @Test
-  void openRcStartsItByItsServiceLocal() {
-    texts.put("/etc/runlevels/default/local", "");
-    apply(plan(false));
-
-    assertThat(texts.get("/etc/local.d/hyper2kvm-remove-guest-tools.start"))
-        .isEqualTo("#!/bin/sh\n/bin/sh " + FirstBoot.SCRIPT + " &\n");
+    return "[ ! -f %s ] || /bin/sh %s &\n".formatted(RunOnce.PROGRAM, RunOnce.PROGRAM);
   }
 
   @Test
@@ -86,7 +63,7 @@ class FirstBootTest {
   void theScriptRemovesTheToolsAndItself(@TempDir Path root) throws Exception {
     // The guest's root is a folder here, and its package manager a fake.
     apply(plan(true));
-    String script = texts.get(FirstBoot.SCRIPT).replace("/etc/", root + "/etc/");
+    String script = texts.get(RemovalScript.SCRIPT).replace("/etc/", root + "/etc/");
     script = script.replace("/var/log/", root + "/");
     Path bin = Files.createDirectories(root.resolve("bin"));
     program(
@@ -98,9 +75,6 @@ class FirstBootTest {
     Path file =
         Files.createDirectories(root.resolve("etc/hyper2kvm")).resolve("remove-guest-tools");
     Files.writeString(file, script);
-    Path unit = root.resolve("etc/systemd/system/hyper2kvm-remove-guest-tools.service");
-    Files.createDirectories(unit.getParent());
-    Files.writeString(unit, "x");
 
     Process process = start(file, bin);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -108,7 +82,6 @@ class FirstBootTest {
     String log = Files.readString(root.resolve("hyper2kvm-remove-guest-tools.log"));
     assertThat(root.resolve("gone")).as(log).hasContent("--purge open-vm-tools\n");
     assertThat(file).doesNotExist();
-    assertThat(unit).doesNotExist();
     assertThat(log).contains("exit code 0").doesNotContain("still installed");
   }
 
@@ -121,10 +94,5 @@ class FirstBootTest {
   private static void program(Path file, String text) throws IOException {
     Files.write(file, ("#!/bin/sh\n" + text + "\n").getBytes(StandardCharsets.UTF_8));
     assertThat(file.toFile().setExecutable(true)).isTrue();
-  }
-
-  @Test
-  void everyFileIsNamedForReading() {
-    assertThat(plan(true).files()).extracting(FileEdit::file).allMatch(FirstBoot.FILES::contains);
   }
 }
