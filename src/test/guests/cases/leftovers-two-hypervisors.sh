@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # A guest that was VMware's after Hyper-V: services that wait for Hyper-V's devices, a shared folder
 # that must be mounted, modules that do not load, and a cloud-init that VMware started. Its programs
-# do not run, so that tools can only be removed at the first boot.
+# do not run, so that tools can only be removed at the first boot. A script is to run then, too.
 . "$(dirname "$0")/lib.sh"
 tree=$work/tree
 guest "$tree" debian 12 Debian
+chmod 755 "$tree/usr/bin/sh"
 put "$tree" /etc/fstab <<'X'
 UUID=5b7a0d6e-52a7-4d0c-9a0b-000000000001 / ext4 defaults 0 1
 .host:/ /mnt/hgfs fuse.vmhgfs-fuse allow_other 0 0
@@ -52,3 +53,5 @@ put "$tree" /var/lib/cloud/data/instance-id <<<iid-vm-7
 ext4 "$work/root" 48 5b7a0d6e-52a7-4d0c-9a0b-000000000001 root "$tree"
 disk "$out/disk.img" dos "$work/root:83"
 manifest raw "$out/disk.img" '{"fstab":{},"network":{},"guest_tools":"remove"}'
+printf '#!/bin/sh\necho first\n' >"$out/first.sh"
+sed -i 's|"convert":|"firstboot":{"script":"first.sh"},&|' "$out/manifest.json"

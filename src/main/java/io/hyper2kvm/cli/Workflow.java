@@ -58,12 +58,7 @@ record Workflow(
                   + " or its folders by --output-dir and the like")
               .formatted(Printable.line(directories.root().toString())));
     }
-    return new ManifestContext(
-        config.sources().dir(),
-        config.sources().allowedRoots(),
-        config.output().dir(),
-        config.output().allowedRoots(),
-        config.domain().spec());
+    return config.manifests();
   }
 
   /** The largest manifest that is read, in bytes. */

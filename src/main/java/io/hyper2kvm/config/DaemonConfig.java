@@ -1,5 +1,6 @@
 package io.hyper2kvm.config;
 
+import io.hyper2kvm.manifest.rules.ManifestContext;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -64,6 +65,12 @@ public record DaemonConfig(
         DomainConfig.of(values),
         HttpConfig.of(values),
         LogConfig.of(values));
+  }
+
+  /** How manifests are read. */
+  public ManifestContext manifests() {
+    return new ManifestContext(
+        sources.dir(), sources.allowedRoots(), output.dir(), output.allowedRoots(), domain.spec());
   }
 
   /**

@@ -155,7 +155,7 @@ public final class ReportJson {
     vm.plan().ifPresent(plan -> json.put("plan", plan));
     json.put("stages", VmJson.stages(vm.stages()));
     json.put(
-        "artifacts", VmJson.artifacts(vm.inputs(), vm.outputs(), vm.domainXml(), vm.signature()));
+        "artifacts", VmJson.artifacts(vm.inputs(), vm.outputs(), vm.description(), vm.signature()));
     json.put("warnings", vm.warnings());
   }
 

@@ -1,5 +1,6 @@
 package io.hyper2kvm.report;
 
+import io.hyper2kvm.manifest.model.DomainTarget;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.Collections;
@@ -20,7 +21,8 @@ import java.util.Optional;
  * @param stages every stage, in order
  * @param inputs the source disks
  * @param outputs the images that are there now; empty unless the VM succeeded
- * @param domainXml the libvirt domain beside them; empty when there is none of this VM's
+ * @param description the VM's description for its target beside them, such as its libvirt domain;
+ *     empty when there is none of this VM's
  * @param signature the signed statement about the outputs; empty when there is none
  * @param warnings what an operator should look at although the VM succeeded
  * @param failure why it failed; empty when it succeeded
@@ -38,13 +40,21 @@ public record VmOutcome(
     Map<StageName, StageReport> stages,
     List<Path> inputs,
     List<Path> outputs,
-    Optional<Path> domainXml,
+    Optional<Description> description,
     Optional<Path> signature,
     List<String> warnings,
     Optional<Failure> failure,
     Optional<ReusedFrom> reusedFrom,
     Optional<Map<String, Object>> estimate,
     Optional<Map<String, Object>> plan) {
+
+  /**
+   * A file that describes a VM.
+   *
+   * @param target for what; one that has a file
+   * @param path where it is
+   */
+  public record Description(DomainTarget target, Path path) {}
 
   public VmOutcome {
     Objects.requireNonNull(name, "name");
@@ -55,7 +65,7 @@ public record VmOutcome(
     }
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
-    Objects.requireNonNull(domainXml, "domainXml");
+    Objects.requireNonNull(description, "description");
     Objects.requireNonNull(signature, "signature");
     warnings = List.copyOf(warnings);
     if (failure.isPresent() && reusedFrom.isPresent()) {
@@ -72,7 +82,7 @@ public record VmOutcome(
       Map<StageName, StageReport> stages,
       List<Path> inputs,
       List<Path> outputs,
-      Optional<Path> domainXml,
+      Optional<Description> description,
       List<String> warnings,
       Optional<Failure> failure,
       Optional<ReusedFrom> reusedFrom,
@@ -85,7 +95,7 @@ public record VmOutcome(
         stages,
         inputs,
         outputs,
-        domainXml,
+        description,
         Optional.empty(),
         warnings,
         failure,

@@ -116,6 +116,17 @@ class ScheduleTest {
   }
 
   @Test
+  void manifestThatIsWrongFailsAtOnceAndNotAtItsTime() throws Exception {
+    try (RunningDaemon running = daemon.start()) {
+      running.drop(
+          "wrong.json",
+          single("wrong", notBefore(Duration.ofHours(5)) + ", \"on_falure\": \"stop\""));
+
+      assertThat(error("wrong.json").toString()).contains("on_falure");
+    }
+  }
+
+  @Test
   void whatWaitsForItsTimeTakesNoPlaceFromOthers() throws Exception {
     daemon.maxInFlight = 1;
     for (int i = 0; i < 20; i++) {

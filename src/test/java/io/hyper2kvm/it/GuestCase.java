@@ -26,9 +26,15 @@ record GuestCase(int exit, JsonNode report) {
 
   /** Makes the input in a folder that is empty, and plans its conversion. */
   static GuestCase planned(String name, Path folder) throws IOException, InterruptedException {
+    return planned(name, folder, Map.of());
+  }
+
+  /** The same, with settings from the environment. */
+  static GuestCase planned(String name, Path folder, Map<String, String> settings)
+      throws IOException, InterruptedException {
     RealGuest.Program.run(
         List.of("bash", MAKERS.resolve(name + ".sh").toString(), folder.toString()));
-    return planned(folder.resolve("manifest.json"));
+    return planned(folder.resolve("manifest.json"), settings);
   }
 
   /** Plans the conversion of a manifest that is there. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,13 +14,20 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(900)
 class LeftoversIT {
 
+  private static final String UNIT = "/etc/systemd/system/hyper2kvm-firstboot.service";
+  private static final String START =
+      "/etc/systemd/system/multi-user.target.d/50-hyper2kvm-firstboot.conf";
   private static final String WANTS = "/etc/systemd/system/multi-user.target.wants/";
 
   @TempDir private Path directory;
 
   @Test
   void leftoversOfTwoHypervisorsAreDisabledAndRemovedAtTheFirstBoot() throws Exception {
-    GuestCase guest = GuestCase.planned("leftovers-two-hypervisors", directory);
+    GuestCase guest =
+        GuestCase.planned(
+            "leftovers-two-hypervisors",
+            directory,
+            Map.of("HYPER2KVM_SOURCE_DIR", directory.toString()));
 
     assertThat(guest.completed()).as(() -> guest.report().toPrettyString()).isTrue();
     JsonNode found = guest.report().at("/stages/inspect");
@@ -43,6 +51,14 @@ class LeftoversIT {
         .singleElement()
         .asString()
         .contains("does not run in the appliance", "first boot");
+
+    JsonNode fixes = guest.report().at("/stages/fix/fixes_applied");
+    JsonNode script = fixes.path(fixes.size() - 1);
+    assertThat(script.path("fix").asText()).isEqualTo("firstboot");
+    assertThat(script.path("init").asText()).isEqualTo("systemd");
+    assertThat(script.path("size_bytes").asInt()).isEqualTo("#!/bin/sh\necho first\n".length());
+    assertThat(script.path("changes").findValuesAsText("file"))
+        .containsExactly("/etc/hyper2kvm/firstboot-script", "/etc/hyper2kvm/run-once", UNIT, START);
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.hyper2kvm.TestClock;
 import io.hyper2kvm.manifest.model.CompressionType;
 import io.hyper2kvm.manifest.model.ConvertSpec;
 import io.hyper2kvm.manifest.model.DomainSpec;
+import io.hyper2kvm.manifest.model.DomainTarget;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.InspectSpec;
@@ -58,7 +59,7 @@ public final class Jobs {
   public boolean compress;
   CompressionType compression = CompressionType.ZSTD;
   public boolean overwrite;
-  boolean domainXml;
+  DomainTarget target = DomainTarget.NONE;
   public DomainSpec domain = DomainSpec.NOTHING;
   public boolean dryRun;
   public boolean inspect;
@@ -94,7 +95,7 @@ public final class Jobs {
 
   /** Asks for the libvirt domain beside the outputs. */
   public void wantDomain() {
-    domainXml = true;
+    target = DomainTarget.LIBVIRT;
   }
 
   /** Asks for the fix of fstab alone. */
@@ -114,7 +115,7 @@ public final class Jobs {
             new LoadSpec(type, source, additional, cards, sha256),
             new InspectSpec(inspect, inspectDisabled, inspect),
             fix,
-            new ConvertSpec(format, compress, compression, output, overwrite, domainXml, domain),
+            new ConvertSpec(format, compress, compression, output, overwrite, target, domain),
             validate);
     Path directory =
         root.resolve(

@@ -42,7 +42,7 @@ class SignedReuseTest {
   @BeforeEach
   void create() throws IOException {
     jobs = new Jobs(directory.toRealPath()).withRawSource();
-    jobs.domainXml = true;
+    jobs.wantDomain();
     jobs.domain = asked(DiskBus.SATA);
     jobs.signer = Optional.of(TestKeys.signer(directory, "own"));
     domain = jobs.root.resolve("out/web.xml");
@@ -161,7 +161,7 @@ class SignedReuseTest {
 
     assertThat(outcome.warnings())
         .containsExactly(
-            "%s is no signature of the libvirt domain and the record any more, which were written anew: no signing_key is configured"
+            "%s is no signature of the libvirt domain or KubeVirt VM and of the record any more, which were written anew: no signing_key is configured"
                 .formatted(signature()));
     assertThat(signature()).hasBinaryContent(before);
     assertThat(wrong()).containsExactly("web.xml", "web.qcow2.provenance.json");

@@ -30,7 +30,6 @@ import io.hyper2kvm.daemon.recovery.ManifestRecords;
 import io.hyper2kvm.daemon.web.WebPort;
 import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.RetryManifest;
-import io.hyper2kvm.manifest.rules.ManifestContext;
 import io.hyper2kvm.report.Estimate;
 import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.report.SignedReports;
@@ -54,6 +53,7 @@ import io.hyper2kvm.view.PastVms;
 import io.hyper2kvm.workflow.DrainFile;
 import io.hyper2kvm.workflow.DropZone;
 import io.hyper2kvm.workflow.ManifestPlaces;
+import io.hyper2kvm.workflow.WaitingTiming;
 import io.hyper2kvm.workflow.WorkflowDirectories;
 import java.io.File;
 import java.time.Clock;
@@ -122,14 +122,7 @@ public final class Beans implements AutoCloseable {
     OutputReservations reservations = new OutputReservations();
     SpaceReservations space = new SpaceReservations();
     ToolRunner runner = new ToolRunner(settings.toolUser());
-    ManifestReader reader =
-        new ManifestReader(
-            new ManifestContext(
-                config.sources().dir(),
-                config.sources().allowedRoots(),
-                config.output().dir(),
-                config.output().allowedRoots(),
-                config.domain().spec()));
+    ManifestReader reader = new ManifestReader(config.manifests());
     // One pool for all manifests: its size is the one limit on VMs at work.
     VmThreads threads = new VmThreads();
     drain = new Drain(DrainFile.of(directories));
@@ -143,7 +136,12 @@ public final class Beans implements AutoCloseable {
     DropZone dropZone = new DropZone(config.intake().minAge(), clock);
     WaitingQueue queue =
         new WaitingQueue(
-            directories.toBeProcessed(), dropZone, holds, inFlight::contains, System::nanoTime);
+            directories.toBeProcessed(),
+            dropZone,
+            file -> WaitingTiming.of(file, reader, config.intake().maxManifestSize().bytes()),
+            holds,
+            inFlight::contains,
+            System::nanoTime);
     ManifestRecords records = new ManifestRecords(directories);
     CancelRequests cancels =
         new CancelRequests(directories, new WaitingCancel(directories, places, progress, clock));

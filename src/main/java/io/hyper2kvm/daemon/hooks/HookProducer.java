@@ -98,6 +98,7 @@ final class HookProducer extends DefaultAsyncProducer {
     }
   }
 
+  @SuppressWarnings("try") // the folder is only held
   private void afterVm(List<String> called, Exchange exchange) {
     VmJob job = exchange.getVariable("vmJob", VmJob.class);
     ManifestRun run = ManifestIntake.run(exchange);
@@ -106,10 +107,12 @@ final class HookProducer extends DefaultAsyncProducer {
     if (outcome.succeeded() != completed || runsAgain(outcome, run)) {
       return;
     }
-    for (String source : called) {
-      Exchange own = exchangeFor(exchange, job, run);
-      own.getMessage().setBody(ReportJson.vm(outcome));
-      callAtTheEnd(source, own, job.manifestName(), job.name());
+    try (HookFolder folder = new HookFolder(job)) {
+      for (String source : called) {
+        Exchange own = exchangeFor(exchange, job, run);
+        own.getMessage().setBody(ReportJson.vm(outcome));
+        callAtTheEnd(source, own, job.manifestName(), job.name());
+      }
     }
   }
 

@@ -3,7 +3,6 @@ package io.hyper2kvm.daemon.intake;
 import io.hyper2kvm.manifest.schedule.Schedule;
 import io.hyper2kvm.manifest.schedule.Timing;
 import io.hyper2kvm.workflow.DropZone;
-import io.hyper2kvm.workflow.WaitingTiming;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -23,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -91,6 +91,7 @@ public final class WaitingQueue {
 
   private final Path folder;
   private final DropZone dropZone;
+  private final Function<Path, Timing> timings;
   private final Holds holds;
   private final Predicate<String> held;
   private final LongSupplier nanos;
@@ -107,14 +108,21 @@ public final class WaitingQueue {
    *
    * @param folder the drop zone
    * @param dropZone which of its files are manifests
+   * @param timings what a manifest says of its time
    * @param holds whether a schedule lets a manifest be taken
    * @param held whether one that was taken from this path is still at work
    * @param nanos a clock that nobody sets, in nanoseconds
    */
   public WaitingQueue(
-      Path folder, DropZone dropZone, Holds holds, Predicate<String> held, LongSupplier nanos) {
+      Path folder,
+      DropZone dropZone,
+      Function<Path, Timing> timings,
+      Holds holds,
+      Predicate<String> held,
+      LongSupplier nanos) {
     this.folder = folder;
     this.dropZone = dropZone;
+    this.timings = timings;
     this.holds = holds;
     this.held = held;
     this.nanos = nanos;
@@ -224,7 +232,7 @@ public final class WaitingQueue {
     long began = nanos.getAsLong();
     while (!unread.isEmpty() && nanos.getAsLong() - began < READING) {
       Unread next = unread.remove();
-      Timing timing = shared(WaitingTiming.of(next.file()));
+      Timing timing = shared(timings.apply(next.file()));
       known.put(next.file().getFileName().toString(), Entry.of(timing, next.attributes()));
     }
   }

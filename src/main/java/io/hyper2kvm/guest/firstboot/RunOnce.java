@@ -38,6 +38,7 @@ public final class RunOnce {
   private static final String UNIT = "/etc/systemd/system/" + NAME + ".service";
   private static final String WANTS =
       "/etc/systemd/system/multi-user.target.d/50-" + NAME + ".conf";
+  private static final String DEFAULT_TARGET = "/etc/systemd/system/default.target";
   private static final String JOB = "/etc/init/" + NAME + ".conf";
   private static final String SERVICE = "/etc/init.d/" + NAME;
   private static final String IN_RUNLEVEL = "/etc/runlevels/default/" + NAME;
@@ -54,6 +55,7 @@ public final class RunOnce {
           JOB,
           SERVICE,
           IN_RUNLEVEL,
+          DEFAULT_TARGET,
           GuestInit.RC_LOCAL_FILES.get(0),
           GuestInit.RC_LOCAL_FILES.get(1));
 
@@ -81,7 +83,22 @@ public final class RunOnce {
       case RC_LOCAL -> edits.add(rcLocal(tree, reason));
     }
     return new EditPlan(
-        edits.stream().flatMap(Optional::stream).toList(), List.of(), List.of(), List.of());
+        edits.stream().flatMap(Optional::stream).toList(),
+        List.of(),
+        init == GuestInit.SYSTEMD ? otherTarget(tree) : List.of(),
+        List.of());
+  }
+
+  /** The usual targets are multi-user.target itself, and those that need it. */
+  private static List<String> otherTarget(GuestTree tree) {
+    String target = tree.text(DEFAULT_TARGET).orElse("");
+    return target.isBlank()
+            || target.contains("Multi-User System")
+            || target.contains("multi-user.target")
+        ? List.of()
+        : List.of(
+            "%s does not lead to multi-user.target: what is to be done at the first boot is done when that is started, by systemctl start multi-user.target"
+                .formatted(DEFAULT_TARGET));
   }
 
   private static Optional<FileEdit> file(

@@ -46,7 +46,7 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
    *     it is another job
    * @param now the sources as they are; a block device is the same as before only by its hash
    * @param targets where the outputs go
-   * @param domain where the libvirt domain goes; empty when none is wanted
+   * @param domain where the VM's description for its target goes; empty when none is wanted
    * @throws StageFailedException when something is there that must not be replaced
    */
   static EarlierOutputs at(
@@ -116,8 +116,9 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
     }
     throw StageFailedException.because(
         FailureCode.OUTPUT_EXISTS,
-        "the libvirt domain is there already, and %s: %s"
+        "the %s is there already, and %s: %s"
             .formatted(
+                wanted.convert().target().what(),
                 provenance.flatMap(Provenance::domainPath).equals(domain)
                     ? "was written to since it was made"
                     : "%s does not say that it is this output's".formatted(record.getFileName()),

@@ -118,12 +118,9 @@ final class JobPreparation {
   }
 
   private Optional<Path> domain(VmJob job, Path firstTarget) {
-    if (!job.spec().pipeline().convert().domainXml()) {
-      return Optional.empty();
-    }
-    Path domain = DomainOutput.of(firstTarget, job.name());
-    reservations.reserve(domain, job);
-    return Optional.of(domain);
+    Optional<Path> domain = job.spec().pipeline().convert().description(firstTarget, job.name());
+    domain.ifPresent(file -> reservations.reserve(file, job));
+    return domain;
   }
 
   private static List<VmDisk> disks(

@@ -1,6 +1,6 @@
 package io.hyper2kvm.stage.load;
 
-import io.hyper2kvm.manifest.model.DomainSpec;
+import io.hyper2kvm.manifest.model.ConvertSpec;
 import io.hyper2kvm.report.AtomicFile;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
@@ -9,11 +9,9 @@ import io.hyper2kvm.signature.Signer;
 import io.hyper2kvm.signature.Subject;
 import io.hyper2kvm.stage.SourceFingerprint.FileState;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.description.TargetFile;
 import io.hyper2kvm.stage.domain.DomainDevices;
-import io.hyper2kvm.stage.domain.DomainHardware;
-import io.hyper2kvm.stage.domain.DomainXml;
 import io.hyper2kvm.stage.domain.GuestSystem;
-import io.hyper2kvm.stage.machine.MachineDescription;
 import io.hyper2kvm.stage.machine.VirtioProof;
 import io.hyper2kvm.stage.provenance.Provenance;
 import io.hyper2kvm.stage.provenance.ProvenanceFile;
@@ -28,10 +26,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The libvirt domain beside outputs that are used again. A missing one is written anew, from what
- * the record knows of the machine; one that somebody has changed is theirs, and stays.
+ * The description of a VM for its target, such as its libvirt domain, beside outputs that are used
+ * again. A missing one is written anew, from what the record knows of the machine; one that
+ * somebody has changed is theirs, and stays.
  */
 final class ReusedDomain {
 
@@ -64,7 +64,7 @@ final class ReusedDomain {
     }
     Optional<FileState> domain =
         wanted.isEmpty() ? Optional.empty() : domain(job, record, wanted.get());
-    DomainSpec spec = job.spec().pipeline().convert().domain();
+    ConvertSpec spec = job.spec().pipeline().convert();
     return new EarlierOutputs(Optional.of(record.withDomain(domain, spec)), List.of());
   }
 
@@ -72,33 +72,41 @@ final class ReusedDomain {
     Optional<FileState> recorded = record.domain();
     boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     boolean ours = there && recorded.isPresent() && recorded.get().equals(FileState.of(path));
-    DomainSpec spec = job.spec().pipeline().convert().domain();
+    ConvertSpec spec = job.spec().pipeline().convert();
     if (ours && record.isOfDomain(spec)) {
       return recorded;
     }
-    DomainDevices devices = new DomainDevices(spec, VirtioProof.read(record.stages()));
-    Optional<MachineDescription> machine = record.machine();
+    String what = spec.target().what();
+    DomainDevices devices = new DomainDevices(spec.domain(), VirtioProof.read(record.stages()));
+    Optional<TargetFile> file =
+        record
+            .machine()
+            .map(
+                machine ->
+                    new TargetFile(
+                        job.name(),
+                        spec,
+                        machine,
+                        devices,
+                        system(record),
+                        record.paths(),
+                        record.virtualSizes()));
     Optional<String> obstacle =
-        machine.isPresent()
-            ? DomainHardware.obstacle(machine.get(), devices)
+        file.isPresent()
+            ? file.get().obstacle()
             : Optional.of("the record of the run that made the outputs has no details");
     if (obstacle.isPresent()) {
       job.warn(
           there && !ours
-              ? "the libvirt domain %s is not as this program left it, and stays as it is"
-                  .formatted(path)
-              : "there is no %slibvirt domain %s: %s"
-                  .formatted(there ? "other " : "", path, obstacle.get()));
+              ? "the %s %s is not as this program left it, and stays as it is".formatted(what, path)
+              : "there is no %s%s %s: %s"
+                  .formatted(there ? "other " : "", what, path, obstacle.get()));
       return ours ? recorded : Optional.empty();
     }
-    byte[] content =
-        DomainXml.of(
-            DomainHardware.of(machine.orElseThrow(), devices, system(record))
-                .definition(job.name(), record.paths(), job.spec().pipeline().convert().format()));
+    byte[] content = file.orElseThrow().content(path);
     if (there && !ours && !holds(path, content)) {
       job.warn(
-          "the libvirt domain %s is not as this program left it, and stays as it is"
-              .formatted(path));
+          "the %s %s is not as this program left it, and stays as it is".formatted(what, path));
       return Optional.empty();
     }
     if (job.isDryRun()) {
@@ -109,13 +117,13 @@ final class ReusedDomain {
       RenewedSignature signature = RenewedSignature.of(first, signer);
       if (!there || ours) {
         AtomicFile.write(path, content);
-        devices.warnings().stream()
+        Stream.concat(devices.warnings().stream(), file.get().warnings().stream())
             .filter(warning -> !record.warnings().contains(warning))
             .forEach(job::warn);
       }
       // The next run must know it by its record, also one that was killed after the line above.
       Optional<FileState> written = Optional.of(FileState.of(path));
-      Path file = ProvenanceFile.of(first);
+      Path recordFile = ProvenanceFile.of(first);
       Provenance changed = record.withDomain(written, spec);
       byte[] bytes = ProvenanceFile.bytes(changed, job.inputs());
       signature
@@ -123,13 +131,13 @@ final class ReusedDomain {
               changed,
               List.of(
                   Subject.of(path.getFileName().toString(), content),
-                  Subject.of(file.getFileName().toString(), bytes)))
+                  Subject.of(recordFile.getFileName().toString(), bytes)))
           .ifPresent(job::warn);
       // Last: until then a run that was killed is made up for by the next one.
-      AtomicFile.write(file, bytes);
+      AtomicFile.write(recordFile, bytes);
       return written;
     } catch (IOException e) {
-      job.warn("the libvirt domain %s could not be written: %s".formatted(path, e));
+      job.warn("the %s %s could not be written: %s".formatted(what, path, e));
       return Optional.empty();
     }
   }

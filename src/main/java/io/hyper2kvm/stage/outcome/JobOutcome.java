@@ -46,8 +46,8 @@ public final class JobOutcome {
             .map(Provenance::paths)
             .orElseGet(() -> published.map(PublishResult::outputs).orElse(List.of())),
         reused
-            .map(Provenance::domainPath)
-            .orElseGet(() -> published.flatMap(PublishResult::domain)),
+            .map(Provenance::description)
+            .orElseGet(() -> published.flatMap(PublishResult::domain).map(d -> described(job, d))),
         reused
             .map(record -> AttestationFile.beside(record.paths().get(0)))
             .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
@@ -57,6 +57,10 @@ public final class JobOutcome {
         reused.map(JobOutcome::reusedFrom),
         estimate(job),
         job.isDryRun() ? Optional.of(DryRunPlan.of(job)) : Optional.empty());
+  }
+
+  private static VmOutcome.Description described(VmJob job, Path file) {
+    return new VmOutcome.Description(job.spec().pipeline().convert().target(), file);
   }
 
   /** Of a VM that was not worked on to its end, only what was expected. */

@@ -99,7 +99,7 @@ public final class RenewedSignature {
     }
     if (obstacle.isPresent()) {
       return Optional.of(
-          "%s is no signature of the libvirt domain and the record any more, which were written anew: %s"
+          "%s is no signature of the libvirt domain or KubeVirt VM and of the record any more, which were written anew: %s"
               .formatted(file, obstacle.get()));
     }
     if (earlier.isPresent()) {

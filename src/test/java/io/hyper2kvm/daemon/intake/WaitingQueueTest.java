@@ -7,6 +7,7 @@ import io.hyper2kvm.TestClock;
 import io.hyper2kvm.manifest.schedule.Timing;
 import io.hyper2kvm.workflow.DrainFile;
 import io.hyper2kvm.workflow.DropZone;
+import io.hyper2kvm.workflow.WaitingTiming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -42,7 +43,12 @@ class WaitingQueueTest {
     drain = new Drain(new DrainFile(root.resolve("drain")));
     Holds holds = new Holds(drain, true, clock);
     return new WaitingQueue(
-        zone, new DropZone(Duration.ZERO, clock), holds, held::contains, () -> nanos++);
+        zone,
+        new DropZone(Duration.ZERO, clock),
+        WaitingTiming::of,
+        holds,
+        held::contains,
+        () -> nanos++);
   }
 
   private Path put(String name, int age, String content) throws IOException {

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What starts the program, in a guest of each kind of init. */
@@ -64,6 +65,22 @@ class RunOnceTest {
         .doesNotContain("Before=", "oneshot");
     assertThat(texts.get("/etc/systemd/system/multi-user.target.d/50-hyper2kvm-firstboot.conf"))
         .isEqualTo("[Unit]\nWants=hyper2kvm-firstboot.service\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'[Unit]\nDescription=Multi-User System\n', 0",
+    "'[Unit]\nDescription=Graphical Interface\nRequires=multi-user.target\n', 0",
+    "'', 0",
+    "'[Unit]\nDescription=Kiosk\nRequires=basic.target\n', 1",
+    "'[Unit]\nDescription=Rescue Mode\n', 1",
+  })
+  void aGuestThatStartsAnotherTargetIsToldOf(String target, int warnings) {
+    have(GuestInit.SYSTEMD);
+    texts.put("/etc/systemd/system/default.target", target);
+
+    assertThat(plan().warnings()).hasSize(warnings);
+    assertThat(plan().failures()).isEmpty();
   }
 
   @Test

@@ -2,15 +2,18 @@ package io.hyper2kvm.stage.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.image.ova.VmxFolder;
 import io.hyper2kvm.image.probe.DirtyVhdx;
 import io.hyper2kvm.image.probe.TestImages;
+import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.stage.Jobs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +45,23 @@ class VmPreflightTest {
   void aSourceIsMeasured() throws IOException {
     assertThat(check(TestImages.vhdx()).failures()).isEmpty();
     assertThat(measured).hasSize(1);
+  }
+
+  @Test
+  void aScriptForTheFirstBootThatCannotRunIsToldBeforeTheRun() throws IOException {
+    Jobs jobs = new Jobs(directory.toRealPath()).withRawSource();
+    Path script = Files.writeString(jobs.folder("in").resolve("first.sh"), "echo hi");
+    jobs.fix = FixSpec.NOTHING.withFirstboot(Optional.of(script));
+
+    assertThat(check(jobs).failures())
+        .singleElement()
+        .satisfies(
+            failure -> {
+              assertThat(failure.code()).isEqualTo(FailureCode.FIRSTBOOT_SCRIPT_REFUSED);
+              assertThat(failure.message()).contains(script.toString(), "#!");
+            });
+    Files.writeString(script, "#!/bin/sh\n");
+    assertThat(check(jobs).failures()).isEmpty();
   }
 
   @Test

@@ -158,6 +158,15 @@ class WindowsStageTest {
   }
 
   @Test
+  void aScriptForTheFirstBootIsRefusedBeforeAnythingIsChanged() throws IOException {
+    Path script = Files.writeString(jobs.root.resolve("in/first.sh"), "#!/bin/sh\n");
+    jobs.fix = windowsAnd(Optional.empty()).withFirstboot(Optional.of(script));
+
+    assertFails(FailureCode.FIX_FIRSTBOOT_FAILED, "the guest is Windows");
+    assertThat(guest.commands).noneMatch(words -> words.get(0).equals("-upload"));
+  }
+
+  @Test
   void theReportHasEachValueBeforeAndAfter() throws IOException {
     fix();
 
