@@ -15,6 +15,8 @@
 #   <!-- test: none REASON -->  it was not tried; the document says so, too
 #   <!-- test: background CONDITION -->   it does not end by itself: goes on when CONDITION holds
 #   <!-- test: fails N -->  ends with exit code N, as the document says
+# A setup may call as_installed, which makes what a package does: the user, the folders, the configuration, and in place of
+# systemd, which is not there, a systemctl that restarts the service with the environment that it is called with.
 # Commands start in the folder of the repository, with its bin/hyper2kvm as hyper2kvm.
 set -euo pipefail
 home=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../../.." && pwd)
@@ -72,6 +74,7 @@ trap 'rm -rf "$root" "$script"' EXIT
   echo 'set -euo pipefail'
   # shellcheck disable=SC2016 # for the script
   echo 'settled() { for _ in $(seq 240); do if (set +o pipefail; eval "$1") >/dev/null 2>&1; then return; fi; sleep 0.5; done; echo "still not so: $1" >&2; exit 1; }'
+  cat "$home/src/test/documents/as-installed.sh"
   while IFS=$'\t' read -r line kind argument text; do
     [ -n "$line" ] || continue
     text=$(base64 -d <<<"$text")

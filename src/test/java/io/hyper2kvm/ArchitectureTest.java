@@ -41,14 +41,16 @@ class ArchitectureTest {
     "image, failure",
     "manifest, ''",
     "guestfish, failure",
-    "report, failure manifest",
+    "signature, ''",
+    "report, failure manifest signature",
     "workflow, manifest tool",
     "view, report workflow",
-    "config, manifest tool",
-    "stage, failure guest guestfish image tool report manifest",
-    "daemon, failure stage report workflow view manifest tool config guestfish",
-    "doctor, config guestfish tool workflow",
-    "cli, daemon doctor config failure manifest tool report workflow view"
+    "config, manifest tool signature",
+    "stage, failure guest guestfish image tool report manifest signature",
+    "verify, stage report tool signature",
+    "daemon, failure stage report workflow view manifest tool config guestfish signature",
+    "doctor, config guestfish tool workflow signature",
+    "cli, daemon doctor config failure manifest tool report workflow view signature verify"
   })
   void aPackageUsesOnlyWhatTheArrowsAllow(String name, String allowed) {
     // Everything may use text, which uses nothing.
@@ -84,6 +86,8 @@ class ArchitectureTest {
             "report",
             "workflow",
             "view",
+            "signature",
+            "verify",
             "config",
             "stage",
             "daemon",

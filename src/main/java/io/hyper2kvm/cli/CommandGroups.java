@@ -18,6 +18,7 @@ final class CommandGroups {
     GROUPS.put("Look before", List.of("validate", "plan", "doctor", "routes"));
     GROUPS.put(
         "Work with a daemon", List.of("submit", "status", "cancel", "retry", "drain", "resume"));
+    GROUPS.put("Look afterwards", List.of("verify"));
   }
 
   private static final String OTHERS = "Others";

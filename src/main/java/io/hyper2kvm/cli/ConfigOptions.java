@@ -226,6 +226,7 @@ final class ConfigOptions {
       case TIME_LIMITS -> "Time limits";
       case TOOLS -> "Tools";
       case DOMAIN -> "Libvirt domains";
+      case SIGNING -> "Signatures";
       case HEALTH -> "Health";
       case WEB -> "Web page and HTTP API";
       case LOGGING -> "Log";

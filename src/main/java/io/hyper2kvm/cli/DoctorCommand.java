@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hyper2kvm.cli.output.FindingLines;
 import io.hyper2kvm.cli.output.OutputOption;
+import io.hyper2kvm.cli.output.RoutesFinding;
 import io.hyper2kvm.cli.output.Surroundings;
 import io.hyper2kvm.config.LoadedConfig;
 import io.hyper2kvm.config.OutputConfig;

@@ -65,7 +65,7 @@ public final class Hyper2Kvm implements Callable<Integer> {
 
   /** Commands that need no other one. */
   private static final Set<String> ALONE =
-      Set.of("daemon", "submit", "status", "cancel", "retry", "drain", "resume");
+      Set.of("daemon", "submit", "status", "cancel", "retry", "drain", "resume", "verify");
 
   @Spec private CommandSpec spec;
 
@@ -151,6 +151,7 @@ public final class Hyper2Kvm implements Callable<Integer> {
     commands.put("retry", () -> new RetryCommand(surroundings).spec());
     commands.put("drain", () -> new DrainCommand(surroundings).spec());
     commands.put("resume", () -> new ResumeCommand(surroundings).spec());
+    commands.put("verify", () -> new VerifyCommand(surroundings).spec());
     commands.put("completion", CompletionCommand::new);
     commands.put("manual", ManualCommand::new);
     commands.forEach(

@@ -19,7 +19,9 @@ import io.hyper2kvm.config.SourcesConfig;
 import io.hyper2kvm.config.StagesConfig;
 import io.hyper2kvm.config.ToolsConfig;
 import io.hyper2kvm.config.WorkflowConfig;
+import io.hyper2kvm.daemon.boot.ConfiguredSigner;
 import io.hyper2kvm.daemon.boot.OneShot;
+import io.hyper2kvm.report.SignedReports;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +65,8 @@ final class OneShotWork {
     DomainConfig.DOMAIN_NETWORK_MODEL,
     DomainConfig.DOMAIN_NETWORKS,
     DomainConfig.DOMAIN_CPU,
+    OutputConfig.SIGNING_KEY,
+    OutputConfig.SIGNING_BUILDER_ID,
     LogConfig.LOG_FILE
   };
 
@@ -145,6 +149,7 @@ final class OneShotWork {
     PrintWriter err = spec.commandLine().getErr();
     boolean quiet = printing.quiet();
     OneShot.Result result;
+    SignedReports reports = reports(config);
     try (Progress progress =
         Progress.of(quiet || printing.verbose() || printing.json(), surroundings, err)) {
       OneShot oneShot = new OneShot(progress.shown(), history());
@@ -162,7 +167,7 @@ final class OneShotWork {
       return STOPPED;
     }
     byte[] bytes = result.report().orElseThrow();
-    Optional<Path> place = report.map(to -> write(to, result.completed(), bytes));
+    Optional<Path> place = report.map(to -> write(to, result.completed(), bytes, reports));
     if (printing.json()) {
       out.print(new String(bytes, StandardCharsets.UTF_8));
       out.flush();
@@ -187,9 +192,19 @@ final class OneShotWork {
     }
   }
 
-  private static Path write(ReportPlace to, boolean completed, byte[] report) {
+  /** The report is signed where it stays, under the name that it gets there. */
+  private static SignedReports reports(DaemonConfig config) {
     try {
-      return to.write(completed, report);
+      return new SignedReports(ConfiguredSigner.of(config));
+    } catch (IOException e) {
+      throw CommandFailedException.wrongUse(e.getMessage());
+    }
+  }
+
+  private static Path write(
+      ReportPlace to, boolean completed, byte[] report, SignedReports reports) {
+    try {
+      return to.write(completed, report, reports);
     } catch (IOException e) {
       throw CommandFailedException.because("the report could not be written: " + e);
     }

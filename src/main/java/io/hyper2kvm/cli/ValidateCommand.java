@@ -11,6 +11,7 @@ import io.hyper2kvm.config.OutputConfig;
 import io.hyper2kvm.config.SourcesConfig;
 import io.hyper2kvm.config.WorkflowConfig;
 import io.hyper2kvm.daemon.boot.Validation;
+import io.hyper2kvm.manifest.model.DomainTarget;
 import io.hyper2kvm.manifest.parse.Problem;
 import io.hyper2kvm.manifest.schedule.Timing;
 import io.hyper2kvm.report.Failure;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -128,8 +130,12 @@ final class ValidateCommand implements Callable<Integer> {
     String name = Words.harmless(file.toString());
     if (wrong == 0) {
       out.printf(
-          "%s: valid, %d VM%s%s%n",
-          name, found.vms(), found.vms() == 1 ? "" : "s", timing(found.timing()));
+          "%s: valid, %d VM%s%s%s%n",
+          name,
+          found.vms(),
+          found.vms() == 1 ? "" : "s",
+          targets(found.targets()),
+          timing(found.timing()));
     } else {
       out.printf("%s: %d problem%s%n", name, wrong, wrong == 1 ? "" : "s");
     }
@@ -146,6 +152,21 @@ final class ValidateCommand implements Callable<Integer> {
       out.println("    " + Words.harmless(failure.hint()));
     }
     found.warnings().forEach(warning -> out.println("  warning: " + Words.harmless(warning)));
+  }
+
+  /** What is written beside the outputs. */
+  private static String targets(Map<DomainTarget, Integer> targets) {
+    return targets.entrySet().stream()
+        .map(
+            entry ->
+                targets.size() == 1
+                    ? words(entry.getKey())
+                    : entry.getValue() + " " + words(entry.getKey()))
+        .collect(Collectors.joining(", ", targets.size() == 1 ? " " : ": ", ""));
+  }
+
+  private static String words(DomainTarget target) {
+    return target == DomainTarget.NONE ? "without a domain" : "for " + target.text();
   }
 
   private static String timing(Timing timing) {
@@ -193,6 +214,9 @@ final class ValidateCommand implements Callable<Integer> {
     json.put("file", file.toString());
     json.put("valid", found.isValid());
     json.put("vms", found.vms());
+    Map<String, Object> targets = new LinkedHashMap<>();
+    found.targets().forEach((target, count) -> targets.put(target.text(), count));
+    json.put("targets", targets);
     if (!found.timing().schedule().isAnyTime()) {
       json.put("schedule", found.timing().schedule().json());
     }

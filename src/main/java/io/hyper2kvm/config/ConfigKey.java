@@ -24,6 +24,7 @@ public final class ConfigKey<T> {
     TIME_LIMITS,
     TOOLS,
     DOMAIN,
+    SIGNING,
     HEALTH,
     WEB,
     LOGGING

@@ -3,16 +3,18 @@ package io.hyper2kvm.config;
 import io.hyper2kvm.config.ConfigKey.Group;
 import io.hyper2kvm.config.value.NetworkMapping;
 import io.hyper2kvm.manifest.model.CardModel;
+import io.hyper2kvm.manifest.model.ClusterNetwork;
 import io.hyper2kvm.manifest.model.DiskBus;
 import io.hyper2kvm.manifest.model.DomainNetwork;
 import io.hyper2kvm.manifest.model.DomainSpec;
+import io.hyper2kvm.manifest.model.KubevirtSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What libvirt domains get where a manifest says nothing.
+ * What libvirt domains, and VMs of KubeVirt's, get where a manifest says nothing.
  *
  * @param diskBus how the disks are attached; empty: as the guest's drivers allow
  * @param networkModel the model of the network cards; empty: as the guest's drivers allow
@@ -66,7 +68,12 @@ public record DomainConfig(
   /** The same in the words of a manifest. */
   public DomainSpec spec() {
     Map<String, DomainNetwork> byName = new LinkedHashMap<>();
-    networks.forEach(mapping -> byName.put(mapping.name(), mapping.network()));
-    return new DomainSpec(diskBus, networkModel, byName, cpu);
+    Map<String, ClusterNetwork> clusterByName = new LinkedHashMap<>();
+    for (NetworkMapping mapping : networks) {
+      mapping.network().ifPresent(network -> byName.put(mapping.name(), network));
+      mapping.cluster().ifPresent(network -> clusterByName.put(mapping.name(), network));
+    }
+    return new DomainSpec(
+        diskBus, networkModel, byName, cpu, new KubevirtSpec(clusterByName, Optional.empty()));
   }
 }

@@ -4,6 +4,8 @@ import static io.hyper2kvm.config.LogConfig.LOG_DIR;
 import static io.hyper2kvm.config.LogConfig.LOG_FILE;
 import static io.hyper2kvm.config.OutputConfig.ALLOWED_OUTPUT_ROOTS;
 import static io.hyper2kvm.config.OutputConfig.OUTPUT_DIR;
+import static io.hyper2kvm.config.OutputConfig.SIGNING_KEY;
+import static io.hyper2kvm.config.OutputConfig.VERIFY_KEYS;
 import static io.hyper2kvm.config.RoutesConfig.EXTRA_ROUTES_DIR;
 import static io.hyper2kvm.config.RoutesConfig.ROUTES_DIR;
 import static io.hyper2kvm.config.SourcesConfig.ALLOWED_SOURCE_ROOTS;
@@ -16,7 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Which rules each configured folder must meet, alone and beside the others. */
+/** Which rules each configured folder and key must meet, alone and beside the others. */
 final class FolderChecks {
 
   private final Settings settings;
@@ -46,6 +48,8 @@ final class FolderChecks {
         .find(EXTRA_ROUTES_DIR)
         .ifPresent(folder -> rules.readableIfThere(EXTRA_ROUTES_DIR, folder));
     values.find(LOG_FILE).ifPresent(this::log);
+    values.find(SIGNING_KEY).ifPresent(file -> rules.signingKey(SIGNING_KEY, file));
+    values.list(VERIFY_KEYS).forEach(file -> rules.verifyKey(VERIFY_KEYS, file));
   }
 
   private void workflow() {

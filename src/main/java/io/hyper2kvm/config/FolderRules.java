@@ -1,5 +1,8 @@
 package io.hyper2kvm.config;
 
+import io.hyper2kvm.signature.KeyRefusedException;
+import io.hyper2kvm.signature.SigningKey;
+import io.hyper2kvm.signature.TrustedKey;
 import io.hyper2kvm.tool.ToolUser;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -135,6 +138,24 @@ final class FolderRules {
       ToolUser.named(name);
     } catch (IOException e) {
       settings.problem(key, "%s: %s".formatted(name, e.getMessage()), key.allowed());
+    }
+  }
+
+  /** A key that cannot sign must not be found out when the first output is ready. */
+  void signingKey(ConfigKey<Path> key, Path file) {
+    try {
+      SigningKey.read(file);
+    } catch (KeyRefusedException e) {
+      settings.problem(key, "%s: %s".formatted(file, e.reason()), e.advice());
+    }
+  }
+
+  /** A public key, or several, in one file. */
+  void verifyKey(ConfigKey<Path> key, Path file) {
+    try {
+      TrustedKey.read(file);
+    } catch (KeyRefusedException e) {
+      settings.problem(key, "%s: %s".formatted(file, e.reason()), e.advice());
     }
   }
 

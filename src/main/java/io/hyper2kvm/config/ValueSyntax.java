@@ -144,6 +144,17 @@ record ValueSyntax<T>(String placeholder, String allowed, Parser<T> parser, List
         });
   }
 
+  /** A name for programs, which nobody need be able to open. */
+  static ValueSyntax<String> uri() {
+    return new ValueSyntax<>(
+        "URI",
+        "a URI, such as https://kvm01.example.org/hyper2kvm or urn:example:kvm01",
+        (text, base) -> {
+          require(text.length() <= 2000 && URI.create(text).isAbsolute());
+          return text;
+        });
+  }
+
   /** Root would be no other user than the one that starts the tools. */
   static ValueSyntax<String> userName() {
     return new ValueSyntax<>(

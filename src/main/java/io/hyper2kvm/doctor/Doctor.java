@@ -138,7 +138,8 @@ public final class Doctor {
         List.of(
             new OwnerCheck(config.workflow()),
             host -> List.of(routes.get()),
-            new FoldersCheck(config.workflow(), config.output(), config.sources(), config.log())));
+            new FoldersCheck(config.workflow(), config.output(), config.sources(), config.log()),
+            new SigningCheck(config.output().signing())));
     return checks;
   }
 

@@ -25,6 +25,7 @@ import io.hyper2kvm.manifest.rules.PipelineMerge;
 import io.hyper2kvm.manifest.rules.PresenceRule;
 import io.hyper2kvm.manifest.rules.ScheduleRule;
 import io.hyper2kvm.manifest.rules.SchemaCheck;
+import io.hyper2kvm.manifest.rules.TargetRule;
 import io.hyper2kvm.manifest.rules.UnknownKeyWords;
 import io.hyper2kvm.manifest.schedule.Timing;
 import java.io.IOException;
@@ -62,6 +63,7 @@ public final class ManifestReader {
             new CompressionRule(),
             new OutputRule(),
             new DomainRule(),
+            new TargetRule(),
             new ScheduleRule());
   }
 

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Makes the records of a draft without problems and fills in every default. */
@@ -74,7 +75,13 @@ final class ManifestRecords {
                 .withFirstboot(firstboot(vm)),
             convert(vm, domainDefaults),
             validate(vm.section("validate")));
-    return new VmSpec(vm.name().orElseThrow(), pipeline, batch ? metadata(vm.node()) : Map.of());
+    return new VmSpec(
+        vm.name().orElseThrow(),
+        pipeline,
+        batch ? metadata(vm.node()) : Map.of(),
+        vm.section("convert")
+            .map(node -> DomainRecords.networksBelow(vm.node(), node))
+            .orElse(Set.of()));
   }
 
   private static LoadSpec load(Draft.Vm vm) {
@@ -143,12 +150,8 @@ final class ManifestRecords {
             .orElse(CompressionType.ZSTD),
         vm.output().orElseThrow().path(),
         bool(convert, "overwrite", false),
-        bool(convert, "domain_xml", true),
-        convert
-            .flatMap(node -> node.field("domain"))
-            .map(DomainRecords::of)
-            .orElse(DomainSpec.NOTHING)
-            .over(domainDefaults));
+        vm.target(),
+        convert.map(DomainRecords::of).orElse(DomainSpec.NOTHING).over(domainDefaults));
   }
 
   private static ValidateSpec validate(Optional<Node> section) {

@@ -3,6 +3,7 @@ package io.hyper2kvm.manifest;
 import io.hyper2kvm.manifest.model.ConvertSpec;
 import io.hyper2kvm.manifest.model.DomainNetwork;
 import io.hyper2kvm.manifest.model.DomainSpec;
+import io.hyper2kvm.manifest.model.DomainTarget;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.GuestToolsMode;
 import io.hyper2kvm.manifest.model.InspectSpec;
@@ -98,24 +99,41 @@ public final class PipelineJson {
       json.put("compression_type", convert.compressionType().text());
     }
     json.put("output_path", convert.output().toString());
-    json.put("domain_xml", convert.domainXml());
-    if (!convert.domain().equals(DomainSpec.NOTHING)) {
-      json.put("domain", domain(convert.domain()));
+    json.put("domain_xml", convert.target() == DomainTarget.LIBVIRT);
+    Map<String, Object> domain = domain(convert);
+    if (!domain.isEmpty()) {
+      json.put("domain", domain);
     }
     return json;
   }
 
-  /** What is asked for in a libvirt domain, as the section {@code convert.domain} has it. */
-  public static Map<String, Object> domain(DomainSpec domain) {
+  /**
+   * What is asked for in the VM's description for its target, as the section {@code convert.domain}
+   * has it. Without a target in it, the target is libvirt or, as {@code domain_xml} says, none.
+   */
+  public static Map<String, Object> domain(ConvertSpec convert) {
+    DomainSpec domain = convert.domain();
     Map<String, Object> json = new LinkedHashMap<>();
+    if (convert.target() == DomainTarget.KUBEVIRT) {
+      json.put("target", convert.target().text());
+    }
     domain.diskBus().ifPresent(bus -> json.put("disk_bus", bus.text()));
     domain.networkModel().ifPresent(model -> json.put("network_model", model.text()));
-    Map<String, Object> networks = new TreeMap<>();
+    Map<String, Map<String, Object>> networks = new TreeMap<>();
     domain.networks().forEach((name, network) -> networks.put(name, network(network)));
+    domain
+        .kubevirt()
+        .networks()
+        .forEach(
+            (name, network) ->
+                networks
+                    .computeIfAbsent(name, absent -> new LinkedHashMap<>())
+                    .put(network.kind().text(), network.name()));
     if (!networks.isEmpty()) {
       json.put("networks", networks);
     }
     domain.cpu().ifPresent(cpu -> json.put("cpu", cpu));
+    domain.kubevirt().storage().ifPresent(kind -> json.put("storage", kind.text()));
     return json;
   }
 

@@ -154,7 +154,8 @@ public final class ReportJson {
     vm.estimate().ifPresent(estimate -> json.put("estimate", estimate));
     vm.plan().ifPresent(plan -> json.put("plan", plan));
     json.put("stages", VmJson.stages(vm.stages()));
-    json.put("artifacts", VmJson.artifacts(vm.inputs(), vm.outputs(), vm.domainXml()));
+    json.put(
+        "artifacts", VmJson.artifacts(vm.inputs(), vm.outputs(), vm.description(), vm.signature()));
     json.put("warnings", vm.warnings());
   }
 

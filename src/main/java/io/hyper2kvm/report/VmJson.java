@@ -78,11 +78,15 @@ public final class VmJson {
 
   /** The object {@code artifacts}. */
   public static Map<String, Object> artifacts(
-      List<Path> inputs, List<Path> outputs, Optional<Path> domainXml) {
+      List<Path> inputs,
+      List<Path> outputs,
+      Optional<VmOutcome.Description> description,
+      Optional<Path> signature) {
     Map<String, Object> artifacts = new LinkedHashMap<>();
     putPaths(artifacts, "input", "inputs", inputs);
     putPaths(artifacts, "output", "outputs", outputs);
-    domainXml.ifPresent(path -> artifacts.put("domain_xml", path.toString()));
+    description.ifPresent(file -> artifacts.put(file.target().key(), file.path().toString()));
+    signature.ifPresent(path -> artifacts.put("signature", path.toString()));
     return artifacts;
   }
 

@@ -1,5 +1,6 @@
 package io.hyper2kvm.report;
 
+import io.hyper2kvm.manifest.model.DomainTarget;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.Collections;
@@ -20,7 +21,9 @@ import java.util.Optional;
  * @param stages every stage, in order
  * @param inputs the source disks
  * @param outputs the images that are there now; empty unless the VM succeeded
- * @param domainXml the libvirt domain beside them; empty when there is none of this VM's
+ * @param description the VM's description for its target beside them, such as its libvirt domain;
+ *     empty when there is none of this VM's
+ * @param signature the signed statement about the outputs; empty when there is none
  * @param warnings what an operator should look at although the VM succeeded
  * @param failure why it failed; empty when it succeeded
  * @param reusedFrom the earlier run whose outputs these are, and whose stages; empty when the VM
@@ -37,12 +40,21 @@ public record VmOutcome(
     Map<StageName, StageReport> stages,
     List<Path> inputs,
     List<Path> outputs,
-    Optional<Path> domainXml,
+    Optional<Description> description,
+    Optional<Path> signature,
     List<String> warnings,
     Optional<Failure> failure,
     Optional<ReusedFrom> reusedFrom,
     Optional<Map<String, Object>> estimate,
     Optional<Map<String, Object>> plan) {
+
+  /**
+   * A file that describes a VM.
+   *
+   * @param target for what; one that has a file
+   * @param path where it is
+   */
+  public record Description(DomainTarget target, Path path) {}
 
   public VmOutcome {
     Objects.requireNonNull(name, "name");
@@ -53,14 +65,15 @@ public record VmOutcome(
     }
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
-    Objects.requireNonNull(domainXml, "domainXml");
+    Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(signature, "signature");
     warnings = List.copyOf(warnings);
     if (failure.isPresent() && reusedFrom.isPresent()) {
       throw new IllegalArgumentException("a VM that failed has reused nothing");
     }
   }
 
-  /** An outcome without an estimate. */
+  /** An outcome without an estimate and without a signature. */
   public VmOutcome(
       String name,
       Map<String, Object> metadata,
@@ -69,7 +82,7 @@ public record VmOutcome(
       Map<StageName, StageReport> stages,
       List<Path> inputs,
       List<Path> outputs,
-      Optional<Path> domainXml,
+      Optional<Description> description,
       List<String> warnings,
       Optional<Failure> failure,
       Optional<ReusedFrom> reusedFrom,
@@ -82,7 +95,8 @@ public record VmOutcome(
         stages,
         inputs,
         outputs,
-        domainXml,
+        description,
+        Optional.empty(),
         warnings,
         failure,
         reusedFrom,

@@ -1,5 +1,6 @@
 package io.hyper2kvm.stage;
 
+import io.hyper2kvm.signature.Signer;
 import io.hyper2kvm.tool.ToolUser;
 import io.hyper2kvm.tool.luks.LuksKeys;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The settings of this installation that the stages use.
@@ -23,6 +25,7 @@ import java.util.Objects;
  * @param toolEnvironment the whole environment of every tool
  * @param toolUser the user that the tools run as
  * @param luksKeys where the keys of encrypted guests are
+ * @param signer signs outputs and reports; empty where none is configured
  */
 public record StageSettings(
     List<Path> sourceRoots,
@@ -36,7 +39,8 @@ public record StageSettings(
     long bootTestMemoryMib,
     Map<String, String> toolEnvironment,
     ToolUser toolUser,
-    LuksKeys luksKeys) {
+    LuksKeys luksKeys,
+    Optional<Signer> signer) {
 
   public StageSettings {
     sourceRoots = List.copyOf(sourceRoots);
@@ -47,11 +51,60 @@ public record StageSettings(
     toolEnvironment = Map.copyOf(toolEnvironment);
     Objects.requireNonNull(toolUser, "toolUser");
     Objects.requireNonNull(luksKeys, "luksKeys");
+    Objects.requireNonNull(signer, "signer");
     if (outputRoots.isEmpty()) {
       throw new IllegalArgumentException("outputRoots is empty");
     }
     if (convertThreads < 1 || convertThreads > 16) {
       throw new IllegalArgumentException("convertThreads is not 1 to 16: " + convertThreads);
     }
+  }
+
+  /** Settings of an installation that signs nothing. */
+  public StageSettings(
+      List<Path> sourceRoots,
+      List<Path> scriptRoots,
+      List<Path> devices,
+      List<Path> outputRoots,
+      long applianceMemoryMib,
+      int convertThreads,
+      boolean kvm,
+      Duration bootTestTimeout,
+      long bootTestMemoryMib,
+      Map<String, String> toolEnvironment,
+      ToolUser toolUser,
+      LuksKeys luksKeys) {
+    this(
+        sourceRoots,
+        scriptRoots,
+        devices,
+        outputRoots,
+        applianceMemoryMib,
+        convertThreads,
+        kvm,
+        bootTestTimeout,
+        bootTestMemoryMib,
+        toolEnvironment,
+        toolUser,
+        luksKeys,
+        Optional.empty());
+  }
+
+  /** The same of an installation that signs. */
+  public StageSettings signedBy(Optional<Signer> other) {
+    return new StageSettings(
+        sourceRoots,
+        scriptRoots,
+        devices,
+        outputRoots,
+        applianceMemoryMib,
+        convertThreads,
+        kvm,
+        bootTestTimeout,
+        bootTestMemoryMib,
+        toolEnvironment,
+        toolUser,
+        luksKeys,
+        other);
   }
 }

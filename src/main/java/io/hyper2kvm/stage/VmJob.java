@@ -95,7 +95,7 @@ public final class VmJob {
       throw new IllegalStateException(
           "what %s asks for can be changed before LOAD only".formatted(name()));
     }
-    spec = new VmSpec(spec.name(), wanted, spec.metadata());
+    spec = new VmSpec(spec.name(), wanted, spec.metadata(), spec.ownNetworks());
   }
 
   /** The VM's own directory. */

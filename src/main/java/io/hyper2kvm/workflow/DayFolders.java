@@ -88,7 +88,8 @@ public final class DayFolders {
     String name = file.getFileName().toString();
     return ENDINGS.stream().anyMatch(name::endsWith)
         || SCREEN.matcher(name).matches()
-        || ManifestFile.isLog(name);
+        || ManifestFile.isLog(name)
+        || ManifestFile.isSignature(name);
   }
 
   private static List<Path> list(Path folder) throws IOException {

@@ -10,7 +10,8 @@ public final class DropName {
 
   private static final List<String> MANIFEST_ENDINGS = List.of(".json", ".yaml", ".yml");
   private static final List<String> OTHER_ENDINGS =
-      List.of(".report.json", ".error.json", ".status.json", ".tmp", ".part", ".log");
+      List.of(
+          ".report.json", ".error.json", ".status.json", ".intoto.jsonl", ".tmp", ".part", ".log");
 
   /** Leaves room within the 255 bytes of a file system for a number and the report's ending. */
   private static final int MAX_BYTES = 200;

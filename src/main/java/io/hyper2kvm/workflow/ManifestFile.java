@@ -1,6 +1,8 @@
 package io.hyper2kvm.workflow;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Names derived from a manifest file's name.
@@ -9,7 +11,12 @@ import java.nio.file.Path;
  */
 public record ManifestFile(String name) {
 
+  private static final String REPORT = ".report.json";
+  private static final String ERROR = ".error.json";
   private static final String LOG = ".log";
+
+  /** What a signed statement about a file has behind that file's name. */
+  private static final String SIGNATURE = ".intoto.jsonl";
 
   public ManifestFile {
     if (name.isEmpty() || name.contains("/")) {
@@ -39,12 +46,27 @@ public record ManifestFile(String name) {
 
   /** The report's name beside the manifest. */
   public String report() {
-    return name + ".report.json";
+    return name + REPORT;
   }
 
   /** The error's name beside the manifest. */
   public String error() {
-    return name + ".error.json";
+    return name + ERROR;
+  }
+
+  /** The names of all files about the manifest's end, in any case that it may come to. */
+  public List<String> results() {
+    return Stream.concat(Stream.of(report(), error()), forerunners().stream()).toList();
+  }
+
+  /** The names of what is written before the report or error file: signatures, retry manifest. */
+  public List<String> forerunners() {
+    return List.of(report() + SIGNATURE, error() + SIGNATURE, retry());
+  }
+
+  /** Whether a file of this name is the signature of a report or an error file. */
+  public static boolean isSignature(String name) {
+    return name.endsWith(REPORT + SIGNATURE) || name.endsWith(ERROR + SIGNATURE);
   }
 
   /** The live status's name beside the manifest. */

@@ -47,11 +47,9 @@ public final class ManifestPlaces {
 
   private static boolean isFree(Path folder, ManifestFile file) {
     return isFree(folder.resolve(file.name()))
-        && isFree(folder.resolve(file.report()))
-        && isFree(folder.resolve(file.error()))
         && isFree(folder.resolve(file.status()))
         && isFree(folder.resolve(file.log()))
-        && isFree(folder.resolve(file.retry()));
+        && file.results().stream().allMatch(name -> isFree(folder.resolve(name)));
   }
 
   private static boolean isFree(Path path) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -228,7 +229,7 @@ class ManifestCommandsTest {
     assertThat(run("validate", "night.json")).isZero();
     assertThat(out)
         .hasToString(
-            "night.json: valid, 1 VM; a daemon begins VMs each day from 22:00 to 06:00; priority 5\n");
+            "night.json: valid, 1 VM for libvirt; a daemon begins VMs each day from 22:00 to 06:00; priority 5\n");
 
     Files.writeString(
         file,
@@ -239,13 +240,62 @@ class ManifestCommandsTest {
     assertThat(out.toString()).contains("SCHEDULE_PASSED: the schedule has passed");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kubevirt | kubevirt | valid, 2 VMs for kubevirt",
+        "none | none | valid, 2 VMs without a domain",
+        "libvirt | kubevirt | valid, 2 VMs: 1 for libvirt, 1 for kubevirt",
+        "none | libvirt | valid, 2 VMs: 1 for libvirt, 1 without a domain",
+      })
+  void theTargetsAreTold(String first, String second, String words) throws Exception {
+    Path disk = Files.write(folder.resolve("two.raw"), new byte[1 << 20]);
+    Files.writeString(
+        folder.resolve("two.yaml"),
+        """
+        version: "1.0"
+        batch: true
+        defaults: {pipeline: {load: {source_type: raw, source_path: %s}}}
+        vms:
+          - {name: a, pipeline: {convert: {domain: %s}}}
+          - {name: b, pipeline: {convert: {domain: %s}}}
+        """
+            .formatted(disk, first, second));
+
+    assertThat(run("validate", "two.yaml")).isZero();
+    assertThat(out.toString().lines().findFirst().orElseThrow()).isEqualTo("two.yaml: " + words);
+    run("validate", "--output", "json", "two.yaml");
+    assertThat(out.toString()).contains("\"" + second + "\" :");
+  }
+
+  @Test
+  void whatKubevirtWillLackIsTold() throws Exception {
+    Path disk = Files.write(folder.resolve("two.raw"), new byte[1 << 20]);
+    Files.writeString(
+        folder.resolve("Web_01.yaml"),
+        """
+        version: "1.0"
+        pipeline:
+          load: {source_type: raw, source_path: %s, network_cards: [{name: eth0}, {name: eth1}]}
+          convert: {domain: kubevirt, networks: {lan: {multus: lan}}}
+        """
+            .formatted(disk));
+
+    assertThat(run("validate", "Web_01.yaml")).isZero();
+    assertThat(out.toString())
+        .contains(
+            "warning: Web_01: convert.networks names the network \"lan\"",
+            "warning: Web_01: there will be no KubeVirt VM: card 1 and card 2 would be on");
+  }
+
   @Test
   void validateTouchesNothing() throws Exception {
     manifest("web.json", "web", ", \"convert\": {\"output_path\": \"new/folder/web.qcow2\"}");
     List<String> before = everything();
 
     assertThat(run("validate", "web.json")).isZero();
-    assertThat(out).hasToString("web.json: valid, 1 VM\n");
+    assertThat(out).hasToString("web.json: valid, 1 VM for libvirt\n");
     assertThat(everything()).isEqualTo(before);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hyper2kvm.cli.output.RoutesFinding;
 import io.hyper2kvm.config.ConfigKey;
 import io.hyper2kvm.config.ConfigSources;
 import io.hyper2kvm.config.DaemonConfigLoader;

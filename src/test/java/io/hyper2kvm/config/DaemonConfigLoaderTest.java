@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyper2kvm.config.value.LogLevel;
+import io.hyper2kvm.signature.TestKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,7 @@ class DaemonConfigLoaderTest {
   void strongestSourceWins(ConfigKey<?> key) throws Exception {
     for (int combination = 0; combination < 8; combination++) {
       var site = new Site(root.resolve(key + "-" + combination)).folder("there");
+      TestKeys.make(site.root, "own");
       String text = sample(key);
       var expected = Origin.Source.DEFAULT;
       var lines = new StringBuilder();
@@ -104,6 +106,9 @@ class DaemonConfigLoaderTest {
     }
     if (key.name().equals("log_file")) {
       return "daemon.log";
+    }
+    if (key == OutputConfig.SIGNING_KEY || key == OutputConfig.VERIFY_KEYS) {
+      return key == OutputConfig.SIGNING_KEY ? "own.pem" : "own.pub";
     }
     if (key == HttpConfig.TRACES_ENDPOINT) {
       return "http://127.0.0.1:4318";

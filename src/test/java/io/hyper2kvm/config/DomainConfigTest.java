@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.hyper2kvm.config.value.NetworkMapping;
 import io.hyper2kvm.manifest.model.CardModel;
+import io.hyper2kvm.manifest.model.ClusterNetwork;
 import io.hyper2kvm.manifest.model.DiskBus;
 import io.hyper2kvm.manifest.model.DomainNetwork;
 import io.hyper2kvm.manifest.model.DomainNetwork.Kind;
@@ -71,8 +72,43 @@ class DomainConfigTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "VM Network = multus lan, VM Network, MULTUS, lan",
+    "a=b=multus lab/vlan-7.x, a=b, MULTUS, lab/vlan-7.x",
+    "* = multus  default, *, MULTUS, default",
+    "lan = pod masquerade, lan, POD, masquerade",
+    "* = pod bridge, *, POD, bridge",
+  })
+  void aMappingForKubevirtIsRead(String text, String name, ClusterNetwork.Kind kind, String to) {
+    assertThat(NetworkMapping.parse(text))
+        .isEqualTo(new NetworkMapping(name, new ClusterNetwork(kind, to)));
+    assertThat(NetworkMapping.parse(NetworkMapping.parse(text).toString()))
+        .isEqualTo(NetworkMapping.parse(text));
+  }
+
+  @Test
+  void oneNameIsMappedForEachTarget() throws Exception {
+    DomainSpec spec =
+        new Site(root)
+            .fileWith("domain_networks: [lan = bridge br0, lan = multus lab/lan]")
+            .load()
+            .config()
+            .domain()
+            .spec();
+
+    assertThat(spec.networkOf("lan").orElseThrow().name()).isEqualTo("br0");
+    assertThat(spec.kubevirt().networkOf("lan").orElseThrow().name()).isEqualTo("lab/lan");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
+        "lan = multus",
+        "lan = multus Lan",
+        "lan = multus a/b/c",
+        "lan = multus lan vlan 7",
+        "lan = pod slirp",
+        "= multus lan",
         "",
         "VM Network",
         "= bridge br0",

@@ -84,7 +84,8 @@ class ExamplesTogetherTest {
         .with("MAIL_TO", "operators@example.org")
         .with("APPROVAL_DIR", made("approvals"))
         .with("SECOND_COPY_DIR", made("second"))
-        .with("WINDOWS_ORDERS", folder.resolve("orders"));
+        .with("WINDOWS_ORDERS", folder.resolve("orders"))
+        .with("LIBVIRT_URI", "test:///default");
   }
 
   @ParameterizedTest

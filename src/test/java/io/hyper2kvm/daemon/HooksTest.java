@@ -529,22 +529,43 @@ class HooksTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({"before-load, error", "on-vm-completed, report"})
-  void noToolRunsWhereTheVmHasNoFolder(String hook, String end) throws Exception {
+  @Test
+  void noToolRunsWhereTheVmHasNoFolder() throws Exception {
     on(
-        hook,
+        "before-load",
         "bean: {id: call, ref: toolCalls, method: \"of('x')\"}",
         "to: {id: tool, uri: exec:true}");
     try (RunningDaemon running = daemon.start()) {
       running.drop("web.json", single(""));
 
-      if (end.equals("error")) {
-        assertThat(running.error("web.json").path("error").asText())
-            .contains("the folder of web is not there");
-      } else {
+      assertThat(running.error("web.json").path("error").asText())
+          .contains("the folder of web is not there");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"on-vm-completed, true", "on-vm-failed, false"})
+  void aToolOfTheOperatorsRunsInAnEmptyFolderWhenTheVmHasEnded(String hook, boolean completed)
+      throws Exception {
+    daemon.tools.executable("look", "#!/bin/sh\nls >%s/seen; touch left\n".formatted(notes()));
+    Files.createDirectories(notes());
+    if (!completed) {
+      daemon.tools.before("convert", "exit 1");
+    }
+    on(
+        hook,
+        "bean: {id: call, ref: toolCalls, method: \"of('x')\"}",
+        "to: {id: tool, uri: exec:look}");
+    try (RunningDaemon running = daemon.start()) {
+      running.drop("web.json", single(""));
+      if (completed) {
         running.awaitProcessed("web.json");
+      } else {
+        running.error("web.json");
       }
+
+      assertThat(notes().resolve("seen")).hasContent("");
+      assertThat(RunningDaemon.names(running.work())).noneMatch(name -> name.startsWith("web."));
     }
   }
 

@@ -27,7 +27,7 @@ class RouteExampleFilesTest {
 
   static List<String> examples() throws IOException {
     List<String> examples = InstalledExamples.all();
-    assertThat(examples).hasSize(7);
+    assertThat(examples).hasSize(8);
     return examples;
   }
 

@@ -22,8 +22,10 @@ import io.hyper2kvm.config.value.DataSize;
 import io.hyper2kvm.config.value.KvmMode;
 import io.hyper2kvm.config.value.LogFormat;
 import io.hyper2kvm.config.value.LogLevel;
+import io.hyper2kvm.config.value.SigningConfig;
 import io.hyper2kvm.config.value.WebConfig;
 import io.hyper2kvm.daemon.boot.Beans;
+import io.hyper2kvm.daemon.boot.ConfiguredSigner;
 import io.hyper2kvm.daemon.boot.ManifestDaemon;
 import io.hyper2kvm.daemon.intake.ManifestIntake;
 import io.hyper2kvm.daemon.log.JobLogs;
@@ -76,6 +78,7 @@ public final class RunningDaemon implements AutoCloseable {
   DataSize jobLogSize = DataSize.parse("0B");
   DataSize minFreeSpace = DataSize.parse("1MiB");
   boolean dryRun;
+  Optional<Path> signingKey = Optional.empty();
   Duration loadTimeout = Duration.ofMinutes(1);
   ToolUser toolUser = ToolUser.OWN;
   Duration convertTimeout = Duration.ofMinutes(1);
@@ -125,7 +128,10 @@ public final class RunningDaemon implements AutoCloseable {
         new IntakeConfig(
             Duration.ofMillis(50), Duration.ZERO, DataSize.parse("1MiB"), maxInFlight, dryRun),
         new SourcesConfig(Optional.empty(), List.of(), devices),
-        new OutputConfig(output(), List.of()),
+        new OutputConfig(
+            output(),
+            List.of(),
+            new SigningConfig(signingKey, SigningConfig.ANY_BUILDER, List.of())),
         new RoutesConfig(routes, routesD()),
         new RetentionConfig(Optional.empty(), Optional.empty()),
         new StagesConfig(loadTimeout, minute, minute, convertTimeout, minute),
@@ -146,19 +152,24 @@ public final class RunningDaemon implements AutoCloseable {
 
   public StageSettings settings() {
     DaemonConfig config = config();
-    return new StageSettings(
-        List.of(),
-        config.sources().named(),
-        devices,
-        List.of(config.output().dir()),
-        512,
-        config.tools().convertThreads(),
-        false,
-        config.bootTest().timeout(),
-        512,
-        ToolEnvironment.of(Map.of("PATH", path), work().toString(), false, owner()),
-        toolUser,
-        LuksKeys.NONE);
+    try {
+      return new StageSettings(
+          List.of(),
+          config.sources().named(),
+          devices,
+          List.of(config.output().dir()),
+          512,
+          config.tools().convertThreads(),
+          false,
+          config.bootTest().timeout(),
+          512,
+          ToolEnvironment.of(Map.of("PATH", path), work().toString(), false, owner()),
+          toolUser,
+          LuksKeys.NONE,
+          ConfiguredSigner.of(config));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** By which this daemon's tools are known; no other test has the folder. */
@@ -387,6 +398,7 @@ public final class RunningDaemon implements AutoCloseable {
   public static List<String> images(Path folder) throws IOException {
     return names(folder).stream()
         .filter(name -> !name.endsWith(".provenance.json") && !name.endsWith(".xml"))
+        .filter(name -> !name.endsWith(".intoto.jsonl"))
         .toList();
   }
 }

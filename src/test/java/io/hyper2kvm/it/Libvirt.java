@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
  * libvirt's own tools. Its driver runs within virsh, on a folder of its own: no daemon is asked,
  * and nothing of this machine's libvirt is touched.
  */
-final class Libvirt implements AutoCloseable {
+public final class Libvirt implements AutoCloseable {
 
   private static final String SCHEMA = "/usr/share/libvirt/schemas/domain.rng";
   private static final Pattern TERMINAL = Pattern.compile("/dev/pts/\\d+");
@@ -28,7 +28,7 @@ final class Libvirt implements AutoCloseable {
   private final Path root;
 
   /** A driver without domains; in a short path, as the guest agent's socket has one below it. */
-  Libvirt() throws IOException {
+  public Libvirt() throws IOException {
     root = Files.createTempDirectory(Path.of("/tmp"), "h2k-lv");
     Files.createDirectories(root.resolve("etc"));
     Files.writeString(
@@ -98,6 +98,45 @@ final class Libvirt implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts a domain.
+   *
+   * @return its state, and the names of its disks
+   */
+  String start(Path domain, String name) throws IOException, InterruptedException {
+    return virsh(
+        "create %s\ndomstate %s\ndomblklist %s".formatted(emulated(domain, root), name, name));
+  }
+
+  /** The state of a domain that was defined. */
+  public String state(String name) throws IOException, InterruptedException {
+    return virsh("domstate " + name);
+  }
+
+  /** How virsh is told to use this driver. */
+  public String uri() {
+    return "qemu:///embed?root=" + root;
+  }
+
+  /** A script that is virsh, but defines domains as {@link #emulated} has them. */
+  public String emulating() {
+    return """
+        #!/bin/sh
+        set -e
+        for last; do :; done
+        case " $* " in
+          *" define "*)
+            sed -e 's/<domain type="kvm">/<domain type="qemu">/' \\
+              -e 's/mode="host-passthrough" check="none"/mode="maximum"/' \\
+              -e 's/<interface type="network">/<interface type="user">/' \\
+              -e '/<source network="default"\\/>/d' "$last" >%1$s/defined.xml
+            set -- "$1" "$2" "$3" define --file %1$s/defined.xml ;;
+        esac
+        exec /usr/bin/virsh "$@"
+        """
+        .formatted(root);
+  }
+
   private static String text(Path file) throws IOException {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
@@ -106,7 +145,7 @@ final class Libvirt implements AutoCloseable {
     Path input = Files.writeString(root.resolve("commands"), commands + "\n");
     Path output = root.resolve("virsh.txt");
     Process virsh =
-        new ProcessBuilder("virsh", "-q", "-c", "qemu:///embed?root=" + root)
+        new ProcessBuilder("virsh", "-q", "-c", uri())
             .redirectInput(input.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())

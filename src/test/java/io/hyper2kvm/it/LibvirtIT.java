@@ -15,6 +15,7 @@ import io.hyper2kvm.stage.domain.GuestSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -143,6 +144,52 @@ class LibvirtIT {
         .containsSubsequence(device, device, device, device)
         .contains(bus == DiskBus.SCSI ? "virtio-scsi-pci" : device)
         .contains(bus == DiskBus.IDE ? "pc" : "q35");
+  }
+
+  /** Hyper-V's interfaces, and so a Windows, need KVM. */
+  @ParameterizedTest
+  @CsvSource({
+    "VIRTIO, VIRTIO, false, false, vdb",
+    "VIRTIO, VIRTIO, true, false, vdb",
+    "VIRTIO, VIRTIO, true, true, vdb",
+    "SCSI, E1000E, false, false, sdb",
+    "SCSI, VIRTIO, true, true, sdb",
+    "SATA, E1000, false, false, sdb",
+    "SATA, E1000E, true, true, sdb",
+    "IDE, RTL8139, false, false, hdb",
+    "IDE, VMXNET3, true, false, hdb",
+  })
+  void aDomainOfEachKindStarts(
+      DiskBus bus, CardModel model, boolean uefi, boolean secureBoot, String second)
+      throws Exception {
+    List<DomainDisk> disks = new ArrayList<>();
+    for (String format : List.of("qcow2", "raw")) {
+      Path disk = directory.resolve("disk." + format);
+      RealGuest.Program.run(List.of("qemu-img", "create", "-f", format, disk.toString(), "1M"));
+      boolean large = bus.isVirtio() && format.equals("raw");
+      disks.add(new DomainDisk(disk, format, large ? 4096 : 512));
+    }
+    DomainDefinition domain =
+        new DomainDefinition(
+            "kind",
+            "",
+            128,
+            2,
+            2,
+            uefi,
+            secureBoot,
+            disks,
+            bus,
+            1,
+            List.of(
+                new DomainCard(Optional.of("00:50:56:01:02:03"), DomainCard.DEFAULT, true),
+                new DomainCard(Optional.empty(), DomainCard.DEFAULT, false)),
+            model,
+            "host-passthrough",
+            GuestSystem.OTHER);
+    Path xml = Files.write(directory.resolve("kind.xml"), DomainXml.of(domain));
+
+    assertThat(libvirt.start(xml, "kind")).contains("running", second);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.hyper2kvm.manifest.model.ConvertSpec;
 import io.hyper2kvm.manifest.model.DiskBus;
 import io.hyper2kvm.manifest.model.DomainNetwork;
 import io.hyper2kvm.manifest.model.DomainSpec;
+import io.hyper2kvm.manifest.model.DomainTarget;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GrubFix;
@@ -99,7 +100,7 @@ class AcceptedManifestsTest {
                                 CompressionType.ZSTD,
                                 Path.of("/out/my-vm-converted.qcow2"),
                                 false,
-                                true,
+                                DomainTarget.LIBVIRT,
                                 DomainSpec.NOTHING),
                             new ValidateSpec(true, false)),
                         Map.of()))));
@@ -392,7 +393,7 @@ class AcceptedManifestsTest {
                 CompressionType.ZLIB,
                 Path.of("/out/web/01.qcow2"),
                 true,
-                false,
+                DomainTarget.NONE,
                 DomainSpec.NOTHING));
   }
 
@@ -451,6 +452,118 @@ class AcceptedManifestsTest {
     assertThat(b.networkOf("DMZ").orElseThrow().name()).isEqualTo("lan");
     assertThat(b.networkOf("VM Network")).contains(network("br0"));
     assertThat(b.networkOf("nobody's")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | LIBVIRT",
+        "{domain: libvirt} | LIBVIRT",
+        "{domain: {disk_bus: sata}} | LIBVIRT",
+        "{domain: {target: libvirt}, domain_xml: true} | LIBVIRT",
+        "{domain_xml: false} | NONE",
+        "{domain: none} | NONE",
+        "{domain: {target: none, disk_bus: ide}, domain_xml: false} | NONE",
+        "{domain_xml: false, domain: {disk_bus: ide}} | NONE",
+        "{domain: kubevirt} | KUBEVIRT",
+        "{domain: kubevirt, domain_xml: false} | KUBEVIRT",
+        "{domain: {target: kubevirt, storage: pvc}} | KUBEVIRT",
+      })
+  void theTargetIsAWordOrInTheObject(String convert, DomainTarget target) {
+    Manifest manifest =
+        read(
+            "a.yaml",
+            "version: \"1.0\"\npipeline: {load: {source_path: /a}, convert: %s}\n"
+                .formatted(convert));
+
+    assertThat(manifest.vms().get(0).pipeline().convert().target()).isEqualTo(target);
+  }
+
+  @Test
+  void aWordKeepsWhatTheDefaultsAskFor() {
+    Manifest manifest =
+        read(
+            "a.yaml",
+            """
+            version: "1.0"
+            batch: true
+            defaults: {pipeline: {load: {source_path: /a}, convert: {domain: {disk_bus: scsi}}}}
+            vms:
+              - {name: a, pipeline: {convert: {domain: kubevirt}}}
+              - {name: b}
+            """);
+
+    ConvertSpec convert = manifest.vms().get(0).pipeline().convert();
+    assertThat(convert.target()).isEqualTo(DomainTarget.KUBEVIRT);
+    assertThat(convert.domain().diskBus()).contains(DiskBus.SCSI);
+    assertThat(manifest.vms().get(1).pipeline().convert().target()).isEqualTo(DomainTarget.LIBVIRT);
+  }
+
+  @Test
+  void anObjectKeepsTheTargetOfTheDefaults() {
+    Manifest manifest =
+        read(
+            "a.yaml",
+            """
+            version: "1.0"
+            batch: true
+            defaults: {pipeline: {load: {source_path: /a}, convert: {domain: kubevirt}}}
+            vms:
+              - {name: a, pipeline: {convert: {domain: {disk_bus: sata}}}}
+              - {name: b, pipeline: {convert: {domain: none}}}
+            """);
+
+    ConvertSpec convert = manifest.vms().get(0).pipeline().convert();
+    assertThat(convert.target()).isEqualTo(DomainTarget.KUBEVIRT);
+    assertThat(convert.domain().diskBus()).contains(DiskBus.SATA);
+    assertThat(manifest.vms().get(1).pipeline().convert().target()).isEqualTo(DomainTarget.NONE);
+  }
+
+  @Test
+  void networksAreOfOnePlaceWithEitherName() {
+    Manifest manifest =
+        read(
+            "a.yaml",
+            """
+            version: "1.0"
+            pipeline:
+              load: {source_path: /a}
+              convert:
+                networks:
+                  lan: {bridge: br0, vlan: 7, multus: lab/lan}
+                domain:
+                  networks:
+                    DMZ: {network: dmz}
+            """);
+
+    DomainSpec domain = manifest.vms().get(0).pipeline().convert().domain();
+    assertThat(domain.networkOf("lan"))
+        .contains(new DomainNetwork(DomainNetwork.Kind.BRIDGE, "br0", OptionalInt.of(7)));
+    assertThat(domain.networkOf("DMZ").orElseThrow().name()).isEqualTo("dmz");
+    assertThat(domain.kubevirt().networkOf("lan").orElseThrow().name()).isEqualTo("lab/lan");
+    assertThat(domain.kubevirt().networkOf("DMZ")).isEmpty();
+    assertThat(manifest.vms().get(0).ownNetworks()).containsExactlyInAnyOrder("lan", "DMZ");
+  }
+
+  @Test
+  void networksOfTheDefaultsAreNotTheVmsOwn() {
+    Manifest manifest =
+        read(
+            "a.yaml",
+            """
+            version: "1.0"
+            batch: true
+            defaults:
+              pipeline: {load: {source_path: /a}, convert: {networks: {lan: {bridge: br0}}}}
+            vms:
+              - {name: a, pipeline: {convert: {networks: {DMZ: {bridge: br1}}}}}
+              - {name: b}
+            """);
+
+    assertThat(manifest.vms().get(0).ownNetworks()).containsExactly("DMZ");
+    assertThat(manifest.vms().get(0).pipeline().convert().domain().networkOf("lan")).isPresent();
+    assertThat(manifest.vms().get(1).ownNetworks()).isEmpty();
   }
 
   private static DomainNetwork network(String bridge) {

@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hyper2kvm.manifest.model.CardModel;
+import io.hyper2kvm.manifest.model.ClusterNetwork;
 import io.hyper2kvm.manifest.model.CompressionType;
 import io.hyper2kvm.manifest.model.ConvertSpec;
 import io.hyper2kvm.manifest.model.DiskBus;
 import io.hyper2kvm.manifest.model.DomainNetwork;
 import io.hyper2kvm.manifest.model.DomainNetwork.Kind;
 import io.hyper2kvm.manifest.model.DomainSpec;
+import io.hyper2kvm.manifest.model.DomainTarget;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.GrubFix;
 import io.hyper2kvm.manifest.model.GuestToolsMode;
 import io.hyper2kvm.manifest.model.InitramfsFix;
 import io.hyper2kvm.manifest.model.InspectSpec;
+import io.hyper2kvm.manifest.model.KubevirtSpec;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.manifest.model.Manifest;
 import io.hyper2kvm.manifest.model.NetworkLevel;
@@ -24,6 +27,7 @@ import io.hyper2kvm.manifest.model.OutputFormat;
 import io.hyper2kvm.manifest.model.Pipeline;
 import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.manifest.model.ValidateSpec;
+import io.hyper2kvm.manifest.model.VolumeKind;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +77,7 @@ class PipelineJsonTest {
             convert.compress() ? convert.compressionType() : CompressionType.ZSTD,
             convert.output(),
             false,
-            convert.domainXml(),
+            convert.target(),
             convert.domain()),
         pipeline.validate());
   }
@@ -120,19 +124,51 @@ class PipelineJsonTest {
                 new FixSpec(fstab, grub, initramfs, network, tools).withFirstboot(script));
   }
 
-  private static final DomainSpec[] DOMAINS = {
-    DomainSpec.NOTHING,
-    new DomainSpec(
-        Optional.of(DiskBus.IDE), Optional.of(CardModel.RTL8139), Map.of(), Optional.of("EPYC-v4")),
-    new DomainSpec(
-        Optional.empty(),
-        Optional.empty(),
-        Map.of(
-            "VM Network",
-            new DomainNetwork(Kind.BRIDGE, "br0", OptionalInt.of(4094)),
-            "version",
-            new DomainNetwork(Kind.NETWORK, "lan.1", OptionalInt.empty())),
-        Optional.empty()),
+  /** A target, and what it has. */
+  private record Domain(DomainTarget target, DomainSpec spec) {}
+
+  private static final DomainSpec OLD =
+      new DomainSpec(
+          Optional.of(DiskBus.IDE),
+          Optional.of(CardModel.RTL8139),
+          Map.of(),
+          Optional.of("EPYC-v4"));
+
+  private static final DomainSpec NETWORKS =
+      new DomainSpec(
+          Optional.empty(),
+          Optional.empty(),
+          Map.of(
+              "VM Network",
+              new DomainNetwork(Kind.BRIDGE, "br0", OptionalInt.of(4094)),
+              "version",
+              new DomainNetwork(Kind.NETWORK, "lan.1", OptionalInt.empty())),
+          Optional.empty());
+
+  private static final DomainSpec CLUSTER =
+      new DomainSpec(
+          Optional.of(DiskBus.SCSI),
+          Optional.empty(),
+          Map.of("*", new DomainNetwork(Kind.BRIDGE, "br0", OptionalInt.of(7))),
+          Optional.of("host-model"),
+          new KubevirtSpec(
+              Map.of(
+                  "VM Network",
+                  new ClusterNetwork(ClusterNetwork.Kind.MULTUS, "lab/vlan-7.x"),
+                  "*",
+                  new ClusterNetwork(ClusterNetwork.Kind.POD, "bridge")),
+              Optional.of(VolumeKind.PVC)));
+
+  private static final Domain[] DOMAINS = {
+    new Domain(DomainTarget.LIBVIRT, DomainSpec.NOTHING),
+    new Domain(DomainTarget.KUBEVIRT, DomainSpec.NOTHING),
+    new Domain(DomainTarget.NONE, DomainSpec.NOTHING),
+    new Domain(DomainTarget.LIBVIRT, OLD),
+    new Domain(DomainTarget.NONE, OLD),
+    new Domain(DomainTarget.LIBVIRT, NETWORKS),
+    new Domain(DomainTarget.NONE, NETWORKS),
+    new Domain(DomainTarget.KUBEVIRT, CLUSTER),
+    new Domain(DomainTarget.NONE, CLUSTER),
   };
 
   private static Arbitrary<ConvertSpec> convert() {
@@ -142,18 +178,17 @@ class PipelineJsonTest {
             Arbitraries.of(CompressionType.values()),
             Arbitraries.of("/out/web.img", "/out/deep/x y.qcow2"),
             bool(),
-            bool(),
             Arbitraries.of(DOMAINS))
         .as(
-            (format, compress, type, output, overwrite, xml, domain) ->
+            (format, compress, type, output, overwrite, domain) ->
                 new ConvertSpec(
                     format,
                     compress && format.compressible(),
                     type,
                     Path.of(output),
                     overwrite,
-                    xml,
-                    domain));
+                    domain.target(),
+                    domain.spec()));
   }
 
   private static Arbitrary<ValidateSpec> validate() {

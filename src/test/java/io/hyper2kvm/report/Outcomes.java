@@ -1,6 +1,7 @@
 package io.hyper2kvm.report;
 
 import io.hyper2kvm.failure.FailureCode;
+import io.hyper2kvm.manifest.model.DomainTarget;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -49,7 +50,8 @@ final class Outcomes {
         stages,
         List.of(Path.of("/in/web.vmdk"), Path.of("/in/web-data.vmdk")),
         List.of(Path.of("/out/" + name + ".qcow2"), Path.of("/out/" + name + "-disk2.qcow2")),
-        Optional.of(Path.of("/out/" + name + ".xml")),
+        Optional.of(
+            new VmOutcome.Description(DomainTarget.LIBVIRT, Path.of("/out/" + name + ".xml"))),
         List.of("fix: a \"quoted\" warning"),
         Optional.empty(),
         Optional.empty(),

@@ -159,7 +159,7 @@ class ReportJsonTest {
             plain.stages(),
             plain.inputs(),
             plain.outputs(),
-            plain.domainXml(),
+            plain.description(),
             plain.warnings(),
             Optional.empty(),
             Optional.empty(),

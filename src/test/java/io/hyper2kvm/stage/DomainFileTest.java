@@ -8,6 +8,7 @@ import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.manifest.model.CardModel;
 import io.hyper2kvm.manifest.model.DiskBus;
 import io.hyper2kvm.manifest.model.DomainSpec;
+import io.hyper2kvm.manifest.model.DomainTarget;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.VmOutcome;
@@ -45,7 +46,7 @@ class DomainFileTest {
   @BeforeEach
   void create() throws IOException {
     jobs = new Jobs(directory.toRealPath()).withRawSource();
-    jobs.domainXml = true;
+    jobs.target = DomainTarget.LIBVIRT;
     jobs.domain = asked(DiskBus.SATA);
     domain = jobs.root.resolve("out/web.xml");
   }
@@ -77,6 +78,10 @@ class DomainFileTest {
     VmJob job = again();
     assertThat(job.reuses()).isTrue();
     return JobOutcome.of(job);
+  }
+
+  private static Optional<Path> described(VmOutcome outcome) {
+    return outcome.description().map(VmOutcome.Description::path);
   }
 
   private List<String> out() throws IOException {
@@ -169,7 +174,7 @@ class DomainFileTest {
 
     assertThat(domain).hasContent("somebody's");
     assertThat(jobs.output).doesNotExist();
-    assertThat(JobOutcome.of(job).domainXml()).isEmpty();
+    assertThat(described(JobOutcome.of(job))).isEmpty();
   }
 
   @Test
@@ -195,7 +200,7 @@ class DomainFileTest {
 
     assertThat(jobs.output).doesNotExist();
     assertThat(JobOutcome.of(job).outputs()).isEmpty();
-    assertThat(JobOutcome.of(job).domainXml()).isEmpty();
+    assertThat(described(JobOutcome.of(job))).isEmpty();
   }
 
   @Test
@@ -213,7 +218,7 @@ class DomainFileTest {
     assertThat(domain)
         .content()
         .contains("<name>web</name>", "<source file=\"%s\"/>".formatted(jobs.output));
-    assertThat(outcome.domainXml()).hasValue(domain);
+    assertThat(described(outcome)).hasValue(domain);
     assertThat(outcome.warnings()).isEmpty();
     assertThat(outcome.stages().get(StageName.CONVERT).details().get("domain_xml"))
         .asInstanceOf(
@@ -225,13 +230,13 @@ class DomainFileTest {
 
   @Test
   void withoutItNothingOfItIsThere() throws IOException {
-    jobs.domainXml = false;
+    jobs.target = DomainTarget.NONE;
     Files.writeString(domain, "somebody's");
 
     VmOutcome outcome = published();
 
     assertThat(domain).hasContent("somebody's");
-    assertThat(outcome.domainXml()).isEmpty();
+    assertThat(described(outcome)).isEmpty();
     assertThat(outcome.stages().get(StageName.CONVERT).details()).doesNotContainKey("domain_xml");
   }
 
@@ -252,7 +257,7 @@ class DomainFileTest {
 
     VmOutcome outcome = reused();
 
-    assertThat(outcome.domainXml()).hasValue(domain);
+    assertThat(described(outcome)).hasValue(domain);
     assertThat(outcome.warnings()).isEmpty();
     assertThat(domain).hasBinaryContent(first);
   }
@@ -267,7 +272,7 @@ class DomainFileTest {
 
     assertThat(domain).hasContent("<domain>edited</domain>");
     assertThat(outcome.succeeded()).isTrue();
-    assertThat(outcome.domainXml()).isEmpty();
+    assertThat(described(outcome)).isEmpty();
     assertThat(outcome.warnings())
         .containsExactly(
             "the libvirt domain %s is not as this program left it, and stays as it is"
@@ -293,9 +298,9 @@ class DomainFileTest {
     VmOutcome outcome = reused();
 
     assertThat(domain).hasBinaryContent(first);
-    assertThat(outcome.domainXml()).hasValue(domain);
+    assertThat(described(outcome)).hasValue(domain);
     assertThat(outcome.warnings()).isEmpty();
-    assertThat(reused().domainXml()).hasValue(domain);
+    assertThat(described(reused())).hasValue(domain);
     assertThat(out()).containsExactly("web.qcow2", "web.qcow2.provenance.json", "web.xml");
   }
 
@@ -308,7 +313,7 @@ class DomainFileTest {
 
     VmOutcome outcome = reused();
 
-    assertThat(outcome.domainXml()).hasValue(domain);
+    assertThat(described(outcome)).hasValue(domain);
     assertThat(outcome.warnings()).isEmpty();
   }
 
@@ -317,7 +322,7 @@ class DomainFileTest {
     published();
     jobs.domain = asked(DiskBus.IDE);
 
-    assertThat(reused().domainXml()).hasValue(domain);
+    assertThat(described(reused())).hasValue(domain);
     assertThat(domain).content().contains("bus=\"ide\"").doesNotContain("bus=\"sata\"");
 
     byte[] second = Files.readAllBytes(domain);
@@ -351,7 +356,7 @@ class DomainFileTest {
         .singleElement()
         .asString()
         .contains("no other libvirt domain", "5 disks");
-    assertThat(outcome.domainXml()).hasValue(domain);
+    assertThat(described(outcome)).hasValue(domain);
     assertThat(domain).content().contains("bus=\"sata\"");
   }
 
@@ -373,20 +378,20 @@ class DomainFileTest {
 
   @Test
   void askedForLaterItIsWrittenForTheOutputsThatAreThere() throws IOException {
-    jobs.domainXml = false;
+    jobs.target = DomainTarget.NONE;
     published();
-    jobs.domainXml = true;
+    jobs.target = DomainTarget.LIBVIRT;
 
-    assertThat(reused().domainXml()).hasValue(domain);
+    assertThat(described(reused())).hasValue(domain);
     assertThat(domain).isRegularFile();
   }
 
   @Test
   void notAskedForAnyMoreItStaysAndIsNotSpokenOf() throws IOException {
     published();
-    jobs.domainXml = false;
+    jobs.target = DomainTarget.NONE;
 
-    assertThat(reused().domainXml()).isEmpty();
+    assertThat(described(reused())).isEmpty();
     assertThat(domain).exists();
   }
 
@@ -399,7 +404,7 @@ class DomainFileTest {
     VmOutcome outcome = reused();
 
     assertThat(domain).doesNotExist();
-    assertThat(outcome.domainXml()).isEmpty();
+    assertThat(described(outcome)).isEmpty();
     assertThat(outcome.plan().orElseThrow().get("domain_xml"))
         .isEqualTo(Map.of("path", domain.toString(), "exists", false, "action", "create"));
   }
@@ -424,7 +429,7 @@ class DomainFileTest {
     Files.delete(jobs.output);
     jobs.compress = true;
 
-    assertThat(published().domainXml()).hasValue(domain);
+    assertThat(described(published())).hasValue(domain);
   }
 
   @Test
@@ -479,7 +484,7 @@ class DomainFileTest {
     new OrphanJobs(jobs.root.resolve("work")).remove();
 
     assertThat(domain).isRegularFile();
-    assertThat(reused().domainXml()).hasValue(domain);
+    assertThat(described(reused())).hasValue(domain);
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.hyper2kvm.TestClock;
 import io.hyper2kvm.manifest.model.CompressionType;
 import io.hyper2kvm.manifest.model.ConvertSpec;
 import io.hyper2kvm.manifest.model.DomainSpec;
+import io.hyper2kvm.manifest.model.DomainTarget;
 import io.hyper2kvm.manifest.model.FixSpec;
 import io.hyper2kvm.manifest.model.FstabMode;
 import io.hyper2kvm.manifest.model.InspectSpec;
@@ -15,6 +16,7 @@ import io.hyper2kvm.manifest.model.SourceType;
 import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.report.LiveStatus;
+import io.hyper2kvm.signature.Signer;
 import io.hyper2kvm.stage.convert.ConvertStage;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.load.LoadStage;
@@ -57,12 +59,13 @@ public final class Jobs {
   public boolean compress;
   CompressionType compression = CompressionType.ZSTD;
   public boolean overwrite;
-  boolean domainXml;
+  DomainTarget target = DomainTarget.NONE;
   public DomainSpec domain = DomainSpec.NOTHING;
   public boolean dryRun;
   public boolean inspect;
   public boolean inspectDisabled;
   public FixSpec fix = FixSpec.NOTHING;
+  public Optional<Signer> signer = Optional.empty();
   public ValidateSpec validate = new ValidateSpec(true, false);
 
   public Jobs(Path root) {
@@ -90,6 +93,11 @@ public final class Jobs {
     }
   }
 
+  /** Asks for the libvirt domain beside the outputs. */
+  public void wantDomain() {
+    target = DomainTarget.LIBVIRT;
+  }
+
   /** Asks for the fix of fstab alone. */
   public void wantFstabFix() {
     fix =
@@ -107,7 +115,7 @@ public final class Jobs {
             new LoadSpec(type, source, additional, cards, sha256),
             new InspectSpec(inspect, inspectDisabled, inspect),
             fix,
-            new ConvertSpec(format, compress, compression, output, overwrite, domainXml, domain),
+            new ConvertSpec(format, compress, compression, output, overwrite, target, domain),
             validate);
     Path directory =
         root.resolve(
@@ -134,7 +142,8 @@ public final class Jobs {
         1024,
         Map.of(),
         ToolUser.OWN,
-        luksKeys);
+        luksKeys,
+        signer);
   }
 
   public LoadStage load() {

@@ -37,10 +37,12 @@ class DayFoldersTest {
   void whatIsOlderGoesWithTheFilesAboutIt() throws IOException {
     file("2026-01-13", "web.yaml");
     file("2026-01-13", "web.yaml.report.json");
+    file("2026-01-13", "web.yaml.report.json.intoto.jsonl");
     file("2026-01-13", "web.yaml.screen-1.png");
     file("2026-01-13", "db.yml");
+    file("2026-01-13", "db.yml.error.json.intoto.jsonl");
 
-    assertThat(sweep(10)).isEqualTo(4);
+    assertThat(sweep(10)).isEqualTo(6);
     assertThat(processed).isEmptyDirectory();
   }
 
@@ -67,6 +69,14 @@ class DayFoldersTest {
   @Test
   void aDayInTheFutureStays() throws IOException {
     Path kept = file("2027-01-01", "web.json");
+
+    assertThat(sweep(1)).isZero();
+    assertThat(kept).exists();
+  }
+
+  @Test
+  void theSignatureOfAnImageIsForeign() throws IOException {
+    Path kept = file("2025-01-01", "web-converted.qcow2.intoto.jsonl");
 
     assertThat(sweep(1)).isZero();
     assertThat(kept).exists();

@@ -41,6 +41,7 @@ class DropZoneTest {
         "web.json.report.json",
         "web.report.json",
         "web.json.error.json",
+        "web.json.report.json.intoto.jsonl",
         "web.json.status.json",
         "web.Report.Json",
         "web.retry.json.tmp",

@@ -3,6 +3,7 @@ package io.hyper2kvm.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyper2kvm.signature.AttestationFile;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -49,6 +50,23 @@ class ManifestFileTest {
     assertThat(file.error()).isEqualTo("web.2.json.error.json");
     assertThat(file.status()).isEqualTo("web.2.json.status.json");
     assertThat(file.retry()).isEqualTo("web.2.retry.json");
+    assertThat(file.forerunners())
+        .containsExactly(
+            "web.2.json.report.json.intoto.jsonl",
+            "web.2.json.error.json.intoto.jsonl",
+            "web.2.retry.json");
+  }
+
+  /** The ending is written in two packages that must not know each other. */
+  @Test
+  void aSignatureIsNamedAsStatementsAre() {
+    ManifestFile file = new ManifestFile("web.json");
+    Path report = Path.of("/srv").resolve(file.report());
+
+    assertThat(file.forerunners())
+        .contains(AttestationFile.beside(report).getFileName().toString());
+    assertThat(ManifestFile.isSignature(AttestationFile.beside(report).getFileName().toString()))
+        .isTrue();
   }
 
   @Property

@@ -42,6 +42,8 @@ class ManifestPlacesTest {
         "web.json",
         "web.json.report.json",
         "web.json.error.json",
+        "web.json.report.json.intoto.jsonl",
+        "web.json.error.json.intoto.jsonl",
         "web.json.status.json",
         "web.retry.json"
       })

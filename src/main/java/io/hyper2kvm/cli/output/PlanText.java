@@ -68,6 +68,13 @@ final class PlanText {
     if (!domain.isMissingNode()) {
       entry("domain", "%s: %s".formatted(domain.path("path").asText(), action(domain)));
     }
+    JsonNode kubevirt = vm.at("/plan/kubevirt_yaml");
+    if (!kubevirt.isMissingNode()) {
+      entry("kubevirt", "%s: %s".formatted(kubevirt.path("path").asText(), action(kubevirt)));
+    }
+    if (vm.at("/plan/target").asText().equals("none")) {
+      entry("target", "none: no domain would be written");
+    }
   }
 
   private static String action(JsonNode output) {

@@ -1,6 +1,7 @@
 package io.hyper2kvm.cli.output;
 
-import io.hyper2kvm.report.AtomicFile;
+import io.hyper2kvm.report.SignedReports;
+import io.hyper2kvm.signature.AttestationFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -46,9 +47,10 @@ public final class ReportPlace {
    * Writes the report. Beside the manifest, a number keeps it apart from earlier ones: {@code
    * web.json.report.json}, {@code web.json.2.report.json}.
    *
+   * @param reports signs it, under the name that it gets
    * @return where it is
    */
-  public Path write(boolean completed, byte[] report) throws IOException {
+  public Path write(boolean completed, byte[] report, SignedReports reports) throws IOException {
     String ending = completed ? ".report.json" : ".error.json";
     String name = manifest.getFileName().toString();
     Path place = wanted.orElse(manifest.resolveSibling(name + ending));
@@ -56,7 +58,12 @@ public final class ReportPlace {
       try {
         // Takes the name, so that nobody else gets it before the rename.
         Files.createFile(place);
-        break;
+        if (wanted.isPresent() || !isSigned(place)) {
+          break;
+        }
+        // The signature is of a report that was moved away, and must not become another one's.
+        Files.delete(place);
+        place = manifest.resolveSibling(name + "." + number + ending);
       } catch (FileAlreadyExistsException e) {
         if (wanted.isPresent()) {
           throw e;
@@ -64,7 +71,11 @@ public final class ReportPlace {
         place = manifest.resolveSibling(name + "." + number + ending);
       }
     }
-    AtomicFile.write(place, report);
+    reports.write(place, report);
     return place;
+  }
+
+  private static boolean isSigned(Path place) {
+    return Files.exists(AttestationFile.beside(place), LinkOption.NOFOLLOW_LINKS);
   }
 }

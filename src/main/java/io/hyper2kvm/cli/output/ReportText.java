@@ -103,6 +103,12 @@ public final class ReportText {
     if (artifacts.has("domain_xml")) {
       entry("domain", artifacts.path("domain_xml").asText());
     }
+    if (artifacts.has("kubevirt_yaml")) {
+      entry("kubevirt", artifacts.path("kubevirt_yaml").asText());
+    }
+    if (artifacts.has("signature")) {
+      entry("signature", artifacts.path("signature").asText());
+    }
   }
 
   private static Optional<Savings> savings(JsonNode json) {

@@ -32,6 +32,7 @@ import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.RetryManifest;
 import io.hyper2kvm.report.Estimate;
 import io.hyper2kvm.report.ProgressListener;
+import io.hyper2kvm.report.SignedReports;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.cleanup.JobCleanup;
@@ -184,6 +185,7 @@ public final class Beans implements AutoCloseable {
             config.log().file(),
             progress,
             logs,
+            new SignedReports(settings.signer()),
             clock));
     byName.put("cancelRequests", cancels);
     IntakePolls polls = new IntakePolls(clock, inFlight, queue);
@@ -225,11 +227,10 @@ public final class Beans implements AutoCloseable {
     byName.put("convertStage", new ConvertStage(settings));
     byName.put("validateStage", new ValidateStage());
     byName.put("bootTestStage", new BootTestStage(settings));
-    byName.put("publication", new Publication());
+    byName.put("publication", new Publication(settings.signer()));
     byName.put("toolCalls", new ToolCalls());
     byName.put("vmSteering", new VmSteering());
     byName.put("waitFor", new WaitFor());
-    // Components, which Camel finds by the scheme of their endpoints.
     byName.put("hook", new HookComponent(hookThreads, intake::stopping));
     byName.put("exec", new ToolComponent(runner, settings, limits(config.stages())));
   }

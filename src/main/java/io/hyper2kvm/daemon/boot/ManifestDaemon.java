@@ -11,6 +11,7 @@ import io.hyper2kvm.daemon.recovery.Recovery;
 import io.hyper2kvm.daemon.recovery.RunMark;
 import io.hyper2kvm.daemon.routes.RouteFolders;
 import io.hyper2kvm.report.ProgressListener;
+import io.hyper2kvm.report.SignedReports;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.cleanup.OrphanJobs;
 import io.hyper2kvm.tool.KvmProbe;
@@ -104,6 +105,7 @@ public final class ManifestDaemon {
         config.output().dir(),
         config.workflow().maxConcurrentJobs(),
         settings.kvm());
+    ConfiguredSigner.log(settings.signer());
     if (settings.toolUser().isOther()) {
       LOG.info("tools-run-as user={}", settings.toolUser().name());
     } else if (ToolUser.isRoot()) {
@@ -158,7 +160,8 @@ public final class ManifestDaemon {
       LOG.warn("leftover-tool-ended pid={}", tool.pid());
     }
     jobs.remove();
-    new Recovery(directories, places, config.log().file(), progress, clock).run();
+    SignedReports reports = new SignedReports(ConfiguredSigner.of(config));
+    new Recovery(directories, places, config.log().file(), progress, reports, clock).run();
     // Before a route can begin a manifest that was cancelled.
     new CancelRequests(directories, new WaitingCancel(directories, places, progress, clock)).look();
   }
@@ -213,10 +216,11 @@ public final class ManifestDaemon {
       throw new IOException("kvm is on, but KVM does not work here: set kvm to auto or off");
     }
     return settings(
-        config,
-        kvm,
-        ToolEnvironment.of(System.getenv(), config.workflow().workDir().toString(), kvm, owner),
-        user);
+            config,
+            kvm,
+            ToolEnvironment.of(System.getenv(), config.workflow().workDir().toString(), kvm, owner),
+            user)
+        .signedBy(ConfiguredSigner.of(config));
   }
 
   /** The tools must reach what is made for them, and must not forge what the daemon relies on. */
@@ -251,7 +255,7 @@ public final class ManifestDaemon {
   }
 
   /**
-   * The settings of the stages where no record of the tools is kept or read.
+   * The settings of the stages where no record of the tools is kept or read, and nothing is signed.
    *
    * @param kvm whether KVM works here
    * @param user the user that the tools run as

@@ -5,6 +5,7 @@ import io.hyper2kvm.daemon.exec.ToolRequirements;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.manifest.ManifestReader;
+import io.hyper2kvm.manifest.model.DomainTarget;
 import io.hyper2kvm.manifest.model.Manifest;
 import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.manifest.parse.ManifestInvalidException;
@@ -17,6 +18,7 @@ import io.hyper2kvm.stage.windows.VirtioWin;
 import io.hyper2kvm.stage.windows.WindowsTool;
 import io.hyper2kvm.tool.KnownTool;
 import io.hyper2kvm.tool.QemuImg;
+import io.hyper2kvm.tool.Sha256Sum;
 import io.hyper2kvm.tool.ToolCommand;
 import io.hyper2kvm.tool.ToolEnvironment;
 import io.hyper2kvm.tool.ToolFailedException;
@@ -31,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,6 +54,7 @@ public final class Validation {
    * The findings about one file.
    *
    * @param vms how many VMs it has; 0 when it was refused
+   * @param targets how many of them are described for which target; none when it was refused
    * @param problems the problems in the manifest itself
    * @param unlisted how many more problems there are
    * @param failures why its VMs would fail
@@ -59,11 +63,17 @@ public final class Validation {
    */
   public record FileFindings(
       int vms,
+      Map<DomainTarget, Integer> targets,
       List<Problem> problems,
       int unlisted,
       List<Failure> failures,
       List<String> warnings,
       Timing timing) {
+
+    private static FileFindings refused(
+        List<Problem> problems, int unlisted, List<Failure> failures) {
+      return new FileFindings(0, Map.of(), problems, unlisted, failures, List.of(), Timing.NONE);
+    }
 
     /** Whether nothing speaks against it. */
     public boolean isValid() {
@@ -118,13 +128,13 @@ public final class Validation {
       }
       manifest = reader.read(file);
     } catch (ManifestInvalidException e) {
-      return new FileFindings(0, e.problems(), e.unlisted(), List.of(), List.of(), Timing.NONE);
+      return FileFindings.refused(e.problems(), e.unlisted(), List.of());
     } catch (NoSuchFileException e) {
       Failure failure = Failure.of(FailureCode.MANIFEST_UNREADABLE, "there is no such file");
-      return new FileFindings(0, List.of(), 0, List.of(failure), List.of(), Timing.NONE);
+      return FileFindings.refused(List.of(), 0, List.of(failure));
     } catch (IOException e) {
       Failure failure = Failure.of(FailureCode.MANIFEST_UNREADABLE, e.toString());
-      return new FileFindings(0, List.of(), 0, List.of(failure), List.of(), Timing.NONE);
+      return FileFindings.refused(List.of(), 0, List.of(failure));
     }
     List<Failure> failures = new ArrayList<>(missingTools(manifest));
     failures.addAll(oldTools(manifest));
@@ -142,7 +152,19 @@ public final class Validation {
       found.warnings().forEach(warning -> warnings.add(vm.name() + ": " + warning));
     }
     return new FileFindings(
-        manifest.vms().size(), List.of(), 0, failures, warnings, manifest.timing());
+        manifest.vms().size(),
+        targets(manifest),
+        List.of(),
+        0,
+        failures,
+        warnings,
+        manifest.timing());
+  }
+
+  private static Map<DomainTarget, Integer> targets(Manifest manifest) {
+    Map<DomainTarget, Integer> targets = new EnumMap<>(DomainTarget.class);
+    manifest.vms().forEach(vm -> targets.merge(vm.pipeline().convert().target(), 1, Integer::sum));
+    return targets;
   }
 
   private List<Failure> missingTools(Manifest manifest) {
@@ -212,8 +234,11 @@ public final class Validation {
     }
   }
 
-  private static Set<String> tools(Manifest manifest) {
+  private Set<String> tools(Manifest manifest) {
     Set<String> tools = new LinkedHashSet<>(List.of(QEMU_IMG));
+    if (config.output().signing().key().isPresent()) {
+      tools.add(Sha256Sum.PROGRAM);
+    }
     for (VmSpec vm : manifest.vms()) {
       if (vm.pipeline().needsGuest()) {
         tools.add("guestfish");

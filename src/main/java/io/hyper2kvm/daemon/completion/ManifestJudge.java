@@ -13,6 +13,7 @@ import io.hyper2kvm.report.LiveStatus;
 import io.hyper2kvm.report.ManifestOutcome;
 import io.hyper2kvm.report.ManifestReport;
 import io.hyper2kvm.report.ProgressListener;
+import io.hyper2kvm.report.SignedReports;
 import io.hyper2kvm.report.VmOutcome;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.Submission;
@@ -59,6 +60,7 @@ public final class ManifestJudge {
    * @param log where the daemon's log is, for the error files; empty when on standard output
    * @param progress is told of each manifest that has ended
    * @param logs the logs of the manifests
+   * @param reports writes the reports and error files
    */
   public ManifestJudge(
       WorkflowDirectories directories,
@@ -71,12 +73,13 @@ public final class ManifestJudge {
       Optional<Path> log,
       ProgressListener progress,
       JobLogs logs,
+      SignedReports reports,
       Clock clock) {
     this.directories = directories;
     this.places = places;
     this.records = records;
     this.intake = intake;
-    this.files = new ReportFiles(places, records, retries, log, logs);
+    this.files = new ReportFiles(places, records, retries, log, logs, reports);
     this.outcomes = new ManifestOutcomes(clock);
     this.cancels = cancels;
     this.ends = ends;

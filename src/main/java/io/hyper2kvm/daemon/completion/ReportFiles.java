@@ -11,6 +11,7 @@ import io.hyper2kvm.report.ManifestOutcome;
 import io.hyper2kvm.report.ManifestReport;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.report.ScreenFiles;
+import io.hyper2kvm.report.SignedReports;
 import io.hyper2kvm.report.VmOutcome;
 import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.ManifestPlaces;
@@ -20,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.logging.log4j.LogManager;
@@ -36,6 +36,7 @@ final class ReportFiles {
   private final RetryManifest retries;
   private final Optional<Path> log;
   private final JobLogs logs;
+  private final SignedReports reports;
 
   /**
    * The files of a workflow directory.
@@ -43,14 +44,17 @@ final class ReportFiles {
    * @param retries makes the retry manifests of failed batches
    * @param log where the daemon's log is, for the error files; empty when on standard output
    * @param logs the logs of the manifests, which go to their last places, too
+   * @param reports writes the reports and error files
    */
   ReportFiles(
       ManifestPlaces places,
       ManifestRecords records,
       RetryManifest retries,
       Optional<Path> log,
-      JobLogs logs) {
+      JobLogs logs,
+      SignedReports reports) {
     this.logs = logs;
+    this.reports = reports;
     this.places = places;
     this.records = records;
     this.retries = retries;
@@ -119,7 +123,7 @@ final class ReportFiles {
   /** Removes what the failed write left. The place was free before, so these files are its own. */
   private static void removeUnfinished(Path place, IOException because) {
     ManifestFile file = ManifestFile.of(place);
-    for (String name : List.of(file.report(), file.error(), file.retry())) {
+    for (String name : file.results()) {
       try {
         Files.deleteIfExists(place.resolveSibling(name));
       } catch (IOException e) {
@@ -142,9 +146,9 @@ final class ReportFiles {
     return manifest.timing().schedule().at(end.toInstant(), end.getOffset()).isPassed();
   }
 
-  private static void write(ManifestRun run, ManifestOutcome outcome, Path file, byte[] json)
+  private void write(ManifestRun run, ManifestOutcome outcome, Path file, byte[] json)
       throws IOException {
-    AtomicFile.write(file, json);
+    reports.write(file, json);
     run.report(new ManifestReport(outcome, file, ReportJson.read(json)));
   }
 

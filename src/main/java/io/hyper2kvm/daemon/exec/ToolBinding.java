@@ -41,7 +41,7 @@ final class ToolBinding implements ExecBinding {
     }
     if (hooked != null && !Files.isDirectory(job.directory())) {
       throw new IllegalStateException(
-          "the folder of %s is not there: tools run in the hooks from after-load to before-publish"
+          "the folder of %s is not there: tools run in the hooks from after-load to on-vm-completed and on-vm-failed"
               .formatted(job.name()));
     }
     Object body = exchange.getMessage().getBody();

@@ -106,10 +106,12 @@ final class HookProducer extends DefaultAsyncProducer {
     if (outcome.succeeded() != completed || runsAgain(outcome, run)) {
       return;
     }
-    for (String source : called) {
-      Exchange own = exchangeFor(exchange, job, run);
-      own.getMessage().setBody(ReportJson.vm(outcome));
-      callAtTheEnd(source, own, job.manifestName(), job.name());
+    try (HookFolder folder = new HookFolder(job)) {
+      for (String source : called) {
+        Exchange own = exchangeFor(exchange, job, run);
+        own.getMessage().setBody(ReportJson.vm(outcome));
+        callAtTheEnd(source, own, job.manifestName(), job.name());
+      }
     }
   }
 

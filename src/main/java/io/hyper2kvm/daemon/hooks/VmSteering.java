@@ -36,7 +36,7 @@ public final class VmSteering {
             wanted,
             before.output(),
             before.overwrite(),
-            before.domainXml(),
+            before.target(),
             before.domain());
     Pipeline pipeline = vm.job().spec().pipeline();
     change(

@@ -1,11 +1,11 @@
 package io.hyper2kvm.daemon.recovery;
 
 import io.hyper2kvm.failure.FailureCode;
-import io.hyper2kvm.report.AtomicFile;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.ManifestOutcome;
 import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.report.ReportJson;
+import io.hyper2kvm.report.SignedReports;
 import io.hyper2kvm.workflow.CancelRequest;
 import io.hyper2kvm.workflow.DropName;
 import io.hyper2kvm.workflow.Job;
@@ -51,6 +51,7 @@ public final class Recovery {
   private final RunMark mark;
   private final Optional<Path> log;
   private final ProgressListener progress;
+  private final SignedReports reports;
   private final Clock clock;
 
   /**
@@ -60,7 +61,7 @@ public final class Recovery {
    */
   public Recovery(
       WorkflowDirectories directories, ManifestPlaces places, Optional<Path> log, Clock clock) {
-    this(directories, places, log, ProgressListener.NONE, clock);
+    this(directories, places, log, ProgressListener.NONE, SignedReports.NONE, clock);
   }
 
   /**
@@ -68,14 +69,17 @@ public final class Recovery {
    *
    * @param log where the daemon's log is, for the error files; empty when on standard output
    * @param progress is told of each manifest that is not tried again
+   * @param reports writes their error files
    */
   public Recovery(
       WorkflowDirectories directories,
       ManifestPlaces places,
       Optional<Path> log,
       ProgressListener progress,
+      SignedReports reports,
       Clock clock) {
     this.progress = progress;
+    this.reports = reports;
     this.directories = directories;
     this.places = places;
     this.records = new ManifestRecords(directories);
@@ -208,13 +212,16 @@ public final class Recovery {
     boolean announced = false;
     for (String name : List.of(file.report(), file.error())) {
       announced |= Files.isRegularFile(end.resolveSibling(name), LinkOption.NOFOLLOW_LINKS);
+    }
+    for (String name : file.results()) {
       // Left by a process that was killed while it wrote: nobody else would remove it.
       Files.deleteIfExists(end.resolveSibling("." + name + ".tmp"));
     }
-    Files.deleteIfExists(end.resolveSibling("." + file.retry() + ".tmp"));
     if (!announced) {
-      // It is written before the error file that names it; the next run writes another one.
-      Files.deleteIfExists(end.resolveSibling(file.retry()));
+      // Written before the report or error file; the next run writes others.
+      for (String name : file.forerunners()) {
+        Files.deleteIfExists(end.resolveSibling(name));
+      }
     }
     return announced;
   }
@@ -256,7 +263,7 @@ public final class Recovery {
             List.of(),
             Optional.of(failure));
     records.write(manifest, record.withEnd(Optional.of(place)));
-    AtomicFile.write(
+    reports.write(
         place.resolveSibling(ManifestFile.of(place).error()),
         ReportJson.error(outcome, log, Optional.empty()));
     moveLog(manifest, place);

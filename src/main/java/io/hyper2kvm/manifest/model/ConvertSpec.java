@@ -2,6 +2,7 @@ package io.hyper2kvm.manifest.model;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The output of one VM.
@@ -11,8 +12,8 @@ import java.util.Objects;
  * @param compressionType how it is compressed, if it is
  * @param output where the first disk goes; absolute and normalized
  * @param overwrite whether a file that is there already may be replaced
- * @param domainXml whether a libvirt domain definition is written beside the output
- * @param domain what is asked for in that domain
+ * @param target for what the VM is described beside the output
+ * @param domain what is asked for in that description
  */
 public record ConvertSpec(
     OutputFormat format,
@@ -20,12 +21,13 @@ public record ConvertSpec(
     CompressionType compressionType,
     Path output,
     boolean overwrite,
-    boolean domainXml,
+    DomainTarget target,
     DomainSpec domain) {
 
   public ConvertSpec {
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(compressionType, "compressionType");
+    Objects.requireNonNull(target, "target");
     Objects.requireNonNull(domain, "domain");
     if (compress && !format.compressible()) {
       throw new IllegalArgumentException(format.text() + " cannot be compressed");
@@ -47,12 +49,14 @@ public record ConvertSpec(
   }
 
   /**
-   * The file name of a VM's libvirt domain, which lies beside its first disk.
+   * Where the VM is described for its target, beside its first disk.
    *
+   * @param firstOutput where that disk goes
    * @param vm the VM's name
+   * @return empty when nothing is written
    */
-  public static String nameOfDomain(String vm) {
-    return vm + ".xml";
+  public Optional<Path> description(Path firstOutput, String vm) {
+    return target.fileName(vm).map(firstOutput::resolveSibling);
   }
 
   /** The file name of a disk's output, made from the first disk's. */

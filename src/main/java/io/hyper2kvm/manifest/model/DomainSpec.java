@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What is asked for in a VM's libvirt domain; what is left out follows from what is known of the
- * guest.
+ * What is asked for in a VM's libvirt domain or its like; what is left out follows from what is
+ * known of the guest.
  *
  * @param diskBus how the disks are attached
  * @param networkModel the model of the network cards
@@ -17,12 +17,14 @@ import java.util.regex.Pattern;
  *     connected to; {@link #EVERY_OTHER} stands for all other cards
  * @param cpu {@code host-passthrough}, {@code host-model}, {@code maximum}, or the name of one of
  *     libvirt's processor models
+ * @param kubevirt what is asked for in a VM of KubeVirt's alone
  */
 public record DomainSpec(
     Optional<DiskBus> diskBus,
     Optional<CardModel> networkModel,
     Map<String, DomainNetwork> networks,
-    Optional<String> cpu) {
+    Optional<String> cpu,
+    KubevirtSpec kubevirt) {
 
   /** Nothing is asked for. */
   public static final DomainSpec NOTHING =
@@ -45,6 +47,7 @@ public record DomainSpec(
     Objects.requireNonNull(diskBus, "diskBus");
     Objects.requireNonNull(networkModel, "networkModel");
     Objects.requireNonNull(cpu, "cpu");
+    Objects.requireNonNull(kubevirt, "kubevirt");
     networks = Collections.unmodifiableMap(new LinkedHashMap<>(networks));
     if (networks.keySet().stream().anyMatch(name -> !isNetworkName(name))) {
       throw new IllegalArgumentException("not the name of a network");
@@ -55,6 +58,15 @@ public record DomainSpec(
             throw new IllegalArgumentException("not the name of a processor: " + name);
           }
         });
+  }
+
+  /** Of which nothing is for KubeVirt alone. */
+  public DomainSpec(
+      Optional<DiskBus> diskBus,
+      Optional<CardModel> networkModel,
+      Map<String, DomainNetwork> networks,
+      Optional<String> cpu) {
+    this(diskBus, networkModel, networks, cpu, KubevirtSpec.NOTHING);
   }
 
   /** Whether a network can have this name in a machine's description. */
@@ -77,7 +89,8 @@ public record DomainSpec(
         diskBus.or(() -> under.diskBus),
         networkModel.or(() -> under.networkModel),
         all,
-        cpu.or(() -> under.cpu));
+        cpu.or(() -> under.cpu),
+        kubevirt.over(under.kubevirt));
   }
 
   /**
@@ -88,5 +101,16 @@ public record DomainSpec(
   public Optional<DomainNetwork> networkOf(String network) {
     return Optional.ofNullable(networks.get(network))
         .or(() -> Optional.ofNullable(networks.get(EVERY_OTHER)));
+  }
+
+  /**
+   * Whether something is asked for the cards of a network on a target.
+   *
+   * @param network the network that they were connected to; may be empty
+   */
+  public boolean isMapped(String network, DomainTarget target) {
+    return target == DomainTarget.KUBEVIRT
+        ? kubevirt.networkOf(network).isPresent()
+        : networkOf(network).isPresent();
   }
 }

@@ -2,8 +2,10 @@ package io.hyper2kvm.manifest.model;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -13,8 +15,11 @@ import java.util.regex.Pattern;
  * @param pipeline what is done with it
  * @param metadata the VM's own free object, copied into the report; a single VM's stands in {@link
  *     Manifest#metadata()}
+ * @param ownNetworks the source's networks that the manifest names for this VM alone, and not for
+ *     all of a batch
  */
-public record VmSpec(String name, Pipeline pipeline, Map<String, Object> metadata) {
+public record VmSpec(
+    String name, Pipeline pipeline, Map<String, Object> metadata, Set<String> ownNetworks) {
 
   public static final String NAME_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}";
   private static final Pattern NAME = Pattern.compile(NAME_PATTERN);
@@ -23,6 +28,12 @@ public record VmSpec(String name, Pipeline pipeline, Map<String, Object> metadat
     requireName(name);
     Objects.requireNonNull(pipeline, "pipeline");
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    ownNetworks = Collections.unmodifiableSet(new LinkedHashSet<>(ownNetworks));
+  }
+
+  /** A VM for which no networks are named. */
+  public VmSpec(String name, Pipeline pipeline, Map<String, Object> metadata) {
+    this(name, pipeline, metadata, Set.of());
   }
 
   public static boolean isName(String name) {

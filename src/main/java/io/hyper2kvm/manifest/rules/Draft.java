@@ -1,6 +1,6 @@
 package io.hyper2kvm.manifest.rules;
 
-import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.DomainTarget;
 import io.hyper2kvm.manifest.model.OutputFormat;
 import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.manifest.parse.Node;
@@ -57,17 +57,17 @@ public record Draft(String fileName, Node root, boolean batch, List<Vm> vms) {
       return pipeline.flatMap(node -> node.field(name));
     }
 
-    /** Where its libvirt domain goes; empty when none is wanted, or when that is not known. */
-    Optional<Place> domain() {
-      boolean wanted =
-          section("convert").flatMap(convert -> convert.boolOf("domain_xml")).orElse(true);
-      return wanted && name.isPresent()
-          ? output.map(
-              first ->
-                  new Place(
-                      first.node(),
-                      first.path().resolveSibling(ConvertSpec.nameOfDomain(name.get()))))
-          : Optional.empty();
+    /** For what it is described beside its output. */
+    public DomainTarget target() {
+      return section("convert").map(DomainKeys::target).orElse(DomainTarget.LIBVIRT);
+    }
+
+    /** Where that description goes; empty when none is wanted, or when that is not known. */
+    Optional<Place> description() {
+      return name.flatMap(vm -> target().fileName(vm))
+          .flatMap(
+              file ->
+                  output.map(first -> new Place(first.node(), first.path().resolveSibling(file))));
     }
 
     /** The output's format, also by default; empty when the manifest says what there is not. */

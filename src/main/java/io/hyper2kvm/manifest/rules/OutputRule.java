@@ -1,6 +1,7 @@
 package io.hyper2kvm.manifest.rules;
 
 import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.DomainTarget;
 import io.hyper2kvm.manifest.parse.Node;
 import io.hyper2kvm.manifest.parse.Problems;
 import io.hyper2kvm.manifest.parse.Shown;
@@ -11,7 +12,7 @@ import java.util.Map;
 
 /**
  * Every output is a file of its own: no other output's, no other's directory, and no source. So is
- * every libvirt domain beside an output.
+ * every description of a VM beside an output, such as its libvirt domain.
  */
 public final class OutputRule implements ManifestRule {
 
@@ -38,11 +39,24 @@ public final class OutputRule implements ManifestRule {
    * Who writes a file.
    *
    * @param node the value that says so; for an output by default, the VM
-   * @param domain whether the file is a libvirt domain, else a disk
+   * @param target for what the file describes the VM; {@link DomainTarget#NONE} for a disk
    */
-  private record Claim(Node node, boolean domain) {
+  private record Claim(Node node, DomainTarget target) {
+    boolean isDisk() {
+      return target == DomainTarget.NONE;
+    }
+
     String what() {
-      return domain ? "libvirt domain" : "output";
+      return isDisk() ? "output" : target.what();
+    }
+
+    /** What else can be written than another output path. */
+    String wayOut() {
+      return switch (target) {
+        case LIBVIRT -> "Write another \"output_path\", or set \"domain_xml\" to false.";
+        case KUBEVIRT -> "Write another \"output_path\", or set \"domain\" to \"none\".";
+        case NONE -> "Write another \"output_path\".";
+      };
     }
   }
 
@@ -52,7 +66,7 @@ public final class OutputRule implements ManifestRule {
     Map<Path, Node> sources = new LinkedHashMap<>();
     for (Draft.Vm vm : draft.vms()) {
       vm.output().ifPresent(output -> claim(output, vm.disks().size(), outputs, problems));
-      vm.domain().ifPresent(domain -> claimDomain(domain, outputs, problems));
+      vm.description().ifPresent(file -> claim(file, vm.target(), outputs, problems));
       vm.disks().forEach(disk -> sources.putIfAbsent(disk.path(), disk.node()));
     }
     sources.forEach(
@@ -74,9 +88,10 @@ public final class OutputRule implements ManifestRule {
     String first = output.path().getFileName().toString();
     for (int disk = 0; disk < Math.max(1, disks); disk++) {
       String name = ConvertSpec.nameOfDisk(first, disk);
-      Claim earlier = outputs.putIfAbsent(directory, name, new Claim(output.node(), false));
-      if (earlier != null && earlier.domain()) {
-        refuseDomain(directory.resolve(name), output.node(), earlier.node(), problems);
+      Claim earlier =
+          outputs.putIfAbsent(directory, name, new Claim(output.node(), DomainTarget.NONE));
+      if (earlier != null && !earlier.isDisk()) {
+        refuseName(directory.resolve(name), output.node(), earlier, problems);
         return;
       }
       if (earlier != null) {
@@ -86,26 +101,27 @@ public final class OutputRule implements ManifestRule {
     }
   }
 
-  /** Two domains of one name are those of two VMs of one name, which is reported. */
-  private static void claimDomain(Draft.Place domain, Outputs outputs, Problems problems) {
-    Path path = domain.path();
-    Claim claim = new Claim(domain.node(), true);
+  /** Two descriptions of one name are those of two VMs of one name, which is reported. */
+  private static void claim(
+      Draft.Place file, DomainTarget target, Outputs outputs, Problems problems) {
+    Path path = file.path();
+    Claim claim = new Claim(file.node(), target);
     Claim earlier = outputs.putIfAbsent(path.getParent(), path.getFileName().toString(), claim);
-    if (earlier != null && !earlier.domain()) {
-      refuseDomain(path, earlier.node(), domain.node(), problems);
+    if (earlier != null && earlier.isDisk()) {
+      refuseName(path, earlier.node(), claim, problems);
     }
   }
 
-  private static void refuseDomain(Path path, Node output, Node domain, Problems problems) {
+  private static void refuseName(Path path, Node output, Claim claim, Problems problems) {
     String shown = Shown.text(path.toString());
     problems.at(
         output,
         output.shown(),
-        output == domain
-            ? "the output %s has the name of a libvirt domain beside it".formatted(shown)
-            : "the output %s has the name of the libvirt domain of line %d"
-                .formatted(shown, domain.at().line()),
-        "Write another \"output_path\", or set \"domain_xml\" to false.");
+        output == claim.node()
+            ? "the output %s has the name of a %s beside it".formatted(shown, claim.what())
+            : "the output %s has the name of the %s of line %d"
+                .formatted(shown, claim.what(), claim.node().at().line()),
+        claim.wayOut());
   }
 
   private static void refuseTwice(Path path, Node output, Node earlier, Problems problems) {
@@ -128,9 +144,7 @@ public final class OutputRule implements ManifestRule {
         claim.node().shown(),
         "the %s %s is also a source, in line %d; a source is never written"
             .formatted(claim.what(), Shown.text(path.toString()), source.at().line()),
-        claim.domain()
-            ? "Write another \"output_path\", or set \"domain_xml\" to false."
-            : "Write another \"output_path\".");
+        claim.wayOut());
   }
 
   private static void refuseBelowOutput(

@@ -24,8 +24,8 @@ public final class PathResolver {
   private static final int MAX_OUTPUT_NAME_BYTES = 220;
   private static final int MAX_PATH_BYTES = 4095;
 
-  /** Such a file beside another output would be replaced by that output's record. */
-  private static final String RECORD = ".provenance.json";
+  /** Such a file beside another output would be replaced by that output's record or signature. */
+  private static final List<String> RECORDS = List.of(".provenance.json", ".intoto.jsonl");
 
   /** More directories than this only serve to make every look at the path expensive. */
   private static final int MAX_NAMES = 100;
@@ -162,9 +162,11 @@ public final class PathResolver {
     if (last.isEmpty() || last.equals(".") || last.equals("..")) {
       return refuse(node, "must name a file, not a directory", "Add the file's name.");
     }
-    if (last.endsWith(RECORD)) {
-      return refuse(
-          node, "must not end in %s, as the records beside outputs do".formatted(RECORD), null);
+    for (String record : RECORDS) {
+      if (last.endsWith(record)) {
+        return refuse(
+            node, "must not end in %s, as the records beside outputs do".formatted(record), null);
+      }
     }
     Path resolved = context.outputDir().resolve(written.get()).normalize();
     boolean inside = resolved.startsWith(context.outputDir());

@@ -8,12 +8,12 @@ import java.util.Set;
 
 /**
  * Lays a VM's pipeline over the batch's {@code defaults.pipeline}: objects merge, everything else
- * replaces, and so does a network of the libvirt domain. What is taken over stays the node that it
- * was, so that a problem with it is reported where it stands.
+ * replaces, and so does a network that cards are connected to. What is taken over stays the node
+ * that it was, so that a problem with it is reported where it stands.
  */
 public final class PipelineMerge {
 
-  private static final String NETWORKS = "networks";
+  private static final String NETWORKS = DomainKeys.NETWORKS;
   private static final int MOST_NETWORKS = 2 * DomainSpec.MOST_NETWORKS;
 
   private final Set<String> knownKeys;
@@ -50,9 +50,23 @@ public final class PipelineMerge {
     for (String key : keys) {
       Node below = under.fields().get(key);
       Node above = over.fields().get(key);
-      merged.share(key, above == null ? below : below == null ? above : merge(below, above));
+      merged.share(
+          key,
+          above == null
+              ? below
+              : below == null ? above : merge(asObject(key, below), asObject(key, above)));
     }
     return merged;
+  }
+
+  /** The target as a word is an object that names the target, and else nothing. */
+  private static Node asObject(String key, Node node) {
+    if (!key.equals(DomainKeys.DOMAIN) || !node.is(Node.Kind.TEXT)) {
+      return node;
+    }
+    Node object = node.emptyTwin();
+    object.share(DomainKeys.TARGET, node);
+    return object;
   }
 
   /** By their names: one is a bridge or a network, and so nothing of another is merged into it. */

@@ -77,6 +77,10 @@ final class ValueWords {
     if (pattern.startsWith("^sha256")) {
       return "must be \"sha256:\" and 64 hexadecimal digits";
     }
+    if (pattern.startsWith("^([a-z0-9]")) {
+      return "must be the name of a NetworkAttachmentDefinition: small letters, digits, dots and"
+          + " hyphens, with its namespace and a slash before it if that is another one";
+    }
     if (pattern.startsWith("^[0-9A-Fa-f]{2}")) {
       return "must be an address such as \"00:50:56:9a:12:34\"";
     }

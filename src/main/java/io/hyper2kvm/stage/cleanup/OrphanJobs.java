@@ -1,6 +1,7 @@
 package io.hyper2kvm.stage.cleanup;
 
 import io.hyper2kvm.report.AtomicFile;
+import io.hyper2kvm.signature.AttestationFile;
 import io.hyper2kvm.stage.JobRecord;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.provenance.ProvenanceFile;
@@ -116,15 +117,18 @@ public final class OrphanJobs {
     }
   }
 
-  /** Killed while the record beside the outputs was written; nobody else has that name. */
+  /**
+   * Killed while the record beside the outputs, or its signature, was written; nobody else has that
+   * name.
+   */
   private static void removeHalfProvenance(JobRecord record) throws IOException {
     for (JobRecord.Output output : record.outputs().stream().limit(1).toList()) {
-      Path half =
-          output
-              .target()
-              .resolveSibling("." + ProvenanceFile.of(output.target()).getFileName() + ".tmp");
-      if (Files.isRegularFile(half, LinkOption.NOFOLLOW_LINKS)) {
-        Files.delete(half);
+      Path target = output.target();
+      for (Path file : List.of(ProvenanceFile.of(target), AttestationFile.beside(target))) {
+        Path half = file.resolveSibling("." + file.getFileName() + ".tmp");
+        if (Files.isRegularFile(half, LinkOption.NOFOLLOW_LINKS)) {
+          Files.delete(half);
+        }
       }
     }
   }

@@ -1,12 +1,12 @@
 package io.hyper2kvm.stage.convert;
 
 import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.DomainTarget;
 import io.hyper2kvm.report.Savings;
 import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.StageResult;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.domain.DomainDevices;
-import io.hyper2kvm.stage.domain.DomainHardware;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +22,8 @@ import java.util.Optional;
  * @param size of all disks together, in bytes
  * @param savings what became of the space of the disks
  * @param devices the disk bus and the card model of the VM
- * @param domain the libvirt domain; empty when none was asked for, or the VM can have none
+ * @param domain the VM's description for its target; empty when none was asked for, or the VM can
+ *     have none
  */
 public record ConvertResult(
     List<Path> outputs,
@@ -34,12 +35,13 @@ public record ConvertResult(
     implements StageResult {
 
   /**
-   * A libvirt domain that was written.
+   * A description of the VM for its target that was written.
    *
    * @param file where it is, and will be
-   * @param hardware what is in it
+   * @param target which one it is for
+   * @param json what the report says of it
    */
-  public record Domain(DomainOutput file, DomainHardware hardware) {}
+  public record Domain(DomainOutput file, DomainTarget target, Map<String, Object> json) {}
 
   public ConvertResult {
     outputs = List.copyOf(outputs);
@@ -76,7 +78,7 @@ public record ConvertResult(
     json.put("size_bytes", size);
     json.put("savings", savings.json());
     json.put("domain", devices.json());
-    domain.ifPresent(d -> json.put("domain_xml", d.hardware().json(d.file().target())));
+    domain.ifPresent(d -> json.put(d.target().key(), d.json()));
     return json;
   }
 }

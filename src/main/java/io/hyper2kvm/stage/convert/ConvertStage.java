@@ -6,21 +6,21 @@ import io.hyper2kvm.image.ImageFormat;
 import io.hyper2kvm.image.QemuFileName;
 import io.hyper2kvm.manifest.model.CardModel;
 import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.DomainTarget;
 import io.hyper2kvm.manifest.model.ValidateSpec;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
+import io.hyper2kvm.stage.description.MappedNetworks;
+import io.hyper2kvm.stage.description.TargetFile;
 import io.hyper2kvm.stage.domain.DomainDevices;
-import io.hyper2kvm.stage.domain.DomainHardware;
-import io.hyper2kvm.stage.domain.DomainXml;
 import io.hyper2kvm.stage.domain.GuestSystem;
 import io.hyper2kvm.stage.fix.FixResult;
 import io.hyper2kvm.stage.inspect.InspectResult;
 import io.hyper2kvm.stage.inspect.ProvenDrivers;
 import io.hyper2kvm.stage.load.LoadResult;
-import io.hyper2kvm.stage.machine.MachineDescription;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolCall;
 import io.hyper2kvm.tool.ToolResult;
@@ -132,7 +132,7 @@ public final class ConvertStage {
     }
   }
 
-  /** Every disk is copied; the libvirt domain is written beside them. */
+  /** Every disk is copied; the VM's description for its target is written beside them. */
   public void finish(VmJob job) throws IOException {
     LoadResult loaded = LoadResult.of(job);
     List<VmDisk> disks = loaded.disks();
@@ -146,7 +146,7 @@ public final class ConvertStage {
             size,
             CopiedSizes.of(job).savings(loaded, size),
             devices,
-            writeDomain(job, devices)));
+            writeDomain(job)));
   }
 
   /** The disk bus and the card model of a job's VM. */
@@ -191,30 +191,61 @@ public final class ConvertStage {
         .orElse(GuestSystem.OTHER);
   }
 
-  private static Optional<ConvertResult.Domain> writeDomain(VmJob job, DomainDevices devices)
-      throws IOException {
+  /** What describes a job's VM for its target; empty when nothing is asked for. */
+  public static Optional<TargetFile> targetFile(VmJob job) {
+    ConvertSpec convert = job.spec().pipeline().convert();
+    if (convert.target() == DomainTarget.NONE) {
+      return Optional.empty();
+    }
+    List<VmDisk> disks = LoadResult.of(job).disks();
+    return Optional.of(
+        new TargetFile(
+            job.name(),
+            convert,
+            InspectResult.machineOf(job),
+            devices(job),
+            system(job),
+            disks.stream().map(VmDisk::target).toList(),
+            disks.stream().map(disk -> disk.source().virtualSize()).toList()));
+  }
+
+  /**
+   * Warns of what a description of a job's VM lacks.
+   *
+   * @return whether there can be one
+   */
+  public static boolean warnOf(VmJob job, TargetFile file, Path path) {
+    Optional<String> obstacle = file.obstacle();
+    if (obstacle.isPresent()) {
+      job.warn(
+          "there is no %s %s: %s".formatted(file.convert().target().what(), path, obstacle.get()));
+      return false;
+    }
+    MappedNetworks.warnings(job.spec(), file.machine()).forEach(job::warn);
+    warnOfDevices(job);
+    file.warnings().forEach(job::warn);
+    return true;
+  }
+
+  private static Optional<ConvertResult.Domain> writeDomain(VmJob job) throws IOException {
     LoadResult loaded = LoadResult.of(job);
-    if (loaded.domain().isEmpty()) {
+    Optional<TargetFile> file = targetFile(job);
+    if (loaded.domain().isEmpty() || file.isEmpty()) {
       return Optional.empty();
     }
     DomainOutput domain = loaded.domain().get();
-    MachineDescription machine = InspectResult.machineOf(job);
-    Optional<String> obstacle = DomainHardware.obstacle(machine, devices);
-    if (obstacle.isPresent()) {
-      job.warn("there is no libvirt domain %s: %s".formatted(domain.target(), obstacle.get()));
+    if (!warnOf(job, file.get(), domain.target())) {
       return Optional.empty();
     }
-    DomainHardware hardware = DomainHardware.of(machine, devices, system(job));
-    warnOfDevices(job);
-    List<Path> outputs = loaded.disks().stream().map(VmDisk::target).toList();
     loaded.disks().get(0).requireFolderUnmoved();
     Files.write(
         domain.part(),
-        DomainXml.of(
-            hardware.definition(job.name(), outputs, job.spec().pipeline().convert().format())),
+        file.get().content(domain.target()),
         // Nothing is there but what somebody laid there: it is not written through.
         StandardOpenOption.CREATE_NEW,
         StandardOpenOption.WRITE);
-    return Optional.of(new ConvertResult.Domain(domain, hardware));
+    return Optional.of(
+        new ConvertResult.Domain(
+            domain, file.get().convert().target(), file.get().json(domain.target())));
   }
 }

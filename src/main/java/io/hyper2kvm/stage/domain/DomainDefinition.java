@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The definition of a VM for libvirt.
+ * The definition of a VM for libvirt, and what other targets have of it.
  *
  * @param name the domain's name
  * @param description a sentence for whoever looks at it; may be empty
@@ -68,7 +68,19 @@ public record DomainDefinition(
   }
 
   /** Whether it has a TPM; a Windows that starts by BIOS was installed without. */
-  boolean hasTpm() {
+  public boolean hasTpm() {
     return uefi && system == GuestSystem.WINDOWS_WITH_TPM;
+  }
+
+  /**
+   * The place of a disk among those that the firmware tries, from 1: the boot disk is the first.
+   *
+   * @param disk the disk's index; the names and the order on the bus stay the guest's
+   */
+  public int bootOrder(int disk) {
+    if (disk == bootDisk) {
+      return 1;
+    }
+    return disk < bootDisk ? disk + 2 : disk + 1;
   }
 }

@@ -1,7 +1,7 @@
 package io.hyper2kvm.stage.domain;
 
 import io.hyper2kvm.manifest.model.DomainNetwork;
-import io.hyper2kvm.manifest.model.DomainSpec;
+import io.hyper2kvm.manifest.model.DomainTarget;
 import io.hyper2kvm.manifest.model.OutputFormat;
 import io.hyper2kvm.stage.machine.MachineDescription;
 import io.hyper2kvm.stage.machine.MachineDisk;
@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * The hardware of a VM's libvirt domain: the known facts of its machine, else defaults.
+ * The hardware of a VM's libvirt domain or its like: the known facts of its machine, else defaults.
  *
  * @param memoryMib in MiB
  * @param cpus virtual processors
@@ -57,9 +58,15 @@ public record DomainHardware(
     assumed = List.copyOf(assumed);
   }
 
-  /** What a machine gets of which so much is known. */
+  /** What a machine gets under libvirt of which so much is known. */
   public static DomainHardware of(
       MachineDescription machine, DomainDevices devices, GuestSystem system) {
+    return of(machine, devices, system, DomainTarget.LIBVIRT);
+  }
+
+  /** What a machine gets of which so much is known. */
+  public static DomainHardware of(
+      MachineDescription machine, DomainDevices devices, GuestSystem system, DomainTarget target) {
     List<String> assumed = new ArrayList<>();
     if (machine.memory().isEmpty()) {
       assumed.add("memory");
@@ -80,7 +87,9 @@ public record DomainHardware(
       cards = List.of(NetworkCard.any());
     }
     cards = cards.subList(0, Math.min(cards.size(), MOST_CARDS));
-    if (cards.stream().anyMatch(card -> isUnmapped(card, devices.wanted()))) {
+    if (cards.stream()
+        .map(NetworkCard::network)
+        .anyMatch(name -> !name.isEmpty() && !devices.wanted().isMapped(name, target))) {
       assumed.add("networks");
     }
     int cpus = machine.cpus().orElse(DEFAULT_CPUS);
@@ -97,11 +106,6 @@ public record DomainHardware(
         devices,
         assumed,
         system);
-  }
-
-  /** Whether a card was connected to a network that nobody says anything of. */
-  private static boolean isUnmapped(NetworkCard card, DomainSpec wanted) {
-    return !card.network().isEmpty() && wanted.networkOf(card.network()).isEmpty();
   }
 
   private static long memoryMib(MachineDescription machine) {
@@ -178,6 +182,16 @@ public record DomainHardware(
   public Map<String, Object> json(Path path) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("path", path.toString());
+    addTo(json, this::json);
+    return json;
+  }
+
+  /**
+   * Adds what reports say of a machine, whatever its target is.
+   *
+   * @param ofCard what they say of a network card
+   */
+  public void addTo(Map<String, Object> json, Function<NetworkCard, Map<String, Object>> ofCard) {
     json.put("memory_bytes", memoryMib << 20);
     json.put("cpus", cpus);
     json.put("cores_per_socket", coresPerSocket);
@@ -185,7 +199,7 @@ public record DomainHardware(
     json.put("secure_boot", secureBoot);
     List<Object> list = new ArrayList<>();
     for (NetworkCard card : cards) {
-      list.add(json(card));
+      list.add(ofCard.apply(card));
     }
     json.put("network_cards", list);
     if (system.isWindows()) {
@@ -193,6 +207,5 @@ public record DomainHardware(
       json.put("tpm", uefi && system == GuestSystem.WINDOWS_WITH_TPM);
     }
     json.put("assumed", assumed);
-    return json;
   }
 }

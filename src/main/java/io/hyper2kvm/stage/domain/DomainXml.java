@@ -138,7 +138,7 @@ public final class DomainXml {
       xml.empty("driver", "name", "qemu", "type", disk.format(), "discard", "unmap");
       xml.empty("source", "file", disk.path().toString());
       xml.empty("target", "dev", diskName(domain.diskBus(), index), "bus", bus);
-      xml.empty("boot", "order", Integer.toString(bootOrder(index, domain.bootDisk())));
+      xml.empty("boot", "order", Integer.toString(domain.bootOrder(index)));
       if (disk.sectorSize() != MachineDisk.USUAL_SECTOR) {
         String bytes = Integer.toString(disk.sectorSize());
         xml.empty("blockio", "logical_block_size", bytes, "physical_block_size", bytes);
@@ -209,14 +209,6 @@ public final class DomainXml {
       xml.empty("link", "state", "down");
     }
     xml.close();
-  }
-
-  /** The boot disk is tried first; the names and the order on the bus stay the guest's. */
-  private static int bootOrder(int index, int bootDisk) {
-    if (index == bootDisk) {
-      return 1;
-    }
-    return index < bootDisk ? index + 2 : index + 1;
   }
 
   /** {@code vda}, …, {@code vdz}, {@code vdaa}, as the kernel counts. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.manifest.model.Pipeline;
+import io.hyper2kvm.signature.AttestationFile;
 import io.hyper2kvm.stage.OperatorScript;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.SourceFingerprint.FileState;
@@ -45,7 +46,7 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
    *     it is another job
    * @param now the sources as they are; a block device is the same as before only by its hash
    * @param targets where the outputs go
-   * @param domain where the libvirt domain goes; empty when none is wanted
+   * @param domain where the VM's description for its target goes; empty when none is wanted
    * @throws StageFailedException when something is there that must not be replaced
    */
   static EarlierOutputs at(
@@ -61,10 +62,12 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
       lookAt(target).ifPresent(present::add);
     }
     Path file = ProvenanceFile.of(targets.get(0));
-    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw StageFailedException.because(
-          FailureCode.OUTPUT_NOT_WRITABLE,
-          "a directory is where the record of the output belongs: " + file);
+    for (Path beside : List.of(file, AttestationFile.beside(targets.get(0)))) {
+      if (Files.isDirectory(beside, LinkOption.NOFOLLOW_LINKS)) {
+        throw StageFailedException.because(
+            FailureCode.OUTPUT_NOT_WRITABLE,
+            "a directory is where the record of the output, or its signature, belongs: " + beside);
+      }
     }
     if (present.isEmpty()) {
       return new EarlierOutputs(Optional.empty(), ownDomain(wanted, domain, file));
@@ -113,8 +116,9 @@ public record EarlierOutputs(Optional<Provenance> reusable, List<FileState> half
     }
     throw StageFailedException.because(
         FailureCode.OUTPUT_EXISTS,
-        "the libvirt domain is there already, and %s: %s"
+        "the %s is there already, and %s: %s"
             .formatted(
+                wanted.convert().target().what(),
                 provenance.flatMap(Provenance::domainPath).equals(domain)
                     ? "was written to since it was made"
                     : "%s does not say that it is this output's".formatted(record.getFileName()),

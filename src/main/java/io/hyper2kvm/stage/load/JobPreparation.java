@@ -5,6 +5,7 @@ import io.hyper2kvm.failure.NoSpace;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.image.ova.ReadyDisk;
 import io.hyper2kvm.manifest.model.LoadSpec;
+import io.hyper2kvm.signature.Signer;
 import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.JobRecord;
 import io.hyper2kvm.stage.OperatorScript;
@@ -33,10 +34,12 @@ final class JobPreparation {
 
   private final Preflight preflight;
   private final OutputReservations reservations;
+  private final ReusedDomain reusedDomain;
 
-  JobPreparation(Preflight preflight, OutputReservations reservations) {
+  JobPreparation(Preflight preflight, OutputReservations reservations, Optional<Signer> signer) {
     this.preflight = preflight;
     this.reservations = reservations;
+    this.reusedDomain = new ReusedDomain(signer);
   }
 
   void prepare(VmJob job) throws IOException {
@@ -64,7 +67,7 @@ final class JobPreparation {
     if (earlier.reusable().isPresent()) {
       job.reuse();
       // Its source was hashed for that run, if a hash was asked for, and is the same since.
-      job.keep(LoadResult.reused(ReusedDomain.settle(job, earlier.reusable().get(), domain)));
+      job.keep(LoadResult.reused(reusedDomain.settle(job, earlier.reusable().get(), domain)));
       return;
     }
     if (load.sha256().isPresent() && now.get(0).sha256().isEmpty()) {
@@ -115,12 +118,9 @@ final class JobPreparation {
   }
 
   private Optional<Path> domain(VmJob job, Path firstTarget) {
-    if (!job.spec().pipeline().convert().domainXml()) {
-      return Optional.empty();
-    }
-    Path domain = DomainOutput.of(firstTarget, job.name());
-    reservations.reserve(domain, job);
-    return Optional.of(domain);
+    Optional<Path> domain = job.spec().pipeline().convert().description(firstTarget, job.name());
+    domain.ifPresent(file -> reservations.reserve(file, job));
+    return domain;
   }
 
   private static List<VmDisk> disks(

@@ -66,7 +66,7 @@ public final class LoadStage {
       Duration limit,
       Function<Estimate.Work, Optional<Estimate>> estimates) {
     this.estimates = estimates;
-    this.preparation = new JobPreparation(new Preflight(settings), reservations);
+    this.preparation = new JobPreparation(new Preflight(settings), reservations, settings.signer());
     this.toolUser = settings.toolUser();
     this.space = space;
     this.limit = limit;

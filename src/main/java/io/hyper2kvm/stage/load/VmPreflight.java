@@ -6,17 +6,20 @@ import io.hyper2kvm.image.ova.ReadyDisk;
 import io.hyper2kvm.manifest.model.LoadSpec;
 import io.hyper2kvm.manifest.model.VmSpec;
 import io.hyper2kvm.report.Failure;
-import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.Failures;
 import io.hyper2kvm.stage.OperatorScript;
 import io.hyper2kvm.stage.SourceFingerprint;
 import io.hyper2kvm.stage.StageSettings;
+import io.hyper2kvm.stage.description.TargetFile;
+import io.hyper2kvm.stage.machine.MachineDescription;
+import io.hyper2kvm.stage.machine.MachineDisk;
 import io.hyper2kvm.stage.space.SpaceFinding;
 import io.hyper2kvm.stage.space.SpaceNeed;
 import io.hyper2kvm.stage.space.SpaceReservations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +123,7 @@ public final class VmPreflight {
       LoadSpec load = vm.pipeline().load();
       try (source) {
         warnings.addAll(source.warnings());
+        judged(() -> warnings.addAll(TargetFile.foreseen(vm, machine(source))));
         if (checksum && load.sha256().isPresent()) {
           judged(() -> preflight.hashed(load, source));
         }
@@ -129,6 +133,14 @@ public final class VmPreflight {
       } catch (IOException e) {
         failures.add(Failures.of(vm.name(), Optional.empty(), e));
       }
+    }
+
+    private MachineDescription machine(SourceDisks source) {
+      return StatedCards.on(
+          // Whether a disk has other sectors is known when it is read.
+          DescribedMachine.of(
+              source.machine(), Collections.nCopies(source.count(), MachineDisk.USUAL_SECTOR)),
+          vm.pipeline().load().networkCards());
     }
 
     private Path claimed(Path target) {
@@ -151,10 +163,8 @@ public final class VmPreflight {
         // The run compares it with the manifest's checksum; here it is taken as right.
         now.set(0, new SourceFingerprint(now.get(0).files(), vm.pipeline().load().sha256()));
       }
-      Optional<Path> domain = Optional.empty();
-      if (vm.pipeline().convert().domainXml()) {
-        domain = Optional.of(claimed(DomainOutput.of(targets.get(0), vm.name())));
-      }
+      Optional<Path> domain =
+          vm.pipeline().convert().description(targets.get(0), vm.name()).map(this::claimed);
       boolean reuses =
           EarlierOutputs.at(vm.pipeline(), script, now, targets, domain).reusable().isPresent();
       if (!reuses) {

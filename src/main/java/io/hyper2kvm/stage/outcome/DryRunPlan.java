@@ -1,11 +1,13 @@
 package io.hyper2kvm.stage.outcome;
 
 import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.DomainTarget;
 import io.hyper2kvm.stage.Check;
 import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.convert.ConvertStage;
+import io.hyper2kvm.stage.description.TargetFile;
 import io.hyper2kvm.stage.fix.FixResult;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.space.SpaceFinding;
@@ -39,8 +41,9 @@ public final class DryRunPlan {
     if (job.hasWorkLeft()) {
       plan.put("domain", ConvertStage.devices(job).json());
     }
-    if (convert.domainXml()) {
-      plan.put("domain_xml", domain(job, loaded));
+    plan.put("target", convert.target().text());
+    if (convert.target() != DomainTarget.NONE) {
+      plan.put(convert.target().key(), description(job, loaded));
     }
     List<SpaceFinding> space = loaded.map(LoadResult::space).orElse(List.of());
     if (!space.isEmpty()) {
@@ -53,20 +56,23 @@ public final class DryRunPlan {
     return plan;
   }
 
-  private static Map<String, Object> domain(VmJob job, Optional<LoadResult> loaded) {
+  private static Map<String, Object> description(VmJob job, Optional<LoadResult> loaded) {
+    ConvertSpec convert = job.spec().pipeline().convert();
     Path path =
         loaded
             .flatMap(LoadResult::domain)
             .map(DomainOutput::target)
-            .orElseGet(() -> DomainOutput.of(job.spec().pipeline().convert().output(), job.name()));
+            .orElseGet(() -> convert.description(convert.output(), job.name()).orElseThrow());
     boolean exists = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
-    Map<String, Object> domain = new LinkedHashMap<>();
-    domain.put("path", path.toString());
-    domain.put("exists", exists);
-    if (!job.failed()) {
-      domain.put("action", !exists ? "create" : job.reuses() ? "keep" : "replace");
+    Map<String, Object> description = new LinkedHashMap<>();
+    description.put("path", path.toString());
+    description.put("exists", exists);
+    boolean possible =
+        !job.hasWorkLeft() || ConvertStage.targetFile(job).flatMap(TargetFile::obstacle).isEmpty();
+    if (!job.failed() && possible) {
+      description.put("action", !exists ? "create" : job.reuses() ? "keep" : "replace");
     }
-    return domain;
+    return description;
   }
 
   private static Map<String, Object> output(VmJob job, Optional<LoadResult> loaded, int disk) {

@@ -2,12 +2,15 @@ package io.hyper2kvm.stage.outcome;
 
 import io.hyper2kvm.report.ReusedFrom;
 import io.hyper2kvm.report.VmOutcome;
+import io.hyper2kvm.signature.AttestationFile;
 import io.hyper2kvm.stage.ExpectedWork;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.provenance.Provenance;
 import io.hyper2kvm.stage.provenance.ProvenanceFile;
 import io.hyper2kvm.stage.publish.PublishResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,13 +46,21 @@ public final class JobOutcome {
             .map(Provenance::paths)
             .orElseGet(() -> published.map(PublishResult::outputs).orElse(List.of())),
         reused
-            .map(Provenance::domainPath)
-            .orElseGet(() -> published.flatMap(PublishResult::domain)),
+            .map(Provenance::description)
+            .orElseGet(() -> published.flatMap(PublishResult::domain).map(d -> described(job, d))),
+        reused
+            .map(record -> AttestationFile.beside(record.paths().get(0)))
+            .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+            .or(() -> published.flatMap(PublishResult::signature)),
         warnings(job, reused),
         job.failure(),
         reused.map(JobOutcome::reusedFrom),
         estimate(job),
         job.isDryRun() ? Optional.of(DryRunPlan.of(job)) : Optional.empty());
+  }
+
+  private static VmOutcome.Description described(VmJob job, Path file) {
+    return new VmOutcome.Description(job.spec().pipeline().convert().target(), file);
   }
 
   /** Of a VM that was not worked on to its end, only what was expected. */

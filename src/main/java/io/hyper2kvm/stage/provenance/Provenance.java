@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hyper2kvm.manifest.PipelineJson;
-import io.hyper2kvm.manifest.model.DomainSpec;
+import io.hyper2kvm.manifest.model.ConvertSpec;
+import io.hyper2kvm.manifest.model.DomainTarget;
 import io.hyper2kvm.manifest.model.Pipeline;
 import io.hyper2kvm.report.ReportJson;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.report.StageReport;
 import io.hyper2kvm.report.VmJson;
+import io.hyper2kvm.report.VmOutcome;
 import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.OperatorScript;
 import io.hyper2kvm.stage.SourceFingerprint;
@@ -43,7 +45,8 @@ import java.util.Optional;
  * @param sources the source disks, in order
  * @param pipeline the effective pipeline, see {@link PipelineJson}
  * @param outputs the outputs, in order; their sizes and times are those of the files
- * @param domain the libvirt domain beside the outputs as it was left; empty when there was none
+ * @param domain the VM's description for its target beside the outputs, such as its libvirt domain,
+ *     as it was left; empty when there was none
  * @param stages every stage, as in the run's report
  * @param warnings as in the run's report
  */
@@ -60,6 +63,10 @@ public record Provenance(
 
   private static final String CONVERT = "convert";
   private static final String DOMAIN = "domain";
+  private static final String DOMAIN_XML = "domain_xml";
+
+  /** More than any disk has. */
+  private static final long MOST_BYTES = 1L << 56;
 
   private static final ObjectMapper JSON =
       new ObjectMapper()
@@ -78,9 +85,9 @@ public record Provenance(
   /**
    * Of a job whose part files are complete and synced: a rename keeps their sizes and times.
    *
-   * @param libvirtDomain the domain that gets its name together with the disks, if there is one
+   * @param described the description that gets its name together with the disks, if there is one
    */
-  public static Provenance of(VmJob job, List<VmDisk> disks, Optional<DomainOutput> libvirtDomain)
+  public static Provenance of(VmJob job, List<VmDisk> disks, Optional<DomainOutput> described)
       throws IOException {
     List<SourceFingerprint> sources = new ArrayList<>();
     List<SourceFingerprint.FileState> outputs = new ArrayList<>();
@@ -89,8 +96,8 @@ public record Provenance(
       outputs.add(named(disk.part(), disk.target()));
     }
     Optional<SourceFingerprint.FileState> domain = Optional.empty();
-    if (libvirtDomain.isPresent()) {
-      domain = Optional.of(named(libvirtDomain.get().part(), libvirtDomain.get().target()));
+    if (described.isPresent()) {
+      domain = Optional.of(named(described.get().part(), described.get().target()));
     }
     return new Provenance(
         job.manifestName(),
@@ -122,12 +129,17 @@ public record Provenance(
     return json;
   }
 
+  /** The version of this program. */
+  static String programVersion() {
+    String version = Provenance.class.getPackage().getImplementationVersion();
+    return version == null ? "unpackaged" : version;
+  }
+
   /** The file's content, as documented in docs/reports.md. */
   public byte[] json(List<Path> inputs) throws IOException {
-    String version = Provenance.class.getPackage().getImplementationVersion();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("program", "hyper2kvm");
-    json.put("version", version == null ? "unpackaged" : version);
+    json.put("version", programVersion());
     json.put("manifest", manifest);
     json.put("vm", vm);
     json.put("completed_at", ReportJson.timestamp(completedAt));
@@ -140,13 +152,14 @@ public record Provenance(
       files.add(file);
     }
     json.put("outputs", files);
-    domain.ifPresent(state -> json.put("domain_xml", state.json()));
+    domain.ifPresent(state -> json.put(target(pipeline).key(), state.json()));
     Map<StageName, StageReport> inOrder = new LinkedHashMap<>();
     for (StageName name : StageName.values()) {
       inOrder.put(name, stages.get(name));
     }
     json.put("stages", VmJson.stages(inOrder));
-    json.put("artifacts", VmJson.artifacts(inputs, paths(), domainPath()));
+    // Not the signature, which is made of this.
+    json.put("artifacts", VmJson.artifacts(inputs, paths(), description(), Optional.empty()));
     json.put("warnings", warnings);
     return (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
   }
@@ -173,9 +186,9 @@ public record Provenance(
               sources,
               json.path("pipeline"),
               outputs,
-              json.has("domain_xml")
-                  ? Optional.of(SourceFingerprint.FileState.read(json.path("domain_xml")))
-                  : Optional.empty(),
+              Optional.of(json.path(target(json.path("pipeline")).key()))
+                  .filter(JsonNode::isObject)
+                  .map(SourceFingerprint.FileState::read),
               VmJson.readStages(json.path("stages")),
               warnings));
     } catch (IOException | RuntimeException e) {
@@ -205,24 +218,32 @@ public record Provenance(
   }
 
   /**
-   * The same, with another domain beside the outputs, or with none.
+   * The same, with another description beside the outputs, or with none.
    *
    * @param spec what was asked for in it
    */
-  public Provenance withDomain(Optional<SourceFingerprint.FileState> other, DomainSpec spec) {
+  public Provenance withDomain(Optional<SourceFingerprint.FileState> other, ConvertSpec spec) {
     JsonNode changed = pipeline.deepCopy();
     if (changed.path(CONVERT) instanceof ObjectNode convert) {
+      convert.put(DOMAIN_XML, spec.target() == DomainTarget.LIBVIRT);
       convert.remove(DOMAIN);
-      if (!spec.equals(DomainSpec.NOTHING)) {
-        convert.set(DOMAIN, JSON.valueToTree(PipelineJson.domain(spec)));
+      Map<String, Object> wanted = PipelineJson.domain(spec);
+      if (!wanted.isEmpty()) {
+        convert.set(DOMAIN, JSON.valueToTree(wanted));
       }
     }
     return new Provenance(
         manifest, vm, completedAt, sources, changed, outputs, other, stages, warnings);
   }
 
-  /** Whether the domain beside the outputs was made of this. */
-  public boolean isOfDomain(DomainSpec spec) {
+  /** The target of a pipeline that has a file; libvirt's unless it says another one. */
+  private static DomainTarget target(JsonNode pipeline) {
+    String word = pipeline.path(CONVERT).path(DOMAIN).path("target").asText();
+    return word.equals(DomainTarget.KUBEVIRT.text()) ? DomainTarget.KUBEVIRT : DomainTarget.LIBVIRT;
+  }
+
+  /** Whether the description beside the outputs was made of this. */
+  public boolean isOfDomain(ConvertSpec spec) {
     JsonNode was = pipeline.path(CONVERT).path(DOMAIN);
     return JSON.valueToTree(PipelineJson.domain(spec))
         .equals(was.isMissingNode() ? JSON.createObjectNode() : was);
@@ -233,9 +254,29 @@ public record Provenance(
     return MachineJson.read(stages);
   }
 
-  /** The domain's name. */
+  /** The sizes of the disks as the guest sees them, in bytes; of a record without them, none. */
+  public List<Long> virtualSizes() {
+    List<Long> sizes = new ArrayList<>();
+    JSON.valueToTree(stages.get(StageName.LOAD).details())
+        .path("artifacts")
+        .forEach(
+            disk -> {
+              long size = disk.path("virtual_size_bytes").asLong();
+              if (size > 0 && size <= MOST_BYTES) {
+                sizes.add(size);
+              }
+            });
+    return sizes;
+  }
+
+  /** The description's name. */
   public Optional<Path> domainPath() {
     return domain.map(SourceFingerprint.FileState::path);
+  }
+
+  /** The description, and what it is for. */
+  public Optional<VmOutcome.Description> description() {
+    return domainPath().map(path -> new VmOutcome.Description(target(pipeline), path));
   }
 
   /** The outputs' names. */

@@ -30,6 +30,11 @@ public final class ProvenanceFile {
    * @return empty when there is none that can be read, or it is not what this program writes
    */
   public static synchronized Optional<Provenance> read(Path file) {
+    return content(file).flatMap(Provenance::parse);
+  }
+
+  /** The bytes of a file that anybody may have put there; empty as above. */
+  static Optional<byte[]> content(Path file) {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }
@@ -41,16 +46,20 @@ public final class ProvenanceFile {
     } catch (IOException e) {
       return Optional.empty();
     }
-    return content.length > MAX_BYTES ? Optional.empty() : Provenance.parse(content);
+    return content.length > MAX_BYTES ? Optional.empty() : Optional.of(content);
   }
 
   /**
    * Replaces whatever stands there; a link is replaced itself. What would be too large to be read
    * again is written without the stages' details.
+   *
+   * @return what was written
    */
-  public static void write(Path file, Provenance provenance, List<Path> inputs) throws IOException {
-    byte[] content = provenance.json(inputs);
-    AtomicFile.write(
-        file, content.length <= MAX_BYTES ? content : provenance.withoutDetails().json(inputs));
+  public static byte[] write(Path file, Provenance provenance, List<Path> inputs)
+      throws IOException {
+    byte[] whole = provenance.json(inputs);
+    byte[] content = whole.length <= MAX_BYTES ? whole : provenance.withoutDetails().json(inputs);
+    AtomicFile.write(file, content);
+    return content;
   }
 }

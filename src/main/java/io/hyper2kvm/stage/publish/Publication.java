@@ -3,6 +3,8 @@ package io.hyper2kvm.stage.publish;
 import io.hyper2kvm.failure.FailureCode;
 import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.report.AtomicFile;
+import io.hyper2kvm.signature.Signer;
+import io.hyper2kvm.signature.Subject;
 import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.JobRecord;
 import io.hyper2kvm.stage.SourceFingerprint;
@@ -13,6 +15,9 @@ import io.hyper2kvm.stage.load.EarlierOutputs;
 import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.stage.provenance.Provenance;
 import io.hyper2kvm.stage.provenance.ProvenanceFile;
+import io.hyper2kvm.tool.Sha256Sum;
+import io.hyper2kvm.tool.ToolCall;
+import io.hyper2kvm.tool.ToolResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,17 +26,59 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The last step of a VM: the outputs get their names. So no image has its final name before it was
- * checked.
+ * The last step of a VM: the outputs are hashed and signed where that is configured, and get their
+ * names. So no image has its final name before it was checked.
  */
 public final class Publication {
+
+  private final Optional<Signer> signer;
+  private final OutputSignature signature;
+
+  /** A publication of an installation that signs nothing. */
+  public Publication() {
+    this(Optional.empty());
+  }
+
+  /** A publication of outputs that are signed. */
+  public Publication(Optional<Signer> signer) {
+    this.signer = signer;
+    this.signature = new OutputSignature(signer);
+  }
 
   /** Whether there are outputs to be published. */
   public boolean isNeeded(VmJob job) {
     return job.writesOutputs();
+  }
+
+  /** Whether the outputs are signed, and are to be hashed therefore. */
+  public boolean isSigned() {
+    return signer.isPresent();
+  }
+
+  /** The disks, for the route to walk through. */
+  public List<VmDisk> disks(VmJob job) {
+    return LoadResult.of(job).disks();
+  }
+
+  /** The call of sha256sum for a disk's output. */
+  public ToolCall digest(VmDisk disk) {
+    return ToolCall.of(Sha256Sum.of(disk.part()));
+  }
+
+  /** Keeps the answer. */
+  public void acceptDigest(VmJob job, VmDisk disk, ToolResult result) throws IOException {
+    try {
+      OutputDigests.Digest digest =
+          new OutputDigests.Digest(
+              Sha256Sum.parse(result.text()), SourceFingerprint.FileState.of(disk.part()));
+      job.keep(OutputDigests.of(job).with(disk, digest));
+    } catch (IllegalArgumentException e) {
+      throw StageFailedException.causedBy(FailureCode.TOOL_ANSWER_UNREADABLE, e.getMessage(), e);
+    }
   }
 
   /**
@@ -66,16 +113,22 @@ public final class Publication {
     for (JobRecord.Output output : naming.outputs()) {
       AtomicFile.sync(output.part());
     }
+    List<Subject> subjects = signature.subjects(job, loaded.disks(), domain);
     removeHalf(loaded.earlier());
-    // The record first: a kill between the two then leaves a record without outputs, which has no
-    // effect, and no outputs without a record.
-    Path record = ProvenanceFile.of(loaded.disks().get(0).target());
-    ProvenanceFile.write(record, Provenance.of(job, loaded.disks(), domain), job.inputs());
+    // The record and its signature first: a kill between them and the outputs then leaves a record
+    // without outputs, which has no effect, and no outputs without a record.
+    Path first = loaded.disks().get(0).target();
+    signature.removeEarlier(first);
+    Path record = ProvenanceFile.of(first);
+    Provenance provenance = Provenance.of(job, loaded.disks(), domain);
+    byte[] written = ProvenanceFile.write(record, provenance, job.inputs());
+    Optional<Path> signed = signature.write(job, subjects, provenance, written);
     rename(job, naming, record);
     job.keep(
         new PublishResult(
             loaded.disks().stream().map(VmDisk::target).toList(),
-            domain.map(DomainOutput::target)));
+            domain.map(DomainOutput::target),
+            signed));
   }
 
   private static boolean mayReplace(JobRecord.Output output, EarlierOutputs earlier)
@@ -94,7 +147,7 @@ public final class Publication {
     }
   }
 
-  private static void rename(VmJob job, JobRecord naming, Path record) throws IOException {
+  private void rename(VmJob job, JobRecord naming, Path record) throws IOException {
     Deque<JobRecord.Output> named = new ArrayDeque<>();
     if (naming.outputs().size() > 1) {
       // If the process is killed between two renames, the next start makes the others.
@@ -112,6 +165,7 @@ public final class Publication {
         rename(output.target(), output.part());
       }
       Files.deleteIfExists(record);
+      signature.removeEarlier(naming.outputs().get(0).target());
       try {
         naming.notNaming().write(job.directory());
       } catch (IOException notWritten) {

@@ -1,5 +1,5 @@
 /**
- * The end of a VM that passed its checks: its outputs are renamed into place, with a record of
- * their sources.
+ * The end of a VM that passed its checks: its outputs are hashed and signed where that is
+ * configured, and renamed into place, with a record of their sources.
  */
 package io.hyper2kvm.stage.publish;

@@ -5,6 +5,7 @@ import io.hyper2kvm.failure.StageFailedException;
 import io.hyper2kvm.manifest.model.OutputFormat;
 import io.hyper2kvm.report.StageName;
 import io.hyper2kvm.stage.Check;
+import io.hyper2kvm.stage.DomainOutput;
 import io.hyper2kvm.stage.VmDisk;
 import io.hyper2kvm.stage.VmJob;
 import io.hyper2kvm.stage.convert.ConvertStage;
@@ -12,7 +13,9 @@ import io.hyper2kvm.stage.load.LoadResult;
 import io.hyper2kvm.tool.QemuImg;
 import io.hyper2kvm.tool.ToolCall;
 import io.hyper2kvm.tool.ToolResult;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Stage VALIDATE: checks that the outputs are intact and have the content of the fixed guest. */
 public final class ValidateStage {
@@ -112,8 +115,10 @@ public final class ValidateStage {
     if (job.isDryRun() && job.hasWorkLeft()) {
       ConvertStage.warnOfNoBoot(job);
     }
-    if (job.isDryRun() && job.hasWorkLeft() && job.spec().pipeline().convert().domainXml()) {
-      ConvertStage.warnOfDevices(job);
+    if (job.isDryRun() && job.hasWorkLeft()) {
+      Optional<Path> described = LoadResult.of(job).domain().map(DomainOutput::target);
+      ConvertStage.targetFile(job)
+          .ifPresent(file -> ConvertStage.warnOf(job, file, described.orElseThrow()));
     }
   }
 

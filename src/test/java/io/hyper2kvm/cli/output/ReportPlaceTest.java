@@ -3,9 +3,14 @@ package io.hyper2kvm.cli.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyper2kvm.report.SignedReports;
+import io.hyper2kvm.signature.AttestationFile;
+import io.hyper2kvm.signature.Statement;
+import io.hyper2kvm.signature.TestKeys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +35,7 @@ class ReportPlaceTest {
     ReportPlace place = ReportPlace.check(folder.resolve("web.json"), Optional.of(wanted));
     Files.writeString(wanted, "somebody's");
 
-    assertThatThrownBy(() -> place.write(true, REPORT))
+    assertThatThrownBy(() -> place.write(true, REPORT, SignedReports.NONE))
         .isInstanceOf(java.nio.file.FileAlreadyExistsException.class);
     assertThat(wanted).hasContent("somebody's");
   }
@@ -47,9 +52,30 @@ class ReportPlaceTest {
   void aNumberKeepsReportsApart() throws Exception {
     ReportPlace place = ReportPlace.check(folder.resolve("web.json"), Optional.empty());
 
-    assertThat(place.write(true, REPORT)).hasFileName("web.json.report.json");
-    assertThat(place.write(true, REPORT)).hasFileName("web.json.2.report.json");
-    assertThat(place.write(false, REPORT)).hasFileName("web.json.error.json");
-    assertThat(place.write(true, REPORT)).hasFileName("web.json.3.report.json");
+    assertThat(place.write(true, REPORT, SignedReports.NONE)).hasFileName("web.json.report.json");
+    assertThat(place.write(true, REPORT, SignedReports.NONE)).hasFileName("web.json.2.report.json");
+    assertThat(place.write(false, REPORT, SignedReports.NONE)).hasFileName("web.json.error.json");
+    assertThat(place.write(true, REPORT, SignedReports.NONE)).hasFileName("web.json.3.report.json");
+  }
+
+  @Test
+  void aReportIsSignedUnderTheNameThatItGets() throws Exception {
+    SignedReports signed = new SignedReports(Optional.of(TestKeys.signer(folder, "own")));
+    ReportPlace place = ReportPlace.check(folder.resolve("web.json"), Optional.empty());
+    byte[] report = "{\"manifest\": \"web\"}".getBytes(StandardCharsets.UTF_8);
+
+    Path first = place.write(true, report, signed);
+    Files.delete(first);
+    Path second = place.write(true, report, signed);
+
+    // The first one's signature stays its own, also when it was moved away.
+    assertThat(second).hasFileName("web.json.2.report.json");
+    for (Path file : List.of(first, second)) {
+      assertThat(Files.readAllBytes(AttestationFile.beside(file))).isNotEmpty();
+      assertThat(
+              Statement.in(AttestationFile.read(AttestationFile.beside(file)).envelopes().get(0))
+                  .subject(file.getFileName().toString()))
+          .isPresent();
+    }
   }
 }

@@ -13,7 +13,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReportTextTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"refused", "batch", "reused", "plan", "expected", "unexpected", "saved"})
+  @ValueSource(
+      strings = {
+        "refused",
+        "batch",
+        "reused",
+        "plan",
+        "expected",
+        "unexpected",
+        "saved",
+        "targets"
+      })
   void text(String name) throws Exception {
     StringWriter out = new StringWriter();
     ReportText.print(new ObjectMapper().readTree(resource(name + ".json")), new PrintWriter(out));

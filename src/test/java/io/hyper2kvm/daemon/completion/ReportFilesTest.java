@@ -12,6 +12,8 @@ import io.hyper2kvm.manifest.ManifestReader;
 import io.hyper2kvm.manifest.RetryManifest;
 import io.hyper2kvm.report.Failure;
 import io.hyper2kvm.report.ManifestOutcome;
+import io.hyper2kvm.report.SignedReports;
+import io.hyper2kvm.signature.TestKeys;
 import io.hyper2kvm.workflow.ManifestFile;
 import io.hyper2kvm.workflow.ManifestPlaces;
 import io.hyper2kvm.workflow.WorkflowDirectories;
@@ -48,7 +50,8 @@ class ReportFilesTest {
             new ManifestRecords(directories),
             new RetryManifest(new ManifestReader(Installations.OPEN), 1 << 20),
             Optional.empty(),
-            JobLogs.none());
+            JobLogs.none(),
+            SignedReports.NONE);
     first = atWork("web.json");
     second = atWork("web.2.json");
     Path day = Files.createDirectories(directories.failed().resolve("2026-11-25"));
@@ -101,5 +104,26 @@ class ReportFilesTest {
     files.write(directories.processed(), first, failed());
 
     assertThat(files.write(directories.failed(), second, failed())).hasFileName("web.json");
+  }
+
+  @Test
+  void whatIsLeftOfAReportThatCannotBeWrittenIsNotItsSignature() throws IOException {
+    files =
+        new ReportFiles(
+            new ManifestPlaces(),
+            new ManifestRecords(directories),
+            new RetryManifest(new ManifestReader(Installations.OPEN), 1 << 20),
+            Optional.empty(),
+            JobLogs.none(),
+            new SignedReports(Optional.of(TestKeys.signer(folder, "own"))));
+
+    assertThatThrownBy(() -> files.write(directories.failed(), first, failed()))
+        .isInstanceOf(IOException.class);
+    removeObstacle();
+
+    assertThat(obstacle.getParent()).isEmptyDirectory();
+    files.write(directories.failed(), first, failed());
+    assertThat(obstacle.getParent().toFile().list())
+        .containsExactlyInAnyOrder("web.json.error.json", "web.json.error.json.intoto.jsonl");
   }
 }

@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hyper2kvm.TestClock;
+import io.hyper2kvm.report.ProgressListener;
+import io.hyper2kvm.report.SignedReports;
+import io.hyper2kvm.signature.AttestationFile;
+import io.hyper2kvm.signature.Statement;
+import io.hyper2kvm.signature.Subject;
+import io.hyper2kvm.signature.TestKeys;
 import io.hyper2kvm.workflow.CancelRequest;
 import io.hyper2kvm.workflow.FileIdentity;
 import io.hyper2kvm.workflow.ManifestFile;
@@ -296,6 +302,66 @@ class RecoveryTest {
 
     assertThat(recovery.run()).containsExactly(dropped("web.json"));
     assertHolds(end.getParent());
+  }
+
+  @Test
+  void killedBetweenSignatureAndReportItRunsAgainAndTheSignatureGoes() throws IOException {
+    for (String kind : List.of("report", "error")) {
+      Path manifest = atWork("web.json");
+      Path end = end(directories.processed(), "web.json");
+      records.keepEnd(manifest, new ManifestFile("web.json"), end);
+      Files.writeString(end.resolveSibling("web.json." + kind + ".json.intoto.jsonl"), "{}");
+      Files.writeString(end.resolveSibling(".web.json." + kind + ".json.intoto.jsonl.tmp"), "{");
+
+      assertThat(recovery.run()).containsExactly(dropped("web.json"));
+      assertHolds(end.getParent());
+      Files.delete(dropped("web.json"));
+    }
+  }
+
+  @Test
+  void killedBetweenASignedReportAndTheMoveTheSignatureStays() throws IOException {
+    Path manifest = atWork("web.json");
+    Path end = end(directories.processed(), "web.json");
+    records.keepEnd(manifest, new ManifestFile("web.json"), end);
+    Files.writeString(end.resolveSibling("web.json.report.json"), "{}");
+    Files.writeString(end.resolveSibling("web.json.report.json.intoto.jsonl"), "{}");
+
+    recovery.run();
+
+    assertHolds(
+        end.getParent(), "web.json", "web.json.report.json", "web.json.report.json.intoto.jsonl");
+  }
+
+  @Test
+  void theErrorFileOfAGivenUpManifestIsSigned() throws IOException {
+    SignedReports signed = new SignedReports(Optional.of(TestKeys.signer(directory, "own")));
+    recovery =
+        new Recovery(
+            directories,
+            new ManifestPlaces(),
+            Optional.empty(),
+            ProgressListener.NONE,
+            signed,
+            clock);
+    Path manifest = atWork("web.json");
+    List<ManifestRecord.Crash> crashes = List.of(crash("1 1 a"), crash("2 2 a"), crash("3 3 a"));
+    records.write(
+        manifest, new ManifestRecord(new ManifestFile("web.json"), Optional.empty(), crashes));
+
+    recovery.run();
+
+    Path day = directories.failed().resolve("2026-01-24");
+    assertHolds(day, "web.json", "web.json.error.json", "web.json.error.json.intoto.jsonl");
+    Path error = day.resolve("web.json.error.json");
+    assertThat(
+            Statement.in(AttestationFile.read(AttestationFile.beside(error)).envelopes().get(0))
+                .subjects())
+        .containsExactly(Subject.of("web.json.error.json", Files.readAllBytes(error)));
+  }
+
+  private static ManifestRecord.Crash crash(String process) {
+    return new ManifestRecord.Crash(process, "2026-01-24T14:30:45Z");
   }
 
   @Test

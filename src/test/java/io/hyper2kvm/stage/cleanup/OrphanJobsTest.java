@@ -70,6 +70,7 @@ class OrphanJobsTest {
   void aHalfOutputGoesAndSoDoesTheDirectory() throws IOException {
     recorded(false, half("web.qcow2", "half"));
     Files.writeString(out.resolve(".web.qcow2.provenance.json.tmp"), "{");
+    Files.writeString(out.resolve(".web.qcow2.intoto.jsonl.tmp"), "{");
 
     left.remove();
 

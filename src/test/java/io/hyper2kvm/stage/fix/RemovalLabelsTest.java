@@ -254,7 +254,7 @@ class RemovalLabelsTest extends FixedGuest {
 
     assertThat(guest.labels)
         .containsEntry(
-            "/etc/systemd/system/hyper2kvm-remove-guest-tools.service",
+            "/etc/systemd/system/hyper2kvm-firstboot.service",
             "system_u:object_r:systemd_unit_file_t:s0\0")
         .containsEntry("/etc/hyper2kvm/remove-guest-tools", "system_u:object_r:etc_t:s0\0");
     assertThat(guest.commands).noneMatch(words -> words.contains(MARK));

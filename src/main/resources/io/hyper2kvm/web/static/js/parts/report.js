@@ -52,11 +52,11 @@ function outputs(vm, stages) {
   const all = artifacts.outputs ?? (artifacts.output ? [artifacts.output] : []);
   const convert = stages.convert ?? {};
   const plan = vm.plan;
-  if (!all.length && !plan && !artifacts.domain_xml) {
+  if (!all.length && !plan && !artifacts.domain_xml && !artifacts.kubevirt_yaml) {
     return null;
   }
   const domain = convert.domain ?? plan?.domain ?? {};
-  const xml = convert.domain_xml ?? {};
+  const xml = convert.domain_xml ?? convert.kubevirt_yaml ?? {};
   return section('outputs', plan ? 'What a run would write' : 'Outputs',
     facts([
       [all.length > 1 ? 'disks' : 'disk', paths_(all)],
@@ -64,6 +64,7 @@ function outputs(vm, stages) {
       ['format', [convert.output_format, convert.compression_type ? `compressed by ${convert.compression_type}` : null].filter(Boolean).join(', ')],
       ['size', size(convert.size_bytes)],
       ['libvirt domain', artifacts.domain_xml ? h('code', { class: 'path' }, artifacts.domain_xml) : null],
+      ['KubeVirt VM', artifacts.kubevirt_yaml ? h('code', { class: 'path' }, artifacts.kubevirt_yaml) : null],
       ['machine', [
         xml.memory_bytes ? `${size(xml.memory_bytes)} of memory` : null,
         xml.cpus ? counted(xml.cpus, 'processor') : null,
@@ -74,7 +75,7 @@ function outputs(vm, stages) {
       ['disks on', domain.disk_bus ? proof(domain.disk_bus, domain.virtio_disk) : null],
       ['cards are', domain.network_model ? proof(domain.network_model, domain.virtio_card) : null],
       ['networks', (xml.network_cards ?? []).map((card) =>
-        h('span', { class: 'item' }, [card.mac, card.bridge ? `bridge ${card.bridge}` : card.network, card.vlan ? `VLAN ${card.vlan}` : null].filter(Boolean).join(', ')))],
+        h('span', { class: 'item' }, [card.mac, card.bridge ? `bridge ${card.bridge}` : card.network, card.multus, card.pod ? `pod, ${card.pod}` : null, card.vlan ? `VLAN ${card.vlan}` : null].filter(Boolean).join(', ')))],
     ]));
 }
 

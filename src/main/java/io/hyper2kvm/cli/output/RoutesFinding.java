@@ -1,4 +1,4 @@
-package io.hyper2kvm.cli;
+package io.hyper2kvm.cli.output;
 
 import io.hyper2kvm.config.DaemonConfig;
 import io.hyper2kvm.daemon.boot.RouteFilesCheck;
@@ -9,13 +9,14 @@ import java.io.IOException;
 import java.util.List;
 
 /** What the doctor says of the route files; a command of its own tells all that is wrong. */
-final class RoutesFinding {
+public final class RoutesFinding {
 
   private static final String SUBJECT = "Routes";
 
   private RoutesFinding() {}
 
-  static Finding of(DaemonConfig config) {
+  /** Looks at the routes of a configuration. */
+  public static Finding of(DaemonConfig config) {
     List<RouteProblem> problems = RouteFilesCheck.of(config);
     String folder = config.routes().dir().toString();
     if (problems.isEmpty()) {
