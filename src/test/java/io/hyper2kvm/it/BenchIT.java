@@ -25,13 +25,13 @@ class BenchIT {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiterString = "=>",
       textBlock =
           """
-          start-up.sh       | -n 1 -r 2                         | with archive +[0-9]+ ms +[0-9]+ ms +[0-9]+ MB.*
-          many-manifests.sh | -n 300 -t 5 --min-rate 1          | [0-9]+ of 300 manifests ended, [0-9.]+ a second;.*
-          real-guests.sh    | --only hyper2kvm xfs-netplan      | \\| xfs-netplan \\| 0 \\|.* boots, answers.*
-          virt-v2v.sh       | -n 1 --no-warmup                  | hyper2kvm +[0-9.]+ s.*
+          start-up.sh       => -n 1 -r 2                    => with archive +[0-9]+ ms +[0-9]+ ms +[0-9]+ MB.*
+          many-manifests.sh => -n 300 -t 5 --min-rate 1     => [0-9]+ of 300 manifests ended, [0-9.]+ a second;.*
+          real-guests.sh    => --only hyper2kvm xfs-netplan => \\| xfs-netplan \\| 0 \\|.* boots, answers.*
+          virt-v2v.sh       => -n 1 --no-warmup             => medians: hyper2kvm [0-9.]+ s, virt-v2v [0-9.]+ s, ratio [0-9.]+
           """)
   void theMeasurementEndsWithItsFigures(String script, String arguments, String line)
       throws IOException, InterruptedException {
