@@ -5,8 +5,6 @@ import io.hyper2kvm.stage.SourceFingerprint.FileState;
 import io.hyper2kvm.stage.provenance.Provenance;
 import io.hyper2kvm.stage.provenance.ProvenanceFile;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,19 +24,7 @@ final class RecordedFiles {
         "not signed (there is no %s): nothing proves who wrote these files"
             .formatted(AttestationFile.beside(output).getFileName());
     if (record.isEmpty()) {
-      boolean there = Files.exists(output, LinkOption.NOFOLLOW_LINKS);
-      if (!there) {
-        return VerifyResult.unsigned(
-            output, Verdict.NOT_THERE, List.of(), List.of("there is no such file"));
-      }
-      return VerifyResult.unsigned(
-          output,
-          Verdict.NOT_SIGNED,
-          List.of(),
-          List.of(
-              unsigned,
-              "there is no readable record %s either: nothing says how it was"
-                  .formatted(file.getFileName())));
+      return unrecorded(output, unsigned, file);
     }
     List<FileFinding> files = new ArrayList<>();
     Stream.concat(record.get().outputs().stream(), record.get().domain().stream())
@@ -53,6 +39,24 @@ final class RecordedFiles {
     }
     boolean ok = own && files.stream().allMatch(FileFinding::isOk);
     return VerifyResult.unsigned(output, ok ? Verdict.NOT_SIGNED : Verdict.CHANGED, files, notes);
+  }
+
+  private static VerifyResult unrecorded(Path output, String unsigned, Path record) {
+    FileFinding there;
+    try {
+      there = SignedFiles.regular(output, output.getFileName().toString());
+    } catch (IOException e) {
+      return VerifyResult.unsigned(
+          output, Verdict.NOT_THERE, List.of(), List.of("it cannot be looked at: " + e));
+    }
+    if (!there.isOk()) {
+      return VerifyResult.unsigned(
+          output, Verdict.NOT_THERE, List.of(), List.of(there.detail() + ": it is no output"));
+    }
+    String nothing =
+        "there is no readable record %s either: nothing says how it was"
+            .formatted(record.getFileName());
+    return VerifyResult.unsigned(output, Verdict.NOT_SIGNED, List.of(), List.of(unsigned, nothing));
   }
 
   /** The folder may have been moved since: names count, not the folders in the record. */

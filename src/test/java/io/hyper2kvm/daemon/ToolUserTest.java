@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hyper2kvm.signature.TestKeys;
+import io.hyper2kvm.signature.TrustedKey;
 import io.hyper2kvm.tool.ProcessIdentity;
 import io.hyper2kvm.tool.ToolUser;
+import io.hyper2kvm.verify.FileDigest;
+import io.hyper2kvm.verify.Verdict;
+import io.hyper2kvm.verify.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -99,6 +105,31 @@ class ToolUserTest {
     daemon.report("web.json");
     Path other = Files.createFile(daemon.output().resolve("other"));
     assertThat(owner(daemon.output().resolve("web-converted.raw"))).isEqualTo(owner(other));
+  }
+
+  /** The key is root's alone, and the tool that hashes is no more than any other. */
+  @Test
+  void signedOutputsAreHashedWithoutRootsRights() throws Exception {
+    daemon.signingKey = Optional.of(TestKeys.make(root, "own"));
+    daemon.tools.executable(
+        "sha256sum",
+        """
+        #!/bin/sh
+        here=$(dirname "$0")
+        id -u >>"$here/who"
+        cat %s >>"$here/who" 2>/dev/null
+        exec /usr/bin/sha256sum "$@"
+        """
+            .formatted(daemon.signingKey.get()));
+    daemon.start();
+    daemon.drop("web.json", daemon.single(daemon.disk("web"), "web"));
+    daemon.report("web.json");
+
+    assertThat(Files.readAllLines(daemon.tools.folder().resolve("who"))).containsExactly("65534");
+    Verification verification =
+        new Verification(TrustedKey.read(root.resolve("own.pub")), new FileDigest(System.getenv()));
+    assertThat(verification.of(daemon.output().resolve("web-converted.raw")).verdict())
+        .isEqualTo(Verdict.VERIFIED);
   }
 
   @Test

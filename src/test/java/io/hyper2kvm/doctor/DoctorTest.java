@@ -10,6 +10,7 @@ import io.hyper2kvm.config.RoutesConfig;
 import io.hyper2kvm.config.SourcesConfig;
 import io.hyper2kvm.config.ToolsConfig;
 import io.hyper2kvm.config.WorkflowConfig;
+import io.hyper2kvm.signature.TestKeys;
 import io.hyper2kvm.tool.ToolUser;
 import io.hyper2kvm.tool.ToolVersion;
 import io.hyper2kvm.workflow.WorkflowDirectories;
@@ -386,5 +387,40 @@ class DoctorTest {
         .last()
         .extracting(Finding::level)
         .isEqualTo(Finding.Level.WARN);
+  }
+
+  @Test
+  void outputsNeedNotBeSigned() throws Exception {
+    assertThat(findings().get("Signatures").level()).isEqualTo(Finding.Level.OK);
+    assertThat(findings().get("Signatures").found()).startsWith("no signing_key is configured");
+  }
+
+  @Test
+  void aKeyThatSignsIsNamedByItsHash() throws Exception {
+    flags.put(OutputConfig.SIGNING_KEY, List.of(TestKeys.make(folder, "own").toString()));
+
+    assertThat(findings().get("Signatures").level()).isEqualTo(Finding.Level.OK);
+    assertThat(findings().get("Signatures").found())
+        .matches("outputs and reports are signed, Ed25519 key [0-9a-f]{64}");
+  }
+
+  @Test
+  void aKeyThatCannotSignIsAFailureWithAdvice() throws Exception {
+    flags.put(OutputConfig.SIGNING_KEY, List.of(folder + "/none.pem"));
+
+    assertThat(findings().get("Signatures"))
+        .isEqualTo(
+            Finding.fail(
+                "Signatures",
+                "signing_key %s/none.pem: there is no such file".formatted(folder),
+                "make one: openssl genpkey -algorithm ed25519 -out FILE (mode 0600)"));
+  }
+
+  @Test
+  void aKeyToVerifyWithThatIsNoneIsAFailure() throws Exception {
+    flags.put(OutputConfig.VERIFY_KEYS, List.of(TestKeys.make(folder, "own").toString()));
+
+    assertThat(findings().get("Signatures").level()).isEqualTo(Finding.Level.FAIL);
+    assertThat(findings().get("Signatures").found()).contains("it holds a private key");
   }
 }

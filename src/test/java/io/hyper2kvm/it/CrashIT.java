@@ -2,6 +2,8 @@ package io.hyper2kvm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyper2kvm.signature.TestKeys;
+import io.hyper2kvm.signature.TrustedKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -64,10 +66,12 @@ class CrashIT {
             directory,
             tools + ":/usr/bin:/bin",
             "--kvm=off",
+            "--signing-key=" + TestKeys.make(directory.toRealPath(), "own"),
             "--poll-interval=50ms",
             "--manifest-min-age=0s");
     String[] java = quickStart();
-    CrashWorkload workload = new CrashWorkload(site, random);
+    CrashWorkload workload =
+        new CrashWorkload(site, random, TrustedKey.read(directory.resolve("own.pub")));
     Set<Long> leftTools = new HashSet<>();
     Set<String> leftFiles = new HashSet<>();
     for (int kill = 1; kill <= kills; kill++) {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hyper2kvm.signature.TrustedKey;
+import io.hyper2kvm.verify.FileDigest;
+import io.hyper2kvm.verify.Verdict;
+import io.hyper2kvm.verify.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -28,6 +32,7 @@ final class CrashWorkload {
 
   private final CrashSite site;
   private final Random random;
+  private final Verification verification;
   private final Map<String, Kind> kinds = new TreeMap<>();
   private final Map<String, List<String>> vms = new HashMap<>();
   private final Map<Path, FileTime> sources = new HashMap<>();
@@ -41,9 +46,10 @@ final class CrashWorkload {
     WITHOUT_SOURCE
   }
 
-  CrashWorkload(CrashSite site, Random random) throws IOException {
+  CrashWorkload(CrashSite site, Random random, List<TrustedKey> keys) throws IOException {
     this.site = site;
     this.random = random;
+    this.verification = new Verification(keys, new FileDigest(System.getenv()));
     Files.createDirectories(site.root.resolve("in"));
     Files.createDirectories(site.dropZone());
   }
@@ -180,6 +186,11 @@ final class CrashWorkload {
       } catch (NoSuchFileException e) {
         // Absent is as good, while its manifest is not done.
       }
+      if (Files.exists(output)) {
+        assertThat(verification.of(output).files())
+            .as("what is signed of %s", output)
+            .anyMatch(file -> output.endsWith(file.name()) && file.detail().isEmpty());
+      }
       Path domain = domain(vm);
       if (Files.exists(domain)) {
         assertThat(domain).content().as("%s is whole", domain).endsWith("</domain>\n");
@@ -207,7 +218,11 @@ final class CrashWorkload {
     } catch (IOException e) {
       throw new AssertionError(about + " is not there or not whole", e);
     }
+    assertThat(verification.of(about).verdict()).as("%s", about).isEqualTo(Verdict.VERIFIED);
     if (processed) {
+      assertThat(vms.get(id))
+          .allSatisfy(
+              vm -> assertThat(verification.of(output(vm)).verdict()).isEqualTo(Verdict.VERIFIED));
       assertThat(json.path("status").asText()).isEqualTo("completed");
       assertThat(vms.get(id)).allSatisfy(vm -> assertThat(output(vm)).exists());
       assertThat(vms.get(id)).allSatisfy(vm -> assertThat(domain(vm)).exists());
@@ -244,12 +259,15 @@ final class CrashWorkload {
     assertThat(CrashSite.names(site.work())).isEmpty();
     assertThat(CrashSite.names(site.output))
         .allMatch(
-            name -> name.matches("m\\d+[abc](-converted\\.raw(\\.provenance\\.json)?|\\.xml)"));
+            name ->
+                name.matches(
+                    "m\\d+[abc](-converted\\.raw(\\.provenance\\.json|\\.intoto\\.jsonl)?|\\.xml)"));
     for (String end : List.of("processed", "failed")) {
       for (String day : CrashSite.names(site.workflow.resolve(end))) {
         Path folder = site.workflow.resolve(end).resolve(day);
         for (String name : CrashSite.names(folder)) {
-          String manifest = name.replaceFirst("\\.((report|error)\\.json|log)$", "");
+          String manifest =
+              name.replaceFirst("\\.((report|error)\\.json(\\.intoto\\.jsonl)?|log)$", "");
           assertThat(folder.resolve(manifest)).as("the manifest of " + name).exists();
           assertThat(name).doesNotStartWith(".");
           if (end.equals("processed")) {

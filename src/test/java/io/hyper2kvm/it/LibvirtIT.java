@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,6 +148,7 @@ class LibvirtIT {
   }
 
   /** Hyper-V's interfaces, and so a Windows, need KVM. */
+  @Tag("all")
   @ParameterizedTest
   @CsvSource({
     "VIRTIO, VIRTIO, false, false, vdb",

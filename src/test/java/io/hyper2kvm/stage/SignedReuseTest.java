@@ -196,6 +196,37 @@ class SignedReuseTest {
   }
 
   @Test
+  void killedBetweenTheNewSignatureAndTheNewRecordTheNextRunMakesUpForIt() throws IOException {
+    published();
+    Path record = ProvenanceFile.of(jobs.output);
+    byte[] old = Files.readAllBytes(record);
+    jobs.domain = asked(DiskBus.IDE);
+    reused();
+    Files.write(record, old);
+    assertThat(wrong()).containsExactly("web.qcow2.provenance.json");
+
+    assertThat(reused().warnings()).isEmpty();
+
+    assertThat(verify().verdict()).isEqualTo(Verdict.VERIFIED);
+  }
+
+  @Test
+  void killedBetweenTheNewDomainAndTheNewSignatureTheNextRunMakesUpForIt() throws IOException {
+    published();
+    Path record = ProvenanceFile.of(jobs.output);
+    byte[] oldRecord = Files.readAllBytes(record);
+    byte[] oldSignature = Files.readAllBytes(signature());
+    jobs.domain = asked(DiskBus.IDE);
+    reused();
+    Files.write(record, oldRecord);
+    Files.write(signature(), oldSignature);
+
+    assertThat(reused().warnings()).isEmpty();
+
+    assertThat(verify().verdict()).isEqualTo(Verdict.VERIFIED);
+  }
+
+  @Test
   void anOutputOfARunWithoutAKeyIsNotSignedAfterwards() throws IOException {
     Optional<Signer> key = jobs.signer;
     jobs.signer = Optional.empty();

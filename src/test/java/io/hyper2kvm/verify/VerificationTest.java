@@ -362,6 +362,14 @@ class VerificationTest {
   }
 
   @Test
+  void aFolderIsNoOutput() {
+    VerifyResult result = verify(".");
+
+    assertThat(result.verdict()).isEqualTo(Verdict.NOT_THERE);
+    assertThat(result.notes()).containsExactly("in its place is a folder: it is no output");
+  }
+
+  @Test
   void whatIsNotThereIsNotThere() {
     assertThat(verify("none.qcow2").verdict()).isEqualTo(Verdict.NOT_THERE);
     assertThat(verify("none.report.json").verdict()).isEqualTo(Verdict.NOT_THERE);

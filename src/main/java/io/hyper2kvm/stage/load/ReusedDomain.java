@@ -125,7 +125,7 @@ final class ReusedDomain {
       Optional<FileState> written = Optional.of(FileState.of(path));
       Path recordFile = ProvenanceFile.of(first);
       Provenance changed = record.withDomain(written, spec);
-      byte[] bytes = ProvenanceFile.write(recordFile, changed, job.inputs());
+      byte[] bytes = ProvenanceFile.bytes(changed, job.inputs());
       signature
           .renew(
               changed,
@@ -133,6 +133,8 @@ final class ReusedDomain {
                   Subject.of(path.getFileName().toString(), content),
                   Subject.of(recordFile.getFileName().toString(), bytes)))
           .ifPresent(job::warn);
+      // Last: until then a run that was killed is made up for by the next one.
+      AtomicFile.write(recordFile, bytes);
       return written;
     } catch (IOException e) {
       job.warn("the %s %s could not be written: %s".formatted(what, path, e));

@@ -50,16 +50,22 @@ public final class ProvenanceFile {
   }
 
   /**
-   * Replaces whatever stands there; a link is replaced itself. What would be too large to be read
-   * again is written without the stages' details.
+   * Replaces whatever stands there; a link is replaced itself.
    *
    * @return what was written
    */
   public static byte[] write(Path file, Provenance provenance, List<Path> inputs)
       throws IOException {
-    byte[] whole = provenance.json(inputs);
-    byte[] content = whole.length <= MAX_BYTES ? whole : provenance.withoutDetails().json(inputs);
+    byte[] content = bytes(provenance, inputs);
     AtomicFile.write(file, content);
     return content;
+  }
+
+  /**
+   * What would be written. What would be too large to be read again is without the stages' details.
+   */
+  public static byte[] bytes(Provenance provenance, List<Path> inputs) throws IOException {
+    byte[] whole = provenance.json(inputs);
+    return whole.length <= MAX_BYTES ? whole : provenance.withoutDetails().json(inputs);
   }
 }

@@ -42,34 +42,40 @@ public final class RenewedSignature {
    * as it is can be signed anew.
    */
   public static RenewedSignature of(Path firstOutput, Optional<Signer> signer) {
+    Optional<Statement> none = Optional.empty();
     Path file = AttestationFile.beside(firstOutput);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      return new RenewedSignature(firstOutput, signer, Optional.empty(), Optional.empty());
+      return new RenewedSignature(firstOutput, signer, none, Optional.empty());
     }
     if (signer.isEmpty()) {
-      return refused(firstOutput, signer, "no signing_key is configured");
+      return new RenewedSignature(
+          firstOutput, signer, none, Optional.of("no signing_key is configured"));
     }
     try {
-      for (Envelope envelope : AttestationFile.read(file).envelopes()) {
-        if (envelope.signer(List.of(signer.get().key().own())).isPresent()) {
-          Statement statement = Statement.in(envelope);
-          return isOf(statement, firstOutput)
-              ? new RenewedSignature(firstOutput, signer, Optional.of(statement), Optional.empty())
-              : refused(firstOutput, signer, "it was not of the record that is there");
-        }
-      }
-      return refused(firstOutput, signer, "it is not by the signing_key of now");
+      Optional<Statement> own = own(file, signer.get());
+      Optional<String> obstacle =
+          own.isEmpty()
+              ? Optional.of("it is not by the signing_key of now")
+              : isOfRecord(own.get(), firstOutput)
+                  ? Optional.empty()
+                  : Optional.of("it was not of the record that is there");
+      return new RenewedSignature(firstOutput, signer, own, obstacle);
     } catch (IOException e) {
-      return refused(firstOutput, signer, "it cannot be read: " + e.getMessage());
+      return new RenewedSignature(
+          firstOutput, signer, none, Optional.of("it cannot be read: " + e.getMessage()));
     }
   }
 
-  private static RenewedSignature refused(
-      Path firstOutput, Optional<Signer> signer, String obstacle) {
-    return new RenewedSignature(firstOutput, signer, Optional.empty(), Optional.of(obstacle));
+  private static Optional<Statement> own(Path file, Signer signer) throws IOException {
+    for (Envelope envelope : AttestationFile.read(file).envelopes()) {
+      if (envelope.signer(List.of(signer.key().own())).isPresent()) {
+        return Optional.of(Statement.in(envelope));
+      }
+    }
+    return Optional.empty();
   }
 
-  private static boolean isOf(Statement statement, Path firstOutput) {
+  private static boolean isOfRecord(Statement statement, Path firstOutput) {
     Optional<byte[]> record = ProvenanceFile.content(ProvenanceFile.of(firstOutput));
     String name = ProvenanceFile.of(firstOutput).getFileName().toString();
     return statement.predicateType().equals(Statement.SLSA_PROVENANCE)
@@ -79,13 +85,18 @@ public final class RenewedSignature {
   }
 
   /**
-   * Signs what is there now, if there was a signature.
+   * Signs what is there now, if there was a signature. Before the record is written: if this is the
+   * last that a run does, the next one finds its own statement of what it is about to write.
    *
-   * @param record the record as it was written
+   * @param record the record as it will be written
+   * @param written the domain and that record
    * @return a warning; empty when there is nothing to warn of
    */
   public Optional<String> renew(Provenance record, List<Subject> written) throws IOException {
     Path file = AttestationFile.beside(firstOutput);
+    if (earlier.isPresent() && earlier.get().subjects().containsAll(written)) {
+      return Optional.empty();
+    }
     if (obstacle.isPresent()) {
       return Optional.of(
           "%s is no signature of the libvirt domain or KubeVirt VM and of the record any more, which were written anew: %s"

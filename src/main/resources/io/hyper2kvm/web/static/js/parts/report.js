@@ -65,6 +65,7 @@ function outputs(vm, stages) {
       ['size', size(convert.size_bytes)],
       ['libvirt domain', artifacts.domain_xml ? h('code', { class: 'path' }, artifacts.domain_xml) : null],
       ['KubeVirt VM', artifacts.kubevirt_yaml ? h('code', { class: 'path' }, artifacts.kubevirt_yaml) : null],
+      ['signature', artifacts.signature ? h('code', { class: 'path' }, artifacts.signature) : null],
       ['machine', [
         xml.memory_bytes ? `${size(xml.memory_bytes)} of memory` : null,
         xml.cpus ? counted(xml.cpus, 'processor') : null,
