@@ -193,7 +193,7 @@ public final class RunOnce {
         %sdescription="What is done once after the conversion"
 
         depend() {
-          need localmount
+          use localmount net
           after *
         }
 

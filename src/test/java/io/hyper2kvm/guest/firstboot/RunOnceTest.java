@@ -100,7 +100,8 @@ class RunOnceTest {
 
     assertThat(texts.get("/etc/init.d/hyper2kvm-firstboot"))
         .startsWith("#!/sbin/openrc-run\n")
-        .contains("need localmount\n", "run-once </dev/null >/dev/null 2>&1 &\n");
+        .doesNotContain("need ")
+        .contains("use localmount net\n", "run-once </dev/null >/dev/null 2>&1 &\n");
     assertThat(texts).containsKey("/etc/runlevels/default/hyper2kvm-firstboot");
   }
 
