@@ -12,26 +12,30 @@ import org.apache.logging.log4j.Logger;
  * The folder of a VM that has ended, made again for the tools of the routes that are called then,
  * and empty. Without it their tools do not run, which is told where they are called.
  */
-final class HookFolder implements AutoCloseable {
+final class HookFolder {
 
   private static final Logger LOG = LogManager.getLogger(HookFolder.class);
 
   private final VmJob job;
 
-  /** Makes the folder. */
-  HookFolder(VmJob job) {
+  private HookFolder(VmJob job) {
     this.job = job;
+  }
+
+  /** Makes the folder. */
+  static HookFolder make(VmJob job) {
+    HookFolder folder = new HookFolder(job);
     try {
       Files.createDirectories(job.directory());
       job.toolFiles().open();
     } catch (IOException e) {
-      warn("hook-folder-not-made", e);
+      folder.warn("hook-folder-not-made", e);
     }
+    return folder;
   }
 
   /** Removes it with all that the tools have left there. */
-  @Override
-  public void close() {
+  void remove() {
     try {
       if (Files.isDirectory(job.directory())) {
         FolderRemoval.empty(job.directory());

@@ -107,12 +107,15 @@ final class HookProducer extends DefaultAsyncProducer {
     if (outcome.succeeded() != completed || runsAgain(outcome, run)) {
       return;
     }
-    try (HookFolder folder = new HookFolder(job)) {
+    HookFolder folder = HookFolder.make(job);
+    try {
       for (String source : called) {
         Exchange own = exchangeFor(exchange, job, run);
         own.getMessage().setBody(ReportJson.vm(outcome));
         callAtTheEnd(source, own, job.manifestName(), job.name());
       }
+    } finally {
+      folder.remove();
     }
   }
 
