@@ -79,8 +79,7 @@ class SigningIT {
     return block
         .replace("/etc/hyper2kvm/keys", folder + "/keys")
         .replace("chown hyper2kvm ", "test -s ")
-        .replace("/srv/vm", folder + "/vm")
-        .replace("inkey signing.pub", "inkey " + folder + "/keys/signing.pub");
+        .replace("/srv/vm", folder + "/vm");
   }
 
   private void keys(String algorithm) throws Exception {
