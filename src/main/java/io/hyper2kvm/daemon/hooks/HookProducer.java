@@ -98,7 +98,6 @@ final class HookProducer extends DefaultAsyncProducer {
     }
   }
 
-  @SuppressWarnings("try") // the folder is only held
   private void afterVm(List<String> called, Exchange exchange) {
     VmJob job = exchange.getVariable("vmJob", VmJob.class);
     ManifestRun run = ManifestIntake.run(exchange);
