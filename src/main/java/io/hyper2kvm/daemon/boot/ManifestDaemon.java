@@ -12,6 +12,7 @@ import io.hyper2kvm.daemon.recovery.RunMark;
 import io.hyper2kvm.daemon.routes.RouteFolders;
 import io.hyper2kvm.report.ProgressListener;
 import io.hyper2kvm.report.SignedReports;
+import io.hyper2kvm.signature.Signer;
 import io.hyper2kvm.stage.StageSettings;
 import io.hyper2kvm.stage.cleanup.OrphanJobs;
 import io.hyper2kvm.tool.KvmProbe;
@@ -215,12 +216,9 @@ public final class ManifestDaemon {
     if (config.tools().kvm() == KvmMode.ON && !kvm) {
       throw new IOException("kvm is on, but KVM does not work here: set kvm to auto or off");
     }
-    return settings(
-            config,
-            kvm,
-            ToolEnvironment.of(System.getenv(), config.workflow().workDir().toString(), kvm, owner),
-            user)
-        .signedBy(ConfiguredSigner.of(config));
+    String work = config.workflow().workDir().toString();
+    Map<String, String> environment = ToolEnvironment.of(System.getenv(), work, kvm, owner);
+    return settings(config, kvm, environment, user, ConfiguredSigner.of(config));
   }
 
   /** The tools must reach what is made for them, and must not forge what the daemon relies on. */
@@ -261,15 +259,17 @@ public final class ManifestDaemon {
    * @param user the user that the tools run as
    */
   static StageSettings settings(DaemonConfig config, boolean kvm, ToolUser user) {
-    return settings(
-        config,
-        kvm,
-        ToolEnvironment.of(System.getenv(), config.workflow().workDir().toString(), kvm),
-        user);
+    String work = config.workflow().workDir().toString();
+    Map<String, String> environment = ToolEnvironment.of(System.getenv(), work, kvm);
+    return settings(config, kvm, environment, user, Optional.empty());
   }
 
   private static StageSettings settings(
-      DaemonConfig config, boolean kvm, Map<String, String> toolEnvironment, ToolUser user) {
+      DaemonConfig config,
+      boolean kvm,
+      Map<String, String> toolEnvironment,
+      ToolUser user,
+      Optional<Signer> signer) {
     return new StageSettings(
         config.sources().roots(),
         config.sources().named(),
@@ -282,7 +282,8 @@ public final class ManifestDaemon {
         config.bootTest().memory().bytes() >> 20,
         toolEnvironment,
         user,
-        LuksKeys.of(config.tools().luksKeys(), System.getenv()));
+        LuksKeys.of(config.tools().luksKeys(), System.getenv()),
+        signer);
   }
 
   private static boolean kvmWorks(DaemonConfig config, String owner, ToolUser user)

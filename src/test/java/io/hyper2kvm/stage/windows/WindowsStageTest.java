@@ -108,7 +108,8 @@ class WindowsStageTest {
             plain.bootTestMemoryMib(),
             environment,
             plain.toolUser(),
-            plain.luksKeys()),
+            plain.luksKeys(),
+            plain.signer()),
         Optional.of(root.resolve("virtio-win")),
         List.of());
   }
